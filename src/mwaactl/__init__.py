@@ -1,0 +1,1 @@
+"""Check, plan, deploy, verify, roll back and operate Apache Airflow on Amazon MWAA."""
