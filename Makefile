@@ -1,0 +1,56 @@
+# mwaactl: set-up, checks and the demo. `make` alone lists the targets.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/locks/toolkit.txt
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help setup demo test lint format bench down clean lock docs
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: $(VENV)/.ready node_modules/.ready ## Set up what is missing: uv, the Python environment, Node, the CDK CLI
+
+$(VENV)/.ready: $(LOCK) pyproject.toml .python-version
+	@scripts/setup-python $(VENV) $(LOCK)
+	@touch $@
+
+node_modules/.ready: package-lock.json $(VENV)/.ready
+	@echo "Setting up the CDK CLI"
+	@npm ci --silent --no-audit --no-fund --no-update-notifier
+	@touch $@
+
+demo: setup ## From nothing to a green pipeline on an emulated AWS
+	@$(BIN)/python -m demo
+
+test: setup lint ## Lint, type-check, and run every test
+	@$(BIN)/pytest
+
+lint: setup ## ruff, mypy --strict, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy
+
+format: setup ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup ## Measure speed; results go to benchmarks/README.md
+	@$(BIN)/python -m benchmarks
+
+down: ## Stop the emulator and everything it started
+	@if [[ -x $(BIN)/mwaactl ]]; then $(BIN)/mwaactl emulator down; else echo "Nothing is set up, nothing runs"; fi
+
+clean: down ## Remove everything that make built
+	@rm -rf $(VENV) .tools .mwaactl node_modules cdk.out build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: ## Resolve the lock files anew
+	@scripts/lock
