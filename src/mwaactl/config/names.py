@@ -1,0 +1,100 @@
+"""The names of everything that an environment consists of, derived from four facts and nothing else."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+type LogKind = Literal["DAGProcessing", "Scheduler", "Task", "WebServer", "Worker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of the AWS resources of one environment.
+
+    Attributes:
+        project: Name of the project, for example `flights`.
+        environment: Name of the environment in mwaactl.toml, for example `prod`.
+        account: AWS account, 12 digits.
+        region: AWS region, for example `eu-west-1`.
+    """
+
+    project: str
+    environment: str
+    account: str
+    region: str
+
+    @property
+    def prefix(self) -> str:
+        """What every name begins with."""
+        return f"{self.project}-{self.environment}"
+
+    @property
+    def environment_name(self) -> str:
+        """Name of the MWAA environment."""
+        return self.prefix
+
+    @property
+    def network_stack(self) -> str:
+        """CloudFormation stack with VPC, subnets and their way out."""
+        return f"{self.prefix}-network"
+
+    @property
+    def storage_stack(self) -> str:
+        """CloudFormation stack with the buckets and the key."""
+        return f"{self.prefix}-storage"
+
+    @property
+    def warehouse_stack(self) -> str:
+        """CloudFormation stack with the Redshift Serverless namespace and workgroup."""
+        return f"{self.prefix}-warehouse"
+
+    @property
+    def functions_stack(self) -> str:
+        """CloudFormation stack with the Lambda functions."""
+        return f"{self.prefix}-functions"
+
+    @property
+    def environment_stack(self) -> str:
+        """CloudFormation stack with the MWAA environment itself."""
+        return f"{self.prefix}-environment"
+
+    @property
+    def source_bucket(self) -> str:
+        """Bucket that MWAA reads DAGs, plugins, requirements and startup script from.
+
+        Account and region are part of the name, so that a stranger cannot have taken it.
+        """
+        return f"{self.prefix}-source-{self.account}-{self.region}"
+
+    @property
+    def data_bucket(self) -> str:
+        """Bucket that the pipelines read from and write to."""
+        return f"{self.prefix}-data-{self.account}-{self.region}"
+
+    @property
+    def key_alias(self) -> str:
+        """Alias of the customer-managed KMS key."""
+        return f"alias/{self.prefix}"
+
+    @property
+    def workgroup(self) -> str:
+        """Redshift Serverless workgroup."""
+        return self.prefix
+
+    @property
+    def namespace(self) -> str:
+        """Redshift Serverless namespace."""
+        return self.prefix
+
+    @property
+    def database(self) -> str:
+        """Database in the Redshift Serverless namespace."""
+        return "warehouse"
+
+    @property
+    def normalise_function(self) -> str:
+        """Lambda function that validates and normalises landed files."""
+        return f"{self.prefix}-normalise"
+
+    def log_group(self, kind: LogKind) -> str:
+        """CloudWatch log group of one kind of Airflow logs; MWAA allows no other name."""
+        return f"airflow-{self.environment_name}-{kind}"
