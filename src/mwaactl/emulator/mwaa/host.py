@@ -1,0 +1,112 @@
+"""What the MWAA emulator asks of the thing that runs Airflow: values, failures and one protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from mwaactl.errors import MwaactlError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactRef:
+    """One object in the source bucket; `version_id` is None where the bucket's newest version is meant."""
+
+    key: str
+    version_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentSpec:
+    """Everything of an MWAA environment that decides how its Airflow runs.
+
+    Attributes:
+        config_options: Airflow options as MWAA takes them: `section.option` to value.
+        log_levels: Log kind (DAGProcessing, Scheduler, Task, WebServer, Worker) to level; an absent kind is disabled.
+        web_url: Where users reach the UI, with scheme and port and without a trailing slash.
+    """
+
+    name: str
+    arn: str
+    airflow_version: str
+    region: str
+    account_id: str
+    source_bucket: str
+    dags_path: str
+    plugins: ArtifactRef | None
+    requirements: ArtifactRef | None
+    startup_script: ArtifactRef | None
+    config_options: Mapping[str, str]
+    execution_role_arn: str
+    environment_class: str
+    log_levels: Mapping[str, str]
+    web_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CliResult:
+    """What one run of Airflow's own command line printed, and its exit code."""
+
+    stdout: bytes
+    stderr: bytes
+    returncode: int
+
+
+class HostFailure(MwaactlError):  # noqa: N818 - it is what MWAA reports as a failure, not a programming error
+    """Airflow could not be started or updated.
+
+    Args:
+        code: MWAA's error code for `LastUpdate.Error`, such as `INCORRECT_CONFIGURATION`.
+        message: The cause, as the user shall read it.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message, code=code)
+
+
+class AirflowHost(Protocol):
+    """One environment's Airflow. Calls block; the caller serialises start, update and stop.
+
+    A host that failed to start can be started again.
+    """
+
+    @property
+    def api_url(self) -> str:
+        """Base address of the running api-server (Airflow 2: webserver), such as `http://127.0.0.1:PORT`."""
+
+    def start(self, spec: EnvironmentSpec) -> None:
+        """Return once Airflow's own health says that every component is healthy.
+
+        Raises:
+            HostFailure: Airflow does not run; nothing is left behind.
+        """
+
+    def update(self, spec: EnvironmentSpec) -> None:
+        """Apply `spec` and return once every component is healthy again.
+
+        Raises:
+            HostFailure: `spec` could not be applied; what ran before runs again.
+        """
+
+    def stop(self) -> None:
+        """End every process of this Airflow; a stopped host stays silent when stopped again."""
+
+    def token(self, user: str, role: str) -> str:
+        """Return what signs `user` in as `role` (Admin, Op, User, Viewer, Public).
+
+        Airflow 3: a JWT, good as bearer token of the REST API and as the UI's `_token` cookie.
+        Airflow 2, which has no such JWT: the value of Flask's `session` cookie, good for both as well.
+        """
+
+    def run_cli(self, arguments: Sequence[str]) -> CliResult:
+        """Run `airflow ARGUMENTS` in the environment's own Python and settings."""
+
+
+class AirflowHostFactory(Protocol):
+    """Makes the host of one environment; starts nothing."""
+
+    def __call__(self, name: str) -> AirflowHost:
+        """Return the host for the environment `name`."""
