@@ -1,14 +1,12 @@
 """Runs the toolkit's own commands, as a user would type them, and tells why one failed."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
 import threading
 from collections import deque
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
 from demo.console import Say
 
@@ -41,7 +39,9 @@ def mwaactl(*arguments: str, say: Say) -> str:
     Raises:
         CommandFailedError: the command exited with anything but 0.
     """
-    process = subprocess.Popen([MWAACTL, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [MWAACTL, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     lines: deque[str] = deque(maxlen=LAST_LINES)
     reader = threading.Thread(target=_relay, args=(process.stderr, say, lines))
     reader.start()
@@ -55,9 +55,9 @@ def mwaactl(*arguments: str, say: Say) -> str:
     return output
 
 
-def mwaactl_json(*arguments: str, say: Say) -> Any:
+def mwaactl_json(*arguments: str, say: Say) -> dict[str, object]:
     """Run `mwaactl ARGUMENTS --json` and read its answer."""
-    return json.loads(mwaactl(*arguments, "--json", say=say))
+    return cast("dict[str, object]", json.loads(mwaactl(*arguments, "--json", say=say)))
 
 
 def _relay(stream: IO[str] | None, say: Say, lines: deque[str]) -> None:

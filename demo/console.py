@@ -1,7 +1,5 @@
 """How the demo speaks: one line a step with the seconds it took, live on a terminal, plain elsewhere."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,7 +44,11 @@ class Steps:
         else:
             self._print(label)
             yield lambda line: self._print(f"    {self._since(started)}  {line}")
-        self._print(f"{label:<52} {self._since(started)}" if self.console.is_terminal else f"    {self._since(started)}  done")
+        self._print(self._finished(label, started))
+
+    def _finished(self, label: str, started: float) -> str:
+        took = self._since(started)
+        return f"{label:<56} {took}" if self.console.is_terminal else f"    {took}  done"
 
     def _since(self, started: float) -> str:
         return f"{self.clock() - started:6.1f} s"

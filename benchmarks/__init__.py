@@ -1,0 +1,1 @@
+"""What measures speed; never a test."""

@@ -1,0 +1,1 @@
+"""The demonstration: from nothing to a green pipeline on an emulated AWS."""
