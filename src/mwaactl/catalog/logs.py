@@ -1,0 +1,13 @@
+"""Kinds and levels of the logs that MWAA writes to CloudWatch."""
+
+from mwaactl.catalog.tables import read_table
+
+
+def log_kinds() -> tuple[str, ...]:
+    """Kinds, as the names of the log groups end: `airflow-<environment>-<kind>`."""
+    return tuple(read_table("logs")["kinds"])
+
+
+def log_levels() -> tuple[str, ...]:
+    """Levels, the quietest first."""
+    return tuple(read_table("logs")["levels"])
