@@ -25,7 +25,7 @@ class EnvironmentSpec:
 
     Attributes:
         config_options: Airflow options as MWAA takes them: `section.option` to value.
-        log_levels: Log kind (DAGProcessing, Scheduler, Task, WebServer, Worker) to level; an absent kind is disabled.
+        log_levels: Kind (DAGProcessing, Scheduler, Task, WebServer, Worker) to level; absent is disabled.
         web_url: Where users reach the UI, with scheme and port and without a trailing slash.
     """
 
