@@ -1,0 +1,54 @@
+"""boto3 clients on the emulator's own endpoint: its parts call one another's services, as in AWS."""
+
+from __future__ import annotations
+
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mwaactl.emulator.settings import EmulatorSettings
+
+ACCESS_KEY = "emulator"
+SECRET_KEY = "emulator"  # noqa: S105 - what `mwaactl emulator env` prints for everybody
+
+# Host prefixes (api., env.) make no sense before a loopback address, and a proxy must never see these calls.
+_CONFIG = Config(
+    inject_host_prefix=False,
+    proxies={},
+    connect_timeout=5,
+    read_timeout=120,
+    max_pool_connections=32,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    s3={"addressing_style": "path"},
+)
+
+_lock = Lock()
+
+
+def client(service: str, settings: EmulatorSettings, region: str | None = None) -> Any:  # noqa: ANN401 - one type per service name
+    """Return a boto3 client for a service of the emulator, with the emulator's own credentials.
+
+    Clients are thread-safe and cached; a boto3 session is not, hence the lock.
+
+    Args:
+        service: boto3's name of the service, for example `redshift-data`.
+        settings: The emulator to talk to.
+        region: The region to sign for; the emulator's default region if absent.
+    """
+    with _lock:
+        return _cached_client(service, settings.endpoint_url, region or settings.region)
+
+
+@cache
+def _session() -> boto3.session.Session:
+    return boto3.session.Session(aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY)
+
+
+@cache
+def _cached_client(service: str, endpoint_url: str, region: str) -> Any:  # noqa: ANN401
+    create: Any = _session().client  # the stubs know one overload per literal service name
+    return create(service, endpoint_url=endpoint_url, region_name=region, config=_CONFIG)

@@ -1,0 +1,103 @@
+"""What one emulator is: where it listens, where it keeps its files, which account and region it plays."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+DEFAULT_PORT = 4577
+DEFAULT_ACCOUNT = "123456789012"
+DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class BootstrapTarget:
+    """An account and region that must look as `cdk bootstrap` leaves them."""
+
+    account_id: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatorSettings:
+    """The settings of one emulator process, hashable and serialisable.
+
+    Attributes:
+        project_root: The working tree that the emulator belongs to.
+        state_dir: Where the process id, logs and records live.
+        runtimes_dir: Where Python environments for Airflow versions are cached.
+        host: The loopback address; always an IP address, so that S3 clients use path-style addresses.
+        port: The one port of the AWS endpoint.
+        account_id: The account that unsigned and foreign credentials belong to.
+        region: The default region.
+        sync_interval: Seconds between two looks at the source bucket's DAGs.
+        uv: The uv executable that builds Python environments.
+        bootstrap: Further accounts and regions to prepare for the CDK, besides the own one.
+    """
+
+    project_root: Path
+    state_dir: Path
+    runtimes_dir: Path
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    account_id: str = DEFAULT_ACCOUNT
+    region: str = DEFAULT_REGION
+    sync_interval: float = 2.0
+    uv: str = "uv"
+    bootstrap: tuple[BootstrapTarget, ...] = ()
+
+    @classmethod
+    def for_project(cls, root: Path, *, port: int = DEFAULT_PORT, sync_interval: float = 2.0) -> Self:
+        """Return the settings of the emulator of the project at `root`, with state under `.mwaactl/`."""
+        root = root.resolve()
+        return cls(
+            project_root=root,
+            state_dir=root / ".mwaactl" / "emulator",
+            runtimes_dir=root / ".mwaactl" / "runtimes",
+            port=port,
+            sync_interval=sync_interval,
+            uv=find_uv(root),
+        )
+
+    @property
+    def endpoint_url(self) -> str:
+        """The address of every emulated service."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def bootstrap_targets(self) -> tuple[BootstrapTarget, ...]:
+        """The own account and region, then the further ones, each once."""
+        own = BootstrapTarget(self.account_id, self.region)
+        return tuple(dict.fromkeys((own, *self.bootstrap)))
+
+    def with_bootstrap(self, *targets: BootstrapTarget) -> Self:
+        """Return these settings with further accounts and regions prepared for the CDK."""
+        return replace(self, bootstrap=tuple(dict.fromkeys((*self.bootstrap, *targets))))
+
+    def to_json(self) -> str:
+        """Return the settings as JSON, for the emulator process and the state file."""
+        return json.dumps(asdict(self), default=str, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the settings that `to_json` wrote.
+
+        Raises:
+            ValueError: If the text is not JSON.
+            TypeError, KeyError: If it is JSON of another shape.
+        """
+        fields: dict[str, Any] = json.loads(text)
+        paths: dict[str, Any] = {
+            name: Path(fields.pop(name)) for name in ("project_root", "state_dir", "runtimes_dir")
+        }
+        targets = tuple(BootstrapTarget(**target) for target in fields.pop("bootstrap", ()))
+        return cls(**paths, **fields, bootstrap=targets)
+
+
+def find_uv(root: Path) -> str:
+    """Return the project's own uv if `make` installed one, else the one on the PATH, else plain `uv`."""
+    own = root / ".tools" / "uv" / "bin" / "uv"
+    return str(own) if own.is_file() else shutil.which("uv") or "uv"
