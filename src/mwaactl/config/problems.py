@@ -1,0 +1,78 @@
+"""Turns what pydantic found into sentences that name the key and the nearest right one."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from mwaactl.config.schema import LogLevels, Network, ProjectFile, Settings
+from mwaactl.errors import ConfigProblem
+
+_TABLES: Mapping[str, type[BaseModel]] = {"log_levels": LogLevels, "network": Network}
+_EXPECTED = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "tuple_type": "a list",
+    "greater_than_equal": "1 or more",
+    "too_long": "a list of two letters",
+}
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Suggests the candidate that a misspelt word probably meant, or lists a handful of them."""
+    known = list(candidates)
+    close = get_close_matches(word, known, n=1, cutoff=0.5)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return f"one of {', '.join(f'`{name}`' for name in known)}" if known else None
+
+
+def key_path(location: Iterable[str | int]) -> str:
+    """Joins the parts of a location to a path such as `environments.prod.airflow_version`."""
+    return ".".join(str(part) for part in location if part != "[key]")
+
+
+def problems_of(error: ValidationError) -> tuple[ConfigProblem, ...]:
+    """Returns one problem per thing that pydantic complains about, in the file's order of models."""
+    return tuple(_problem(details) for details in error.errors(include_url=False))
+
+
+def _problem(details: ErrorDetails) -> ConfigProblem:
+    key, given = key_path(details["loc"]), details["input"]
+    match details["type"]:
+        case "extra_forbidden":
+            word = str(details["loc"][-1])
+            hint = nearest(word, _keys_at(details["loc"][:-1]))
+            return ConfigProblem(key, "is not a key of the configuration", hint, "config.unknown-key")
+        case "missing":
+            return ConfigProblem(key, "is missing", code="config.missing")
+        case "literal_error":
+            choices = re.findall(r"'([^']+)'", details["ctx"]["expected"])
+            return ConfigProblem(key, f"is `{given}`, which is not a choice", nearest(str(given), choices))
+        case "value_error":
+            return ConfigProblem(key, str(details["ctx"]["error"]))
+        case kind:
+            return ConfigProblem(key, _complaint(kind, given, details["msg"]))
+
+
+def _complaint(kind: str, given: object, otherwise: str) -> str:
+    if kind in _EXPECTED:
+        return f"is `{json.dumps(given, default=str)}`, but must be {_EXPECTED[kind]}"
+    return otherwise[0].lower() + otherwise[1:]
+
+
+def _keys_at(location: tuple[str | int, ...]) -> Iterable[str]:
+    match location:
+        case ():
+            return ProjectFile.model_fields
+        case ("defaults",) | ("environments", _):
+            return Settings.model_fields
+        case (*_, str(table)) if table in _TABLES:
+            return _TABLES[table].model_fields
+        case _:
+            return ()

@@ -1,0 +1,94 @@
+"""Merges what is set for all environments under what is set for one, and fills in what MWAA would choose."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from mwaactl.catalog.classes import default_environment_class, environment_classes
+from mwaactl.catalog.limits import limits
+from mwaactl.catalog.versions import default_airflow_version
+from mwaactl.config.environment import EnvironmentConfig, LogLevel, NetworkConfig
+from mwaactl.config.names import LogKind
+from mwaactl.config.schema import ProjectFile, Settings
+
+LOG_KINDS: Mapping[str, LogKind] = MappingProxyType(
+    {
+        "dag_processing": "DAGProcessing",
+        "scheduler": "Scheduler",
+        "task": "Task",
+        "webserver": "WebServer",
+        "worker": "Worker",
+    }
+)
+
+_STANDARD: Mapping[str, Any] = MappingProxyType(
+    {
+        "endpoint_url": None,
+        "airflow_version": default_airflow_version(),
+        "environment_class": default_environment_class(),
+        "min_workers": 1,
+        "webserver_access_mode": "PUBLIC_ONLY",
+        "maintenance_window": None,
+        "log_levels": {
+            "dag_processing": "INFO",
+            "scheduler": "WARNING",
+            "task": "INFO",
+            "webserver": "WARNING",
+            "worker": "WARNING",
+        },
+        "network": {"nat": "one", "cidr": "10.192.0.0/16", "zones": ("a", "b")},
+    }
+)
+
+
+def missing_keys(file: ProjectFile, name: str) -> tuple[str, ...]:
+    """Names the settings that have no default and that neither the environment nor `defaults` gives."""
+    given = _layered(file.defaults, file.environments[name])
+    return tuple(key for key in ("account", "region") if key not in given)
+
+
+def resolve(file: ProjectFile, name: str) -> EnvironmentConfig:
+    """Resolves one environment of a file in which nothing is missing.
+
+    Args:
+        file: The configuration as read.
+        name: An environment of the file.
+    """
+    values = _layered(file.defaults, file.environments[name])
+    values = _for_class(values["environment_class"]) | values
+    values["network"] = NetworkConfig(**values["network"])
+    values["log_levels"] = _levels(values["log_levels"])
+    for table in ("airflow_config_options", "tags"):
+        values[table] = MappingProxyType(values.get(table, {}))
+    return EnvironmentConfig(project=file.project, environment=name, **values)
+
+
+def _layered(*layers: Settings) -> dict[str, Any]:
+    merged: dict[str, Any] = dict(_STANDARD)
+    for layer in layers:
+        for key, value in _given(layer).items():
+            merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
+    return merged
+
+
+def _given(settings: BaseModel) -> dict[str, Any]:
+    return settings.model_dump(exclude_none=True, exclude_unset=True)
+
+
+def _for_class(name: str) -> dict[str, int]:
+    """Counts that MWAA chooses by environment class when none are given."""
+    known = environment_classes()
+    chosen = known.get(name) or known[default_environment_class()]
+    return {
+        "max_workers": min(limits().workers_default_maximum, chosen.workers.most),
+        "schedulers": chosen.schedulers.least,
+        "min_webservers": chosen.webservers.least,
+        "max_webservers": chosen.webservers.least,
+    }
+
+
+def _levels(levels: Mapping[str, str]) -> Mapping[LogKind, LogLevel]:
+    switched_on = {LOG_KINDS[key]: level for key, level in levels.items() if level != "OFF"}
+    return MappingProxyType(cast("dict[LogKind, LogLevel]", switched_on))

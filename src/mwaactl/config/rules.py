@@ -1,0 +1,160 @@
+"""What MWAA refuses, or accepts and then breaks on: found here, before anything is sent."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+from mwaactl.catalog.access import access_modes
+from mwaactl.catalog.classes import Bounds, environment_classes
+from mwaactl.catalog.limits import limits, pattern
+from mwaactl.catalog.options import option_rule
+from mwaactl.catalog.versions import airflow_versions, unsupported_on_mwaa
+from mwaactl.config.environment import EnvironmentConfig
+from mwaactl.config.problems import nearest
+from mwaactl.errors import ConfigProblem
+
+type Rule = Callable[[EnvironmentConfig], Iterator[ConfigProblem]]
+
+
+def broken_rules(config: EnvironmentConfig) -> tuple[ConfigProblem, ...]:
+    """Checks a resolved environment against the catalogue.
+
+    Returns:
+        The problems found; keys are relative to the environment, for example `airflow_version`.
+    """
+    known = tuple(problem for rule in (_version, _class) for problem in rule(config))
+    return known or tuple(problem for rule in _RULES for problem in rule(config))
+
+
+def _version(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    version = config.airflow_version
+    if version in airflow_versions():
+        return
+    where = "mwaactl does not support" if version in unsupported_on_mwaa() else "Amazon MWAA does not offer"
+    hint = nearest(version, airflow_versions())
+    yield ConfigProblem("airflow_version", f"is `{version}`, which {where}", hint, "config.unknown-version")
+
+
+def _class(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    name = config.environment_class
+    if name not in environment_classes():
+        hint = nearest(name, environment_classes())
+        yield ConfigProblem("environment_class", f"is `{name}`, which does not exist", hint)
+
+
+def _counts(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    allowed = environment_classes()[config.environment_class]
+    for key, count, bounds in (
+        ("min_workers", config.min_workers, allowed.workers),
+        ("max_workers", config.max_workers, allowed.workers),
+        ("schedulers", config.schedulers, allowed.schedulers),
+        ("min_webservers", config.min_webservers, allowed.webservers),
+        ("max_webservers", config.max_webservers, allowed.webservers),
+    ):
+        if count not in bounds:
+            yield ConfigProblem(key, f"is {count}, but {allowed.name} takes {_span(bounds)}")
+
+
+def _order(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    for kind, least, most in (
+        ("workers", config.min_workers, config.max_workers),
+        ("webservers", config.min_webservers, config.max_webservers),
+    ):
+        if least > most:
+            yield ConfigProblem(f"min_{kind}", f"is {least}, more than `max_{kind}`, which is {most}")
+
+
+def _access(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    mode = access_modes()[config.webserver_access_mode]
+    version = config.airflow_version
+    if not mode.exists_in(version):
+        message = f"is `{mode.name}`, which needs Airflow {mode.since} or newer, not {version}"
+        yield ConfigProblem("webserver_access_mode", message, "use `PUBLIC_ONLY` or `PRIVATE_ONLY`")
+    if mode.workers_need_internet(version) and config.network.nat == "none":
+        message = f"is `{mode.name}` without a NAT gateway: workers of Airflow {version} could not reach it"
+        hint = 'set `network.nat` to `"one"`, or use `PRIVATE_ONLY`'
+        yield ConfigProblem("webserver_access_mode", message, hint)
+
+
+def _options(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    for option, value in config.airflow_config_options.items():
+        key = f"airflow_config_options.{option}"
+        if not _is_option_key(option):
+            hint = "write `section.option` in lower case, for example `core.parallelism`"
+            yield ConfigProblem(key, "is not the name of an Airflow option", hint)
+        elif not pattern("option_value").fullmatch(value) or len(value) > limits().option_value_length:
+            yield ConfigProblem(key, "has a value that is empty, too long or not printable ASCII")
+        else:
+            yield from _restriction(key, option, value, config.airflow_version)
+
+
+def _is_option_key(option: str) -> bool:
+    shaped = pattern("option_key").fullmatch(option) is not None
+    return shaped and option.count(".") == 1 and len(option) <= limits().option_key_length
+
+
+def _restriction(key: str, option: str, value: str, version: str) -> Iterator[ConfigProblem]:
+    match option_rule(option, version):
+        case "blocked":
+            yield ConfigProblem(key, "cannot be set: Amazon MWAA refuses it", code="config.blocked-option")
+        case "forced":
+            message = "has no effect: Amazon MWAA overwrites it in every container"
+            yield ConfigProblem(key, message, "remove it", "config.forced-option")
+        case "secret":
+            message = "is a secret, and this file is under version control"
+            hint = f"name a secret of AWS Secrets Manager in `{option}_secret` and set `secrets.backend`"
+            yield ConfigProblem(key, message, hint, "config.secret-option")
+        case "json" if not _is_json_object(value):
+            yield ConfigProblem(key, "is not a JSON object, so the web server would not start")
+        case _ if option == "celery.worker_autoscale" and not _is_autoscale(value):
+            yield ConfigProblem(key, f"is `{value}`, but must be `max,min`, for example `5,5`")
+
+
+def _is_json_object(value: str) -> bool:
+    try:
+        return isinstance(json.loads(value), dict)
+    except ValueError:
+        return False
+
+
+def _is_autoscale(value: str) -> bool:
+    match = re.fullmatch(r"(\d+),(\d+)", value)
+    return match is not None and int(match[1]) >= int(match[2])
+
+
+def _tags(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    allowed = limits()
+    if len(config.tags) > allowed.tag_count:
+        yield ConfigProblem("tags", f"has {len(config.tags)} tags, but AWS takes {allowed.tag_count}")
+    for name, value in config.tags.items():
+        key = f"tags.{name}"
+        if name.lower().startswith("aws:"):
+            yield ConfigProblem(key, "begins with `aws:`, which AWS keeps for itself")
+        if not 1 <= len(name) <= allowed.tag_key_length or not pattern("tag_text").fullmatch(name):
+            yield ConfigProblem(key, "is not a tag key that AWS takes", _TAG_HINT)
+        if not 1 <= len(value) <= allowed.tag_value_length or not pattern("tag_text").fullmatch(value):
+            yield ConfigProblem(key, f"is `{value}`, which AWS does not take", _TAG_HINT)
+
+
+def _name_lengths(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    names, allowed = config.names, limits()
+    longest = max(len(names.source_bucket), len(names.data_bucket))
+    excess = max(longest - allowed.bucket_name_length, len(names.prefix) - allowed.environment_name_length)
+    if excess > 0:
+        message = f"makes `{names.source_bucket}`, which is too long for a bucket by {excess}"
+        yield ConfigProblem("", message, "shorten the name of the project or of the environment")
+
+
+def _zones(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    first, second = config.network.zones
+    if first == second:
+        message = f"names zone `{first}` twice, but Amazon MWAA needs two different zones"
+        yield ConfigProblem("network.zones", message)
+
+
+def _span(bounds: Bounds) -> str:
+    return f"exactly {bounds.least}" if bounds.least == bounds.most else f"{bounds.least} to {bounds.most}"
+
+
+_TAG_HINT = "letters, digits, spaces and `_ . : / = + - @`; 1 to 128 for a key, 1 to 256 for a value"
+_RULES: tuple[Rule, ...] = (_counts, _order, _access, _options, _tags, _name_lengths, _zones)

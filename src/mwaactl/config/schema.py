@@ -1,0 +1,88 @@
+"""What may stand in mwaactl.toml, as frozen models that know no other key.
+
+A value that is wrong by itself is refused here; whether values agree with one another and with MWAA is the
+business of `rules`, once the defaults are merged in.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
+
+from mwaactl.catalog.classes import environment_classes
+from mwaactl.catalog.versions import airflow_versions
+from mwaactl.config.environment import AccessMode, Nat
+from mwaactl.config.shapes import (
+    Account,
+    EndpointUrl,
+    MaintenanceWindow,
+    Name,
+    Options,
+    Region,
+    VpcRange,
+    Zone,
+)
+
+type Level = Literal["OFF", "CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"]
+type Count = Annotated[StrictInt, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """Base of all tables: frozen, and a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LogLevels(Section):
+    """Level of each kind of Airflow logs in CloudWatch; `OFF` sends none."""
+
+    dag_processing: Level | None = None
+    scheduler: Level | None = None
+    task: Level | None = None
+    webserver: Level | None = None
+    worker: Level | None = None
+
+
+class Network(Section):
+    """The VPC that the environment lives in."""
+
+    nat: Nat | None = Field(
+        default=None, description="NAT gateways: one, one per zone, or none and interface endpoints instead."
+    )
+    cidr: VpcRange | None = Field(default=None, description="Address range, between /16 and /24.")
+    zones: tuple[Zone, Zone] | None = Field(default=None, description="Letters of two availability zones.")
+
+
+class Settings(Section):
+    """What can be set for one environment, or for all of them under `defaults`."""
+
+    account: Account | None = Field(default=None, description="AWS account, 12 digits in quotes.")
+    region: Region | None = Field(default=None, description="AWS region.")
+    endpoint_url: EndpointUrl | None = Field(default=None, description="Address of an emulated AWS.")
+    airflow_version: str | None = Field(default=None, json_schema_extra={"enum": [*airflow_versions()]})
+    environment_class: str | None = Field(default=None, json_schema_extra={"enum": [*environment_classes()]})
+    min_workers: Count | None = None
+    max_workers: Count | None = None
+    schedulers: Count | None = None
+    min_webservers: Count | None = None
+    max_webservers: Count | None = None
+    webserver_access_mode: AccessMode | None = None
+    maintenance_window: MaintenanceWindow | None = Field(
+        default=None, description="Start of the weekly maintenance in UTC, `DAY:HH:MM`."
+    )
+    log_levels: LogLevels = LogLevels()
+    airflow_config_options: Options = Field(
+        default_factory=dict, description="Airflow options, `section.option` to value."
+    )
+    tags: dict[str, str] = Field(default_factory=dict, description="Tags on every AWS resource.")
+    network: Network = Network()
+
+
+class ProjectFile(Section):
+    """The whole of mwaactl.toml."""
+
+    project: Name = Field(description="Name of the project: the beginning of every resource's name.")
+    default_environment: Name | None = Field(
+        default=None, description="Environment that commands use when none is named."
+    )
+    defaults: Settings = Field(default=Settings(), description="Settings of all environments.")
+    environments: dict[Name, Settings] = Field(min_length=1, description="Environments by name.")

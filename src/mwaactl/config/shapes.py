@@ -1,0 +1,108 @@
+"""Shapes of single values in mwaactl.toml, with messages for a reader and patterns for an editor."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from mwaactl.catalog.limits import pattern
+
+# Names become part of bucket names, which allow neither capitals nor underscores.
+_NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_ACCOUNT = r"\d{12}"
+_REGION = r"[a-z]{2}(-[a-z]+)+-\d"
+_ZONE = r"[a-z]"
+_WINDOW = pattern("maintenance_window").pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A text that matches a pattern as a whole.
+
+    Attributes:
+        regex: The pattern, in the dialect that Python and JSON Schema share.
+        expected: Completes the sentence "must be …".
+    """
+
+    regex: str
+    expected: str
+
+    def __call__(self, text: str) -> str:
+        """Returns the text, or raises a ValueError whose message completes a sentence about it."""
+        if not re.fullmatch(self.regex, text, re.ASCII):
+            problem = f"is `{text}`, but must be {self.expected}"
+            raise ValueError(problem)
+        return text
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^({self.regex})$"}
+
+
+def _vpc_range(text: str) -> str:
+    try:
+        network = IPv4Network(text)
+    except ValueError as error:
+        problem = f"is `{text}`, but must be an IPv4 range such as `10.192.0.0/16`: {error}"
+        raise ValueError(problem) from error
+    if not 16 <= network.prefixlen <= 24:  # noqa: PLR2004 - AWS allows /16 at most; four subnets need /24
+        problem = f"is `{text}`, but a VPC here needs a range between /16 and /24"
+        raise ValueError(problem)
+    return text
+
+
+def _endpoint(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        problem = f"is `{text}`, but must be an address without a path, such as `http://127.0.0.1:4577`"
+        raise ValueError(problem)
+    return text.rstrip("/")
+
+
+def _flat_options(value: object) -> object:
+    """Joins tables to dotted keys: TOML reads an unquoted `core.parallelism = 32` as a table `core`."""
+    if not isinstance(value, Mapping):
+        return value
+    flat: dict[str, object] = {}
+    for section, inner in value.items():
+        if isinstance(inner, Mapping):
+            flat.update({f"{section}.{option}": _option_text(text) for option, text in inner.items()})
+        else:
+            flat[section] = _option_text(inner)
+    return flat
+
+
+def _option_text(value: object) -> object:
+    return str(value) if isinstance(value, bool | int | float) else value
+
+
+Name = Annotated[
+    str, Matching(_NAME, "lower-case letters, digits and single hyphens, beginning with a letter")
+]
+Account = Annotated[str, Matching(_ACCOUNT, "the 12 digits of an AWS account, in quotes")]
+Region = Annotated[str, Matching(_REGION, "an AWS region such as `eu-west-1`")]
+Zone = Annotated[str, Matching(_ZONE, "the letter of an availability zone, such as `a`")]
+MaintenanceWindow = Annotated[
+    str, Matching(_WINDOW, "`DAY:HH:MM` in UTC on a full or half hour, such as `SUN:03:30`")
+]
+VpcRange = Annotated[str, AfterValidator(_vpc_range)]
+EndpointUrl = Annotated[str, AfterValidator(_endpoint)]
+Options = Annotated[
+    dict[str, str], BeforeValidator(_flat_options), WithJsonSchema({"type": "object"}, mode="validation")
+]
