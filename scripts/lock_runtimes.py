@@ -31,7 +31,9 @@ def lock(uv: str, name: str, pins: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         source, constraints = Path(scratch, "requirements.in"), Path(scratch, "constraints.txt")
         source.write_text("\n".join(pins["requirements"]) + "\n", encoding="utf-8")
-        constraints.write_text("\n".join(pins["constraints"]) + "\n", encoding="utf-8")
+        constraints.write_text(
+            "\n".join([*pins.get("essential", ()), *pins["constraints"]]) + "\n", encoding="utf-8"
+        )
         command = [uv, "pip", "compile", str(source), "--constraints", str(constraints)]
         command += [
             "--universal",
