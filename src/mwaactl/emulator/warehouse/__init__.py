@@ -1,0 +1,1 @@
+"""Amazon Redshift Serverless and the Redshift Data API, run on DuckDB."""
