@@ -61,14 +61,17 @@ def read_rows(source: IO[bytes], contract: Contract) -> Rows:
     """Read the header now and the records as they are asked for.
 
     Args:
-        source: the file's bytes. Text that is not UTF-8 is kept as lone surrogates, for the contract to refuse.
+        source: the file's bytes. What is not UTF-8 becomes lone surrogates, for the contract to refuse.
         contract: whose columns to pick, by name.
 
     Raises:
         HeaderError: the header does not hold each of the contract's columns exactly once.
     """
     text = io.TextIOWrapper(
-        io.BufferedReader(_Readable(source), 1 << 18), encoding="utf-8-sig", errors="surrogateescape", newline=""
+        io.BufferedReader(_Readable(source), 1 << 18),
+        encoding="utf-8-sig",
+        errors="surrogateescape",
+        newline="",
     )
     reader = csv.reader(text, strict=True)
     header = [name.strip() for name in next(reader, [])]

@@ -36,6 +36,6 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN4
 
 @cache
 def _s3() -> "S3Client":
-    import boto3  # noqa: PLC0415 - a connection per warm process, made when it is first needed
+    import boto3
 
     return boto3.client("s3")

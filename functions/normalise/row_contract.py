@@ -175,7 +175,7 @@ class Contract:
 
 
 def _plain(text: str) -> str:
-    """Return the digits as they are; Python reads `1_000` and Arabic digits as numbers, a warehouse does not."""
+    """Return the text if its digits are plain: Python also reads `1_000` and Arabic digits as numbers."""
     if "_" in text or not text.isascii():
         raise ValueError
     return text

@@ -1,0 +1,50 @@
+"""What lands for the pipeline, and what the normalising function is asked to do with it."""
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+TABLES = ("flights", "weather", "airlines", "airports", "planes")
+DATASET = "nyc_flights"
+LANDING_PREFIX = f"landing/{DATASET}/"
+CONTRACTS = Path(__file__).parent / "contracts"
+
+
+class LandingError(ValueError):
+    """The landed files are not what the pipeline can start from."""
+
+
+def landing_pattern(table: str) -> str:
+    """Return the wildcard that a table's landed file matches, plain or gzipped."""
+    return f"{LANDING_PREFIX}{table}.csv*"
+
+
+def normalise_payload(table: str, bucket: str, landed_keys: Collection[str]) -> str:
+    """Return the Lambda payload, as JSON, that normalises one table.
+
+    Args:
+        table: one of `TABLES`.
+        bucket: the data bucket.
+        landed_keys: all keys under the landing prefix.
+
+    Raises:
+        LandingError: the table has no file there, or two.
+    """
+    candidates = [
+        key for suffix in ("csv", "csv.gz") if (key := f"{LANDING_PREFIX}{table}.{suffix}") in landed_keys
+    ]
+    if len(candidates) != 1:
+        message = (
+            f"one of {table}.csv and {table}.csv.gz must stand in s3://{bucket}/{LANDING_PREFIX}, "
+            f"found {candidates}"
+        )
+        raise LandingError(message)
+    return json.dumps(
+        {
+            "bucket": bucket,
+            "source_key": candidates[0],
+            "normalised_key": f"normalised/{DATASET}/{table}.csv.gz",
+            "quarantine_key": f"quarantine/{DATASET}/{table}.jsonl.gz",
+            "contract": json.loads((CONTRACTS / f"{table}.json").read_text()),
+        }
+    )
