@@ -1,0 +1,1 @@
+"""The command line: each command parses, composes, calls one function and renders."""

@@ -1,0 +1,21 @@
+"""`mwaactl config`: what the configuration file may hold."""
+
+from __future__ import annotations
+
+import click
+
+from mwaactl.cli.invocation import Invocation, pass_invocation
+
+
+@click.group()
+def config() -> None:
+    """Look at the configuration."""
+
+
+@config.command()
+@pass_invocation
+def schema(invocation: Invocation) -> None:
+    """Print the JSON Schema of mwaactl.toml, for editors."""
+    from mwaactl.config.schema import ProjectFile
+
+    invocation.console.json(ProjectFile.model_json_schema())

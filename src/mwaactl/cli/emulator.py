@@ -1,0 +1,149 @@
+"""`mwaactl emulator`: the local AWS, started, stopped and looked at."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from mwaactl.cli.invocation import Invocation, pass_invocation
+from mwaactl.cli.options import json_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mwaactl.emulator.control import EmulatorStatus
+    from mwaactl.emulator.settings import EmulatorSettings
+
+DEFAULT_PORT = 4577
+
+
+@click.group()
+def emulator() -> None:
+    """Run AWS on this machine: S3, CloudFormation, MWAA with a real Airflow, Redshift, Lambda."""
+
+
+@emulator.command()
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port on 127.0.0.1. [default: that of endpoint_url]"
+)
+@click.option(
+    "--sync-interval",
+    type=click.FloatRange(min=0.1),
+    default=2.0,
+    show_default=True,
+    help="Seconds between two looks at the bucket's DAGs; MWAA takes 30.",
+)
+@json_option
+@pass_invocation
+def up(invocation: Invocation, port: int | None, sync_interval: float) -> None:
+    """Start the emulator and wait until it answers."""
+    from mwaactl.emulator import control
+
+    settings = _settings(invocation, port=port, sync_interval=sync_interval)
+    _show(invocation, control.up(settings, invocation.console.status))
+
+
+@emulator.command()
+@pass_invocation
+def down(invocation: Invocation) -> None:
+    """Stop the emulator and everything that it started; its state stays."""
+    from mwaactl.emulator import control
+
+    stopped = control.down(_settings(invocation), invocation.console.status)
+    invocation.console.status("the emulator is stopped" if stopped else "no emulator was running")
+
+
+@emulator.command()
+@json_option
+@pass_invocation
+def status(invocation: Invocation) -> None:
+    """Show whether the emulator runs and answers; exit code 1 unless it does."""
+    from mwaactl.emulator import control
+
+    found = control.status(_settings(invocation))
+    _show(invocation, found)
+    if not found.ready:
+        raise click.exceptions.Exit(1)
+
+
+@emulator.command()
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port on 127.0.0.1. [default: that of endpoint_url]"
+)
+@pass_invocation
+def env(invocation: Invocation, port: int | None) -> None:
+    """Print the shell variables for the AWS CLI, the CDK and boto3.
+
+    Use it as: eval "$(mwaactl emulator env)"
+    """
+    from mwaactl.emulator import control
+
+    settings = _settings(invocation, port=port)
+    if port is None:
+        settings = replace(
+            settings, port=urlsplit(control.status(settings).endpoint_url).port or settings.port
+        )
+    path = invocation.composition.environ.get("PATH")
+    name = _emulated_environment(invocation)
+    actions = control.shell_environment(settings, environment=name or "local", path=path)
+    invocation.console.data(control.render_exports(actions).rstrip())
+
+
+@emulator.command()
+@click.option(
+    "-n", "--lines", type=click.IntRange(min=1), default=40, show_default=True, help="Lines per log."
+)
+@click.option("--list", "only_list", is_flag=True, help="List the log files only.")
+@pass_invocation
+def logs(invocation: Invocation, lines: int, *, only_list: bool) -> None:
+    """Print the ends of the logs of the emulator and of what it started."""
+    from mwaactl.emulator import control
+
+    for path in control.log_files(_settings(invocation)):
+        invocation.console.data(str(path) if only_list else f"==> {path} <==\n{_tail(path, lines)}\n")
+
+
+def _settings(
+    invocation: Invocation, *, port: int | None = None, sync_interval: float = 2.0
+) -> EmulatorSettings:
+    from mwaactl.emulator.settings import BootstrapTarget, EmulatorSettings
+
+    config = invocation.composition.config(invocation.config)
+    emulated = [each for each in config.environments.values() if each.endpoint_url]
+    configured = urlsplit(emulated[0].endpoint_url or "").port if emulated else None
+    settings = EmulatorSettings.for_project(
+        config.root, port=port or configured or DEFAULT_PORT, sync_interval=sync_interval
+    )
+    targets = (BootstrapTarget(each.account, each.region) for each in emulated)
+    return settings.with_bootstrap(*targets)
+
+
+def _emulated_environment(invocation: Invocation) -> str | None:
+    environments = invocation.composition.config(invocation.config).environments.values()
+    return next((each.environment for each in environments if each.endpoint_url), None)
+
+
+def _show(invocation: Invocation, status: EmulatorStatus) -> None:
+    if invocation.as_json:
+        invocation.console.json(
+            {
+                "running": status.running,
+                "ready": status.ready,
+                "endpoint_url": status.endpoint_url,
+                "pid": status.pid,
+                "log": str(status.log),
+            }
+        )
+        return
+    state = "ready" if status.ready else "starting" if status.running else "stopped"
+    process = f", process {status.pid}" if status.pid is not None else ""
+    invocation.console.data(f"{state}: {status.endpoint_url}{process}")
+
+
+def _tail(path: Path, lines: int) -> str:
+    with path.open(errors="replace") as file:
+        return "".join(deque(file, maxlen=lines)).rstrip()

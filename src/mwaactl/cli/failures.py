@@ -1,0 +1,67 @@
+"""The one place where an exception becomes text and an exit code."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING
+
+import click
+
+from mwaactl.errors import MwaactlError
+
+if TYPE_CHECKING:
+    from mwaactl.cli.invocation import Invocation
+
+DONE = 0
+FAILED = 1
+USAGE = 2
+CHANGES_FOUND = 3
+INTERRUPTED = 130
+
+
+def render_failure(failure: BaseException, invocation: Invocation) -> int:
+    """Show `failure` on the console of `invocation`; return the exit code of the process."""
+    match failure:
+        case click.exceptions.Exit():
+            return failure.exit_code
+        case click.ClickException():
+            failure.show(file=invocation.console.stderr)
+            return failure.exit_code
+        case KeyboardInterrupt() | click.Abort():
+            invocation.console.status("interrupted")
+            return INTERRUPTED
+        case MwaactlError():
+            return _render_known(failure, invocation)
+        case _:
+            return _render_unexpected(failure, invocation)
+
+
+def _render_known(failure: MwaactlError, invocation: Invocation) -> int:
+    if invocation.verbose:
+        invocation.console.status("".join(traceback.format_exception(failure)).rstrip())
+    if invocation.as_json:
+        invocation.console.json(
+            {
+                "error": failure.message,
+                "code": failure.code,
+                "hint": failure.hint,
+                "context": dict(failure.context),
+            }
+        )
+        return FAILED
+    invocation.console.failure("error", failure.message)
+    if failure.hint:
+        invocation.console.status("")
+        invocation.console.failure("hint", failure.hint)
+    return FAILED
+
+
+def _render_unexpected(failure: BaseException, invocation: Invocation) -> int:
+    if invocation.verbose:
+        invocation.console.status("".join(traceback.format_exception(failure)).rstrip())
+        return FAILED
+    described = " ".join(str(failure).split()) or "no message"
+    invocation.console.failure("error", f"unexpected {type(failure).__name__}: {described}")
+    invocation.console.status("")
+    invocation.console.failure("hint", "run `mwaactl -v …` for the traceback and report it with that")
+    return FAILED

@@ -1,0 +1,54 @@
+"""The entry point `mwaactl`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mwaactl.cli.compose import Composition
+from mwaactl.cli.console import Console
+from mwaactl.cli.failures import render_failure
+from mwaactl.cli.invocation import Invocation, pass_invocation
+from mwaactl.cli.lazy_group import LazyGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "emulator": "mwaactl.cli.emulator:emulator",
+    "config": "mwaactl.cli.config:config",
+}
+
+
+@click.group(cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Configuration file. [default: the nearest mwaactl.toml at or above the working directory]",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show tracebacks of errors.")
+@click.version_option(package_name="mwaactl", message="mwaactl %(version)s")
+@pass_invocation
+def cli(invocation: Invocation, config: Path | None, *, verbose: bool) -> None:
+    """Check, plan, deploy and operate Apache Airflow on Amazon MWAA, and run it all on a laptop."""
+    invocation.config = config
+    invocation.verbose = verbose
+
+
+def run(arguments: Sequence[str], invocation: Invocation) -> int:
+    """Run one command line and return its exit code; every exception ends here."""
+    try:
+        result = cli.main(list(arguments), prog_name="mwaactl", standalone_mode=False, obj=invocation)
+    except BaseException as failure:  # noqa: BLE001  the edge of the process
+        return render_failure(failure, invocation)
+    return result if isinstance(result, int) else 0
+
+
+def main() -> None:
+    """Run the command line of this process and exit."""
+    invocation = Invocation(composition=Composition(environ=os.environ), console=Console(environ=os.environ))
+    sys.exit(run(sys.argv[1:], invocation))
