@@ -1,0 +1,115 @@
+"""Requirements that do not exist, or cannot be installed beside what MWAA has installed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from mwaactl.catalog.versions import AirflowVersion
+from mwaactl.errors import ProjectError
+from mwaactl.project.bundle import REQUIREMENTS, Bundle
+from mwaactl.project.checks.finding import Finding
+from mwaactl.project.requirements_file import RequirementLine, normalised, requirement_lines
+from mwaactl.project.uv_compile import Compilation
+
+_PACKAGE = r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]|[A-Za-z0-9]"
+_ABSENT = re.compile(rf"\b({_PACKAGE})(?:\[[^]]*\])? was not found in the (?:package registry|registry)")
+_NO_VERSION = re.compile(rf"there (?:is|are) no versions? of ({_PACKAGE})(?:\[[^]]*\])?(\S*)")
+_REQUIRED = re.compile(rf"(?:you require|and) ({_PACKAGE})(?:\[[^]]*\])?([=<>!~][^\s,]*)")
+_UNREADABLE = re.compile(r"Couldn't parse requirement[^\n]*\n\s*(?:cause: )?([^\n]*)")
+# Words with which uv says that it could not ask: a refused login also ends in "not found".
+_COULD_NOT_ASK = ("network was disabled", "could not be queried", "not found in the cache")
+
+
+class Compiler(Protocol):
+    """Resolves requirements for an Airflow version."""
+
+    def compile(self, requirements: bytes, version: AirflowVersion) -> Compilation:
+        """Says whether they can be installed, and if not, why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementsResolve:
+    """The rule, with the compiler that resolves.
+
+    Attributes:
+        compiler: Resolves the requirements; asks a package registry.
+    """
+
+    compiler: Compiler
+
+    def __call__(self, bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
+        """Resolves requirements.txt and names the package that stands in the way.
+
+        Raises:
+            ProjectError: The registry could not be asked, so that nothing can be said.
+        """
+        if bundle.requirements is None:
+            return
+        lines = requirement_lines(bundle.requirements.content)
+        # What is shipped in plugins/ and dags/ lies here before it lies in the environment.
+        here = bundle.requirements.content.replace(b"/usr/local/airflow/", f"{bundle.root}/".encode())
+        answer = self.compiler.compile(here, version)
+        if not answer.solved:
+            yield _explain(answer.explanation, lines, version)
+
+
+def _explain(explanation: str, lines: tuple[RequirementLine, ...], version: AirflowVersion) -> Finding:
+    if any(words in explanation for words in _COULD_NOT_ASK):
+        raise _unanswered(explanation)
+    if absent := _ABSENT.search(explanation):
+        return _absent(absent[1], lines)
+    if match := _UNREADABLE.search(explanation):
+        return _finding(None, f"has a line that pip cannot read: {match[1].strip()}")
+    if "No solution found" not in explanation:
+        raise _unanswered(explanation)
+    if (none := _NO_VERSION.search(explanation)) and (line := _line_of(none[1], lines)):
+        return _finding(line, f"`{none[1]}{line.specifier}` does not exist: no such version was published")
+    return _conflict(explanation, lines, version)
+
+
+def _absent(package: str, lines: tuple[RequirementLine, ...]) -> Finding:
+    line = _line_of(package, lines)
+    message = f"`{package}` does not exist in the package registry"
+    if line is None:
+        message += ", but a requirement depends on it"
+    return _finding(line, message, "check how the package's name is spelt")
+
+
+def _conflict(explanation: str, lines: tuple[RequirementLine, ...], version: AirflowVersion) -> Finding:
+    """Names the user's own line in the conflict, and what stands against it."""
+    required = [(normalised(name), text) for name, text in _REQUIRED.findall(explanation)]
+    own = next((line for name, _ in reversed(required) if (line := _line_of(name, lines))), None)
+    if own is None:
+        return _finding(None, f"conflicts with Airflow {version.version} on MWAA: {_last(explanation)}")
+    asked = f"`{own.name}{own.specifier}`"
+    twice = next((line for line in lines if line.name == own.name and line != own), None)
+    if twice:
+        return _finding(twice, f"`{own.name}{twice.specifier}` contradicts {asked} in line {own.number}")
+    installed = [text for name, text in required if name == own.name and text != own.specifier]
+    reason = f", which has {own.name}{installed[0]}" if installed else f": {_last(explanation)}"
+    message = f"{asked} cannot be installed beside Airflow {version.version} on MWAA{reason}"
+    return _finding(own, message, "choose another version, or remove the line")
+
+
+def _last(explanation: str) -> str:
+    """The reason that uv gives last, which names what the user asked for, in one line."""
+    reasons = re.split(r"\b(?:And b|B)ecause\b", explanation)[1:]
+    words = " ".join(reasons[0].split() if reasons else explanation.split())
+    return words.split(", we can conclude")[0].removesuffix(".")
+
+
+def _line_of(package: str, lines: tuple[RequirementLine, ...]) -> RequirementLine | None:
+    return next((line for line in lines if line.name == normalised(package)), None)
+
+
+def _finding(line: RequirementLine | None, message: str, hint: str | None = None) -> Finding:
+    number = line.number if line else None
+    return Finding("requirements-resolve", "error", REQUIREMENTS, number, message, hint)
+
+
+def _unanswered(explanation: str) -> ProjectError:
+    causes = [text.strip() for text in re.split(r"(?:^|\n)\s*(?:error|cause):", explanation) if text.strip()]
+    message = f"the requirements could not be resolved: {causes[0] if causes else 'uv gave no reason'}"
+    hint = causes[-1] if len(causes) > 1 else "see whether the package registry can be reached"
+    return ProjectError(message, path=REQUIREMENTS, hint=hint, code="project.requirements-unresolved")

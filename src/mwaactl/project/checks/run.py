@@ -1,0 +1,57 @@
+"""Runs the rules over a bundle."""
+
+from mwaactl.catalog.versions import airflow_version as version_facts
+from mwaactl.project.bundle import Bundle
+from mwaactl.project.checks.colliding_names import colliding_names
+from mwaactl.project.checks.finding import Finding, Rule
+from mwaactl.project.checks.python_syntax import python_syntax
+from mwaactl.project.checks.requirements_constraints import requirements_constraints
+from mwaactl.project.checks.requirements_encoding import requirements_encoding
+from mwaactl.project.checks.requirements_essential import requirements_essential
+from mwaactl.project.checks.requirements_pinned import requirements_pinned
+from mwaactl.project.checks.requirements_resolve import Compiler, RequirementsResolve
+from mwaactl.project.checks.requirements_sources import requirements_sources
+from mwaactl.project.checks.shadowed_modules import shadowed_modules
+from mwaactl.project.checks.startup_errexit import startup_errexit
+from mwaactl.project.checks.startup_protected import startup_protected
+from mwaactl.project.checks.startup_syntax import StartupSyntax
+
+LOCAL_RULES: tuple[Rule, ...] = (
+    python_syntax,
+    shadowed_modules,
+    colliding_names,
+    requirements_encoding,
+    requirements_pinned,
+    requirements_sources,
+    requirements_constraints,
+    requirements_essential,
+    startup_protected,
+    startup_errexit,
+)
+
+
+def check_bundle(
+    bundle: Bundle, airflow_version: str, *, compiler: Compiler | None = None, bash: str = "bash"
+) -> tuple[Finding, ...]:
+    """Checks a bundle against one Airflow version.
+
+    Args:
+        bundle: What is to be shipped.
+        airflow_version: A supported version, for example `3.3.1`.
+        compiler: Resolves requirements.txt against the package registry; None leaves that rule out. It is
+            not asked about a file in which other rules found errors.
+        bash: Path or name of bash, which parses startup.sh.
+
+    Returns:
+        What was found, by path, line and rule; `error` findings keep the bundle from being shipped.
+
+    Raises:
+        ProjectError: A file changed or vanished, a tool is missing, or the registry could not be asked.
+    """
+    version = version_facts(airflow_version)
+    rules: tuple[Rule, ...] = (*LOCAL_RULES, StartupSyntax(bash))
+    found = [finding for rule in rules for finding in rule(bundle, version)]
+    readable = not any(each.severity == "error" and each.rule.startswith("requirements-") for each in found)
+    if compiler and readable:
+        found.extend(RequirementsResolve(compiler)(bundle, version))
+    return tuple(sorted(found, key=lambda each: (each.path, each.line or 0, each.rule)))

@@ -1,0 +1,51 @@
+"""A startup.sh that bash cannot parse."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mwaactl.catalog.versions import AirflowVersion
+from mwaactl.errors import ProjectError
+from mwaactl.project.bundle import STARTUP, Bundle
+from mwaactl.project.checks.finding import Finding
+
+_COMPLAINT = re.compile(r"^[^\n]*?line (\d+): (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class StartupSyntax:
+    """The rule, with the bash that parses.
+
+    Attributes:
+        bash: Path or name of bash.
+    """
+
+    bash: str = "bash"
+
+    def __call__(self, bundle: Bundle, _: AirflowVersion) -> Iterator[Finding]:
+        """Lets bash parse the script without running it.
+
+        Raises:
+            ProjectError: There is no bash, so that nothing can be said.
+        """
+        if bundle.startup is None:
+            return
+        if b"\r\n" in bundle.startup.content:
+            message = "has Windows line ends, which bash takes for part of the commands"
+            yield Finding("startup-syntax", "error", STARTUP, None, message, "save it with Unix line ends")
+        checked = self._parse(bundle.startup.content)
+        if checked.returncode != 0:
+            complaint = checked.stderr.decode(errors="replace").strip()
+            match = _COMPLAINT.search(complaint)
+            line, message = (int(match[1]), match[2]) if match else (None, complaint)
+            yield Finding("startup-syntax", "error", STARTUP, line, f"is not a bash script: {message}")
+
+    def _parse(self, script: bytes) -> subprocess.CompletedProcess[bytes]:
+        try:
+            return subprocess.run(
+                [self.bash, "--norc", "-n"], input=script, capture_output=True, check=False, timeout=30
+            )
+        except FileNotFoundError as error:
+            message = f"`{STARTUP}` cannot be checked: there is no `{self.bash}`"
+            raise ProjectError(message, path=STARTUP, hint="install bash", code="project.no-bash") from error
