@@ -1,0 +1,88 @@
+"""The CDK app: `cdk synth` and `cdk deploy` run this module (see cdk.json).
+
+The environment is the context value `environment` (`-c environment=prod`), else the environment variable
+MWAACTL_ENVIRONMENT, else `default_environment` of mwaactl.toml.
+"""
+
+import sys
+from pathlib import Path
+
+from aws_cdk import App, Tags, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra.context import FEATURE_FLAGS, zones_context
+from infra.stacks.environment import EnvironmentStack
+from infra.stacks.functions import FunctionsStack
+from infra.stacks.network import NetworkStack
+from infra.stacks.storage import StorageStack
+from infra.stacks.warehouse import WarehouseStack
+from mwaactl.config.environment import EnvironmentConfig
+from mwaactl.config.load import find_config, load_config, select_environment
+from mwaactl.errors import MwaactlError
+
+
+def new_app(outdir: Path | None = None) -> App:
+    """Make an empty app whose synthesis fails on a finding of cdk-nag.
+
+    Args:
+        outdir: Where the templates go; None where the command `cdk` wants them.
+    """
+    app = App(
+        outdir=None if outdir is None else str(outdir),
+        context=FEATURE_FLAGS,
+        analytics_reporting=False,
+        tree_metadata=False,
+    )
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    return app
+
+
+def add_stacks(app: App, config: EnvironmentConfig) -> None:
+    """Add the stacks of one environment; what one needs of another becomes an export of the other."""
+    for key, value in zones_context(config).items():
+        app.node.set_context(key, value)
+    storage = StorageStack(app, config=config)
+    network = NetworkStack(app, config=config, key=storage.key)
+    warehouse = WarehouseStack(
+        app, config=config, key=storage.key, vpc=network.vpc, subnets=network.warehouse_subnets
+    )
+    functions = FunctionsStack(app, config=config, key=storage.key)
+    environment = EnvironmentStack(
+        app,
+        config=config,
+        key=storage.key,
+        vpc=network.vpc,
+        subnets=network.private_subnets,
+        copy_role_arn=warehouse.copy_role_arn,
+        workgroup_arn=warehouse.workgroup_arn,
+    )
+    environment.add_stack_dependency(functions, "The DAGs invoke the functions")
+    for key, value in config.tags.items():
+        Tags.of(app).add(key, value)
+
+
+def configured(app: App) -> EnvironmentConfig:
+    """Read the configuration of the environment that the app is for.
+
+    Raises:
+        ConfigError: There is no such environment, or the configuration cannot be used.
+    """
+    config = load_config(find_config(Path(__file__).parent))
+    return select_environment(config, app.node.try_get_context("environment"))
+
+
+def main() -> int:
+    """Synthesise the chosen environment; return the exit code."""
+    app = new_app()
+    try:
+        add_stacks(app, configured(app))
+    except MwaactlError as error:
+        hint = f"\n\nhint: {error.hint}" if error.hint else ""
+        sys.stderr.write(f"error: {error.message}{hint}\n")
+        return 1
+    app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

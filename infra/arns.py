@@ -1,0 +1,54 @@
+"""ARNs that follow from names, for policies that must not wait for the resource to exist."""
+
+from dataclasses import dataclass
+
+from mwaactl.config.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Arns:
+    """ARNs of an environment's resources whose names are fixed."""
+
+    names: Names
+
+    def _arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.names.region}:{self.names.account}:{resource}"
+
+    @property
+    def environment(self) -> str:
+        """The MWAA environment."""
+        return self._arn("airflow", f"environment/{self.names.environment_name}")
+
+    @property
+    def source_bucket(self) -> str:
+        """The bucket with DAGs, plugins, requirements and startup script."""
+        return f"arn:aws:s3:::{self.names.source_bucket}"
+
+    @property
+    def data_bucket(self) -> str:
+        """The bucket that the pipelines read from and write to."""
+        return f"arn:aws:s3:::{self.names.data_bucket}"
+
+    @property
+    def normalise_function(self) -> str:
+        """The Lambda function that normalises landed files."""
+        return self._arn("lambda", f"function:{self.names.normalise_function}")
+
+    @property
+    def airflow_log_groups(self) -> str:
+        """Pattern for the log groups of the MWAA environment and their streams."""
+        return self._arn("logs", f"log-group:airflow-{self.names.environment_name}-*")
+
+    @property
+    def any_log_group(self) -> str:
+        """Pattern for every log group of the account in the region."""
+        return self._arn("logs", "*")
+
+    @property
+    def celery_queues(self) -> str:
+        """Pattern for the Celery queue, which stands in an account of MWAA's own."""
+        return f"arn:aws:sqs:{self.names.region}:*:airflow-celery-*"
+
+    def data_objects(self, *prefixes: str) -> list[str]:
+        """Objects of the data bucket under each prefix, for example `landing`."""
+        return [f"{self.data_bucket}/{prefix}/*" for prefix in prefixes]

@@ -1,0 +1,1 @@
+"""One module per family of AWS resources; the stacks put them together."""

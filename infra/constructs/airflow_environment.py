@@ -1,0 +1,83 @@
+"""The MWAA environment itself."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk.aws_mwaa import CfnEnvironment
+from constructs import Construct
+
+from infra.arns import Arns
+from infra.constructs.artifact_parameters import ArtifactParameters
+from mwaactl.config.environment import EnvironmentConfig
+from mwaactl.config.names import LogKind
+
+_DAGS_PATH = "dags"
+
+
+class AirflowEnvironment(Construct):
+    """AWS::MWAA::Environment, from the configuration and the artifact parameters."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: EnvironmentConfig,
+        options: Mapping[str, str],
+        artifacts: ArtifactParameters,
+        role: iam.IRole,
+        key: kms.IKey,
+        security_group: ec2.ISecurityGroup,
+        subnets: Sequence[ec2.ISubnet],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.resource = CfnEnvironment(
+            self,
+            "Environment",
+            name=config.names.environment_name,
+            airflow_version=config.airflow_version,
+            airflow_configuration_options=dict(options),
+            environment_class=config.environment_class,
+            min_workers=config.min_workers,
+            max_workers=config.max_workers,
+            schedulers=config.schedulers,
+            min_webservers=config.min_webservers,
+            max_webservers=config.max_webservers,
+            webserver_access_mode=config.webserver_access_mode,
+            weekly_maintenance_window_start=config.maintenance_window,
+            source_bucket_arn=Arns(config.names).source_bucket,
+            dag_s3_path=_DAGS_PATH,
+            plugins_s3_path=artifacts.plugins.key,
+            plugins_s3_object_version=artifacts.plugins.version,
+            requirements_s3_path=artifacts.requirements.key,
+            requirements_s3_object_version=artifacts.requirements.version,
+            startup_script_s3_path=artifacts.startup_script.key,
+            startup_script_s3_object_version=artifacts.startup_script.version,
+            execution_role_arn=role.role_arn,
+            # The source bucket is encrypted with this key, so the environment has to be as well.
+            kms_key=key.key_arn,
+            endpoint_management="SERVICE",
+            network_configuration=CfnEnvironment.NetworkConfigurationProperty(
+                subnet_ids=[subnet.subnet_id for subnet in subnets],
+                security_group_ids=[security_group.security_group_id],
+            ),
+            logging_configuration=_logging(config),
+        )
+
+
+def _logging(config: EnvironmentConfig) -> CfnEnvironment.LoggingConfigurationProperty:
+    return CfnEnvironment.LoggingConfigurationProperty(
+        dag_processing_logs=_module(config, "DAGProcessing"),
+        scheduler_logs=_module(config, "Scheduler"),
+        task_logs=_module(config, "Task"),
+        webserver_logs=_module(config, "WebServer"),
+        worker_logs=_module(config, "Worker"),
+    )
+
+
+def _module(config: EnvironmentConfig, kind: LogKind) -> CfnEnvironment.ModuleLoggingConfigurationProperty:
+    """Logging of one kind; said explicitly when off, because an absent property means "as it was"."""
+    level = config.log_levels.get(kind)
+    return CfnEnvironment.ModuleLoggingConfigurationProperty(enabled=level is not None, log_level=level)

@@ -1,0 +1,63 @@
+"""The stack with the MWAA environment and what belongs to it alone."""
+
+from collections.abc import Sequence
+
+from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from infra.arns import Arns
+from infra.constructs.airflow_environment import AirflowEnvironment
+from infra.constructs.airflow_log_groups import AirflowLogGroups
+from infra.constructs.artifact_parameters import ArtifactParameters
+from infra.constructs.environment_security_group import EnvironmentSecurityGroup
+from infra.constructs.execution_role import ExecutionRole
+from infra.constructs.pipeline_policy import PipelinePolicy
+from infra.pipeline_options import pipeline_options
+from mwaactl.config.environment import EnvironmentConfig
+
+
+class EnvironmentStack(Stack):
+    """Execution role, security group, log groups and the environment."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        config: EnvironmentConfig,
+        key: kms.IKey,
+        vpc: ec2.IVpc,
+        subnets: Sequence[ec2.ISubnet],
+        copy_role_arn: str,
+        workgroup_arn: str,
+    ) -> None:
+        names = config.names
+        super().__init__(
+            scope,
+            names.environment_stack,
+            env=Environment(account=config.account, region=config.region),
+            description=f"MWAA environment {names.environment_name}",
+        )
+        arns = Arns(names)
+        execution = ExecutionRole(self, "Execution", arns=arns, key=key)
+        pipelines = PipelinePolicy(
+            self, "Pipelines", role=execution.role, arns=arns, key=key, workgroup_arn=workgroup_arn
+        )
+        group = EnvironmentSecurityGroup(self, "Security", vpc=vpc)
+        log_groups = AirflowLogGroups(self, "Logs", names=names, key=key)
+        airflow = AirflowEnvironment(
+            self,
+            "Airflow",
+            config=config,
+            options={**config.airflow_config_options, **pipeline_options(names, copy_role_arn=copy_role_arn)},
+            artifacts=ArtifactParameters(self, "Artifacts"),
+            role=execution.role,
+            key=key,
+            security_group=group.group,
+            subnets=subnets,
+        )
+        # MWAA tries the role's permissions at creation, and makes log groups of its own where it finds none.
+        airflow.node.add_dependency(execution, pipelines, group, log_groups)
+        CfnOutput(self, "EnvironmentArn", value=airflow.resource.attr_arn)
+        CfnOutput(self, "WebserverUrl", value=airflow.resource.attr_webserver_url)

@@ -1,0 +1,42 @@
+"""The stack with the key and the buckets: what everything else is built on."""
+
+from aws_cdk import Environment, Stack
+from constructs import Construct
+
+from infra.arns import Arns
+from infra.constructs.access_log_bucket import AccessLogBucket
+from infra.constructs.encryption_key import EncryptionKey
+from infra.constructs.lifecycle import data_rules, source_rules
+from infra.constructs.private_bucket import PrivateBucket
+from mwaactl.config.environment import EnvironmentConfig
+
+
+class StorageStack(Stack):
+    """The customer-managed key, the source bucket and the data bucket."""
+
+    def __init__(self, scope: Construct, *, config: EnvironmentConfig) -> None:
+        names = config.names
+        super().__init__(
+            scope,
+            names.storage_stack,
+            env=Environment(account=config.account, region=config.region),
+            description=f"Key and buckets of {names.prefix}",
+        )
+        self.key = EncryptionKey(self, "Encryption", arns=Arns(names)).key
+        access_logs = AccessLogBucket(self, "AccessLogs").bucket
+        PrivateBucket(
+            self,
+            "Source",
+            bucket_name=names.source_bucket,
+            key=self.key,
+            access_logs=access_logs,
+            lifecycle_rules=source_rules(),
+        )
+        PrivateBucket(
+            self,
+            "Data",
+            bucket_name=names.data_bucket,
+            key=self.key,
+            access_logs=access_logs,
+            lifecycle_rules=data_rules(),
+        )
