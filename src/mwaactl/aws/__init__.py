@@ -1,0 +1,1 @@
+"""One typed gateway per AWS service; nothing else on the production path speaks boto3."""

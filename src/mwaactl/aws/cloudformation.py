@@ -1,0 +1,77 @@
+"""Stacks: how they are, why they failed, and new parameters for the template that they have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mwaactl.aws.failures import mapped
+from mwaactl.errors import ServiceError
+from mwaactl.observed import ObservedStack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
+# What CloudFormation writes on resources that it gave up because another one failed.
+ECHOES = ("Resource creation cancelled", "Resource update cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """CloudFormation, as far as a deployment needs it."""
+
+    client: CloudFormationClient
+
+    def find(self, name: str) -> ObservedStack | None:
+        """Return a stack, or None if there is none."""
+        try:
+            with mapped("cloudformation", "DescribeStacks", name):
+                found = self.client.describe_stacks(StackName=name)["Stacks"][0]
+        except ServiceError as error:
+            # CloudFormation has no code of its own for a stack that does not exist.
+            if error.error_code == "ValidationError" and "does not exist" in error.message:
+                return None
+            raise
+        parameters = {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", ())}
+        return ObservedStack(found["StackName"], found["StackStatus"], parameters)
+
+    def update_parameters(self, name: str, values: Mapping[str, str]) -> bool:
+        """Update a stack with its previous template; return whether there was anything to update."""
+        with mapped("cloudformation", "DescribeStacks", name):
+            known = self.client.describe_stacks(StackName=name)["Stacks"][0].get("Parameters", ())
+        kept = [each["ParameterKey"] for each in known if each["ParameterKey"] not in values]
+        try:
+            with mapped("cloudformation", "UpdateStack", name):
+                self.client.update_stack(
+                    StackName=name,
+                    UsePreviousTemplate=True,
+                    Parameters=[
+                        *({"ParameterKey": key, "ParameterValue": value} for key, value in values.items()),
+                        *({"ParameterKey": key, "UsePreviousValue": True} for key in kept),
+                    ],
+                    Capabilities=CAPABILITIES,
+                )
+        except ServiceError as error:
+            if error.error_code == "ValidationError" and "No updates are to be performed" in error.message:
+                return False
+            raise
+        return True
+
+    def failures(self, name: str, since: datetime) -> tuple[str, ...]:
+        """Return why resources of a stack failed since a moment, first cause first."""
+        pages = self.client.get_paginator("describe_stack_events")
+        found: list[str] = []
+        with mapped("cloudformation", "DescribeStackEvents", name):
+            for page in pages.paginate(StackName=name):
+                for event in page["StackEvents"]:
+                    if event["Timestamp"] < since:
+                        return tuple(reversed(found))
+                    reason = event.get("ResourceStatusReason", "")
+                    failed = event.get("ResourceStatus", "").endswith("_FAILED")
+                    if failed and reason and not reason.startswith(ECHOES):
+                        found.append(f"{event.get('LogicalResourceId')}: {reason}")
+        return tuple(reversed(found))

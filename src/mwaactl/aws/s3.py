@@ -1,0 +1,108 @@
+"""The source bucket: listing, conditional and checksummed writes, deletes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mwaactl.aws.failures import mapped
+from mwaactl.errors import NotFound
+from mwaactl.observed import StoredObject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBucket:
+    """One bucket of one account; every request names the account, so that a stranger's bucket is refused."""
+
+    client: S3Client
+    name: str
+    owner: str
+
+    def exists(self) -> bool:
+        """Tell whether the bucket exists and belongs to the account."""
+        try:
+            with mapped("s3", "HeadBucket", self.name):
+                self.client.head_bucket(Bucket=self.name, ExpectedBucketOwner=self.owner)
+        except NotFound:
+            return False
+        return True
+
+    def list(self, prefix: str, *, after: str = "") -> Iterator[StoredObject]:
+        """List objects under a prefix, in the order of their keys, those after `after` only."""
+        pages = self.client.get_paginator("list_objects_v2")
+        with mapped("s3", "ListObjectsV2", self.name):
+            for page in pages.paginate(
+                Bucket=self.name, Prefix=prefix, StartAfter=after, ExpectedBucketOwner=self.owner
+            ):
+                for found in page.get("Contents", ()):
+                    yield StoredObject(found["Key"], found["ETag"])
+
+    def describe(self, key: str) -> StoredObject | None:
+        """Return an object with its version and the checksum that S3 keeps, or None if there is none."""
+        try:
+            with mapped("s3", "HeadObject", f"{self.name}/{key}"):
+                answer = self.client.head_object(
+                    Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner, ChecksumMode="ENABLED"
+                )
+        except NotFound:
+            return None
+        digest = _hex(answer.get("ChecksumSHA256"))
+        return StoredObject(key, answer["ETag"], answer.get("VersionId"), digest)
+
+    def read(self, key: str) -> tuple[bytes, str] | None:
+        """Return an object's content and ETag, or None if there is none."""
+        try:
+            with mapped("s3", "GetObject", f"{self.name}/{key}"):
+                answer = self.client.get_object(Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner)
+                return answer["Body"].read(), answer["ETag"]
+        except NotFound:
+            return None
+
+    def put(self, key: str, content: bytes) -> StoredObject:
+        """Write an object; S3 verifies the SHA-256 and keeps it.
+
+        The digest is metadata too, for tools that cannot ask for checksums.
+        """
+        return self._put(key, content, {})
+
+    def put_if(self, key: str, content: bytes, etag: str | None) -> StoredObject:
+        """Write an object only over the version with this ETag, or only if there is none.
+
+        Raises:
+            Conflict: If someone else has written it since.
+        """
+        condition = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag}
+        return self._put(key, content, condition)
+
+    def delete(self, key: str) -> None:
+        """Delete an object; its earlier versions stay."""
+        with mapped("s3", "DeleteObject", f"{self.name}/{key}"):
+            self.client.delete_object(Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner)
+
+    def _put(self, key: str, content: bytes, condition: dict[str, Any]) -> StoredObject:
+        digest = hashlib.sha256(content)
+        with mapped("s3", "PutObject", f"{self.name}/{key}"):
+            answer = self.client.put_object(
+                Bucket=self.name,
+                Key=key,
+                Body=content,
+                ExpectedBucketOwner=self.owner,
+                ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
+                Metadata={"sha256": digest.hexdigest()},
+                **condition,
+            )
+        return StoredObject(key, answer["ETag"], answer.get("VersionId"), digest.hexdigest())
+
+
+def _hex(checksum: str | None) -> str | None:
+    # Multipart uploads of other tools have a checksum of checksums, `…-3`, which says nothing about the content.
+    if not checksum or "-" in checksum:
+        return None
+    return base64.b64decode(checksum).hex()

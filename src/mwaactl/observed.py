@@ -1,0 +1,133 @@
+"""What an environment is: the answers of S3, CloudFormation and MWAA, and the bucket's releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object as the bucket has it.
+
+    Attributes:
+        key: Key in the bucket.
+        etag: Changes with every write under a KMS key, with the content otherwise.
+        version_id: Version; None where only a listing was read.
+        sha256: Digest that S3 itself keeps of the content; None where it was not asked or is not kept.
+    """
+
+    key: str
+    etag: str
+    version_id: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedFile:
+    """A file of a release, as it was when the release was recorded."""
+
+    key: str
+    sha256: str
+    etag: str
+    version_id: str
+
+
+class ReleaseState(StrEnum):
+    """How far a release came."""
+
+    APPLYING = "applying"
+    RELEASED = "released"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One deployment, as `releases/<id>.json` records it.
+
+    Attributes:
+        id: Sortable by time, for example `20261123T081500Z-1f3a9c2e`.
+        digest: The desired state's digest.
+        state: How far it came.
+        files: DAG files and artifacts.
+        airflow_version: Version that the configuration asked for.
+        git_commit: Commit of the working tree, with `-dirty` where it was changed; None outside git.
+        who: ARN of the caller.
+        when: Moment in UTC, ISO 8601.
+        failure: Why it failed.
+    """
+
+    id: str
+    digest: str
+    state: ReleaseState
+    files: tuple[ReleasedFile, ...]
+    airflow_version: str
+    git_commit: str | None
+    who: str
+    when: str
+    failure: str | None = None
+
+    def file(self, key: str) -> ReleasedFile | None:
+        """Return the file with this key."""
+        return next((each for each in self.files if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedStack:
+    """A CloudFormation stack that exists."""
+
+    name: str
+    status: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedEnvironment:
+    """An MWAA environment that exists.
+
+    Attributes:
+        status: One of MWAA's twelve statuses.
+        airflow_version: Version that runs.
+        webserver_hostname: Where the UI is; None while it is being created.
+        update_error: Code and message of the last update's error.
+    """
+
+    name: str
+    status: str
+    airflow_version: str
+    environment_class: str = ""
+    arn: str = ""
+    webserver_hostname: str | None = None
+    webserver_access_mode: str = ""
+    update_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedState:
+    """What one environment is at one moment.
+
+    Attributes:
+        stacks: Stack name to stack, for those that exist.
+        environment: The MWAA environment, if it exists.
+        objects: Key to object, for what lies under `dags/` and `artifacts/`.
+        current: The release that `releases/current.json` names.
+        current_etag: ETag of `releases/current.json`, for the conditional write.
+        unfinished: Releases after the current one that were not promoted; what they wrote is ours too.
+    """
+
+    stacks: Mapping[str, ObservedStack] = field(default_factory=dict)
+    environment: ObservedEnvironment | None = None
+    objects: Mapping[str, StoredObject] = field(default_factory=dict)
+    current: Release | None = None
+    current_etag: str | None = None
+    unfinished: tuple[Release, ...] = ()
+
+    @property
+    def owned_keys(self) -> frozenset[str]:
+        """Keys that an earlier release wrote."""
+        releases = (*((self.current,) if self.current else ()), *self.unfinished)
+        return frozenset(file.key for release in releases for file in release.files)

@@ -1,0 +1,128 @@
+"""The actions that a plan is made of, each a value with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class VersionOf:
+    """Stands for the VersionId that an object gets when this plan uploads it."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StackParameter:
+    """A CloudFormation parameter and its value, which may become known only while the plan is carried out."""
+
+    name: str
+    value: str | VersionOf
+
+
+@dataclass(frozen=True, slots=True)
+class CreateStack:
+    """Deploy a stack that does not exist, through the CDK CLI."""
+
+    stack: str
+    parameters: tuple[StackParameter, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutObject:
+    """Write an object."""
+
+    key: str
+    sha256: str
+    size: int
+    stage: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateParameters:
+    """Update a stack with its previous template and these parameters."""
+
+    stack: str
+    parameters: tuple[StackParameter, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitAvailable:
+    """Wait until the environment is AVAILABLE."""
+
+    environment: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyRequirements:
+    """Read pip's own log of the installation: MWAA starts without the packages when pip fails."""
+
+    environment: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteObject:
+    """Delete an object that an earlier release wrote."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitParsed:
+    """Wait until Airflow has parsed these files, and fail on its import errors.
+
+    Attributes:
+        changed: Files that define DAGs and are new or changed: their content must have been parsed.
+        dependent: Further files that define DAGs, which must be parsed again because a module changed.
+        known: Keys of all files of the release; import errors of others are not ours.
+    """
+
+    changed: tuple[str, ...]
+    dependent: tuple[str, ...]
+    known: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRelease:
+    """Write `releases/<id>.json`, and name it in `releases/current.json`.
+
+    Attributes:
+        digest: The desired state's digest.
+        replaces_etag: ETag of `releases/current.json` as observed; None where there is none yet.
+    """
+
+    digest: str
+    replaces_etag: str | None
+    reason: str
+
+
+type Action = (
+    CreateStack
+    | PutObject
+    | UpdateParameters
+    | AwaitAvailable
+    | VerifyRequirements
+    | DeleteObject
+    | AwaitParsed
+    | RecordRelease
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Actions in the order of their execution; empty when nothing is to be done."""
+
+    environment: str
+    actions: tuple[Action, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be done."""
+        return not self.actions

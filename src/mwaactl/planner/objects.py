@@ -1,0 +1,83 @@
+"""Plans the objects of the source bucket: content decides, and only what is ours is deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.planner.actions import DeleteObject, PutObject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mwaactl.desired import DesiredObject, DesiredState
+    from mwaactl.observed import ObservedState, ReleasedFile, StoredObject
+
+DAG_PREFIX = "dags/"
+
+
+def plan_artifacts(desired: DesiredState, observed: ObservedState) -> Iterator[PutObject]:
+    """Upload the artifacts whose content is not in the bucket."""
+    for artifact in desired.artifacts:
+        if artifact_version(artifact.object, observed) is None:
+            yield _put(artifact.object, observed)
+
+
+def plan_dags(desired: DesiredState, observed: ObservedState) -> Iterator[PutObject]:
+    """Upload the DAG files whose content is not in the bucket, by stage and key."""
+    for each in sorted(desired.dags, key=lambda dag: (dag.stage, dag.key)):
+        if not holds(observed, each):
+            yield _put(each, observed)
+
+
+def plan_deletes(desired: DesiredState, observed: ObservedState) -> Iterator[DeleteObject]:
+    """Delete what an earlier release wrote under `dags/` and the project no longer has."""
+    wanted = frozenset(each.key for each in desired.dags)
+    for key in sorted(observed.objects.keys() & observed.owned_keys):
+        if key.startswith(DAG_PREFIX) and key not in wanted:
+            yield DeleteObject(key, "an earlier release wrote it and the project no longer has it")
+
+
+def holds(observed: ObservedState, wanted: DesiredObject) -> bool:
+    """Tell whether the bucket has exactly this content under the key."""
+    stored = observed.objects.get(wanted.key)
+    return stored is not None and content_of(stored, observed) == wanted.sha256
+
+
+def content_of(stored: StoredObject, observed: ObservedState) -> str | None:
+    """Return the digest of what is stored: from the release that wrote this object, else from S3 itself."""
+    recorded = _recorded(stored, observed)
+    return recorded.sha256 if recorded else stored.sha256
+
+
+def artifact_version(wanted: DesiredObject, observed: ObservedState) -> str | None:
+    """Return the VersionId under which the bucket has this content, or None if it must be uploaded.
+
+    The version that the current release recorded is preferred: the environment uses it, and it keeps its content
+    whatever was written over it since.
+    """
+    recorded = observed.current.file(wanted.key) if observed.current else None
+    if recorded is not None and recorded.sha256 == wanted.sha256:
+        return recorded.version_id
+    stored = observed.objects.get(wanted.key)
+    if stored is not None and stored.sha256 == wanted.sha256:
+        return stored.version_id
+    return None
+
+
+def _recorded(stored: StoredObject, observed: ObservedState) -> ReleasedFile | None:
+    found = observed.current.file(stored.key) if observed.current else None
+    return found if found is not None and found.etag == stored.etag else None
+
+
+def _put(wanted: DesiredObject, observed: ObservedState) -> PutObject:
+    return PutObject(wanted.key, wanted.sha256, wanted.size, wanted.stage, _reason(wanted, observed))
+
+
+def _reason(wanted: DesiredObject, observed: ObservedState) -> str:
+    stored = observed.objects.get(wanted.key)
+    if stored is None:
+        return "it is new" if wanted.key not in observed.owned_keys else "it is gone from the bucket"
+    recorded = observed.current.file(wanted.key) if observed.current else None
+    if recorded is not None and recorded.sha256 == wanted.sha256:
+        return "the bucket's copy was changed by someone else"
+    return "its content changed"

@@ -1,0 +1,86 @@
+"""Plans the stacks: those that must exist first, and the parameters of the environment's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredState
+from mwaactl.planner.actions import CreateStack, PutObject, StackParameter, UpdateParameters, VersionOf
+from mwaactl.planner.objects import artifact_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mwaactl.observed import ObservedStack, ObservedState
+
+# A stack whose first creation failed exists, yet holds nothing: it can only be deleted and created anew, which
+# `cdk deploy` does.
+UNBORN = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"})
+
+
+def exists(stack: ObservedStack | None) -> bool:
+    """Tell whether a stack was ever created in full."""
+    return stack is not None and stack.status not in UNBORN
+
+
+def plan_foundations(desired: DesiredState, observed: ObservedState) -> Iterator[CreateStack]:
+    """Create the stacks that must exist before the upload and do not; `cdk deploy` updates the others."""
+    for name in desired.foundation_stacks:
+        stack = observed.stacks.get(name)
+        if not exists(stack):
+            reason = "the stack does not exist" if stack is None else f"the stack is {stack.status}"
+            yield CreateStack(name, (), reason)
+
+
+def plan_environment_stack(
+    desired: DesiredState, observed: ObservedState, uploads: tuple[PutObject, ...]
+) -> CreateStack | UpdateParameters | None:
+    """Create the environment's stack, or give it the artifacts' present versions, or leave it."""
+    name = desired.names.environment_stack
+    wanted = artifact_parameters(desired, observed, uploads)
+    stack = observed.stacks.get(name)
+    if stack is None or not exists(stack):
+        reason = "the stack does not exist" if stack is None else f"the stack is {stack.status}"
+        return CreateStack(name, wanted, reason)
+    differing = tuple(each for each in wanted if stack.parameters.get(each.name, "") != each.value)
+    if not differing:
+        return None
+    kinds = [kind for kind in ArtifactKind if any(each.name.startswith(kind.value) for each in differing)]
+    reason = f"{_listed([_words(kind) for kind in kinds])} changed"
+    return UpdateParameters(name, differing, reason)
+
+
+def artifact_parameters(
+    desired: DesiredState, observed: ObservedState, uploads: tuple[PutObject, ...]
+) -> tuple[StackParameter, ...]:
+    """Return key and version of each artifact; both are empty for one that the project does not have."""
+    uploaded = frozenset(each.key for each in uploads)
+    present = {artifact.kind: artifact for artifact in desired.artifacts}
+    return tuple(
+        parameter
+        for kind in ArtifactKind
+        for parameter in _parameters(kind, present.get(kind), observed, uploaded)
+    )
+
+
+def _parameters(
+    kind: ArtifactKind, artifact: DesiredArtifact | None, observed: ObservedState, uploaded: frozenset[str]
+) -> tuple[StackParameter, StackParameter]:
+    if artifact is None:
+        return StackParameter(kind.key_parameter, ""), StackParameter(kind.version_parameter, "")
+    key = artifact.object.key
+    known = None if key in uploaded else artifact_version(artifact.object, observed)
+    version = VersionOf(key) if known is None else known
+    return StackParameter(kind.key_parameter, key), StackParameter(kind.version_parameter, version)
+
+
+def _words(kind: ArtifactKind) -> str:
+    return {
+        ArtifactKind.PLUGINS: "plugins",
+        ArtifactKind.REQUIREMENTS: "requirements",
+        ArtifactKind.STARTUP_SCRIPT: "the startup script",
+    }[kind]
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,63 @@
+"""Plans how a deployment is verified: the environment available, its packages installed, its DAGs parsed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.desired import ArtifactKind, DesiredState
+from mwaactl.planner.actions import (
+    AwaitAvailable,
+    AwaitParsed,
+    CreateStack,
+    DeleteObject,
+    PutObject,
+    UpdateParameters,
+    VerifyRequirements,
+)
+from mwaactl.planner.statuses import Meaning, meaning_of
+
+if TYPE_CHECKING:
+    from mwaactl.observed import ObservedState
+
+
+def plan_await(
+    desired: DesiredState, observed: ObservedState, change: CreateStack | UpdateParameters | None
+) -> AwaitAvailable | None:
+    """Wait where the environment changes with this plan, or changes already."""
+    name = desired.names.environment_name
+    if change is not None:
+        verb = "created" if isinstance(change, CreateStack) else "updated"
+        return AwaitAvailable(name, f"the environment is being {verb}")
+    present = observed.environment
+    if present is not None and meaning_of(present.status) is Meaning.BUSY:
+        return AwaitAvailable(name, f"the environment is {present.status}")
+    return None
+
+
+def plan_requirements(
+    desired: DesiredState, change: CreateStack | UpdateParameters | None
+) -> VerifyRequirements | None:
+    """Read pip's log wherever the environment installs requirements anew."""
+    has_requirements = any(each.kind is ArtifactKind.REQUIREMENTS for each in desired.artifacts)
+    if change is None or not has_requirements:
+        return None
+    return VerifyRequirements(desired.names.environment_name, "MWAA only logs a failure of pip")
+
+
+def plan_parsed(
+    desired: DesiredState,
+    change: CreateStack | UpdateParameters | None,
+    uploads: tuple[PutObject, ...],
+    deletes: tuple[DeleteObject, ...],
+) -> AwaitParsed:
+    """Wait for changed files that define DAGs; for all of them when something they may use changed."""
+    written = frozenset(each.key for each in uploads)
+    dags = tuple(each.key for each in desired.dags if each.defines_dag)
+    changed = dags if isinstance(change, CreateStack) else tuple(key for key in dags if key in written)
+    affected = bool(written - set(dags)) or bool(deletes) or change is not None
+    dependent = tuple(key for key in dags if key not in changed) if affected else ()
+    if not changed and not affected:
+        # Nothing is to be written, and yet no release says that Airflow has parsed what is there.
+        changed = dags
+    known = tuple(each.key for each in desired.dags)
+    return AwaitParsed(changed, dependent, known, "a release counts only when Airflow has parsed it")
