@@ -1,0 +1,220 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mwaactl.config.load import load_config
+from mwaactl.errors import ConfigError, ConfigProblem
+
+HEAD = 'project = "flights"\n[environments.dev]\naccount = "111122223333"\nregion = "eu-west-1"\n'
+
+type Refuse = Callable[[str], ConfigError]
+
+
+@pytest.fixture
+def refuse(tmp_path: Path) -> Refuse:
+    def load_and_catch(text: str) -> ConfigError:
+        file = tmp_path / "mwaactl.toml"
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(ConfigError) as caught:
+            load_config(file)
+        return caught.value
+
+    return load_and_catch
+
+
+def _only(error: ConfigError) -> ConfigProblem:
+    (problem,) = error.problems
+    return problem
+
+
+def test_unknown_key_names_the_nearest_key(refuse: Refuse) -> None:
+    error = refuse(HEAD + 'airflow_vesion = "3.3.1"')
+    assert (
+        error.message
+        == "`environments.dev.airflow_vesion` in `mwaactl.toml` is not a key of the configuration"
+    )
+    assert error.hint == "did you mean `airflow_version`?"
+    assert error.code == "config.unknown-key"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "hint"),
+    [
+        ('defualts = {}\nproject = "x"\nenvironments.a = {}', "defualts", "did you mean `defaults`?"),
+        (HEAD + "[defaults]\nregoin = 1", "defaults.regoin", "did you mean `region`?"),
+        (HEAD + "network = { cdir = 1 }", "environments.dev.network.cdir", "did you mean `cidr`?"),
+        (HEAD + "log_levels.tsk = 'INFO'", "environments.dev.log_levels.tsk", "did you mean `task`?"),
+    ],
+)
+def test_an_unknown_key_is_found_at_every_depth(refuse: Refuse, text: str, key: str, hint: str) -> None:
+    problem = _only(refuse(text))
+    assert (problem.key, problem.hint) == (key, hint)
+
+
+def test_a_syntax_error_names_the_line(refuse: Refuse) -> None:
+    error = refuse('project = "flights"\n[environments\n')
+    assert error.code == "config.syntax"
+    assert "line 2" in error.message
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(tmp_path / "mwaactl.toml")
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mwaactl.toml"
+    file.write_bytes(HEAD.encode("utf-16"))
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load_config(file)
+
+
+def test_several_problems_are_all_told_at_once(refuse: Refuse) -> None:
+    error = refuse(HEAD + 'max_workers = "5"\nregoin = "x"')
+    assert len(error.problems) == 2
+    assert error.message.splitlines() == [
+        "`mwaactl.toml` has 2 problems",
+        '  `environments.dev.max_workers` is `"5"`, but must be a whole number',
+        "  `environments.dev.regoin` is not a key of the configuration (did you mean `region`?)",
+    ]
+
+
+def test_a_missing_account_is_named_for_the_environment_that_misses_it(refuse: Refuse) -> None:
+    error = refuse('project = "flights"\n[defaults]\nregion = "eu-west-1"\n[environments.dev]\n')
+    assert _only(error) == ConfigProblem("environments.dev.account", "is missing", None, "config.missing")
+
+
+def test_a_default_environment_that_does_not_exist_is_refused(refuse: Refuse) -> None:
+    problem = _only(refuse('default_environment = "def"\n' + HEAD))
+    assert (problem.key, problem.hint) == ("default_environment", "did you mean `dev`?")
+
+
+def test_what_is_wrong_in_the_defaults_is_told_once_and_there(refuse: Refuse) -> None:
+    error = refuse(
+        'project = "flights"\n[defaults]\naccount = "111122223333"\nregion = "eu-west-1"\n'
+        'airflow_version = "3.3.3"\n[environments.dev]\n[environments.prod]\n'
+    )
+    problem = _only(error)
+    assert problem.key == "defaults.airflow_version"
+    assert problem.hint == "did you mean `3.3.1`?"
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "said"),
+    [
+        ('airflow_version = "3.3.2"', "airflow_version", "Amazon MWAA does not offer"),
+        ('airflow_version = "2.11.0"', "airflow_version", "mwaactl does not support"),
+        ('environment_class = "mw1.huge"', "environment_class", "does not exist"),
+        ("min_workers = 6\nmax_workers = 5", "min_workers", "more than `max_workers`, which is 5"),
+        ("max_workers = 51", "max_workers", "1 to 50"),
+        ("max_workers = 0", "max_workers", "1 or more"),
+        ("schedulers = 1", "schedulers", "2 to 5"),
+        ("schedulers = 6", "schedulers", "2 to 5"),
+        ("min_webservers = 4", "min_webservers", "more than `max_webservers`, which is 2"),
+        ("max_webservers = 6", "max_webservers", "2 to 5"),
+        ('environment_class = "mw1.micro"\nmax_workers = 2', "max_workers", "exactly 1"),
+        ('environment_class = "mw1.micro"\nschedulers = 2', "schedulers", "exactly 1"),
+        ('webserver_access_mode = "OPEN"', "webserver_access_mode", "not a choice"),
+        ('maintenance_window = "SUN:03:15"', "maintenance_window", "full or half hour"),
+        ('maintenance_window = "sun:03:30"', "maintenance_window", "full or half hour"),
+        ('log_levels.task = "LOUD"', "log_levels.task", "not a choice"),
+        ('endpoint_url = "localhost:4577"', "endpoint_url", "must be an address"),
+        ('network.cidr = "10.0.0.1/16"', "network.cidr", "has host bits set"),
+        ('network.cidr = "10.0.0.0/28"', "network.cidr", "between /16 and /24"),
+        ('network.nat = "two"', "network.nat", "not a choice"),
+        ('network.zones = ["a", "a"]', "network.zones", "two different zones"),
+        ('network.zones = ["a"]', "network.zones.1", "is missing"),
+        ('network.zones = ["a", "b", "c"]', "network.zones", "two letters"),
+        ('tags."aws:x" = "1"', "tags.aws:x", "keeps for itself"),
+        ('tags."a#b" = "1"', "tags.a#b", "not a tag key"),
+        ('tags.a = ""', "tags.a", "does not take"),
+    ],
+)
+def test_what_mwaa_refuses_is_refused_with_its_key(refuse: Refuse, line: str, key: str, said: str) -> None:
+    problem = _only(refuse(HEAD + line))
+    assert problem.key == f"environments.dev.{key}"
+    assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    ("account", "region"),
+    [
+        ("12345678901", "eu-west-1"),
+        ("1234567890123", "eu-west-1"),
+        ("١٢٣٤٥٦٧٨٩٠١٢", "eu-west-1"),
+        ("1" * 12, "eu-west"),
+    ],
+)
+def test_an_account_has_twelve_digits_and_a_region_a_number(
+    refuse: Refuse, account: str, region: str
+) -> None:
+    problem = _only(refuse(f'project = "x"\n[environments.dev]\naccount = "{account}"\nregion = "{region}"'))
+    assert problem.key in ("environments.dev.account", "environments.dev.region")
+
+
+@pytest.mark.parametrize("name", ["Flights", "flights_eu", "9lives", "a--b", "flights-", ""])
+def test_a_project_name_must_fit_into_a_bucket_name(refuse: Refuse, name: str) -> None:
+    assert _only(refuse(HEAD.replace("flights", name))).key == "project"
+
+
+def test_a_name_that_makes_a_bucket_name_too_long_is_refused_with_the_excess(refuse: Refuse) -> None:
+    problem = _only(refuse(HEAD.replace("flights", "a" * 32)))
+    assert problem.key == "environments.dev"
+    assert problem.message.endswith("too long for a bucket by 3")
+
+
+def test_the_longest_name_that_fits_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "mwaactl.toml"
+    file.write_text(HEAD.replace("flights", "a" * 29))
+    assert len(load_config(file).environments["dev"].names.source_bucket) == 63
+
+
+def test_too_many_tags_are_refused(refuse: Refuse) -> None:
+    tags = "\n".join(f't{number} = "x"' for number in range(51))
+    assert "51 tags" in _only(refuse(f"{HEAD}[environments.dev.tags]\n{tags}")).message
+
+
+@pytest.mark.parametrize(
+    ("option", "code"),
+    [
+        ('"core.multi_team" = true', "config.blocked-option"),
+        ('"triggerer.queues_enabled" = true', "config.blocked-option"),
+        ('"core.fernet_key" = "x"', "config.forced-option"),
+        ('"smtp.smtp_password" = "hunter2"', "config.secret-option"),
+        ('"secrets.backend_kwargs" = "{not json"', "config.invalid"),
+        ('"celery.worker_autoscale" = "5"', "config.invalid"),
+        ('"celery.worker_autoscale" = "2,5"', "config.invalid"),
+        ('"Core.parallelism" = "5"', "config.invalid"),
+        ('"parallelism" = "5"', "config.invalid"),
+        ('"core.x" = ""', "config.invalid"),
+        ('"core.x" = "naïve"', "config.invalid"),
+        ('"core.x" = ["a"]', "config.invalid"),
+    ],
+)
+def test_options_that_mwaa_refuses_or_overwrites_are_refused(refuse: Refuse, option: str, code: str) -> None:
+    problem = _only(refuse(f"{HEAD}[environments.dev.airflow_config_options]\n{option}"))
+    assert problem.code == code
+    assert problem.key.startswith("environments.dev.airflow_config_options.")
+    assert "hunter2" not in problem.message
+
+
+def test_an_option_of_the_defaults_is_found_in_the_defaults(refuse: Refuse) -> None:
+    error = refuse(f'{HEAD}[defaults.airflow_config_options]\ncore.fernet_key = "x"')
+    assert _only(error).key == "defaults.airflow_config_options.core.fernet_key"
+
+
+def test_both_ways_in_need_airflow_3_2_1(refuse: Refuse) -> None:
+    line = 'airflow_version = "3.0.6"\nwebserver_access_mode = "PUBLIC_AND_PRIVATE"'
+    assert "needs Airflow 3.2.1 or newer, not 3.0.6" in _only(refuse(HEAD + line)).message
+
+
+def test_workers_of_airflow_3_must_be_able_to_reach_a_public_web_server(refuse: Refuse) -> None:
+    problem = _only(refuse(HEAD + 'webserver_access_mode = "PUBLIC_ONLY"\nnetwork.nat = "none"'))
+    assert "without a NAT gateway" in problem.message
+
+
+def test_workers_of_airflow_2_need_no_way_to_it(tmp_path: Path) -> None:
+    file = tmp_path / "mwaactl.toml"
+    file.write_text(HEAD + 'airflow_version = "2.11.2"\nnetwork.nat = "none"')
+    assert load_config(file).environments["dev"].webserver_access_mode == "PUBLIC_ONLY"

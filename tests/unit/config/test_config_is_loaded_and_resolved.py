@@ -1,0 +1,149 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mwaactl.config.environment import NetworkConfig
+from mwaactl.config.load import Config, find_config, load_config, select_environment
+from mwaactl.errors import ConfigError
+
+ROOT = Path(__file__).parents[3]
+MINIMAL = """
+project = "flights"
+[environments.dev]
+account = "111122223333"
+region = "eu-west-1"
+"""
+
+type Load = Callable[[str], Config]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    def write_and_load(text: str) -> Config:
+        file = tmp_path / "mwaactl.toml"
+        file.write_text(text, encoding="utf-8")
+        return load_config(file)
+
+    return write_and_load
+
+
+def test_an_environment_that_says_little_gets_what_mwaa_would_choose(load: Load) -> None:
+    dev = load(MINIMAL).environments["dev"]
+    assert (dev.airflow_version, dev.environment_class) == ("3.3.1", "mw1.small")
+    assert (dev.min_workers, dev.max_workers, dev.schedulers) == (1, 10, 2)
+    assert (dev.min_webservers, dev.max_webservers) == (2, 2)
+    assert dev.endpoint_url is None
+    assert dev.maintenance_window is None
+    assert dev.network == NetworkConfig("one", "10.192.0.0/16", ("a", "b"))
+    assert dev.availability_zones == ("eu-west-1a", "eu-west-1b")
+    assert set(dev.log_levels) == {"DAGProcessing", "Scheduler", "Task", "WebServer", "Worker"}
+
+
+def test_counts_of_a_micro_environment_are_its_only_ones(load: Load) -> None:
+    dev = load(MINIMAL + 'environment_class = "mw1.micro"').environments["dev"]
+    assert (dev.min_workers, dev.max_workers, dev.schedulers) == (1, 1, 1)
+    assert (dev.min_webservers, dev.max_webservers) == (1, 1)
+
+
+def test_an_environment_wins_over_the_defaults_key_by_key(load: Load) -> None:
+    config = load("""
+project = "flights"
+[defaults]
+account = "111122223333"
+region = "eu-west-1"
+max_workers = 5
+tags = { team = "data", stage = "none" }
+airflow_config_options = { "core.default_task_retries" = 1, "core.parallelism" = 64 }
+[defaults.network]
+cidr = "10.1.0.0/16"
+[defaults.log_levels]
+task = "DEBUG"
+worker = "OFF"
+[environments.dev]
+max_workers = 7
+tags = { stage = "dev" }
+airflow_config_options = { "core.default_task_retries" = 3 }
+network = { nat = "per-zone" }
+log_levels = { task = "ERROR" }
+[environments.prod]
+account = "444455556666"
+""")
+    dev, prod = config.environments["dev"], config.environments["prod"]
+    assert (dev.max_workers, prod.max_workers) == (7, 5)
+    assert dict(dev.tags) == {"team": "data", "stage": "dev"}
+    assert dict(prod.tags) == {"team": "data", "stage": "none"}
+    assert dict(dev.airflow_config_options) == {"core.default_task_retries": "3", "core.parallelism": "64"}
+    assert dev.network == NetworkConfig("per-zone", "10.1.0.0/16", ("a", "b"))
+    assert dev.log_levels["Task"] == "ERROR"
+    assert "Worker" not in dev.log_levels
+    assert (dev.account, prod.account) == ("111122223333", "444455556666")
+
+
+def test_options_may_be_written_with_dotted_keys_and_plain_values(load: Load) -> None:
+    dev = load(
+        MINIMAL + "[environments.dev.airflow_config_options]\ncore.lazy_load_plugins = false"
+    ).environments
+    assert dict(dev["dev"].airflow_config_options) == {"core.lazy_load_plugins": "False"}
+
+
+def test_resolved_tables_cannot_be_changed(load: Load) -> None:
+    dev = load(MINIMAL).environments["dev"]
+    with pytest.raises(TypeError):
+        dev.tags["a"] = "b"  # type: ignore[index]
+
+
+def test_the_project_s_own_file_loads() -> None:
+    config = load_config(find_config(Path(__file__)))
+    assert config.root == ROOT
+    assert (config.project, config.default_environment) == ("flights", "local")
+    assert list(config.environments) == ["local", "dev", "prod"]
+    assert config.environments["local"].endpoint_url == "http://127.0.0.1:4577"
+    assert {each.airflow_version for each in config.environments.values()} == {"3.3.1"}
+
+
+def test_the_file_is_found_from_a_folder_below(tmp_path: Path) -> None:
+    (tmp_path / "mwaactl.toml").write_text(MINIMAL)
+    below = tmp_path / "dags" / "lib"
+    below.mkdir(parents=True)
+    assert find_config(below) == (tmp_path / "mwaactl.toml").resolve()
+
+
+def test_no_file_at_all_is_said_with_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="or above it") as caught:
+        find_config(tmp_path)
+    assert caught.value.code == "config.not-found"
+
+
+TWO = (
+    'default_environment = "dev"\n'
+    + MINIMAL
+    + '[environments.prod]\naccount="444455556666"\nregion="eu-west-1"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "environ", "chosen"),
+    [
+        (None, {}, "dev"),
+        (None, {"MWAACTL_ENVIRONMENT": "prod"}, "prod"),
+        ("dev", {"MWAACTL_ENVIRONMENT": "prod"}, "dev"),
+        (None, {"MWAACTL_ENVIRONMENT": ""}, "dev"),
+    ],
+)
+def test_the_command_line_wins_over_the_process_environment_and_that_over_the_file(
+    load: Load, named: str | None, environ: dict[str, str], chosen: str
+) -> None:
+    assert select_environment(load(TWO), named, environ).environment == chosen
+
+
+def test_an_unknown_environment_names_the_nearest_one(load: Load) -> None:
+    with pytest.raises(ConfigError, match="no environment `prd`") as caught:
+        select_environment(load(TWO), "prd", {})
+    assert caught.value.hint == "did you mean `prod`?"
+
+
+def test_no_environment_named_anywhere_lists_them(load: Load) -> None:
+    with pytest.raises(ConfigError, match="no environment was named") as caught:
+        select_environment(load(MINIMAL), None, {})
+    assert caught.value.hint == "name one of `dev`"
