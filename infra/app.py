@@ -10,7 +10,7 @@ from pathlib import Path
 from aws_cdk import App, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
-from infra.context import FEATURE_FLAGS, zones_context
+from infra.context import file_context, zones_context
 from infra.stacks.environment import EnvironmentStack
 from infra.stacks.functions import FunctionsStack
 from infra.stacks.network import NetworkStack
@@ -29,7 +29,7 @@ def new_app(outdir: Path | None = None) -> App:
     """
     app = App(
         outdir=None if outdir is None else str(outdir),
-        context=FEATURE_FLAGS,
+        context=file_context(),
         analytics_reporting=False,
         tree_metadata=False,
     )
@@ -39,8 +39,8 @@ def new_app(outdir: Path | None = None) -> App:
 
 def add_stacks(app: App, config: EnvironmentConfig) -> None:
     """Add the stacks of one environment; what one needs of another becomes an export of the other."""
-    for key, value in zones_context(config).items():
-        app.node.set_context(key, value)
+    for key, zones in zones_context(config).items():
+        app.node.set_context(key, zones)
     storage = StorageStack(app, config=config)
     network = NetworkStack(app, config=config, key=storage.key)
     warehouse = WarehouseStack(
@@ -57,8 +57,8 @@ def add_stacks(app: App, config: EnvironmentConfig) -> None:
         workgroup_arn=warehouse.workgroup_arn,
     )
     environment.add_stack_dependency(functions, "The DAGs invoke the functions")
-    for key, value in config.tags.items():
-        Tags.of(app).add(key, value)
+    for tag, value in config.tags.items():
+        Tags.of(app).add(tag, value)
 
 
 def configured(app: App) -> EnvironmentConfig:

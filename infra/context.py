@@ -1,26 +1,26 @@
-"""What the CDK library is told about the account and about its own behaviour.
+"""What the CDK library is told about itself and about the account.
 
-The command `cdk` would look availability zones up in the account and keep feature flags in cdk.json. Both stand
-here, so that the app gives the same templates without credentials or network, however it is started.
+Its feature flags stand in cdk.json, where the command `cdk` keeps them; they are read here as well, so that
+the app gives the same templates however it is started. The availability zones, which the library would
+otherwise look up in the account, come from the configuration: synthesis needs neither credentials nor network.
 """
 
-from collections.abc import Mapping
+import json
+from pathlib import Path
+from typing import Any
 
 from mwaactl.config.environment import EnvironmentConfig
 
-FEATURE_FLAGS: Mapping[str, object] = {
-    "@aws-cdk/aws-kms:aliasNameRef": True,
-    "@aws-cdk/aws-s3:createDefaultLoggingPolicy": True,
-    "@aws-cdk/aws-s3:publicAccessBlockedByDefault": True,
-    "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True,
-    "@aws-cdk/core:checkSecretUsage": True,
-    "@aws-cdk/core:enablePartitionLiterals": True,
-    "@aws-cdk/core:target-partitions": ["aws"],
-    "@aws-cdk/core:validateSnapshotRemovalPolicy": True,
-}
+CDK_JSON = Path(__file__).parents[1] / "cdk.json"
 
 
-def zones_context(config: EnvironmentConfig) -> dict[str, object]:
-    """The availability zones, where the CDK library would otherwise ask AWS for them."""
+def file_context() -> dict[str, Any]:
+    """The context of cdk.json: feature flags by name."""
+    context: dict[str, Any] = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
+    return context
+
+
+def zones_context(config: EnvironmentConfig) -> dict[str, list[str]]:
+    """The availability zones, by the key under which the CDK library looks for them."""
     key = f"availability-zones:account={config.account}:region={config.region}"
     return {key: list(config.availability_zones)}

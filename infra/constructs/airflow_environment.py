@@ -1,19 +1,44 @@
 """The MWAA environment itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk.aws_mwaa import CfnEnvironment
-from constructs import Construct
 
+from constructs import Construct
 from infra.arns import Arns
 from infra.constructs.artifact_parameters import ArtifactParameters
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.names import LogKind
 
 _DAGS_PATH = "dags"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the environment runs in and as.
+
+    Attributes:
+        role: Its execution role.
+        key: The key of the source bucket, which the environment has to use as well.
+        subnets: Two private subnets in two availability zones.
+    """
+
+    role: iam.IRole
+    key: kms.IKey
+    security_group: ec2.ISecurityGroup
+    subnets: Sequence[ec2.ISubnet]
+
+    @property
+    def network(self) -> CfnEnvironment.NetworkConfigurationProperty:
+        """Subnets and security group, as MWAA takes them."""
+        return CfnEnvironment.NetworkConfigurationProperty(
+            subnet_ids=[subnet.subnet_id for subnet in self.subnets],
+            security_group_ids=[self.security_group.security_group_id],
+        )
 
 
 class AirflowEnvironment(Construct):
@@ -27,10 +52,7 @@ class AirflowEnvironment(Construct):
         config: EnvironmentConfig,
         options: Mapping[str, str],
         artifacts: ArtifactParameters,
-        role: iam.IRole,
-        key: kms.IKey,
-        security_group: ec2.ISecurityGroup,
-        subnets: Sequence[ec2.ISubnet],
+        surroundings: Surroundings,
     ) -> None:
         super().__init__(scope, construct_id)
         self.resource = CfnEnvironment(
@@ -55,14 +77,10 @@ class AirflowEnvironment(Construct):
             requirements_s3_object_version=artifacts.requirements.version,
             startup_script_s3_path=artifacts.startup_script.key,
             startup_script_s3_object_version=artifacts.startup_script.version,
-            execution_role_arn=role.role_arn,
-            # The source bucket is encrypted with this key, so the environment has to be as well.
-            kms_key=key.key_arn,
+            execution_role_arn=surroundings.role.role_arn,
+            kms_key=surroundings.key.key_arn,
             endpoint_management="SERVICE",
-            network_configuration=CfnEnvironment.NetworkConfigurationProperty(
-                subnet_ids=[subnet.subnet_id for subnet in subnets],
-                security_group_ids=[security_group.security_group_id],
-            ),
+            network_configuration=surroundings.network,
             logging_configuration=_logging(config),
         )
 

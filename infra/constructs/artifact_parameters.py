@@ -4,6 +4,7 @@ A deployment changes them without a new template, and `cdk deploy` keeps them: n
 """
 
 from aws_cdk import Aws, CfnCondition, CfnParameter, Fn
+
 from constructs import Construct
 
 
@@ -18,9 +19,7 @@ class OptionalParameter(Construct):
             self, "Given", expression=Fn.condition_not(Fn.condition_equals(parameter.value_as_string, ""))
         )
         given.override_logical_id(f"Has{name}")
-        self.value = Fn.condition_if(
-            given.logical_id, parameter.value_as_string, Aws.NO_VALUE
-        ).to_string()
+        self.value = Fn.condition_if(given.logical_id, parameter.value_as_string, Aws.NO_VALUE).to_string()
 
 
 class Artifact(Construct):

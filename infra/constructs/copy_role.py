@@ -2,12 +2,12 @@
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from constructs import Construct
 
+from constructs import Construct
 from infra.acknowledgements import acknowledge, wildcard_reasons
 from infra.arns import Arns
 
-READ_PREFIXES = ("landing", "normalised", "lake")
+READ_PREFIXES = ("normalised", "lake")
 WRITE_PREFIX = "lake"
 
 
@@ -29,11 +29,10 @@ class CopyRole(Construct):
                 iam.ServicePrincipal("redshift.amazonaws.com"),
             ),
         )
-        policy = iam.Policy(
-            self, "Policy", roles=[self.role], statements=_statements(arns, key.key_arn)
-        )
+        policy = iam.Policy(self, "Policy", roles=[self.role], statements=_statements(arns, key.key_arn))
         reads = dict.fromkeys(
-            arns.data_objects(*READ_PREFIXES), "COPY reads, and UNLOAD writes, objects whose names the DAGs choose"
+            arns.data_objects(*READ_PREFIXES),
+            "COPY reads, and UNLOAD writes, objects whose names the DAGs choose",
         )
         acknowledge(policy, wildcard_reasons(reads))
 

@@ -7,8 +7,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct
 
+from constructs import Construct
 from infra.acknowledgements import acknowledge, wildcard_reasons
 from infra.arns import Arns
 from infra.retention import LOGS
@@ -59,7 +59,7 @@ class NormaliseFunction(Construct):
         statements = _statements(arns, key.key_arn, log_group.log_group_arn)
         policy = iam.Policy(self, "Policy", roles=[role], statements=statements)
         objects = arns.data_objects(READ_PREFIX, *WRITE_PREFIXES)
-        acknowledge(policy, wildcard_reasons(dict.fromkeys(objects, "The DAGs choose the names of the files")))
+        acknowledge(policy, wildcard_reasons(dict.fromkeys(objects, "The DAGs choose the file names")))
         return role
 
 

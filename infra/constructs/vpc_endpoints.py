@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from aws_cdk import aws_ec2 as ec2
+
 from constructs import Construct
 
 MWAA_SERVICES = (

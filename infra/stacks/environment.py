@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from aws_cdk import CfnOutput, Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
-from constructs import Construct
 
+from constructs import Construct
 from infra.arns import Arns
-from infra.constructs.airflow_environment import AirflowEnvironment
+from infra.constructs.airflow_environment import AirflowEnvironment, Surroundings
 from infra.constructs.airflow_log_groups import AirflowLogGroups
 from infra.constructs.artifact_parameters import ArtifactParameters
 from infra.constructs.environment_security_group import EnvironmentSecurityGroup
@@ -52,10 +52,9 @@ class EnvironmentStack(Stack):
             config=config,
             options={**config.airflow_config_options, **pipeline_options(names, copy_role_arn=copy_role_arn)},
             artifacts=ArtifactParameters(self, "Artifacts"),
-            role=execution.role,
-            key=key,
-            security_group=group.group,
-            subnets=subnets,
+            surroundings=Surroundings(
+                role=execution.role, key=key, security_group=group.group, subnets=subnets
+            ),
         )
         # MWAA tries the role's permissions at creation, and makes log groups of its own where it finds none.
         airflow.node.add_dependency(execution, pipelines, group, log_groups)
