@@ -64,7 +64,7 @@ class Environment:
     """An environment at one moment.
 
     Attributes:
-        members: Its settings by their API names, complete, as CreateEnvironment and UpdateEnvironment set them.
+        members: Its settings by their API names, complete, as the API set them.
         web_host: Host and port of its front door, without a scheme, as MWAA gives them.
         queue_arn: The Celery queue; None until it exists.
         service_role_arn: MWAA's service-linked role; None until it exists.
@@ -128,11 +128,10 @@ class Environment:
     def log_levels(self) -> dict[str, str]:
         """Return the level of every enabled kind of log."""
         modules = self.members["LoggingConfiguration"]
-        return {
-            kind: modules[member]["LogLevel"]
-            for kind, member in LOG_MEMBERS.items()
-            if modules[member]["Enabled"]
-        }
+        enabled = [
+            (kind, modules[member]) for kind, member in LOG_MEMBERS.items() if modules[member]["Enabled"]
+        ]
+        return {kind: module["LogLevel"] for kind, module in enabled}
 
     def spec(self, scheme: str = "http") -> EnvironmentSpec:
         """Return what this environment's Airflow must be."""

@@ -1,1 +1,1 @@
-"""The web server of one environment: sign-in, the CLI route, and everything else passed through to Airflow."""
+"""The web server of one environment: sign-in, the CLI route, and all the rest passed through to Airflow."""

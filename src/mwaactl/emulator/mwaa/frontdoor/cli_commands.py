@@ -5,8 +5,11 @@ https://docs.aws.amazon.com/mwaa/latest/userguide/airflow-cli-command-reference.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 COMMON: Mapping[str, frozenset[str]] = MappingProxyType(
     {

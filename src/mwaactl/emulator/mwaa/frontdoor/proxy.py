@@ -93,7 +93,7 @@ def _answer_headers(answer: HTTPResponse, request: Request, api_url: str) -> Hea
 
 
 def _outward(location: str, request: Request, api_url: str) -> str:
-    """Turn a redirect to Airflow's own address, or to this one in the wrong scheme, into one for the client."""
+    """Turn a redirect to Airflow's own address, or to this one in the wrong scheme, into the client's."""
     parts = urlsplit(location)
     if parts.netloc not in {urlsplit(api_url).netloc, request.host}:
         return location

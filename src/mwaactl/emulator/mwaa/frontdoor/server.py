@@ -45,7 +45,7 @@ class FrontDoorServer:
     @property
     def port(self) -> int:
         """The port that was taken."""
-        return self._server.server_port
+        return self._server.port
 
     def close(self) -> None:
         """Stop listening; requests under way end by themselves."""

@@ -86,7 +86,7 @@ def login(request: Request, upstream: Upstream, signer: TokenSigner) -> Response
 
 
 def _script_reads_cookie(environment: Environment) -> bool:
-    """Whether the UI itself takes the token out of the cookie, as it did before the server began to in 3.1."""
+    """Whether the UI itself takes the token out of the cookie, as it did until the server began to in 3.1."""
     return (3,) <= version_key(environment.members["AirflowVersion"]) < (3, 1)
 
 

@@ -1,0 +1,195 @@
+"""One environment's life: the status machine, and the work behind each status in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+from mwaactl.emulator.mwaa.dependencies import (
+    create_queue,
+    delete_queue,
+    ensure_log_groups,
+    ensure_service_role,
+)
+from mwaactl.emulator.mwaa.environment import Environment, LastUpdate, Status
+from mwaactl.emulator.mwaa.exceptions import ValidationError
+from mwaactl.emulator.mwaa.host import HostFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from mwaactl.emulator.mwaa.frontdoor.upstream import Upstream
+    from mwaactl.emulator.mwaa.host import AirflowHost
+    from mwaactl.emulator.mwaa.surroundings import Clients
+
+log = logging.getLogger(__name__)
+
+SHUTDOWN_SECONDS = 10
+
+
+class Door(Protocol):
+    """An open front door."""
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+
+    def close(self) -> None:
+        """Stop listening."""
+
+
+class EnvironmentLifecycle:
+    """Drives one environment from CREATING until it is gone.
+
+    Args:
+        environment: The environment in status CREATING; its web host is set here.
+        host: Runs its Airflow.
+        clients: boto3 clients of its region.
+        open_door: Opens the front door of this environment.
+        now: The clock.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        host: AirflowHost,
+        clients: Clients,
+        open_door: Callable[[Upstream], Door],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._environment = environment
+        self._host = host
+        self._clients = clients
+        self._now = now
+        self._lock = threading.Lock()
+        self._worker: threading.Thread | None = None
+        self._door = open_door(self)
+        self._set(web_host=f"localhost:{self._door.port}")
+
+    @property
+    def environment(self) -> Environment:
+        """The environment as it is now."""
+        return self._environment
+
+    @property
+    def host(self) -> AirflowHost:
+        """The host of its Airflow."""
+        return self._host
+
+    def create(self) -> None:
+        """Begin to start Airflow."""
+        self._work("create", self._create)
+
+    def update(self, members: Mapping[str, Any], strategy: str) -> None:
+        """Begin to apply new members.
+
+        Raises:
+            ValidationError: Other work is under way, or there is nothing to update.
+        """
+        with self._lock:
+            self._demand({Status.AVAILABLE, Status.UPDATE_FAILED}, "update")
+            pending = LastUpdate("PENDING", self._now(), strategy=strategy)
+            self._environment = self._environment.changed(status=Status.UPDATING, last_update=pending)
+        self._work("update", lambda: self._update(members))
+
+    def delete(self, on_gone: Callable[[], None]) -> None:
+        """Begin to delete; `on_gone` is called once nothing is left.
+
+        Raises:
+            ValidationError: Other work is under way.
+        """
+        with self._lock:
+            self._demand({status for status in Status if status.settled}, "delete")
+            self._environment = self._environment.changed(status=Status.DELETING)
+        self._work("delete", lambda: self._delete(on_gone))
+
+    def tag(self, tags: Mapping[str, str]) -> None:
+        """Replace the environment's tags; work under way goes on."""
+        self._set(tags=dict(tags))
+
+    def close(self) -> None:
+        """End Airflow and the front door without deleting anything; work under way fails."""
+        self._door.close()
+        self._host.stop()
+        if self._worker:
+            self._worker.join(SHUTDOWN_SECONDS)
+
+    def _demand(self, allowed: set[Status], operation: str) -> None:
+        status = self._environment.status
+        if status not in allowed:
+            msg = f"Environment {self._environment.name} is in status {status}, cannot {operation} it"
+            raise ValidationError(msg)
+
+    def _work(self, verb: str, task: Callable[[], None]) -> None:
+        name = f"{verb}-{self._environment.name}"
+        self._worker = threading.Thread(target=task, name=name, daemon=True)
+        self._worker.start()
+
+    def _create(self) -> None:
+        error = self._attempt(self._bring_up)
+        if error:
+            self._finish(Status.CREATE_FAILED, error)
+        else:
+            self._finish(Status.AVAILABLE)
+
+    def _bring_up(self) -> None:
+        self._set(service_role_arn=ensure_service_role(self._clients))
+        self._set(queue_arn=create_queue(self._clients))
+        self._ensure_log_groups(self._environment)
+        self._host.start(self._environment.spec())
+
+    def _update(self, members: Mapping[str, Any]) -> None:
+        wanted = self._environment.changed(members=members)
+        error = self._attempt(lambda: self._apply(wanted))
+        if error:
+            self._finish(Status.UPDATE_FAILED, error)
+        else:
+            self._finish(Status.AVAILABLE, members=members)
+
+    def _apply(self, wanted: Environment) -> None:
+        self._ensure_log_groups(wanted)
+        self._host.update(wanted.spec())
+
+    def _delete(self, on_gone: Callable[[], None]) -> None:
+        error = self._attempt(self._tear_down)
+        if error:
+            log.error("deleting %s left something behind: %s", self._environment.name, error[1])
+        on_gone()
+
+    def _tear_down(self) -> None:
+        self._door.close()
+        self._host.stop()
+        if self._environment.queue_arn:
+            delete_queue(self._clients, self._environment.queue_arn)
+
+    def _ensure_log_groups(self, environment: Environment) -> None:
+        ensure_log_groups(self._clients, [environment.log_group(kind) for kind in environment.log_levels()])
+
+    def _attempt(self, task: Callable[[], None]) -> tuple[str, str] | None:
+        """Run the task and return MWAA's code and message if it failed; no status may stay pending."""
+        try:
+            task()
+        except HostFailure as failure:
+            return failure.code, failure.message
+        except Exception as error:
+            log.exception("work on %s failed", self._environment.name)
+            return "INTERNAL_FAILURE", f"{type(error).__name__}: {error}"
+        return None
+
+    def _finish(
+        self, status: Status, error: tuple[str, str] | None = None, members: Mapping[str, Any] | None = None
+    ) -> None:
+        outcome = "FAILED" if error else "SUCCESS"
+        with self._lock:
+            current = self._environment
+            last = LastUpdate(outcome, current.last_update.created_at, error, current.last_update.strategy)
+            self._environment = current.changed(
+                status=status, last_update=last, members=current.members if members is None else members
+            )
+
+    def _set(self, **fields: object) -> None:
+        with self._lock:
+            self._environment = self._environment.changed(**fields)

@@ -1,0 +1,134 @@
+"""The MWAA service over HTTP, beside moto's services, with a small HTTP server in Airflow's place."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from tests.fakes.emulated_aws import EmulatedAws
+from tests.fakes.fake_airflow_host import FakeAirflowHosts
+
+from mwaactl.emulator.mwaa.application import MwaaService
+from mwaactl.emulator.mwaa.rest_api import RestApi
+from mwaactl.emulator.mwaa.tokens import TokenSigner
+from mwaactl.emulator.settings import EmulatorSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mypy_boto3_mwaa import MWAAClient
+
+REGION = "us-east-1"
+REST_TIMEOUT = 0.5
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that a test of MWAA needs: the account, what an environment names, and the clients."""
+
+    settings: EmulatorSettings
+    hosts: FakeAirflowHosts
+    signer: TokenSigner
+    bucket: str
+    role_arn: str
+    network: dict[str, list[str]]
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def client(self, service: str, **credentials: str) -> Any:
+        keys = {"aws_access_key_id": "emulator", "aws_secret_access_key": "emulator"} | credentials
+        create: Any = boto3.session.Session().client
+        config = Config(
+            inject_host_prefix=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}
+        )
+        return create(
+            service, region_name=REGION, endpoint_url=self.settings.endpoint_url, config=config, **keys
+        )
+
+    @property
+    def mwaa(self) -> MWAAClient:
+        client: MWAAClient = self.client("mwaa")
+        return client
+
+    def request(self, name: str, **changes: Any) -> dict[str, Any]:
+        """Return the smallest request that CreateEnvironment takes; a change to None removes a member."""
+        request = {
+            "Name": name,
+            "ExecutionRoleArn": self.role_arn,
+            "SourceBucketArn": f"arn:aws:s3:::{self.bucket}",
+            "DagS3Path": "dags",
+            "NetworkConfiguration": self.network,
+            "AirflowVersion": "3.3.1",
+        } | changes
+        return {key: value for key, value in request.items() if value is not None}
+
+    def create(self, name: str, **changes: Any) -> dict[str, Any]:
+        """Create an environment and return it once it is AVAILABLE."""
+        self.mwaa.create_environment(**self.request(name, **changes))
+        return self.wait(name, "AVAILABLE")
+
+    def wait(self, name: str, status: str) -> dict[str, Any]:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            environment: dict[str, Any] = dict(self.mwaa.get_environment(Name=name)["Environment"])
+            if environment["Status"] == status:
+                return environment
+            threading.Event().wait(0.02)
+        pytest.fail(f"{name} is {environment['Status']}, never {status}: {environment['LastUpdate']}")
+
+    def put(self, key: str, body: bytes) -> str:
+        return str(self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)["VersionId"])
+
+
+@pytest.fixture(scope="session")
+def emulated_aws() -> Iterator[EmulatedAws]:
+    aws = EmulatedAws()
+    yield aws
+    aws.close()
+
+
+@pytest.fixture
+def world(emulated_aws: EmulatedAws, tmp_path: Path) -> Iterator[World]:
+    settings = EmulatorSettings(
+        project_root=tmp_path,
+        state_dir=tmp_path / "emulator",
+        runtimes_dir=tmp_path / "runtimes",
+        port=emulated_aws.port,
+    )
+    hosts, signer = FakeAirflowHosts(), TokenSigner()
+    service = MwaaService(settings, hosts, signer=signer, rest_api=RestApi(REST_TIMEOUT))
+    emulated_aws.apps["airflow"] = service.app
+    world = World(settings, hosts, signer, f"source-{uuid.uuid4()}", "", {})
+    _prepare(world)
+    yield world
+    service.shutdown()
+
+
+def _prepare(world: World) -> None:
+    s3, iam, ec2 = world.client("s3"), world.client("iam"), world.client("ec2")
+    s3.create_bucket(Bucket=world.bucket)
+    s3.put_bucket_versioning(Bucket=world.bucket, VersioningConfiguration={"Status": "Enabled"})
+    blocks = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+    s3.put_public_access_block(
+        Bucket=world.bucket, PublicAccessBlockConfiguration=dict.fromkeys(blocks, True)
+    )
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    role = iam.create_role(RoleName=f"execution-{uuid.uuid4()}", AssumeRolePolicyDocument=trust)
+    world.role_arn = role["Role"]["Arn"]
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}")
+        for number, zone in enumerate("ab")
+    ]
+    group = ec2.create_security_group(GroupName="airflow", Description="airflow", VpcId=vpc)
+    world.network = {
+        "SubnetIds": [subnet["Subnet"]["SubnetId"] for subnet in subnets],
+        "SecurityGroupIds": [group["GroupId"]],
+    }

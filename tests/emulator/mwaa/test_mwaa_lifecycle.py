@@ -1,0 +1,173 @@
+"""Environments over boto3: created, shown, updated, deleted, and what happens when Airflow does not run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure
+
+if TYPE_CHECKING:
+    from tests.emulator.mwaa.conftest import World
+
+
+def test_environment_is_creating_until_airflow_is_healthy(world: World) -> None:
+    host = world.hosts.prepare("slow")
+    host.gate.clear()
+    answer = world.mwaa.create_environment(**world.request("slow"))
+    assert answer["Arn"] == "arn:aws:airflow:us-east-1:123456789012:environment/slow"
+    assert world.wait("slow", "CREATING")["LastUpdate"]["Status"] == "PENDING"
+    host.gate.set()
+    assert world.wait("slow", "AVAILABLE")["LastUpdate"]["Status"] == "SUCCESS"
+
+
+def test_available_environment_shows_what_clients_read(world: World) -> None:
+    logging = {"TaskLogs": {"Enabled": True, "LogLevel": "WARNING"}}
+    shown = world.create("shown", LoggingConfiguration=logging, Tags={"team": "data"})
+    assert shown["EnvironmentClass"] == "mw1.small"
+    assert (shown["MinWorkers"], shown["MaxWorkers"], shown["Schedulers"]) == (1, 10, 2)
+    assert shown["NetworkConfiguration"] == world.network
+    assert shown["Tags"] == {"team": "data"}
+    assert re.fullmatch(r"localhost:\d+", shown["WebserverUrl"])
+    assert shown["LoggingConfiguration"]["TaskLogs"] == {
+        "Enabled": True,
+        "LogLevel": "WARNING",
+        "CloudWatchLogGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:airflow-shown-Task",
+    }
+    assert shown["LoggingConfiguration"]["WorkerLogs"] == {"Enabled": False, "LogLevel": "INFO"}
+    assert "PluginsS3Path" not in shown
+    assert "DatabaseVpcEndpointService" not in shown
+
+
+def test_environment_brings_its_log_groups_queue_and_service_role(world: World) -> None:
+    logging = {"SchedulerLogs": {"Enabled": True, "LogLevel": "INFO"}}
+    shown = world.create("owner", LoggingConfiguration=logging)
+    groups = world.client("logs").describe_log_groups(logGroupNamePrefix="airflow-owner-")["logGroups"]
+    assert [group["logGroupName"] for group in groups] == ["airflow-owner-Scheduler"]
+    queue = shown["CeleryExecutorQueue"].rpartition(":")[2]
+    assert world.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"].endswith(queue)
+    role = world.client("iam").get_role(RoleName=shown["ServiceRoleArn"].rpartition("/")[2])["Role"]
+    assert role["Arn"] == shown["ServiceRoleArn"]
+
+
+def test_log_group_made_beforehand_keeps_its_retention(world: World) -> None:
+    logs = world.client("logs")
+    logs.create_log_group(logGroupName="airflow-kept-Task")
+    logs.put_retention_policy(logGroupName="airflow-kept-Task", retentionInDays=7)
+    world.create("kept", LoggingConfiguration={"TaskLogs": {"Enabled": True, "LogLevel": "INFO"}})
+    [group] = logs.describe_log_groups(logGroupNamePrefix="airflow-kept-")["logGroups"]
+    assert group["retentionInDays"] == 7
+
+
+def test_host_gets_every_setting_that_decides_how_airflow_runs(world: World) -> None:
+    version = world.put("artifacts/requirements.txt", b"attrs\n")
+    shown = world.create(
+        "exact",
+        RequirementsS3Path="artifacts/requirements.txt",
+        RequirementsS3ObjectVersion=version,
+        AirflowConfigurationOptions={"core.default_task_retries": "2"},
+        EnvironmentClass="mw1.micro",
+        LoggingConfiguration={"DagProcessingLogs": {"Enabled": True, "LogLevel": "ERROR"}},
+    )
+    [spec] = world.hosts.hosts["exact"].specs
+    assert spec.requirements == ArtifactRef("artifacts/requirements.txt", version)
+    assert spec.plugins is None
+    assert spec.source_bucket == world.bucket
+    assert spec.config_options == {"core.default_task_retries": "2"}
+    assert spec.environment_class == "mw1.micro"
+    assert spec.log_levels == {"DAGProcessing": "ERROR"}
+    assert spec.execution_role_arn == world.role_arn
+    assert spec.web_url == f"http://{shown['WebserverUrl']}"
+
+
+def test_airflow_that_does_not_start_makes_create_failed_with_the_reason(world: World) -> None:
+    world.hosts.prepare("broken").fail_with = HostFailure("INCORRECT_CONFIGURATION", "no such provider")
+    world.mwaa.create_environment(**world.request("broken"))
+    last = world.wait("broken", "CREATE_FAILED")["LastUpdate"]
+    assert last["Status"] == "FAILED"
+    assert last["Error"] == {"ErrorCode": "INCORRECT_CONFIGURATION", "ErrorMessage": "no such provider"}
+    with pytest.raises(ClientError, match="cannot update"):
+        world.mwaa.update_environment(Name="broken", MaxWorkers=2)
+    world.mwaa.delete_environment(Name="broken")
+    _assert_gone(world, "broken")
+
+
+def test_update_applies_and_keeps_what_it_does_not_name(world: World) -> None:
+    world.create("updated", AirflowConfigurationOptions={"core.parallelism": "8"})
+    version = world.put("artifacts/plugins.zip", b"PK")
+    world.mwaa.update_environment(
+        Name="updated",
+        PluginsS3Path="artifacts/plugins.zip",
+        PluginsS3ObjectVersion=version,
+        WorkerReplacementStrategy="GRACEFUL",
+    )
+    shown = world.wait("updated", "AVAILABLE")
+    assert shown["PluginsS3ObjectVersion"] == version
+    assert shown["AirflowConfigurationOptions"] == {"core.parallelism": "8"}
+    assert shown["LastUpdate"]["WorkerReplacementStrategy"] == "GRACEFUL"
+    running = world.hosts.hosts["updated"].running
+    assert running is not None
+    assert running.plugins == ArtifactRef("artifacts/plugins.zip", version)
+
+
+def test_empty_path_detaches_an_artifact(world: World) -> None:
+    version = world.put("artifacts/startup.sh", b"true\n")
+    path = "artifacts/startup.sh"
+    world.create("detached", StartupScriptS3Path=path, StartupScriptS3ObjectVersion=version)
+    world.mwaa.update_environment(Name="detached", StartupScriptS3Path="", StartupScriptS3ObjectVersion="")
+    assert "StartupScriptS3Path" not in world.wait("detached", "AVAILABLE")
+    assert world.hosts.hosts["detached"].specs[-1].startup_script is None
+
+
+def test_failed_update_shows_what_still_runs_and_a_later_one_heals(world: World) -> None:
+    world.create("healed")
+    host = world.hosts.hosts["healed"]
+    host.fail_with = HostFailure("INCORRECT_CONFIGURATION", "No matching distribution found for nonsense")
+    world.mwaa.update_environment(Name="healed", DagS3Path="other")
+    shown = world.wait("healed", "UPDATE_FAILED")
+    assert shown["DagS3Path"] == "dags"
+    assert "nonsense" in shown["LastUpdate"]["Error"]["ErrorMessage"]
+    assert world.mwaa.invoke_rest_api(Name="healed", Path="/dags", Method="GET")["RestApiStatusCode"] == 200
+    host.fail_with = None
+    world.mwaa.update_environment(Name="healed", DagS3Path="other")
+    healed = world.wait("healed", "AVAILABLE")
+    assert (healed["DagS3Path"], "Error" in healed["LastUpdate"]) == ("other", False)
+
+
+@pytest.mark.parametrize("operation", ["update_environment", "delete_environment"])
+def test_operation_during_an_update_is_refused(world: World, operation: str) -> None:
+    name = f"busy-{operation.partition('_')[0]}"
+    world.create(name)
+    host = world.hosts.hosts[name]
+    host.gate.clear()
+    world.mwaa.update_environment(Name=name, MaxWorkers=3)
+    with pytest.raises(ClientError, match="is in status UPDATING") as caught:
+        getattr(world.mwaa, operation)(Name=name)
+    assert caught.value.response["Error"]["Code"] == "ValidationException"
+    host.gate.set()
+    assert world.wait(name, "AVAILABLE")["MaxWorkers"] == 3
+
+
+def test_name_that_exists_is_refused(world: World) -> None:
+    world.create("twice")
+    with pytest.raises(ClientError, match="already exists"):
+        world.mwaa.create_environment(**world.request("twice"))
+
+
+def test_deleted_environment_is_gone_with_its_queue_and_its_airflow(world: World) -> None:
+    queue = world.create("deleted")["CeleryExecutorQueue"].rpartition(":")[2]
+    world.mwaa.delete_environment(Name="deleted")
+    _assert_gone(world, "deleted")
+    assert world.hosts.hosts["deleted"].running is None
+    with pytest.raises(ClientError, match="does not exist"):
+        world.client("sqs").get_queue_url(QueueName=queue)
+
+
+def _assert_gone(world: World, name: str) -> None:
+    with pytest.raises(ClientError) as caught:
+        world.wait(name, "DELETED")
+    assert caught.value.response["Error"]["Code"] == "ResourceNotFoundException"
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
