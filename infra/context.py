@@ -2,7 +2,7 @@
 
 Its feature flags stand in cdk.json, where the command `cdk` keeps them; they are read here as well, so that
 the app gives the same templates however it is started. The availability zones, which the library would
-otherwise look up in the account, come from the configuration: synthesis needs neither credentials nor network.
+otherwise look up in the account, come from the configuration: synthesis needs no credentials and no network.
 """
 
 import json
