@@ -1,0 +1,1 @@
+"""A real Airflow per environment: Python packages, metadata database, components, DAGs and logs."""

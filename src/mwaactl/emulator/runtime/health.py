@@ -1,0 +1,55 @@
+"""Airflow's own word on whether its components are healthy."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HEALTH_PATH = "/api/v2/monitor/health"
+COMPONENTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+
+# Loopback must never go through a proxy of the user's environment.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def fetch_health(api_url: str) -> Mapping[str, Any] | None:
+    """Return what Airflow's health endpoint says, or None while it does not answer."""
+    try:
+        with _opener.open(f"{api_url}{HEALTH_PATH}", timeout=5) as response:
+            answer: Mapping[str, Any] = json.load(response)
+            return answer
+    except (OSError, ValueError, urllib.error.URLError):
+        return None
+
+
+def unhealthy(report: Mapping[str, Any] | None, since: datetime) -> tuple[str, ...]:
+    """Return the components that are not healthy yet.
+
+    A component counts only with a heartbeat after `since`: for half a minute Airflow still calls healthy what has
+    been replaced.
+
+    Args:
+        report: The health endpoint's answer, or None if there was none.
+        since: When the components that are waited for were started.
+    """
+    if report is None:
+        return ("webserver",)
+    return tuple(name for name in COMPONENTS if not _is_healthy(name, report.get(name) or {}, since))
+
+
+def _is_healthy(name: str, entry: Mapping[str, Any], since: datetime) -> bool:
+    if entry.get("status") != "healthy":
+        return False
+    heartbeat = entry.get(f"latest_{name}_heartbeat")
+    return name == "metadatabase" or (heartbeat is not None and _moment(heartbeat) >= since)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,276 @@
+"""One MWAA environment's Airflow on this machine: the emulator's `AirflowHost`."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+from typing import TYPE_CHECKING
+
+from mwaactl.emulator import loopback
+from mwaactl.emulator.mwaa.host import CliResult, HostFailure
+from mwaactl.emulator.runtime import locks, precedence
+from mwaactl.emulator.runtime.artifacts import INCORRECT_CONFIGURATION
+from mwaactl.emulator.runtime.components import components
+from mwaactl.emulator.runtime.dag_sync import DagSync
+from mwaactl.emulator.runtime.environment_keys import read_or_create_keys
+from mwaactl.emulator.runtime.log_streams import LogStreams
+from mwaactl.emulator.runtime.preparation import Preparation, Prepared
+from mwaactl.emulator.runtime.running_environment import Launch, RunningEnvironment
+from mwaactl.emulator.runtime.settings_of_airflow import container_variables, essential_variables
+from mwaactl.emulator.runtime.tokens import issue_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from mwaactl.emulator.credentials import RoleCredentials
+    from mwaactl.emulator.guardian import Guardian
+    from mwaactl.emulator.mwaa.host import EnvironmentSpec
+    from mwaactl.emulator.runtime.environment_keys import EnvironmentKeys
+    from mwaactl.emulator.runtime.locks import RuntimeLock
+    from mwaactl.emulator.runtime.metadata_database import MetadataDatabases
+    from mwaactl.emulator.runtime.packages import PackageStore
+    from mwaactl.emulator.settings import EmulatorSettings
+
+_SESSION_NAME = "AmazonMWAA-airflow"
+_MIGRATION_LIMIT = 300.0
+_CLI_LIMIT = 120.0
+
+
+class LocalAirflowHost:
+    """Runs one environment's Airflow; see `mwaactl.emulator.mwaa.host.AirflowHost` for what its methods promise.
+
+    Args:
+        name: The environment's name.
+        settings: The emulator.
+        guardian: Who ends the processes if the emulator dies.
+        credentials: Where processes get the execution role's credentials.
+        packages: Where Python environments come from.
+        databases: Gives the metadata databases when first asked.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: EmulatorSettings,
+        guardian: Guardian,
+        credentials: RoleCredentials,
+        packages: PackageStore,
+        databases: Callable[[], MetadataDatabases],
+    ) -> None:
+        self._settings = settings
+        self._guardian = guardian
+        self._credentials = credentials
+        self._packages = packages
+        self._databases = databases
+        self._name = name
+        self._folder = settings.state_dir / "environments" / name
+        self._home = self._folder / "airflow"
+        self._port = _free_port()
+        self._current: tuple[EnvironmentSpec, Prepared] | None = None
+        self._running: RunningEnvironment | None = None
+        self._sync: DagSync | None = None
+
+    @property
+    def api_url(self) -> str:
+        """Base address of the api-server."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def database_kind(self) -> str:
+        """What the metadata database is: `postgresql` or `sqlite`."""
+        return self._databases().kind
+
+    def start(self, spec: EnvironmentSpec) -> None:
+        """Start from nothing: fresh folders, fresh metadata database."""
+        lock = _lock_for(spec)
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._home.mkdir(parents=True)
+        try:
+            prepared = self._prepare(spec, lock)
+            self._databases().create(
+                self._name, f"{lock.airflow_version}-{lock.digest}", self._migrate_with(lock)
+            )
+            self._launch(spec, prepared)
+        except BaseException:
+            self.stop()
+            raise
+
+    def update(self, spec: EnvironmentSpec) -> None:
+        """Prepare the new while the old runs, then swap; swap back if the new does not become healthy."""
+        if self._current is None:
+            self.start(spec)
+            return
+        before = self._current
+        if spec.airflow_version != before[0].airflow_version:
+            message = "the emulator can't change an environment's Airflow version; delete the environment and create it anew"
+            raise HostFailure(INCORRECT_CONFIGURATION, message)
+        prepared = self._prepare(spec, _lock_for(spec))
+        self.stop()
+        try:
+            self._launch(spec, prepared)
+        except HostFailure:
+            self.stop()
+            self._launch(*before)
+            raise
+        shutil.rmtree(before[1].folder, ignore_errors=True)
+
+    def stop(self) -> None:
+        """End DAG sync and every process."""
+        if self._sync is not None:
+            self._sync.stop()
+            self._sync = None
+        if self._running is not None:
+            self._running.stop()
+            self._running = None
+        self._current = None
+
+    def token(self, user: str, role: str) -> str:
+        """Return a JWT for the REST API and the UI's `_token` cookie."""
+        return issue_token(self._keys().jwt, user, role)
+
+    def run_cli(self, arguments: Sequence[str]) -> CliResult:
+        """Run `airflow ARGUMENTS` as MWAA's web server would.
+
+        Raises:
+            HostFailure: Nothing runs, or the command does not end within two minutes.
+        """
+        if self._current is None:
+            raise HostFailure("INTERNAL_ERROR", f"environment {self._name} is not running")
+        spec, prepared = self._current
+        command = [str(prepared.python / "bin" / "python"), "-m", "airflow", *arguments]
+        env = self._variables(spec, prepared)["webserver"]
+        try:
+            done = subprocess.run(
+                command,
+                check=False,
+                env={**env, **self._guardian.mark},
+                cwd=self._home,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_CLI_LIMIT,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise HostFailure(
+                "INTERNAL_ERROR", f"`airflow {arguments[0]}` took over {_CLI_LIMIT:.0f} s"
+            ) from error
+        return CliResult(done.stdout, done.stderr, done.returncode)
+
+    def _prepare(self, spec: EnvironmentSpec, lock: RuntimeLock) -> Prepared:
+        s3 = loopback.client("s3", self._settings, spec.region)
+        DagSync(s3, spec.source_bucket, spec.dags_path, self._home / "dags").sync()
+        preparation = Preparation(s3, self._streams(spec), self._packages, self._folder / "generations")
+        return preparation.prepare(spec, lock, self._home / "dags", self._container(spec))
+
+    def _launch(self, spec: EnvironmentSpec, prepared: Prepared) -> None:
+        _point_to(self._home / "plugins", prepared.plugins)
+        s3 = loopback.client("s3", self._settings, spec.region)
+        self._sync = DagSync(s3, spec.source_bucket, spec.dags_path, self._home / "dags")
+        self._sync.sync()
+        env = self._variables(spec, prepared)
+        parts = components(self._port)
+        logs = self._folder / "logs"
+        launch = Launch(spec, parts, prepared.python, env, self._home, logs, self.api_url)
+        self._running = RunningEnvironment(launch, self._streams(spec), self._guardian)
+        self._sync.start(self._settings.sync_interval)
+        self._running.await_health()
+        self._current = (spec, prepared)
+
+    def _variables(self, spec: EnvironmentSpec, prepared: Prepared) -> dict[str, dict[str, str]]:
+        """Return the environment of the scheduler's and the web server's processes.
+
+        Tasks are children of the scheduler here, so it also has what the startup script exported for workers.
+        """
+        essential = essential_variables(spec, self._keys(), self._databases().url(self._name), self._port)
+        exports = {
+            "scheduler": {**prepared.exports["scheduler"], **prepared.exports["worker"]},
+            "webserver": prepared.exports["webserver"],
+        }
+        return {
+            container: precedence.resolve(
+                {**self._container(spec, prepared.python), "MWAA_AIRFLOW_COMPONENT": container},
+                exported,
+                spec.config_options,
+                essential,
+            )
+            for container, exported in exports.items()
+        }
+
+    def _container(self, spec: EnvironmentSpec, python: Path | None = None) -> dict[str, str]:
+        role = self._credentials.environment_for(spec.execution_role_arn, _SESSION_NAME)
+        variables = container_variables(spec, self._home, role)
+        return variables if python is None else {**variables, "PATH": f"{python / 'bin'}:{variables['PATH']}"}
+
+    def _migrate_with(self, lock: RuntimeLock) -> Callable[[str], None]:
+        def migrate(url: str) -> None:
+            python = self._packages.base(lock)
+            self._migrate(python, url)
+
+        return migrate
+
+    def _migrate(self, python: Path, url: str) -> None:
+        """Give an empty database Airflow's tables, with none of the environment's own packages and options."""
+        home = self._folder / "migration"
+        home.mkdir(parents=True, exist_ok=True)
+        env: Mapping[str, str] = {
+            **precedence.ESSENTIAL,
+            "HOME": str(home),
+            "PATH": f"{python / 'bin'}:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "AIRFLOW_HOME": str(home),
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url,
+        }
+        command = [str(python / "bin" / "python"), "-m", "airflow", "db", "migrate"]
+        try:
+            done = subprocess.run(
+                command,
+                check=False,
+                env=env,
+                cwd=home,
+                capture_output=True,
+                text=True,
+                timeout=_MIGRATION_LIMIT,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise HostFailure(
+                "INTERNAL_ERROR", "`airflow db migrate` did not end within 5 minutes"
+            ) from error
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+        if done.returncode != 0:
+            raise HostFailure(
+                "INTERNAL_ERROR", f"`airflow db migrate` failed: {(done.stderr or done.stdout)[-2000:]}"
+            )
+
+    def _streams(self, spec: EnvironmentSpec) -> LogStreams:
+        return LogStreams(loopback.client("logs", self._settings, spec.region), spec.name)
+
+    def _keys(self) -> EnvironmentKeys:
+        return read_or_create_keys(self._folder / "keys.json")
+
+
+def _lock_for(spec: EnvironmentSpec) -> RuntimeLock:
+    if spec.airflow_version not in locks.locked_versions():
+        known = ", ".join(locks.locked_versions())
+        message = f"the emulator has no packages for Airflow {spec.airflow_version}; it has {known}"
+        raise HostFailure(INCORRECT_CONFIGURATION, message)
+    if spec.airflow_version.startswith("2."):
+        message = f"the emulator can't run Airflow {spec.airflow_version} yet, only Airflow 3"
+        raise HostFailure(INCORRECT_CONFIGURATION, message)
+    return locks.read_lock(spec.airflow_version)
+
+
+def _point_to(link: Path, target: Path) -> None:
+    fresh = link.with_name(f".{link.name}.next")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target, target_is_directory=True)
+    fresh.replace(link)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

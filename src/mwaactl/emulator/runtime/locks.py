@@ -1,0 +1,66 @@
+"""The locked package set of each Airflow version, read from the catalog."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+_PIN = re.compile(r"^(?P<pin>[A-Za-z0-9][A-Za-z0-9._-]*==[^ ;\\]+(?: *;[^\\]+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeLock:
+    """What is installed for one Airflow version.
+
+    Attributes:
+        airflow_version: Such as `3.3.1`.
+        python: The Python line, such as `3.12`.
+        text: The lock file with its hashes.
+        essential: The pins that a requirements.txt never overrides, as `name==version`.
+    """
+
+    airflow_version: str
+    python: str
+    text: str
+    essential: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """What tells this package set from every other, short enough for a path."""
+        return hashlib.sha256(f"{self.python}\n{self.text}".encode()).hexdigest()[:16]
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """Every locked package as a constraint line: version and marker, no hashes."""
+        matches = (_PIN.match(line) for line in self.text.splitlines())
+        return tuple(match["pin"].strip() for match in matches if match)
+
+
+def locked_versions() -> tuple[str, ...]:
+    """Return the Airflow versions that have a lock, newest first as the catalog lists them."""
+    return tuple(_pins())
+
+
+def read_lock(airflow_version: str) -> RuntimeLock:
+    """Return the lock of one Airflow version.
+
+    Raises:
+        KeyError: The catalog has no lock for it.
+    """
+    pins = _pins()[airflow_version]
+    text = (
+        resources.files("mwaactl.catalog")
+        .joinpath("locks", f"airflow-{airflow_version}.txt")
+        .read_text("utf-8")
+    )
+    return RuntimeLock(airflow_version, pins["python"], text, tuple(pins["essential"]))
+
+
+def _pins() -> dict[str, dict[str, Any]]:
+    text = resources.files("mwaactl.catalog").joinpath("runtime_pins.toml").read_text("utf-8")
+    tables: dict[str, dict[str, Any]] = tomllib.loads(text)["airflow"]
+    return tables

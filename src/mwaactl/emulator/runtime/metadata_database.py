@@ -1,0 +1,140 @@
+"""Airflow's metadata databases: migrated once per Airflow runtime, then copied from that template."""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from mwaactl.emulator.runtime.postgres_server import PostgresServer, PostgresUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_log = logging.getLogger(__name__)
+
+type Migrate = Callable[[str], None]
+"""Takes SQLAlchemy's address of an empty database and gives it Airflow's tables."""
+
+
+class MetadataDatabases(Protocol):
+    """Where environments get their metadata database from."""
+
+    @property
+    def kind(self) -> str:
+        """`postgresql` or `sqlite`."""
+
+    def create(self, name: str, runtime: str, migrate: Migrate) -> str:
+        """Return the address of a fresh, migrated database, replacing one of the same name.
+
+        Args:
+            name: The environment's name.
+            runtime: What tells one migrated schema from another, such as the runtime's digest.
+            migrate: Called once per runtime.
+        """
+
+    def url(self, name: str) -> str:
+        """Return the address of an environment's database."""
+
+    def drop(self, name: str) -> None:
+        """Forget an environment's database."""
+
+
+class PostgresDatabases:
+    """Databases on the emulator's own PostgreSQL server."""
+
+    kind = "postgresql"
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        self._lock = Lock()
+
+    def create(self, name: str, runtime: str, migrate: Migrate) -> str:
+        """See `MetadataDatabases.create`."""
+        with self._lock:
+            self._server.start()
+            template = self._template(runtime, migrate)
+            self.drop(name)
+            self._server.execute(f'CREATE DATABASE "{_database(name)}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """See `MetadataDatabases.url`."""
+        return self._server.url(_database(name))
+
+    def drop(self, name: str) -> None:
+        """See `MetadataDatabases.drop`."""
+        self._server.execute(f'DROP DATABASE IF EXISTS "{_database(name)}" WITH (FORCE)')
+
+    def _template(self, runtime: str, migrate: Migrate) -> str:
+        template, draft = f"template_{_plain(runtime)}", f"draft_{_plain(runtime)}"
+        if not self._server.execute(f"SELECT 1 FROM pg_database WHERE datname = '{template}'"):  # noqa: S608 - plain name
+            self._server.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
+            self._server.execute(f'CREATE DATABASE "{draft}" TEMPLATE template0')
+            migrate(self._server.url(draft))
+            # The name is given last: a template that exists is complete.
+            self._server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{template}"')
+        return template
+
+
+class SqliteDatabases:
+    """One SQLite file per environment, where PostgreSQL can't run."""
+
+    kind = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = Lock()
+
+    def create(self, name: str, runtime: str, migrate: Migrate) -> str:
+        """See `MetadataDatabases.create`."""
+        with self._lock:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            template = self._folder / f"template_{_plain(runtime)}.db"
+            if not template.exists():
+                draft = self._folder / f"draft_{_plain(runtime)}.db"
+                draft.unlink(missing_ok=True)
+                migrate(_sqlite_url(draft))
+                draft.rename(template)
+            self.drop(name)
+            shutil.copyfile(template, self._file(name))
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """See `MetadataDatabases.url`."""
+        return _sqlite_url(self._file(name))
+
+    def drop(self, name: str) -> None:
+        """See `MetadataDatabases.drop`."""
+        for suffix in ("", "-wal", "-shm"):
+            self._file(name).with_name(f"{self._file(name).name}{suffix}").unlink(missing_ok=True)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{_database(name)}.db"
+
+
+def choose_databases(server: PostgresServer, folder: Path) -> MetadataDatabases:
+    """Return PostgreSQL if it runs here, else SQLite, and log which and why."""
+    try:
+        server.start()
+    except PostgresUnavailableError as error:
+        _log.warning("metadata databases are SQLite files, unlike MWAA's PostgreSQL: %s", error)
+        return SqliteDatabases(folder)
+    _log.info("metadata databases are on PostgreSQL")
+    return PostgresDatabases(server)
+
+
+def _database(name: str) -> str:
+    return f"airflow_{_plain(name)}"
+
+
+def _plain(name: str) -> str:
+    """Return the name with what needs quoting made plain; MWAA's names differ in `-`, `_` and case only."""
+    return re.sub(r"[^a-zA-Z0-9_-]", "_", name)[:60]
+
+
+def _sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"

@@ -1,0 +1,116 @@
+"""Running components: started together, restarted with growing pauses when they die, stopped together."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from mwaactl.emulator.guardian import spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from mwaactl.emulator.guardian import ChildProcess, Guardian
+
+_log = logging.getLogger(__name__)
+_LONGEST_PAUSE = 30.0
+_STABLE = 60.0
+_GRACE = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPlan:
+    """How one component is started.
+
+    Attributes:
+        name: The component's name.
+        argv: Its command line.
+        env: Its whole environment.
+        cwd: Its working directory.
+        log: The file its output is appended to.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    cwd: Path
+    log: Path
+
+
+@dataclass(slots=True)
+class _Running:
+    plan: ProcessPlan
+    child: ChildProcess
+    started: float
+    deaths: int = 0
+    restart_at: float | None = None
+
+
+class Supervisor:
+    """Keeps the processes of one environment alive."""
+
+    def __init__(self, plans: Sequence[ProcessPlan], guardian: Guardian) -> None:
+        self._guardian = guardian
+        self._stop = Event()
+        self._running: list[_Running] = []
+        self._thread = Thread(target=self._watch, name="supervisor", daemon=True)
+        try:
+            for plan in plans:
+                self._running.append(_Running(plan, self._spawn(plan), time.monotonic()))
+        except OSError:
+            self.stop()
+            raise
+        self._thread.start()
+
+    def deaths(self) -> Mapping[str, int]:
+        """Return how often each component has died."""
+        return {running.plan.name: running.deaths for running in self._running}
+
+    def tail(self, name: str, lines: int = 15) -> str:
+        """Return the last lines of a component's log."""
+        logs = (running.plan.log for running in self._running if running.plan.name == name)
+        return "".join(f"{line}\n" for log in logs for line in _last_lines(log, lines)).rstrip()
+
+    def stop(self) -> None:
+        """End every process and whatever they started."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        with ThreadPoolExecutor(max_workers=len(self._running) or 1) as pool:
+            list(pool.map(lambda running: running.child.stop(_GRACE), self._running))
+        self._running.clear()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.5):
+            for running in self._running:
+                self._look_after(running)
+
+    def _look_after(self, running: _Running) -> None:
+        code, now = running.child.poll(), time.monotonic()
+        if code is None:
+            return
+        if running.restart_at is None:
+            running.deaths = 1 if now - running.started > _STABLE else running.deaths + 1
+            pause = min(2.0 ** (running.deaths - 1), _LONGEST_PAUSE)
+            running.restart_at = now + pause
+            _log.warning("%s ended with code %s; restarting it in %.0f s", running.plan.name, code, pause)
+        elif now >= running.restart_at:
+            running.child.stop(0)  # what it left behind
+            running.child, running.started, running.restart_at = self._spawn(running.plan), now, None
+
+    def _spawn(self, plan: ProcessPlan) -> ChildProcess:
+        return spawn(list(plan.argv), dict(plan.env), plan.cwd, plan.log, self._guardian)
+
+
+def _last_lines(log: Path, count: int) -> list[str]:
+    try:
+        with log.open(encoding="utf-8", errors="replace") as file:
+            return [line.rstrip("\n") for line in deque(file, maxlen=count)]
+    except OSError:
+        return []
