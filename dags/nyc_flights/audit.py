@@ -61,7 +61,7 @@ def load_findings(normalised: Mapping[str, Row], loaded: Iterable[Row]) -> list[
 
 def rule_findings(violations: Iterable[Row]) -> list[str]:
     """Find broken rules: rows of `rule` and `violations` (how many rows break it)."""
-    return [f"{row['rule']}: {row['violations']} times not" for row in violations if row["violations"]]
+    return [f"{row['rule']}: {row['violations']} times not" for row in violations if int(row["violations"])]
 
 
 def distance_findings(routes: Iterable[Row], distance: Distance) -> list[str]:

@@ -1,9 +1,9 @@
-SELECT 'flights' AS table_name, COUNT(*) AS loaded FROM raw.flights
+SELECT 'flights' AS table_name, COUNT(*) AS loaded FROM "raw".flights
 UNION ALL
-SELECT 'airlines', COUNT(*) FROM raw.airlines
+SELECT 'airlines', COUNT(*) FROM "raw".airlines
 UNION ALL
-SELECT 'airports', COUNT(*) FROM raw.airports
+SELECT 'airports', COUNT(*) FROM "raw".airports
 UNION ALL
-SELECT 'planes', COUNT(*) FROM raw.planes
+SELECT 'planes', COUNT(*) FROM "raw".planes
 UNION ALL
-SELECT 'weather', COUNT(*) FROM raw.weather;
+SELECT 'weather', COUNT(*) FROM "raw".weather;

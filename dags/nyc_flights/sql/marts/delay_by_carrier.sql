@@ -11,6 +11,6 @@ SELECT
     ROUND(AVG(CAST(f.arr_delay AS DOUBLE PRECISION)), 2) AS average_arrival_delay,
     ROUND(100.0 * AVG(CASE WHEN f.arr_delay > 15 THEN 1.0 WHEN f.arr_delay IS NOT NULL THEN 0.0 END), 2)
         AS percent_late
-FROM raw.flights AS f
-INNER JOIN raw.airlines AS a ON a.carrier = f.carrier
+FROM "raw".flights AS f
+INNER JOIN "raw".airlines AS a ON a.carrier = f.carrier
 GROUP BY f.carrier, a.name;

@@ -15,7 +15,7 @@ SELECT
     SUM(CASE WHEN f.dep_time IS NULL THEN 1 ELSE 0 END) AS cancelled,
     ROUND(AVG(CAST(f.dep_delay AS DOUBLE PRECISION)), 2) AS average_departure_delay,
     ROUND(AVG(CAST(f.arr_delay AS DOUBLE PRECISION)), 2) AS average_arrival_delay
-FROM raw.flights AS f
-LEFT JOIN raw.airports AS o ON o.faa = f.origin
-LEFT JOIN raw.airports AS d ON d.faa = f.dest
+FROM "raw".flights AS f
+LEFT JOIN "raw".airports AS o ON o.faa = f.origin
+LEFT JOIN "raw".airports AS d ON d.faa = f.dest
 GROUP BY f.origin, f.dest, d.name, o.lat, o.lon, d.lat, d.lon;

@@ -13,8 +13,8 @@ WITH observed AS (
             WHEN w.wind_speed >= 25 THEN 'strong wind'
             ELSE 'fair'
         END AS weather
-    FROM raw.flights AS f
-    LEFT JOIN raw.weather AS w ON w.origin = f.origin AND w.time_hour = f.time_hour
+    FROM "raw".flights AS f
+    LEFT JOIN "raw".weather AS w ON w.origin = f.origin AND w.time_hour = f.time_hour
 )
 SELECT
     weather,

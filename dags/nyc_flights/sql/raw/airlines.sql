@@ -1,13 +1,13 @@
-CREATE TABLE IF NOT EXISTS raw.airlines (
+CREATE TABLE IF NOT EXISTS "raw".airlines (
     carrier VARCHAR(2) NOT NULL,
     name VARCHAR(100) NOT NULL
 )
 DISTSTYLE ALL
 SORTKEY (carrier);
 
-DELETE FROM raw.airlines;
+DELETE FROM "raw".airlines;
 
-COPY raw.airlines (
+COPY "raw".airlines (
     carrier, name
 )
 FROM 's3://{{ option("data_bucket") }}/normalised/nyc_flights/airlines.csv.gz'

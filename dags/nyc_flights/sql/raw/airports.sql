@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS raw.airports (
+CREATE TABLE IF NOT EXISTS "raw".airports (
     faa VARCHAR(3) NOT NULL,
     name VARCHAR(100) NOT NULL,
     lat DOUBLE PRECISION NOT NULL,
@@ -11,9 +11,9 @@ CREATE TABLE IF NOT EXISTS raw.airports (
 DISTSTYLE ALL
 SORTKEY (faa);
 
-DELETE FROM raw.airports;
+DELETE FROM "raw".airports;
 
-COPY raw.airports (
+COPY "raw".airports (
     faa, name, lat, lon, alt, tz, dst, tzone
 )
 FROM 's3://{{ option("data_bucket") }}/normalised/nyc_flights/airports.csv.gz'

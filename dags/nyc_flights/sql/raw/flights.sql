@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS raw.flights (
+CREATE TABLE IF NOT EXISTS "raw".flights (
     year INTEGER NOT NULL,
     month INTEGER NOT NULL,
     day INTEGER NOT NULL,
@@ -22,9 +22,9 @@ CREATE TABLE IF NOT EXISTS raw.flights (
 DISTSTYLE EVEN
 SORTKEY (time_hour);
 
-DELETE FROM raw.flights;
+DELETE FROM "raw".flights;
 
-COPY raw.flights (
+COPY "raw".flights (
     year, month, day, dep_time, sched_dep_time, dep_delay, arr_time, sched_arr_time, arr_delay,
     carrier, flight, tailnum, origin, dest, air_time, distance, hour, minute, time_hour
 )

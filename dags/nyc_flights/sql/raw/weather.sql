@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS raw.weather (
+CREATE TABLE IF NOT EXISTS "raw".weather (
     origin VARCHAR(3) NOT NULL,
     year INTEGER NOT NULL,
     month INTEGER NOT NULL,
@@ -18,9 +18,9 @@ CREATE TABLE IF NOT EXISTS raw.weather (
 DISTSTYLE ALL
 SORTKEY (time_hour);
 
-DELETE FROM raw.weather;
+DELETE FROM "raw".weather;
 
-COPY raw.weather (
+COPY "raw".weather (
     origin, year, month, day, hour, temp, dewp, humid, wind_dir, wind_speed, wind_gust, precip,
     pressure, visib, time_hour
 )
