@@ -7,7 +7,7 @@ from pathlib import Path
 from mwaactl.errors import ProjectError
 from mwaactl.project.import_graph import writing_order
 from mwaactl.project.plugins_zip import pack_plugins
-from mwaactl.project.scan import FoundFile, Skipped, read_content, scan, sha256_of
+from mwaactl.project.scan import FoundFile, Skipped, digest_of, read_content, scan, sha256_of
 
 DAGS = "dags"
 PLUGINS = "plugins"
@@ -27,7 +27,7 @@ class DagFile:
         path: Where to read it; read through `read_dag_file`, which notices a change.
         sha256: Digest of the content, 64 hexadecimal digits.
         size: Length in bytes.
-        order: Place in the order of writing, from 0: modules come before the DAGs that import them.
+        order: Place in the order of writing, from 0: data files, modules, then the DAGs that import them.
     """
 
     key: str
@@ -120,11 +120,17 @@ def read_dag_file(file: DagFile) -> bytes:
 
 def _dag_files(files: Sequence[FoundFile]) -> tuple[DagFile, ...]:
     paths = {file.name: file.path for file in files}
-    contents = {file.name: read_content(file.path, f"{DAGS}/{file.name}") for file in files}
-    return tuple(
-        DagFile(f"{DAGS}/{name}", paths[name], sha256_of(contents[name]), len(contents[name]), order)
-        for order, name in enumerate(writing_order(contents))
-    )
+    code = {
+        name: read_content(path, f"{DAGS}/{name}") for name, path in paths.items() if name.endswith(".py")
+    }
+    ordered = (*(name for name in paths if name not in code), *writing_order(code))
+    return tuple(_dag_file(name, paths[name], order) for order, name in enumerate(ordered))
+
+
+def _dag_file(name: str, path: Path, order: int) -> DagFile:
+    key = f"{DAGS}/{name}"
+    sha256, size = digest_of(path, key)
+    return DagFile(key, path, sha256, size, order)
 
 
 def _plugins(files: Sequence[FoundFile]) -> Artifact | None:

@@ -12,19 +12,17 @@ from pathlib import PurePosixPath
 type Graph = Mapping[str, tuple[str, ...]]
 
 
-def writing_order(contents: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Orders files: data files, then modules, then DAGs, and each after what it imports.
+def writing_order(code: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Orders Python files: modules, then DAGs, and each after what it imports.
 
     Args:
-        contents: Path below the dags folder to content.
+        code: Path below the dags folder to content.
 
     Returns:
         All paths. Files that import one another in a circle stand in the order of their names.
     """
-    data = sorted(name for name in contents if not name.endswith(".py"))
-    code = {name: content for name, content in contents.items() if name.endswith(".py")}
     starts = sorted(code, key=lambda name: (_may_hold_dag(code[name]), name))
-    return (*data, *_dependencies_first(starts, import_graph(code)))
+    return tuple(_dependencies_first(starts, import_graph(code)))
 
 
 def import_graph(code: Mapping[str, bytes]) -> Graph:

@@ -71,22 +71,46 @@ def read_content(path: Path, shown: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        message = f"`{shown}` cannot be read: {error.strerror}"
-        raise ProjectError(message, path=shown, code="project.unreadable") from error
+        raise _unreadable(shown, error) from error
+
+
+def digest_of(path: Path, shown: str) -> tuple[str, int]:
+    """Reads a file piece by piece, so that its size does not matter.
+
+    Args:
+        path: The file.
+        shown: How messages name it.
+
+    Returns:
+        SHA-256 as 64 hexadecimal digits, and the length in bytes.
+
+    Raises:
+        ProjectError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return digest, stream.tell()
+    except OSError as error:
+        raise _unreadable(shown, error) from error
 
 
 def sha256_of(content: bytes) -> str:
-    """Digest of a file's content, as 64 hexadecimal digits."""
+    """Digest of content in memory, as 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _unreadable(shown: str, error: OSError) -> ProjectError:
+    message = f"`{shown}` cannot be read: {error.strerror}"
+    return ProjectError(message, path=shown, code="project.unreadable")
 
 
 def _walk(folder: Path, top: Path) -> Iterator[FoundFile | Skipped]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        shown = f"{top.name}/{folder.relative_to(top).as_posix()}"
-        message = f"`{shown}` cannot be read: {error.strerror}"
-        raise ProjectError(message, path=shown, code="project.unreadable") from error
+        shown = folder.relative_to(top.parent).as_posix()
+        raise _unreadable(shown, error) from error
     for entry in entries:
         path = Path(entry.path)
         name = path.relative_to(top).as_posix()
