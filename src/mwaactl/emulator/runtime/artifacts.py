@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from mwaactl.emulator.mwaa.host import HostFailure
+from mwaactl.emulator.runtime.failure_codes import INCORRECT_CONFIGURATION
 
 if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
+
     from mwaactl.emulator.mwaa.host import ArtifactRef
 
-INCORRECT_CONFIGURATION = "INCORRECT_CONFIGURATION"
 
-
-def read_artifact(s3: Any, bucket: str, artifact: ArtifactRef | None) -> bytes | None:
+def read_artifact(s3: S3Client, bucket: str, artifact: ArtifactRef | None) -> bytes | None:
     """Return the artifact's content, or None where the environment has none.
 
     An empty key counts as none, as in MWAA's own API.
@@ -29,7 +31,7 @@ def read_artifact(s3: Any, bucket: str, artifact: ArtifactRef | None) -> bytes |
     """
     if artifact is None or not artifact.key:
         return None
-    request = {"Bucket": bucket, "Key": artifact.key}
+    request: GetObjectRequestTypeDef = {"Bucket": bucket, "Key": artifact.key}
     if artifact.version_id:
         request["VersionId"] = artifact.version_id
     try:

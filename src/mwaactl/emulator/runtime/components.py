@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ class Component:
         container: The MWAA container it runs in: scheduler or webserver.
         log_kind: The log group that its output goes to.
         stream_prefix: How its log stream's name begins.
+        env: What only this process is told.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Component:
     container: str
     log_kind: str
     stream_prefix: str
+    env: Mapping[str, str] = field(default_factory=dict)
 
     def command(self, python: Path) -> list[str]:
         """Return the command line.
@@ -40,8 +42,8 @@ class Component:
 def components(port: int) -> tuple[Component, ...]:
     """Return the components of Airflow 3.
 
-    The triggerer runs in MWAA's scheduler container and logs to its group. No component serves task logs over HTTP:
-    they are in CloudWatch Logs, and on the disk that all of them share.
+    The triggerer runs in MWAA's scheduler container and logs to its group. No component serves task logs
+    over HTTP: they are in CloudWatch Logs, and on the disk that all of them share.
 
     Args:
         port: The loopback port of the api-server.
@@ -50,9 +52,16 @@ def components(port: int) -> tuple[Component, ...]:
     return (
         Component("api-server", serve, "webserver", "WebServer", "webserver"),
         Component("scheduler", ("scheduler", "--skip-serve-logs"), "scheduler", "Scheduler", "scheduler"),
-        Component("dag-processor", ("dag-processor",), "scheduler", "DAGProcessing", "dag-processor-manager"),
+        _dag_processor(),
         Component("triggerer", ("triggerer", "--skip-serve-logs"), "scheduler", "Scheduler", "triggerer"),
     )
+
+
+def _dag_processor() -> Component:
+    # Remote logging would send the logs of parsed files to the tasks' log group; they have their own.
+    env = {"AIRFLOW__LOGGING__REMOTE_LOGGING": "False"}
+    arguments = ("dag-processor",)
+    return Component("dag-processor", arguments, "scheduler", "DAGProcessing", "dag-processor-manager", env)
 
 
 # How Airflow's health endpoint calls what these processes do.

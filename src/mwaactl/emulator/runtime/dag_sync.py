@@ -7,16 +7,17 @@ https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-dag-folder.html
 from __future__ import annotations
 
 import logging
-import os
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from mypy_boto3_s3 import S3Client
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class DagSync:
         folder: Where the files go; nothing outside is ever written or deleted.
     """
 
-    def __init__(self, s3: Any, bucket: str, prefix: str, folder: Path) -> None:
+    def __init__(self, s3: S3Client, bucket: str, prefix: str, folder: Path) -> None:
         self._s3 = s3
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
@@ -124,7 +125,7 @@ class DagSync:
         target = self._folder / path
         target.unlink(missing_ok=True)
         with suppress(OSError):  # a folder that still holds something stays
-            while (target := target.parent) != self._folder and not os.listdir(target):
+            while (target := target.parent) != self._folder and not any(target.iterdir()):
                 target.rmdir()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -38,5 +37,5 @@ def read_or_create_keys(path: Path) -> EnvironmentKeys:
         fernet = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
         keys = EnvironmentKeys(fernet, secrets.token_urlsafe(32), secrets.token_urlsafe(64))
         write_atomically(path, json.dumps(asdict(keys)))
-        os.chmod(path, 0o600)
+        path.chmod(0o600)
         return keys

@@ -31,8 +31,8 @@ def fetch_health(api_url: str) -> Mapping[str, Any] | None:
 def unhealthy(report: Mapping[str, Any] | None, since: datetime) -> tuple[str, ...]:
     """Return the components that are not healthy yet.
 
-    A component counts only with a heartbeat after `since`: for half a minute Airflow still calls healthy what has
-    been replaced.
+    A component counts only with a heartbeat after `since`: for half a minute Airflow still calls healthy
+    what has been replaced.
 
     Args:
         report: The health endpoint's answer, or None if there was none.

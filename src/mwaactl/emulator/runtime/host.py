@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 from mwaactl.emulator import loopback
 from mwaactl.emulator.mwaa.host import CliResult, HostFailure
 from mwaactl.emulator.runtime import locks, precedence
-from mwaactl.emulator.runtime.artifacts import INCORRECT_CONFIGURATION
 from mwaactl.emulator.runtime.components import components
 from mwaactl.emulator.runtime.dag_sync import DagSync
 from mwaactl.emulator.runtime.environment_keys import read_or_create_keys
+from mwaactl.emulator.runtime.failure_codes import INCORRECT_CONFIGURATION, INTERNAL_ERROR
 from mwaactl.emulator.runtime.log_streams import LogStreams
+from mwaactl.emulator.runtime.migration import migrate
 from mwaactl.emulator.runtime.preparation import Preparation, Prepared
 from mwaactl.emulator.runtime.running_environment import Launch, RunningEnvironment
 from mwaactl.emulator.runtime.settings_of_airflow import container_variables, essential_variables
 from mwaactl.emulator.runtime.tokens import issue_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from mwaactl.emulator.credentials import RoleCredentials
@@ -34,12 +35,11 @@ if TYPE_CHECKING:
     from mwaactl.emulator.settings import EmulatorSettings
 
 _SESSION_NAME = "AmazonMWAA-airflow"
-_MIGRATION_LIMIT = 300.0
 _CLI_LIMIT = 120.0
 
 
 class LocalAirflowHost:
-    """Runs one environment's Airflow; see `mwaactl.emulator.mwaa.host.AirflowHost` for what its methods promise.
+    """Runs one environment's Airflow; `mwaactl.emulator.mwaa.host.AirflowHost` says what its methods promise.
 
     Args:
         name: The environment's name.
@@ -90,9 +90,9 @@ class LocalAirflowHost:
         self._home.mkdir(parents=True)
         try:
             prepared = self._prepare(spec, lock)
-            self._databases().create(
-                self._name, f"{lock.airflow_version}-{lock.digest}", self._migrate_with(lock)
-            )
+            python = self._packages.base(lock)
+            runtime = f"{lock.airflow_version}-{lock.digest}"
+            self._databases().create(self._name, runtime, lambda url: migrate(python, url))
             self._launch(spec, prepared)
         except BaseException:
             self.stop()
@@ -105,7 +105,9 @@ class LocalAirflowHost:
             return
         before = self._current
         if spec.airflow_version != before[0].airflow_version:
-            message = "the emulator can't change an environment's Airflow version; delete the environment and create it anew"
+            message = (
+                "the emulator can't change an Airflow version; delete the environment and create it anew"
+            )
             raise HostFailure(INCORRECT_CONFIGURATION, message)
         prepared = self._prepare(spec, _lock_for(spec))
         self.stop()
@@ -138,7 +140,7 @@ class LocalAirflowHost:
             HostFailure: Nothing runs, or the command does not end within two minutes.
         """
         if self._current is None:
-            raise HostFailure("INTERNAL_ERROR", f"environment {self._name} is not running")
+            raise HostFailure(INTERNAL_ERROR, f"environment {self._name} is not running")
         spec, prepared = self._current
         command = [str(prepared.python / "bin" / "python"), "-m", "airflow", *arguments]
         env = self._variables(spec, prepared)["webserver"]
@@ -153,9 +155,8 @@ class LocalAirflowHost:
                 timeout=_CLI_LIMIT,
             )
         except subprocess.TimeoutExpired as error:
-            raise HostFailure(
-                "INTERNAL_ERROR", f"`airflow {arguments[0]}` took over {_CLI_LIMIT:.0f} s"
-            ) from error
+            msg = "INTERNAL_ERROR"
+            raise HostFailure(msg, f"`airflow {arguments[0]}` took over {_CLI_LIMIT:.0f} s") from error
         return CliResult(done.stdout, done.stderr, done.returncode)
 
     def _prepare(self, spec: EnvironmentSpec, lock: RuntimeLock) -> Prepared:
@@ -202,47 +203,6 @@ class LocalAirflowHost:
         role = self._credentials.environment_for(spec.execution_role_arn, _SESSION_NAME)
         variables = container_variables(spec, self._home, role)
         return variables if python is None else {**variables, "PATH": f"{python / 'bin'}:{variables['PATH']}"}
-
-    def _migrate_with(self, lock: RuntimeLock) -> Callable[[str], None]:
-        def migrate(url: str) -> None:
-            python = self._packages.base(lock)
-            self._migrate(python, url)
-
-        return migrate
-
-    def _migrate(self, python: Path, url: str) -> None:
-        """Give an empty database Airflow's tables, with none of the environment's own packages and options."""
-        home = self._folder / "migration"
-        home.mkdir(parents=True, exist_ok=True)
-        env: Mapping[str, str] = {
-            **precedence.ESSENTIAL,
-            "HOME": str(home),
-            "PATH": f"{python / 'bin'}:/usr/bin:/bin",
-            "LANG": "C.UTF-8",
-            "AIRFLOW_HOME": str(home),
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url,
-        }
-        command = [str(python / "bin" / "python"), "-m", "airflow", "db", "migrate"]
-        try:
-            done = subprocess.run(
-                command,
-                check=False,
-                env=env,
-                cwd=home,
-                capture_output=True,
-                text=True,
-                timeout=_MIGRATION_LIMIT,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise HostFailure(
-                "INTERNAL_ERROR", "`airflow db migrate` did not end within 5 minutes"
-            ) from error
-        finally:
-            shutil.rmtree(home, ignore_errors=True)
-        if done.returncode != 0:
-            raise HostFailure(
-                "INTERNAL_ERROR", f"`airflow db migrate` failed: {(done.stderr or done.stdout)[-2000:]}"
-            )
 
     def _streams(self, spec: EnvironmentSpec) -> LogStreams:
         return LogStreams(loopback.client("logs", self._settings, spec.region), spec.name)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.runtime.log_streams import LogStreams
 
-# Airflow 3 prints `2026-11-23T08:00:00.000000Z [info     ] message`, the logs of parsed files are JSON, and uvicorn
-# and others print `INFO:     message`.
+# Airflow 3 prints `2026-11-23T08:00:00.000000Z [info     ] message`, the logs of parsed files are JSON, and
+# uvicorn and others print `INFO:     message`.
 _NAMES = "debug|info|warning|error|critical"
 _LEVEL = re.compile(rf"(?:\[|^|\s)({_NAMES})\s*[\]:]", re.IGNORECASE)
 _JSON_LEVEL = re.compile(rf'"level": ?"({_NAMES})"')

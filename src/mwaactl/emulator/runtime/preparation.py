@@ -1,7 +1,7 @@
 """Everything that must be ready before an environment's components start, in MWAA's order.
 
-Plugins are unpacked, the startup script runs in each kind of container, the requirements are installed. All of it goes
-into a folder of its own, so that what runs is not touched while its successor is prepared.
+Plugins are unpacked, the startup script runs in each kind of container, the requirements are installed. All
+of it goes into a folder of its own, so that what runs is not touched while its successor is prepared.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mwaactl.emulator.runtime.artifacts import read_artifact
 from mwaactl.emulator.runtime.container_paths import ContainerPaths
@@ -21,11 +21,14 @@ from mwaactl.emulator.runtime.startup_script import run_startup_script
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mypy_boto3_s3 import S3Client
+
     from mwaactl.emulator.mwaa.host import EnvironmentSpec
     from mwaactl.emulator.runtime.locks import RuntimeLock
     from mwaactl.emulator.runtime.packages import PackageStore
 
-# Container → log group. Tasks run in the scheduler's processes here, with what the worker's script run exported.
+# Container → log group. Tasks run in the scheduler's processes here, with what the worker's script run
+# exported.
 CONTAINERS: Mapping[str, str] = {"scheduler": "Scheduler", "worker": "Worker", "webserver": "WebServer"}
 
 
@@ -56,7 +59,7 @@ class Preparation:
         folder: Where preparations are kept.
     """
 
-    def __init__(self, s3: Any, streams: LogStreams, packages: PackageStore, folder: Path) -> None:
+    def __init__(self, s3: S3Client, streams: LogStreams, packages: PackageStore, folder: Path) -> None:
         self._s3 = s3
         self._streams = streams
         self._packages = packages
@@ -74,8 +77,10 @@ class Preparation:
             container: The variables that each container has of itself.
 
         Raises:
-            HostFailure: An artifact can't be read, the plugins can't be unpacked, the startup script fails, or the
-                version's own packages can't be installed. Requirements that can't be installed are only logged.
+            HostFailure: An artifact can't be read, the plugins can't be unpacked, the startup script fails,
+            or the
+                version's own packages can't be installed. Requirements that can't be installed are only
+                logged.
         """
         script = read_artifact(self._s3, spec.source_bucket, spec.startup_script)
         requirements = read_artifact(self._s3, spec.source_bucket, spec.requirements)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.emulator.mwaa.host import HostFailure
 from mwaactl.emulator.runtime.components import HEALTH_NAMES, Component
+from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
 from mwaactl.emulator.runtime.health import fetch_health, unhealthy
 from mwaactl.emulator.runtime.log_shipping import FollowedFile, LogShipper
 from mwaactl.emulator.runtime.log_streams import LogStreams, stream_name
@@ -89,14 +90,14 @@ class RunningEnvironment:
             f"keeps ending ({_MOST_DEATHS} times)" if dying else f"was not healthy within {limit:.0f} seconds"
         )
         message = f"Airflow's {name} {what}; the end of its log:\n{self._supervisor.tail(name)}"
-        return HostFailure("INTERNAL_ERROR", message)
+        return HostFailure(INTERNAL_ERROR, message)
 
     def _log(self, name: str) -> Path:
         return self._launch.logs / f"{name}.log"
 
     def _plan(self, component: Component) -> ProcessPlan:
         command = tuple(component.command(self._launch.python))
-        env = self._launch.env[component.container]
+        env = {**self._launch.env[component.container], **component.env}
         return ProcessPlan(component.name, command, env, self._launch.home, self._log(component.name))
 
     def _followed(self) -> Iterator[FollowedFile]:

@@ -19,6 +19,7 @@ _FROM_MACHINE = (
     *("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"),
     *("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "TMPDIR", "TZ"),
 )
+_AUTH_MANAGERS = "airflow.api_fastapi.auth.managers"
 _LOOPBACK = "127.0.0.1,localhost"
 
 
@@ -56,7 +57,8 @@ def essential_variables(
 ) -> dict[str, str]:
     """Return what this environment forces: addresses, keys, the database, where task logs go.
 
-    MWAA signs users in with its FabAuthManager; here roles travel in the token, which SimpleAuthManager takes.
+    MWAA signs users in with its FabAuthManager; here roles travel in the token, which SimpleAuthManager
+    takes.
 
     Args:
         spec: The environment.
@@ -71,7 +73,7 @@ def essential_variables(
         "AIRFLOW__API_AUTH__JWT_ALGORITHM": ALGORITHM,
         "AIRFLOW__API_AUTH__JWT_AUDIENCE": AUDIENCE,
         "AIRFLOW__API_AUTH__JWT_SECRET": keys.jwt,
-        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+        "AIRFLOW__CORE__AUTH_MANAGER": f"{_AUTH_MANAGERS}.simple.simple_auth_manager.SimpleAuthManager",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
         "AIRFLOW__CORE__FERNET_KEY": keys.fernet,
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,

@@ -1,7 +1,7 @@
 """startup.sh, run as MWAA runs it: sourced by bash before anything is installed, for what it exports.
 
-Only exported variables survive. `exit` inside the script ends it without failing; with `set -e` a failing command
-ends the shell before the variables can be read, and the container never becomes healthy.
+Only exported variables survive. `exit` inside the script ends it without failing; with `set -e` a failing
+command ends the shell before the variables can be read, and the container never becomes healthy.
 https://docs.aws.amazon.com/mwaa/latest/userguide/using-startup-script.html
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.mwaa.host import HostFailure
-from mwaactl.emulator.runtime.artifacts import INCORRECT_CONFIGURATION
+from mwaactl.emulator.runtime.failure_codes import INCORRECT_CONFIGURATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,7 +49,8 @@ def run_startup_script(
         time_limit: Seconds after which the script is killed.
 
     Raises:
-        HostFailure: If it does not come to an end in time, or the shell ended before its variables could be read.
+        HostFailure: If it does not come to an end in time, or the shell ended before its variables could be
+        read.
     """
     with tempfile.TemporaryDirectory(prefix="startup-") as scratch:
         path, exports, output = (Path(scratch, name) for name in ("startup.sh", "exports", "output"))

@@ -32,7 +32,7 @@ def issue_token(secret: str, user: str, role: str) -> str:
         message = f"`{role}` is no Airflow role; there are {', '.join(ROLES)}"
         raise ValueError(message)
     now = int(time.time())
-    claims = {
+    claims: dict[str, object] = {
         "sub": user,
         "role": None if role == "Public" else role.upper(),
         "teams": [],

@@ -1,0 +1,49 @@
+"""Airflow's tables in an empty database, by `airflow db migrate`."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from typing import TYPE_CHECKING
+
+from mwaactl.emulator.mwaa.host import HostFailure
+from mwaactl.emulator.runtime import precedence
+from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LIMIT = 300.0
+
+
+def migrate(python: Path, url: str) -> None:
+    """Give an empty database Airflow's tables, with none of an environment's own packages and options.
+
+    Args:
+        python: The folder of the Airflow version's Python environment.
+        url: SQLAlchemy's address of the database.
+
+    Raises:
+        HostFailure: Airflow can't migrate it, or not within five minutes.
+    """
+    with tempfile.TemporaryDirectory(prefix="migration-") as home:
+        env = {
+            **precedence.ESSENTIAL,
+            "HOME": home,
+            "PATH": f"{python / 'bin'}:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "AIRFLOW_HOME": home,
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url,
+        }
+        command = [str(python / "bin" / "python"), "-m", "airflow", "db", "migrate"]
+        try:
+            done = subprocess.run(
+                command, check=False, env=env, cwd=home, capture_output=True, text=True, timeout=_LIMIT
+            )
+        except subprocess.TimeoutExpired as error:
+            message = "`airflow db migrate` did not end within 5 minutes"
+            raise HostFailure(INTERNAL_ERROR, message) from error
+    if done.returncode != 0:
+        raise HostFailure(
+            INTERNAL_ERROR, f"`airflow db migrate` failed: {(done.stderr or done.stdout).strip()[-2000:]}"
+        )
