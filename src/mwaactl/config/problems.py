@@ -56,6 +56,9 @@ def _problem(details: ErrorDetails) -> ConfigProblem:
             return ConfigProblem(key, f"is `{given}`, which is not a choice", nearest(str(given), choices))
         case "value_error":
             return ConfigProblem(key, str(details["ctx"]["error"]))
+        case kind if "airflow_config_options" in details["loc"]:
+            # Never shown: it may be a password.
+            return ConfigProblem(key, f"must be {_EXPECTED.get(kind, 'text in quotes')}")
         case kind:
             return ConfigProblem(key, _complaint(kind, given, details["msg"]))
 

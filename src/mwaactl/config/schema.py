@@ -29,7 +29,8 @@ type Count = Annotated[StrictInt, Field(ge=1)]
 class Section(BaseModel):
     """Base of all tables: frozen, and a key that it does not know is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Input stays out of pydantic's own messages: a value may be a secret in the wrong place.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class LogLevels(Section):
@@ -58,14 +59,20 @@ class Settings(Section):
     account: Account | None = Field(default=None, description="AWS account, 12 digits in quotes.")
     region: Region | None = Field(default=None, description="AWS region.")
     endpoint_url: EndpointUrl | None = Field(default=None, description="Address of an emulated AWS.")
-    airflow_version: str | None = Field(default=None, json_schema_extra={"enum": [*airflow_versions()]})
-    environment_class: str | None = Field(default=None, json_schema_extra={"enum": [*environment_classes()]})
-    min_workers: Count | None = None
-    max_workers: Count | None = None
-    schedulers: Count | None = None
-    min_webservers: Count | None = None
-    max_webservers: Count | None = None
-    webserver_access_mode: AccessMode | None = None
+    airflow_version: str | None = Field(
+        default=None, description="Airflow version.", json_schema_extra={"enum": [*airflow_versions()]}
+    )
+    environment_class: str | None = Field(
+        default=None, description="Size.", json_schema_extra={"enum": [*environment_classes()]}
+    )
+    min_workers: Count | None = Field(default=None, description="Workers that always run.")
+    max_workers: Count | None = Field(default=None, description="Workers that run under load.")
+    schedulers: Count | None = Field(default=None, description="Schedulers: 2 to 5; 1 for mw1.micro.")
+    min_webservers: Count | None = Field(default=None, description="Web servers that always run.")
+    max_webservers: Count | None = Field(default=None, description="Web servers that run under load.")
+    webserver_access_mode: AccessMode | None = Field(
+        default=None, description="Ways to the web server; PUBLIC_AND_PRIVATE needs Airflow 3.2.1."
+    )
     maintenance_window: MaintenanceWindow | None = Field(
         default=None, description="Start of the weekly maintenance in UTC, `DAY:HH:MM`."
     )

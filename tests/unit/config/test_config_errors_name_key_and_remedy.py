@@ -199,6 +199,15 @@ def test_options_that_mwaa_refuses_or_overwrites_are_refused(refuse: Refuse, opt
     assert "hunter2" not in problem.message
 
 
+@pytest.mark.parametrize(
+    "value", ['["hunter2"]', '{ a = ["hunter2"] }', "1979-05-27", '{ a = { b = "hunter2" } }']
+)
+def test_an_option_of_another_type_is_refused_without_showing_it(refuse: Refuse, value: str) -> None:
+    error = refuse(f"{HEAD}[environments.dev.airflow_config_options]\nsmtp = {value}")
+    assert "must be text in quotes" in error.message
+    assert "hunter2" not in f"{error.message} {error.__cause__}"
+
+
 def test_an_option_of_the_defaults_is_found_in_the_defaults(refuse: Refuse) -> None:
     error = refuse(f'{HEAD}[defaults.airflow_config_options]\ncore.fernet_key = "x"')
     assert _only(error).key == "defaults.airflow_config_options.core.fernet_key"
