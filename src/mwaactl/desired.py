@@ -77,7 +77,7 @@ class DesiredState:
     def foundation_stacks(self) -> tuple[str, ...]:
         """Stacks that must exist before anything is uploaded, in the order of their creation."""
         names = self.names
-        return (names.network_stack, names.storage_stack, names.warehouse_stack, names.functions_stack)
+        return (names.storage_stack, names.network_stack, names.warehouse_stack, names.functions_stack)
 
     @property
     def digest(self) -> str:

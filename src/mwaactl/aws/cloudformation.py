@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.literals import CapabilityType
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
 
-CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
+CAPABILITIES: tuple[CapabilityType, ...] = (
+    "CAPABILITY_IAM",
+    "CAPABILITY_NAMED_IAM",
+    "CAPABILITY_AUTO_EXPAND",
+)
 # What CloudFormation writes on resources that it gave up because another one failed.
 ECHOES = ("Resource creation cancelled", "Resource update cancelled")
 
@@ -43,16 +49,17 @@ class Stacks:
         """Update a stack with its previous template; return whether there was anything to update."""
         with mapped("cloudformation", "DescribeStacks", name):
             known = self.client.describe_stacks(StackName=name)["Stacks"][0].get("Parameters", ())
-        kept = [each["ParameterKey"] for each in known if each["ParameterKey"] not in values]
+        given: list[ParameterTypeDef] = [
+            {"ParameterKey": key, "ParameterValue": values[key]} for key in values
+        ]
+        others = (each["ParameterKey"] for each in known if each["ParameterKey"] not in values)
+        kept: list[ParameterTypeDef] = [{"ParameterKey": key, "UsePreviousValue": True} for key in others]
         try:
             with mapped("cloudformation", "UpdateStack", name):
                 self.client.update_stack(
                     StackName=name,
                     UsePreviousTemplate=True,
-                    Parameters=[
-                        *({"ParameterKey": key, "ParameterValue": value} for key, value in values.items()),
-                        *({"ParameterKey": key, "UsePreviousValue": True} for key in kept),
-                    ],
+                    Parameters=[*given, *kept],
                     Capabilities=CAPABILITIES,
                 )
         except ServiceError as error:

@@ -46,8 +46,8 @@ CONFLICT = frozenset(
         "PreconditionFailed", "412", "ConditionalRequestConflict", "409", "ConflictException",
         "OperationAbortedException", "OperationInProgressException", "StackNotFoundException",
         "AlreadyExistsException", "TokenAlreadyExistsException", "ResourceAlreadyExistsException",
-        "BucketAlreadyExists", "BucketAlreadyOwnedByYou", "InvalidObjectState", "ObjectAlreadyInActiveTierError",
-        "InvalidChangeSetStatus", "IdempotencyParameterMismatch",
+        "BucketAlreadyExists", "BucketAlreadyOwnedByYou", "InvalidObjectState",
+        "ObjectAlreadyInActiveTierError", "InvalidChangeSetStatus", "IdempotencyParameterMismatch",
     }
 )  # fmt: skip
 

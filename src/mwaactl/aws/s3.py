@@ -102,7 +102,7 @@ class SourceBucket:
 
 
 def _hex(checksum: str | None) -> str | None:
-    # Multipart uploads of other tools have a checksum of checksums, `…-3`, which says nothing about the content.
+    # A multipart upload has a checksum of checksums, `…-3`, which does not tell the content.
     if not checksum or "-" in checksum:
         return None
     return base64.b64decode(checksum).hex()

@@ -52,8 +52,8 @@ def content_of(stored: StoredObject, observed: ObservedState) -> str | None:
 def artifact_version(wanted: DesiredObject, observed: ObservedState) -> str | None:
     """Return the VersionId under which the bucket has this content, or None if it must be uploaded.
 
-    The version that the current release recorded is preferred: the environment uses it, and it keeps its content
-    whatever was written over it since.
+    The version that the current release recorded is preferred: the environment uses it, and it keeps its
+    content whatever was written over it since.
     """
     recorded = observed.current.file(wanted.key) if observed.current else None
     if recorded is not None and recorded.sha256 == wanted.sha256:

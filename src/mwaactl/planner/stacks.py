@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from mwaactl.observed import ObservedStack, ObservedState
 
-# A stack whose first creation failed exists, yet holds nothing: it can only be deleted and created anew, which
-# `cdk deploy` does.
+# A stack whose first creation failed exists, yet holds nothing: it can only be deleted and created anew,
+# which `cdk deploy` does.
 UNBORN = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"})
 
 

@@ -1,0 +1,140 @@
+"""What both versions of the REST API share; paths stay within the 64 characters that MWAA takes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote
+
+from mwaactl.airflow_api.values import Dag, DagRun, ParseFailure, TaskInstance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PAGE = 100  # api.maximum_page_limit, Airflow's default
+
+
+class Invoke(Protocol):
+    """Calls one environment's REST API; the path comes without `/api/vN`."""
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Any:  # noqa: ANN401  any JSON value
+        """Return the decoded answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class AirflowApi(ABC):
+    """Airflow's REST API; `v1` and `v2` fill in where they differ."""
+
+    invoke: Invoke
+
+    @abstractmethod
+    def source(self, dag_id: str) -> str | None:
+        """Return the source that Airflow parsed for a DAG, or None where the API cannot tell."""
+
+    @abstractmethod
+    def trigger_body(self, conf: Mapping[str, Any], run_id: str | None) -> Mapping[str, Any]:
+        """Return the body that creates a DAG run."""
+
+    @property
+    @abstractmethod
+    def newest_first(self) -> str:
+        """`order_by` that puts the newest DAG run first."""
+
+    def dags(self) -> tuple[Dag, ...]:
+        """Return every DAG that Airflow holds for current."""
+        return tuple(_dag(found) for found in self._pages("/dags", "dags"))
+
+    def dag(self, dag_id: str) -> Dag:
+        """Return one DAG."""
+        return _dag(self.invoke("GET", f"/dags/{_quoted(dag_id)}"))
+
+    def unpause(self, dag_id: str) -> None:
+        """Let a DAG's runs be scheduled."""
+        self.invoke("PATCH", f"/dags/{_quoted(dag_id)}", body={"is_paused": False})
+
+    def trigger(self, dag_id: str, conf: Mapping[str, Any], run_id: str | None = None) -> DagRun:
+        """Create a DAG run."""
+        body = self.trigger_body(conf, run_id)
+        return _dag_run(self.invoke("POST", f"/dags/{_quoted(dag_id)}/dagRuns", body=body))
+
+    def runs(self, dag_id: str, limit: int) -> tuple[DagRun, ...]:
+        """Return the newest DAG runs of a DAG, newest first."""
+        body = {"dag_ids": [dag_id], "order_by": self.newest_first, "page_limit": min(limit, PAGE)}
+        answer = self.invoke("POST", "/dags/~/dagRuns/list", body=body)
+        return tuple(_dag_run(found) for found in answer.get("dag_runs", ()))
+
+    def run(self, dag_id: str, run_id: str) -> DagRun | None:
+        """Return one of the newest hundred DAG runs; a path with a run id may be too long for MWAA."""
+        return next((run for run in self.runs(dag_id, PAGE) if run.run_id == run_id), None)
+
+    def task_instances(self, dag_id: str, run_id: str) -> tuple[TaskInstance, ...]:
+        """Return the task instances of a DAG run, by task and map index."""
+        body = {"dag_ids": [dag_id], "dag_run_ids": [run_id], "page_limit": PAGE}
+        found: list[TaskInstance] = []
+        while True:
+            page = self.invoke(
+                "POST", "/dags/~/dagRuns/~/taskInstances/list", body={**body, "page_offset": len(found)}
+            )
+            instances = page.get("task_instances", ())
+            found.extend(_task_instance(each) for each in instances)
+            if not instances or len(found) >= page.get("total_entries", 0):
+                return tuple(sorted(found, key=lambda each: (each.task_id, each.map_index)))
+
+    def import_errors(self) -> tuple[ParseFailure, ...]:
+        """Return why Airflow cannot load files."""
+        return tuple(_parse_failure(found) for found in self._pages("/importErrors", "import_errors"))
+
+    def _pages(self, path: str, member: str) -> Iterator[Any]:
+        offset = 0
+        while True:
+            page = self.invoke("GET", path, query={"limit": PAGE, "offset": offset})
+            found = page.get(member, ())
+            yield from found
+            offset += len(found)
+            if not found or offset >= page.get("total_entries", 0):
+                return
+
+
+def _quoted(dag_id: str) -> str:
+    return quote(dag_id, safe="")
+
+
+def _dag(found: Mapping[str, Any]) -> Dag:
+    location = found.get("relative_fileloc") or found.get("fileloc") or ""
+    parsed = moment(found.get("last_parsed_time") or found.get("last_parsed"))
+    return Dag(found["dag_id"], location, bool(found.get("is_paused")), parsed)
+
+
+def _dag_run(found: Mapping[str, Any]) -> DagRun:
+    return DagRun(
+        dag_id=found["dag_id"],
+        run_id=found["dag_run_id"],
+        state=found.get("state") or "queued",
+        logical_date=found.get("logical_date"),
+        started_at=moment(found.get("start_date")),
+        ended_at=moment(found.get("end_date")),
+    )
+
+
+def _task_instance(found: Mapping[str, Any]) -> TaskInstance:
+    return TaskInstance(
+        found["task_id"], found.get("map_index", -1), found.get("state"), found.get("try_number") or 0
+    )
+
+
+def _parse_failure(found: Mapping[str, Any]) -> ParseFailure:
+    trace = found.get("stack_trace") or found.get("stacktrace") or ""
+    return ParseFailure(found.get("filename") or "", trace, moment(found.get("timestamp")))
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read a moment as Airflow writes it."""
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,37 @@
+"""Airflow 3's REST API, v2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, override
+
+from mwaactl.airflow_api.rest import AirflowApi
+from mwaactl.errors import OperationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class AirflowV2(AirflowApi):
+    """Airflow 3."""
+
+    __slots__ = ()
+
+    @override
+    def source(self, dag_id: str) -> str | None:
+        try:
+            answer = self.invoke("GET", f"/dagSources/{dag_id}")
+        except OperationError as error:
+            if error.code in ("airflow.http-404", "airflow.path-too-long"):
+                return None
+            raise
+        return answer if isinstance(answer, str) else answer.get("content")
+
+    @override
+    def trigger_body(self, conf: Mapping[str, Any], run_id: str | None) -> Mapping[str, Any]:
+        # The key must be there; null means: now, and not bound to a date.
+        return {"logical_date": None, "conf": dict(conf), **({"dag_run_id": run_id} if run_id else {})}
+
+    @property
+    @override
+    def newest_first(self) -> str:
+        return "-run_after"

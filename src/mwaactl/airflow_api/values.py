@@ -1,0 +1,81 @@
+"""What Airflow's REST API tells, the same for its two versions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dag:
+    """A DAG that Airflow knows.
+
+    Attributes:
+        location: Path of its file, below the DAG folder where Airflow tells that, else in full.
+        parsed_at: When Airflow last parsed the file.
+    """
+
+    dag_id: str
+    location: str
+    is_paused: bool
+    parsed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParseFailure:
+    """An import error: why Airflow cannot load a file.
+
+    Attributes:
+        location: Path of the file, below the DAG folder or in full.
+        stack_trace: Python's own traceback.
+        at: When it was met last.
+    """
+
+    location: str
+    stack_trace: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DagRun:
+    """A DAG run.
+
+    Attributes:
+        state: `queued`, `running`, `success` or `failed`.
+    """
+
+    dag_id: str
+    run_id: str
+    state: str
+    logical_date: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the state will not change by itself."""
+        return self.state in ("success", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskInstance:
+    """A task instance of a DAG run.
+
+    Attributes:
+        map_index: Place among the mapped instances, from 0; -1 for a task that is not mapped.
+        state: Airflow's state, for example `success`; None before it was looked at.
+        try_number: Attempt, from 1; 0 before the first.
+    """
+
+    task_id: str
+    map_index: int
+    state: str | None
+    try_number: int
+
+    @property
+    def name(self) -> str:
+        """Task id, with the map index in brackets where there is one."""
+        return self.task_id if self.map_index < 0 else f"{self.task_id}[{self.map_index}]"
+
+
+def is_at(location: str, key: str) -> bool:
+    """Tell whether a path that Airflow reports is the object `dags/…` of the source bucket."""
+    return location == key.removeprefix("dags/") or location == key or location.endswith(f"/{key}")

@@ -1,0 +1,1 @@
+"""Observes an environment and applies a plan to it, through gateways that are handed in."""

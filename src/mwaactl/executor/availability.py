@@ -1,0 +1,83 @@
+"""Waits until an environment is AVAILABLE, and tells the ways of failing apart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mwaactl.errors import ApplyError
+from mwaactl.planner.statuses import REMEDIES, Meaning, meaning_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from mwaactl.executor.gateways import Gateways
+    from mwaactl.observed import ObservedEnvironment, ObservedStack
+
+# Creation takes 20 to 40 minutes, a change of version up to two hours.
+DEADLINE = timedelta(hours=2, minutes=30)
+FIRST_INTERVAL = 1.0
+LONGEST_INTERVAL = 20.0
+
+
+def await_available(
+    name: str, stack: str, since: datetime, gateways: Gateways, on_detail: Callable[[str], None]
+) -> None:
+    """Wait until stack and environment have settled.
+
+    Args:
+        name: The environment.
+        stack: Its CloudFormation stack, which settles after it.
+        since: When the change began.
+        gateways: AWS, clock and sleep.
+        on_detail: Told of each new status.
+
+    Raises:
+        ApplyError: If the change failed, or nothing settled before the deadline.
+    """
+    told, interval = "", FIRST_INTERVAL
+    while True:
+        owner, environment = gateways.stacks.find(stack), gateways.environments.find(name)
+        status = environment.status if environment else "absent"
+        if status != told:
+            on_detail(f"environment {name} is {status}")
+            told = status
+        if _has_settled(owner, environment):
+            break
+        if gateways.now() - since > DEADLINE:
+            message = f"environment `{name}` is still {status} after {DEADLINE}"
+            hint = "see LastUpdate in `mwaactl env show`, then run the command again: it goes on where it stopped"
+            raise ApplyError(message, hint=hint, code="apply.not-available")
+        gateways.sleep(interval)
+        interval = min(interval * 1.5, LONGEST_INTERVAL)
+    _judge(name, owner, environment, gateways.stacks.failures(stack, since))
+
+
+def _has_settled(stack: ObservedStack | None, environment: ObservedEnvironment | None) -> bool:
+    busy = stack is not None and stack.status.endswith("_IN_PROGRESS")
+    return not busy and (environment is None or meaning_of(environment.status) is not Meaning.BUSY)
+
+
+def _judge(
+    name: str,
+    stack: ObservedStack | None,
+    environment: ObservedEnvironment | None,
+    reasons: tuple[str, ...],
+) -> None:
+    status = environment.status if environment else "absent"
+    complete = stack is None or stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
+    if environment is not None and meaning_of(status) is Meaning.READY and complete:
+        return
+    error = environment.update_error if environment else None
+    why = (
+        error
+        or (reasons[0] if reasons else None)
+        or (f"stack is {stack.status}" if stack else "no reason given")
+    )
+    runs = environment is not None and meaning_of(status) in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE)
+    what = "was not changed and runs as before" if runs else f"is {status}"
+    hint = "mend the cause and deploy again" if runs else REMEDIES.get(status)
+    context = {"status": status, "reasons": "; ".join(reasons)}
+    message = f"environment `{name}` {what}: {why}"
+    raise ApplyError(message, hint=hint, code="apply.environment-failed", context=context)

@@ -1,0 +1,36 @@
+"""What applying a plan tells while it works."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mwaactl.planner.actions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An action begins."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Something worth a line happens within an action."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An action is done.
+
+    Attributes:
+        seconds: How long it took.
+    """
+
+    action: Action
+    seconds: float
+
+
+type Event = Started | Detail | Finished
+type Listener = Callable[[Event], None]

@@ -1,0 +1,170 @@
+"""Waits until Airflow itself has parsed what was deployed, and reports its import errors.
+
+MWAA copies the bucket every 30 seconds and Airflow parses files again and again, so that a parse after the
+upload may still be one of the old content. Airflow 3 tells the source that it parsed: equal text is proof. Where
+there is no such proof, only a parse that began after the copy must have happened counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mwaactl.airflow_api.values import Dag, ParseFailure, is_at
+from mwaactl.errors import ApplyError, OperationError, Throttled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from mwaactl.airflow_api.rest import AirflowApi
+    from mwaactl.planner.actions import AwaitParsed
+
+# https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-dag-folder.html
+COPY_INTERVAL = timedelta(seconds=30)
+# Airflow looks for new files every 300 s (dag_processor.refresh_interval).
+DEADLINE = timedelta(minutes=10)
+INTERVAL = 2.0
+
+
+@dataclass(slots=True)
+class ParsingWatch:
+    """Follows Airflow's parsing of one release.
+
+    Attributes:
+        api: Airflow's REST API.
+        wanted: What to wait for.
+        read: Gives the released content for a key.
+        written: When the last object was written.
+        fresh: Whether the environment started after the upload, so that every parse is of the new content.
+        before: Import errors that were there before the upload.
+    """
+
+    api: AirflowApi
+    wanted: AwaitParsed
+    read: Callable[[str], bytes]
+    written: datetime
+    fresh: bool = False
+    before: tuple[ParseFailure, ...] = ()
+    _proven: set[str] = field(default_factory=set)
+
+    def pending(self) -> tuple[str, ...]:
+        """Return the files that Airflow has not parsed yet.
+
+        Raises:
+            ApplyError: If Airflow cannot load one of the release's files.
+        """
+        failures = [each for each in self.api.import_errors() if self._is_ours(each)]
+        current = [each for each in failures if self._is_of_new_content(each)]
+        if current:
+            raise _import_failure(current, self.wanted.known)
+        dags = self.api.dags()
+        waiting = [key for key in self.wanted.changed if not self._has_parsed(key, dags)]
+        waiting += [key for key in self.wanted.dependent if not self._was_parsed_again(key, dags)]
+        stale = (each.location for each in failures)
+        return tuple(dict.fromkeys((*waiting, *stale)))
+
+    def _is_ours(self, failure: ParseFailure) -> bool:
+        return any(is_at(failure.location, key) for key in self.wanted.known)
+
+    def _is_of_new_content(self, failure: ParseFailure) -> bool:
+        same = any(
+            each.location == failure.location and each.stack_trace == failure.stack_trace
+            for each in self.before
+        )
+        return self.fresh or not same or self._is_late(failure.at)
+
+    def _has_parsed(self, key: str, dags: tuple[Dag, ...]) -> bool:
+        found = [dag for dag in dags if is_at(dag.location, key) and dag.parsed_at]
+        if not found or key in self._proven:
+            return bool(found)
+        proven = self.fresh or any(self._is_source(dag, key) for dag in found)
+        if proven:
+            self._proven.add(key)
+        return proven
+
+    def _is_source(self, dag: Dag, key: str) -> bool:
+        source = self.api.source(dag.dag_id)
+        if source is None:
+            return self._is_late(dag.parsed_at)
+        # Airflow reads the file as text, which turns every line ending into one.
+        return source.splitlines() == self.read(key).decode(errors="replace").splitlines()
+
+    def _was_parsed_again(self, key: str, dags: tuple[Dag, ...]) -> bool:
+        found = [dag for dag in dags if is_at(dag.location, key)]
+        return any(dag.parsed_at and (self.fresh or self._is_late(dag.parsed_at)) for dag in found)
+
+    def _is_late(self, moment: datetime | None) -> bool:
+        return moment is not None and moment > self.written + COPY_INTERVAL
+
+
+def await_parsed(
+    watch: ParsingWatch,
+    now: Callable[[], datetime],
+    sleep: Callable[[float], None],
+    on_detail: Callable[[str], None],
+) -> None:
+    """Wait until Airflow has parsed all files.
+
+    Raises:
+        ApplyError: On import errors of the release's files, or when the deadline passes.
+    """
+    deadline, told = now() + DEADLINE, -1
+    while True:
+        waiting = _ask(watch)
+        if waiting is not None and not waiting:
+            return
+        if waiting is not None and len(waiting) != told:
+            told = len(waiting)
+            on_detail(f"waiting for Airflow to parse {', '.join(waiting[:3])}{' …' if told > 3 else ''}")  # noqa: PLR2004
+        if now() > deadline:
+            missing = ", ".join(f"`{each}`" for each in waiting or ()) or "the files"
+            message = f"Airflow has not parsed {missing} within {int(DEADLINE.total_seconds() // 60)} minutes"
+            hint = (
+                "read the DAGProcessing log group; a file that defines no DAG at import time is never listed"
+            )
+            raise ApplyError(message, hint=hint, code="apply.not-parsed")
+        sleep(INTERVAL)
+
+
+def _ask(watch: ParsingWatch) -> tuple[str, ...] | None:
+    """Return what is pending, or None where the web server cannot answer just now."""
+    try:
+        return watch.pending()
+    except Throttled:
+        return None
+    except OperationError as error:
+        if error.context.get("status", "").startswith("5"):
+            return None
+        raise
+
+
+def _import_failure(failures: list[ParseFailure], known: tuple[str, ...]) -> ApplyError:
+    places = [_place(each, known) for each in failures]
+    key, line, last = places[0]
+    where = f"{key}:{line}" if line else key
+    more = f" (and {len(places) - 1} more files)" if len(places) > 1 else ""
+    traces = "\n\n".join(each.stack_trace.strip() for each in failures)
+    context = {"file": key, "error": last, "stack_trace": traces} | ({"line": str(line)} if line else {})
+    return ApplyError(
+        f"Airflow cannot import `{where}`: {last}{more}",
+        hint="mend the file and deploy again; until then this file's DAGs stay as they were or are missing",
+        code="apply.import-error",
+        context=context,
+    )
+
+
+def _place(failure: ParseFailure, known: tuple[str, ...]) -> tuple[str, int | None, str]:
+    """Return file, line and error of an import error; the line is the last that the traceback has in the file."""
+    key = next((each for each in known if is_at(failure.location, each)), failure.location)
+    lines = [line for line in failure.stack_trace.strip().splitlines() if line.strip()]
+    number: int | None = None
+    for line in lines:
+        quoted, _, rest = line.strip().removeprefix('File "').partition('", line ')
+        if rest and is_at(quoted, key):
+            number = (
+                int("".join(character for character in rest.split(",")[0] if character.isdigit()) or 0)
+                or None
+            )
+    return key, number, lines[-1].strip() if lines else "no reason given"

@@ -1,0 +1,136 @@
+"""Triggers DAG runs and follows them to their end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mwaactl.errors import OperationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta
+
+    from mwaactl.airflow_api.rest import AirflowApi
+    from mwaactl.airflow_api.values import DagRun, TaskInstance
+
+INTERVAL = 2.0
+SHOWN_LINES = 20
+
+
+class TaskLogs(Protocol):
+    """Where the lines of a task's log are found; `mwaactl.aws.logs.LogGroups`."""
+
+    def lines(self, group: str, stream: str, *, last: int = 1000) -> tuple[str, ...]:
+        """Return the last lines of a stream, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A DAG run that is over, with its task instances."""
+
+    run: DagRun
+    tasks: tuple[TaskInstance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DagRuns:
+    """The DAG runs of one environment.
+
+    Attributes:
+        api: Airflow's REST API.
+        logs: CloudWatch Logs.
+        task_log_group: Log group of tasks.
+        now: Clock.
+        sleep: Waits for seconds.
+        on_detail: Told what happens.
+    """
+
+    api: AirflowApi
+    logs: TaskLogs
+    task_log_group: str
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    on_detail: Callable[[str], None]
+
+    def trigger(self, dag_id: str, conf: Mapping[str, Any]) -> DagRun:
+        """Create a DAG run; a paused DAG is unpaused first, because its run would stay queued for ever.
+
+        Raises:
+            OperationError: If there is no such DAG, or Airflow refuses.
+        """
+        try:
+            dag = self.api.dag(dag_id)
+        except OperationError as error:
+            if error.code != "airflow.http-404":
+                raise
+            raise self._unknown(dag_id) from error
+        if dag.is_paused:
+            self.api.unpause(dag_id)
+            self.on_detail(f"{dag_id} was paused; it is unpaused now")
+        run = self.api.trigger(dag_id, conf)
+        self.on_detail(f"triggered {dag_id}, run {run.run_id}")
+        return run
+
+    def wait(self, run: DagRun, timeout: timedelta) -> FinishedRun:
+        """Wait until a DAG run is over.
+
+        Raises:
+            OperationError: If it fails, vanishes, or is not over in time.
+        """
+        deadline, told = self.now() + timeout, ""
+        while True:
+            current = self.api.run(run.dag_id, run.run_id)
+            if current is None:
+                message = f"run `{run.run_id}` of `{run.dag_id}` is gone"
+                raise OperationError(message, code="run.gone")
+            tasks = self.api.task_instances(run.dag_id, run.run_id)
+            if (line := _progress(current, tasks)) != told:
+                self.on_detail(line)
+                told = line
+            if current.is_over:
+                return self._judge(FinishedRun(current, tasks))
+            if self.now() > deadline:
+                message = f"run `{run.run_id}` of `{run.dag_id}` is still {current.state} after {timeout}"
+                hint = f"it goes on; look at it with `mwaactl run list {run.dag_id}`"
+                raise OperationError(message, hint=hint, code="run.timeout")
+            self.sleep(INTERVAL)
+
+    def _judge(self, finished: FinishedRun) -> FinishedRun:
+        run = finished.run
+        if run.state == "success":
+            return finished
+        failed = [each for each in finished.tasks if each.state == "failed"]
+        names = ", ".join(f"`{each.name}`" for each in failed) or "no task instance"
+        lines = self._log_of(run, failed[0]) if failed else ()
+        context = {"run_id": run.run_id, "failed": ", ".join(each.name for each in failed)}
+        message = f"run `{run.run_id}` of `{run.dag_id}` failed: {names}"
+        if lines:
+            context["log"] = "\n".join(lines)
+            message += f"\n\nlast lines of the log of `{failed[0].name}`:\n" + "\n".join(
+                f"  {each}" for each in lines
+            )
+        raise OperationError(message, context=context, code="run.failed")
+
+    def _log_of(self, run: DagRun, task: TaskInstance) -> tuple[str, ...]:
+        """Return the last lines of a task's last attempt; MWAA writes `_` for `:` in stream names."""
+        mapped = f"map_index={task.map_index}/" if task.map_index >= 0 else ""
+        attempt = f"{mapped}attempt={max(task.try_number, 1)}.log"
+        stream = f"dag_id={run.dag_id}/run_id={run.run_id}/task_id={task.task_id}/{attempt}".replace(":", "_")
+        return self.logs.lines(self.task_log_group, stream, last=SHOWN_LINES)[-SHOWN_LINES:]
+
+    def _unknown(self, dag_id: str) -> OperationError:
+        known = sorted(each.dag_id for each in self.api.dags())
+        hint = (
+            f"there are: {', '.join(known)}" if known else "Airflow has parsed no DAG: run `mwaactl deploy`"
+        )
+        return OperationError(f"Airflow knows no DAG `{dag_id}`", hint=hint, code="run.unknown-dag")
+
+
+def _progress(run: DagRun, tasks: tuple[TaskInstance, ...]) -> str:
+    counts: dict[str, int] = {}
+    for each in tasks:
+        state = each.state or "waiting"
+        counts[state] = counts.get(state, 0) + 1
+    parts = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))
+    return f"{run.dag_id} is {run.state}" + (f": {parts}" if parts else "")

@@ -1,0 +1,88 @@
+"""Actions in words, the same for a plan and for the progress of carrying it out."""
+
+from typing import Any, assert_never
+
+from mwaactl.planner.actions import (
+    Action,
+    AwaitAvailable,
+    AwaitParsed,
+    CreateStack,
+    DeleteObject,
+    PutObject,
+    RecordRelease,
+    StackParameter,
+    UpdateParameters,
+    VerifyRequirements,
+    VersionOf,
+)
+
+
+def verb_of(action: Action) -> str:
+    """Return what an action does, in one word."""
+    match action:
+        case CreateStack():
+            return "create"
+        case PutObject():
+            return "upload"
+        case UpdateParameters():
+            return "update"
+        case AwaitAvailable() | AwaitParsed():
+            return "await"
+        case VerifyRequirements():
+            return "verify"
+        case DeleteObject():
+            return "delete"
+        case RecordRelease():
+            return "record"
+        case _:
+            assert_never(action)
+
+
+def subject_of(action: Action) -> str:
+    """Return what an action is about."""
+    match action:
+        case CreateStack(stack=stack) | UpdateParameters(stack=stack):
+            return f"stack {stack}"
+        case PutObject(key=key) | DeleteObject(key=key):
+            return key
+        case AwaitAvailable(environment=name):
+            return f"environment {name}"
+        case VerifyRequirements(environment=name):
+            return f"requirements of {name}"
+        case AwaitParsed(changed=changed, dependent=dependent):
+            return f"parsing of {count_of(len(changed) + len(dependent), 'DAG file')}"
+        case RecordRelease():
+            return "release"
+        case _:
+            assert_never(action)
+
+
+def action_data(action: Action) -> dict[str, Any]:
+    """Return an action as JSON values."""
+    data: dict[str, Any] = {"action": verb_of(action), "subject": subject_of(action), "reason": action.reason}
+    match action:
+        case PutObject():
+            data |= {"key": action.key, "sha256": action.sha256, "size": action.size}
+        case CreateStack() | UpdateParameters():
+            data |= {
+                "stack": action.stack,
+                "parameters": {each.name: _value(each) for each in action.parameters},
+            }
+        case DeleteObject():
+            data |= {"key": action.key}
+        case AwaitParsed():
+            data |= {"changed": list(action.changed), "dependent": list(action.dependent)}
+        case AwaitAvailable() | VerifyRequirements() | RecordRelease():
+            pass
+        case _:
+            assert_never(action)
+    return data
+
+
+def count_of(number: int, noun: str) -> str:
+    """Return for example `1 file` or `3 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _value(parameter: StackParameter) -> str | None:
+    return None if isinstance(parameter.value, VersionOf) else parameter.value
