@@ -7,6 +7,7 @@ up itself.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -53,11 +54,11 @@ def end_groups(groups: dict[int, int], state_dir: str, grace: float) -> set[int]
     table = read_table()
     alive = {group for group, started in groups.items() if _is_same_group(group, started, state_dir)}
     members = {entry.pid for entry in table.values() if entry.group in alive}
-    marked = marked_processes(MARKER, state_dir)
+    marked = marked_processes(MARKER, state_dir) - {os.getpid()}
     victims = with_descendants(members | marked, table)
     end_processes(victims, grace)
     # What a dying supervisor restarted in between.
-    end_processes(marked_processes(MARKER, state_dir), 0)
+    end_processes(marked_processes(MARKER, state_dir) - {os.getpid()}, 0)
     return victims
 
 

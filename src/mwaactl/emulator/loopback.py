@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,9 @@ _CONFIG = Config(
 _lock = Lock()
 
 
-def client(service: str, settings: EmulatorSettings, region: str | None = None) -> Any:  # noqa: ANN401 - one type per service name
+def client(
+    service: str, settings: EmulatorSettings, region: str | None = None, account_id: str | None = None
+) -> Any:
     """Return a boto3 client for a service of the emulator, with the emulator's own credentials.
 
     Clients are thread-safe and cached; a boto3 session is not, hence the lock.
@@ -38,17 +41,43 @@ def client(service: str, settings: EmulatorSettings, region: str | None = None) 
         service: boto3's name of the service, for example `redshift-data`.
         settings: The emulator to talk to.
         region: The region to sign for; the emulator's default region if absent.
+        account_id: The account to act in; the emulator's own if absent.
     """
+    own = account_id in {None, settings.account_id}
+    keys = _Keys(ACCESS_KEY, SECRET_KEY) if own else _keys_in(settings, account_id or "")
     with _lock:
-        return _cached_client(service, settings.endpoint_url, region or settings.region)
+        return _cached_client(service, settings.endpoint_url, region or settings.region, keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    access_key: str
+    secret_key: str
+    token: str | None = None
+
+
+@cache
+def _keys_in(settings: EmulatorSettings, account_id: str) -> _Keys:
+    """Return a session in a foreign account; moto tells accounts apart by the credentials."""
+    role = f"arn:aws:iam::{account_id}:role/emulator"
+    given = client("sts", settings).assume_role(RoleArn=role, RoleSessionName="emulator")["Credentials"]
+    return _Keys(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
 
 @cache
 def _session() -> boto3.session.Session:
-    return boto3.session.Session(aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY)
+    return boto3.session.Session()
 
 
 @cache
-def _cached_client(service: str, endpoint_url: str, region: str) -> Any:  # noqa: ANN401
+def _cached_client(service: str, endpoint_url: str, region: str, keys: _Keys) -> Any:  # noqa: ANN401
     create: Any = _session().client  # the stubs know one overload per literal service name
-    return create(service, endpoint_url=endpoint_url, region_name=region, config=_CONFIG)
+    return create(
+        service,
+        endpoint_url=endpoint_url,
+        region_name=region,
+        config=_CONFIG,
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
+        aws_session_token=keys.token,
+    )

@@ -1,0 +1,65 @@
+"""The resource types that the emulator models itself, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.emulator.cloudformation.types.cdk_metadata import CdkMetadata
+from mwaactl.emulator.cloudformation.types.flow_log import FlowLog
+from mwaactl.emulator.cloudformation.types.gateways import (
+    Eip,
+    InternetGateway,
+    NatGateway,
+    VpcGatewayAttachment,
+)
+from mwaactl.emulator.cloudformation.types.iam import Policy, Role
+from mwaactl.emulator.cloudformation.types.kms import Alias, Key
+from mwaactl.emulator.cloudformation.types.lambda_function import LambdaFunction
+from mwaactl.emulator.cloudformation.types.log_group import LogGroup
+from mwaactl.emulator.cloudformation.types.mwaa_environment import MwaaEnvironment
+from mwaactl.emulator.cloudformation.types.redshift_serverless import Namespace, Workgroup
+from mwaactl.emulator.cloudformation.types.routes import Route, RouteTable, SubnetRouteTableAssociation
+from mwaactl.emulator.cloudformation.types.s3 import Bucket, BucketPolicy
+from mwaactl.emulator.cloudformation.types.security_groups import (
+    SecurityGroup,
+    SecurityGroupEgress,
+    SecurityGroupIngress,
+)
+from mwaactl.emulator.cloudformation.types.vpc import Subnet, Vpc
+from mwaactl.emulator.cloudformation.types.vpc_endpoint import VpcEndpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mwaactl.emulator.cloudformation.resource_type import ResourceType
+
+_TYPES: tuple[ResourceType, ...] = (
+    Alias(),
+    Bucket(),
+    BucketPolicy(),
+    CdkMetadata(),
+    Eip(),
+    FlowLog(),
+    InternetGateway(),
+    Key(),
+    LambdaFunction(),
+    LogGroup(),
+    MwaaEnvironment(),
+    Namespace(),
+    NatGateway(),
+    Policy(),
+    Role(),
+    Route(),
+    RouteTable(),
+    SecurityGroup(),
+    SecurityGroupEgress(),
+    SecurityGroupIngress(),
+    Subnet(),
+    SubnetRouteTableAssociation(),
+    Vpc(),
+    VpcEndpoint(),
+    VpcGatewayAttachment(),
+    Workgroup(),
+)
+
+OWN_TYPES: Mapping[str, ResourceType] = {model.type_name: model for model in _TYPES}

@@ -1,0 +1,62 @@
+"""The one place where the emulator's parts meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mwaactl.emulator import functions
+from mwaactl.emulator.cloudformation.application import cloudformation_app
+from mwaactl.emulator.credentials import RoleCredentials
+from mwaactl.emulator.dispatch import Dispatcher
+from mwaactl.emulator.guardian import Guardian
+from mwaactl.emulator.moto_gateway import MotoGateway
+from mwaactl.emulator.mwaa import application as mwaa
+from mwaactl.emulator.own_pages import OwnPages
+from mwaactl.emulator.runtime.factory import host_factory
+from mwaactl.emulator.storage import models as storage
+from mwaactl.emulator.warehouse import application as warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from wsgiref.types import WSGIApplication
+
+    from mwaactl.emulator.settings import EmulatorSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """An emulator, put together.
+
+    Attributes:
+        app: Answers every request.
+        pages: The emulator's own pages, to be told when all is ready.
+        close: Ends everything that runs beside the app.
+    """
+
+    app: WSGIApplication
+    pages: OwnPages
+    close: Callable[[], None]
+
+
+def compose(settings: EmulatorSettings) -> Composition:
+    """Build all parts; nothing listens and no child runs yet."""
+    guardian = Guardian(settings)
+    credentials = RoleCredentials(settings)
+    storage.install()
+    functions.install(settings, guardian, credentials)
+    environments = mwaa.service_apps(settings, host_factory(settings, guardian, credentials))
+    pages = OwnPages(settings, credentials)
+    services: dict[str, WSGIApplication] = {
+        "cloudformation": cloudformation_app(settings),
+        **environments,
+        **warehouse.service_apps(settings),
+    }
+
+    def close() -> None:
+        try:
+            environments.shutdown()
+        finally:
+            guardian.close()
+
+    return Composition(Dispatcher(services, pages, MotoGateway()), pages, close)

@@ -1,0 +1,241 @@
+"""Starts and stops the emulator process, and tells how it is; what the `mwaactl emulator` commands call."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.request import ProxyHandler, build_opener
+
+import mwaactl
+from mwaactl.emulator.guard import MARKER
+from mwaactl.emulator.guardian import sweep
+from mwaactl.emulator.listeners import can_bind, holder_of
+from mwaactl.emulator.shell_environment import Export, Unset, apply_to, render_exports, shell_environment
+from mwaactl.emulator.state_file import EmulatorRecord, read_record, remove_record
+from mwaactl.errors import EmulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mwaactl.emulator.settings import EmulatorSettings
+
+__all__ = [
+    "EmulatorStatus",
+    "Export",
+    "Unset",
+    "apply_to",
+    "down",
+    "log_files",
+    "render_exports",
+    "shell_environment",
+    "status",
+    "up",
+]
+
+LOG_FILE = "emulator.log"
+LOCK_FILE = "lock"
+START_SECONDS = 90.0
+STOP_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatorStatus:
+    """How the emulator is.
+
+    Attributes:
+        running: Whether its process runs.
+        ready: Whether it answers, with the CDK's bootstrap in place.
+        endpoint_url: Where it listens, or would.
+        pid: Its process id, or None.
+        log: Its own log file.
+    """
+
+    running: bool
+    ready: bool
+    endpoint_url: str
+    pid: int | None
+    log: Path
+
+
+def up(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> EmulatorStatus:
+    """Start the emulator unless it is up, and wait until it answers.
+
+    Args:
+        settings: How to start it.
+        on_progress: Gets a line per step.
+
+    Raises:
+        EmulatorError: If the port is taken, the emulator is up with other settings, or the process does not come up;
+            nothing is left running then.
+    """
+    with _exclusive(settings):
+        record = read_record(settings.state_dir)
+        if record and record.running:
+            return _already_up(record, settings, on_progress)
+        if ended := sweep(settings):
+            on_progress(f"ended {len(ended)} processes that an earlier emulator left behind")
+        _refuse_taken_port(settings)
+        on_progress(f"starting the emulator on {settings.endpoint_url}")
+        process = _launch(settings)
+        _wait_until_ready(settings, process)
+        return status(settings)
+
+
+def down(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> bool:
+    """Stop the emulator and everything that it started; return whether there was anything to stop.
+
+    Args:
+        settings: Whose emulator; only the state directory matters.
+        on_progress: Gets a line per step.
+    """
+    with _exclusive(settings):
+        record = read_record(settings.state_dir)
+        running = record is not None and record.running
+        if record and running:
+            on_progress(f"stopping the emulator (process {record.pid})")
+            _terminate(record)
+        ended = sweep(settings)
+        remove_record(settings.state_dir)
+        return running or bool(ended)
+
+
+def status(settings: EmulatorSettings) -> EmulatorStatus:
+    """Return how the emulator is, without waiting."""
+    record = read_record(settings.state_dir)
+    running = record is not None and record.running
+    url = record.settings.endpoint_url if record and running else settings.endpoint_url
+    return EmulatorStatus(
+        running=running,
+        ready=running and _answers(url, record.pid if record else None),
+        endpoint_url=url,
+        pid=record.pid if record and running else None,
+        log=settings.state_dir / LOG_FILE,
+    )
+
+
+def log_files(settings: EmulatorSettings) -> tuple[Path, ...]:
+    """Return the emulator's log, then the logs of what it started, that exist."""
+    own = settings.state_dir / LOG_FILE
+    others = sorted(path for path in settings.state_dir.rglob("*.log") if path != own)
+    return tuple(path for path in (own, *others) if path.is_file())
+
+
+@contextmanager
+def _exclusive(settings: EmulatorSettings) -> Iterator[None]:
+    """Let one `up` or `down` work at a time; the lock dies with its process."""
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.state_dir / LOCK_FILE).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _already_up(
+    record: EmulatorRecord, settings: EmulatorSettings, on_progress: Callable[[str], None]
+) -> EmulatorStatus:
+    if record.settings != settings:
+        message = (
+            f"the emulator is up with other settings (process {record.pid}, {record.settings.endpoint_url})"
+        )
+        hint = "run `mwaactl emulator down` first"
+        raise EmulatorError(message, hint=hint, code="emulator.other-settings")
+    on_progress(f"the emulator is up (process {record.pid})")
+    deadline = time.monotonic() + START_SECONDS
+    while record.running and time.monotonic() < deadline:
+        if _answers(settings.endpoint_url, record.pid):
+            return status(settings)
+        time.sleep(0.2)
+    message = f"the emulator (process {record.pid}) does not answer on {settings.endpoint_url}"
+    hint = "run `mwaactl emulator down`, then `mwaactl emulator up`"
+    raise EmulatorError(message, hint=hint, code="emulator.no-answer")
+
+
+def _refuse_taken_port(settings: EmulatorSettings) -> None:
+    if can_bind(settings.host, settings.port):
+        return
+    holder = holder_of(settings.port)
+    who = f"process {holder.pid} (`{holder.command}`)" if holder else "another process"
+    message = f"port {settings.port} on {settings.host} is taken by {who}"
+    hint = "stop that process, or choose another port with `mwaactl emulator up --port PORT`"
+    context = {"port": str(settings.port)} | ({"pid": str(holder.pid)} if holder else {})
+    raise EmulatorError(message, hint=hint, code="emulator.port-taken", context=context)
+
+
+def _launch(settings: EmulatorSettings) -> subprocess.Popen[bytes]:
+    """Start the emulator process in a session of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
+    environment = {
+        **kept,
+        "PYTHONPATH": str(Path(mwaactl.__file__).parent.parent),
+        MARKER: str(settings.state_dir),
+        "MOTO_PORT": str(settings.port),
+        # Roles may attach the policies that AWS itself provides.
+        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+        "PYTHONUNBUFFERED": "1",
+    }
+    with (settings.state_dir / LOG_FILE).open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "mwaactl.emulator.server", settings.to_json()],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=settings.project_root,
+            env=environment,
+            start_new_session=True,
+        )
+
+
+def _wait_until_ready(settings: EmulatorSettings, process: subprocess.Popen[bytes]) -> None:
+    log = settings.state_dir / LOG_FILE
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        if _answers(settings.endpoint_url, process.pid):
+            # The emulator outlives this process, and is init's to reap: Popen must not complain about it.
+            process.returncode = 0
+            return
+        time.sleep(0.1)
+    ended = process.poll()
+    process.kill()
+    process.wait()
+    sweep(settings)
+    remove_record(settings.state_dir)
+    how = f"ended with exit code {ended}" if ended is not None else f"did not answer in {START_SECONDS:.0f} s"
+    message = f"the emulator {how}: {_last_line(log)}"
+    raise EmulatorError(message, hint=f"read `{log}`", code="emulator.start-failed")
+
+
+def _answers(endpoint_url: str, pid: int | None) -> bool:
+    """Tell whether the emulator with this process id answers and is ready; a stranger on the port does not count."""
+    opener = build_opener(ProxyHandler({}))
+    try:
+        with opener.open(f"{endpoint_url}/_emulator/status", timeout=5) as answer:
+            facts = json.load(answer)
+    except (OSError, ValueError):
+        return False
+    return bool(facts.get("pid") == pid and facts.get("ready"))
+
+
+def _terminate(record: EmulatorRecord) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(record.pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while record.running and time.monotonic() < deadline:
+        time.sleep(0.05)
+    if record.running:
+        with suppress(ProcessLookupError):
+            os.kill(record.pid, signal.SIGKILL)
+
+
+def _last_line(log: Path) -> str:
+    with suppress(OSError):
+        lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        return lines[-1].strip() if lines else "no output"
+    return "no output"

@@ -1,0 +1,76 @@
+"""What the emulator answers about itself under `/_emulator/`: its status and role credentials."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from botocore.exceptions import ClientError
+
+from mwaactl.emulator.credentials import CREDENTIALS_PATH
+from mwaactl.emulator.loopback import client
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from mwaactl.emulator.credentials import RoleCredentials
+    from mwaactl.emulator.settings import EmulatorSettings
+
+PREFIX = "/_emulator/"
+STATUS_PATH = "/_emulator/status"
+
+type Page = Callable[["WSGIEnvironment"], tuple[HTTPStatus, Mapping[str, Any]]]
+
+
+class OwnPages:
+    """A WSGI app for `/_emulator/…`."""
+
+    def __init__(self, settings: EmulatorSettings, credentials: RoleCredentials) -> None:
+        self._settings = settings
+        self._credentials = credentials
+        self.ready = False
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        """Answer one request."""
+        pages: dict[str, Page] = {STATUS_PATH: self._status, CREDENTIALS_PATH: self._role_credentials}
+        page = pages.get(environ.get("PATH_INFO", ""), _unknown)
+        status, fields = page(environ)
+        payload = json.dumps(fields).encode()
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(payload)))]
+        start_response(f"{status.value} {status.phrase}", headers)
+        return [payload]
+
+    def _status(self, _: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
+        facts = {"pid": os.getpid(), "ready": self.ready, "project_root": str(self._settings.project_root)}
+        return HTTPStatus.OK, facts
+
+    def _role_credentials(self, environ: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
+        query = parse_qs(environ.get("QUERY_STRING", ""))
+        role, session = query.get("role", [""])[0], query.get("session", [""])[0]
+        if not self._credentials.allows(role, session, environ.get("HTTP_AUTHORIZATION", "")):
+            return HTTPStatus.FORBIDDEN, {"code": "AccessDenied", "message": "the token is not for this role"}
+        try:
+            return HTTPStatus.OK, self._assume(role, session)
+        except ClientError as error:
+            return HTTPStatus.BAD_REQUEST, {"code": error.response["Error"]["Code"], "message": str(error)}
+
+    def _assume(self, role: str, session: str) -> Mapping[str, Any]:
+        # moto's AssumeRole takes any ARN; AWS only an existing role's.
+        client("iam", self._settings).get_role(RoleName=role.rpartition("/")[2])
+        sts = client("sts", self._settings)
+        given = sts.assume_role(RoleArn=role, RoleSessionName=session)["Credentials"]
+        return {
+            "AccessKeyId": given["AccessKeyId"],
+            "SecretAccessKey": given["SecretAccessKey"],
+            "Token": given["SessionToken"],
+            "Expiration": given["Expiration"].strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "RoleArn": role,
+        }
+
+
+def _unknown(environ: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
+    return HTTPStatus.NOT_FOUND, {"message": f"there is no page `{environ.get('PATH_INFO', '')}`"}

@@ -1,0 +1,1 @@
+"""What the emulator adds to moto's S3."""

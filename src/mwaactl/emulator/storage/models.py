@@ -1,0 +1,74 @@
+"""S3 whose bucket policies are kept and given back, but not judged by moto.
+
+moto judges a bucket policy without its conditions, so the TLS-only statement that every sound bucket carries (Deny
+unless aws:SecureTransport) would refuse every object. See `put_bucket_policy` in moto/s3/models.py.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from moto.core.exceptions import ServiceException
+from moto.s3.exceptions import InvalidTargetBucketForLogging
+from moto.s3.models import S3Backend, s3_backends
+
+
+class PolicyKeepingS3Backend(S3Backend):
+    """moto's S3 with the bucket policies out of reach of its object requests."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self._policies: dict[str, bytes] = {}
+
+    def get_bucket_policy(self, bucket_name: str) -> bytes | None:
+        """Return the policy's text, or None."""
+        self.get_bucket(bucket_name)
+        return self._policies.get(bucket_name)
+
+    def put_bucket_policy(self, bucket_name: str, policy: bytes) -> None:
+        """Keep a policy.
+
+        Raises:
+            ServiceException: MalformedPolicy, if it is not a policy document.
+        """
+        self.get_bucket(bucket_name)
+        if not _is_policy(policy):
+            msg = "MalformedPolicy"
+            raise ServiceException(msg, "Policies must be valid JSON and the first byte must be '{'")
+        self._policies[bucket_name] = policy
+
+    def delete_bucket_policy(self, bucket_name: str) -> None:
+        """Forget the policy."""
+        self.get_bucket(bucket_name)
+        self._policies.pop(bucket_name, None)
+
+    def put_bucket_logging(self, bucket_name: str, logging_config: dict[str, Any]) -> None:
+        """Keep where access logs go.
+
+        S3 lets the target's policy come later (CloudFormation creates it after both buckets); moto asks for it now.
+        """
+        if logging_config and logging_config["TargetBucket"] not in self.buckets:
+            msg = "The target bucket for logging does not exist"
+            raise InvalidTargetBucketForLogging(msg)
+        self.get_bucket(bucket_name).logging = logging_config or {}
+
+    def delete_bucket(self, bucket_name: str) -> Any:  # noqa: ANN401 - moto's signature
+        """Delete the bucket and its policy."""
+        deleted = super().delete_bucket(bucket_name)
+        if deleted is not None:
+            self._policies.pop(bucket_name, None)
+        return deleted
+
+
+def install() -> None:
+    """Make moto build this backend for S3; to be called before the first request."""
+    s3_backends.backend = PolicyKeepingS3Backend
+
+
+def _is_policy(policy: bytes) -> bool:
+    try:
+        document = json.loads(policy)
+    except ValueError:
+        return False
+    return isinstance(document, dict) and "Statement" in document
