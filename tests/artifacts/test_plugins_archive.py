@@ -1,0 +1,51 @@
+"""plugins.zip on a bare path, as MWAA unpacks it before it installs requirements."""
+
+import zipfile
+from pathlib import Path
+
+from tests.artifacts.conftest import RunPython
+
+ROOT = Path(__file__).parents[2]
+
+LOAD = """
+import json
+from airflow import plugins_manager
+from airflow.sdk import plugins_manager as sdk_plugins
+_, errors = plugins_manager._get_plugins()
+sdk_plugins.integrate_macros_plugins()
+from airflow.sdk.execution_time import macros
+
+class Ti:
+    dag_id, task_id, run_id, try_number, map_index = "d", "t", "manual__1", 2, MAP_INDEX
+
+print(json.dumps({"errors": errors, "name": macros.flights_plugin.statement_name(Ti())}))
+"""
+
+
+def unpacked(target: Path) -> Path:
+    """Zip the plugins as the deployment does, with the folder's content on top, and unpack them."""
+    archive = target / "plugins.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for path in sorted((ROOT / "plugins").rglob("*.py")):
+            file.write(path, path.relative_to(ROOT / "plugins"))
+    folder = target / "plugins"
+    with zipfile.ZipFile(archive) as file:
+        file.extractall(folder)
+    return folder
+
+
+def test_the_plugin_loads_and_names_statements(bare_airflow: RunPython, tmp_path: Path) -> None:
+    folder = str(unpacked(tmp_path))
+    found = bare_airflow(LOAD.replace("MAP_INDEX", "-1"), AIRFLOW__CORE__PLUGINS_FOLDER=folder)
+    assert found == {"errors": {}, "name": "d.t#2 manual__1"}
+
+
+def test_mapped_task_instances_are_told_apart(bare_airflow: RunPython, tmp_path: Path) -> None:
+    folder = str(unpacked(tmp_path))
+    found = bare_airflow(LOAD.replace("MAP_INDEX", "3"), AIRFLOW__CORE__PLUGINS_FOLDER=folder)
+    assert found["name"] == "d.t[3]#2 manual__1"
+
+
+def test_each_top_package_has_a_name_of_its_own() -> None:
+    top = [path.name for path in (ROOT / "plugins").iterdir() if not path.name.startswith((".", "__"))]
+    assert top == ["flights_plugin"]
