@@ -123,7 +123,7 @@ class FakeAirflow:
 
 @dataclass(slots=True)
 class FakeAirflowHost:
-    """Starts, updates and stops at once, unless a test closes `gate` or sets `fail_with`."""
+    """Starts, updates and stops at once, unless a test closes `gate` or sets `fail_with` or `surprise`."""
 
     airflow: FakeAirflow = field(default_factory=FakeAirflow)
     specs: list[EnvironmentSpec] = field(default_factory=list)
@@ -132,6 +132,7 @@ class FakeAirflowHost:
     cli_gate: threading.Semaphore | None = None
     cli_entered: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     fail_with: HostFailure | None = None
+    surprise: Exception | None = None
     running: EnvironmentSpec | None = None
     stops: int = 0
     _server: Any = None
@@ -157,8 +158,8 @@ class FakeAirflowHost:
     def _apply(self, spec: EnvironmentSpec) -> None:
         self.specs.append(spec)
         assert self.gate.wait(timeout=10), "the test never opened the gate"
-        if self.fail_with:
-            raise self.fail_with
+        if failure := self.fail_with or self.surprise:
+            raise failure
         self.running = spec
 
     def stop(self) -> None:
@@ -170,6 +171,8 @@ class FakeAirflowHost:
             self._server = None
 
     def token(self, user: str, role: str) -> str:
+        if self.surprise:
+            raise self.surprise
         return jwt.encode({"sub": user, "role": role}, SECRET, algorithm="HS256")
 
     def run_cli(self, arguments: Sequence[str]) -> CliResult:

@@ -6,7 +6,8 @@ import json
 import threading
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -30,27 +31,46 @@ REGION = "us-east-1"
 REST_TIMEOUT = 0.5
 
 
-@dataclass(slots=True)
+@cache
+def client_for(endpoint_url: str, service: str, *credentials: str) -> Any:
+    """Return a client on the endpoint; making one takes longer than most requests here."""
+    names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+    keys = dict(zip(names, credentials or ("emulator", "emulator"), strict=False))
+    create: Any = boto3.session.Session().client
+    config = Config(
+        inject_host_prefix=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}
+    )
+    return create(service, region_name=REGION, endpoint_url=endpoint_url, config=config, **keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What environments name and tests share."""
+
+    role_arn: str
+    network: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class World:
-    """Everything that a test of MWAA needs: the account, what an environment names, and the clients."""
+    """Everything that a test of MWAA needs: the account, a bucket of its own, the fake Airflows, clients."""
 
     settings: EmulatorSettings
     hosts: FakeAirflowHosts
     signer: TokenSigner
+    account: Account
     bucket: str
-    role_arn: str
-    network: dict[str, list[str]]
-    versions: dict[str, str] = field(default_factory=dict)
 
-    def client(self, service: str, **credentials: str) -> Any:
-        keys = {"aws_access_key_id": "emulator", "aws_secret_access_key": "emulator"} | credentials
-        create: Any = boto3.session.Session().client
-        config = Config(
-            inject_host_prefix=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}
-        )
-        return create(
-            service, region_name=REGION, endpoint_url=self.settings.endpoint_url, config=config, **keys
-        )
+    def client(self, service: str, *credentials: str) -> Any:
+        return client_for(self.settings.endpoint_url, service, *credentials)
+
+    @property
+    def network(self) -> dict[str, list[str]]:
+        return self.account.network
+
+    @property
+    def role_arn(self) -> str:
+        return self.account.role_arn
 
     @property
     def mwaa(self) -> MWAAClient:
@@ -94,8 +114,27 @@ def emulated_aws() -> Iterator[EmulatedAws]:
     aws.close()
 
 
+@pytest.fixture(scope="session")
+def account(emulated_aws: EmulatedAws) -> Account:
+    endpoint_url = f"http://127.0.0.1:{emulated_aws.port}"
+    iam, ec2 = client_for(endpoint_url, "iam"), client_for(endpoint_url, "ec2")
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    role = iam.create_role(RoleName=f"execution-{uuid.uuid4()}", AssumeRolePolicyDocument=trust)
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}")
+        for number, zone in enumerate("ab")
+    ]
+    group = ec2.create_security_group(GroupName="airflow", Description="airflow", VpcId=vpc)
+    network = {
+        "SubnetIds": [subnet["Subnet"]["SubnetId"] for subnet in subnets],
+        "SecurityGroupIds": [group["GroupId"]],
+    }
+    return Account(role["Role"]["Arn"], network)
+
+
 @pytest.fixture
-def world(emulated_aws: EmulatedAws, tmp_path: Path) -> Iterator[World]:
+def world(emulated_aws: EmulatedAws, account: Account, tmp_path: Path) -> Iterator[World]:
     settings = EmulatorSettings(
         project_root=tmp_path,
         state_dir=tmp_path / "emulator",
@@ -105,30 +144,14 @@ def world(emulated_aws: EmulatedAws, tmp_path: Path) -> Iterator[World]:
     hosts, signer = FakeAirflowHosts(), TokenSigner()
     service = MwaaService(settings, hosts, signer=signer, rest_api=RestApi(REST_TIMEOUT))
     emulated_aws.apps["airflow"] = service.app
-    world = World(settings, hosts, signer, f"source-{uuid.uuid4()}", "", {})
-    _prepare(world)
+    world = World(settings, hosts, signer, account, f"source-{uuid.uuid4()}")
+    _create_bucket(world.client("s3"), world.bucket)
     yield world
     service.shutdown()
 
 
-def _prepare(world: World) -> None:
-    s3, iam, ec2 = world.client("s3"), world.client("iam"), world.client("ec2")
-    s3.create_bucket(Bucket=world.bucket)
-    s3.put_bucket_versioning(Bucket=world.bucket, VersioningConfiguration={"Status": "Enabled"})
+def _create_bucket(s3: Any, bucket: str) -> None:
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     blocks = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-    s3.put_public_access_block(
-        Bucket=world.bucket, PublicAccessBlockConfiguration=dict.fromkeys(blocks, True)
-    )
-    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
-    role = iam.create_role(RoleName=f"execution-{uuid.uuid4()}", AssumeRolePolicyDocument=trust)
-    world.role_arn = role["Role"]["Arn"]
-    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    subnets = [
-        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}")
-        for number, zone in enumerate("ab")
-    ]
-    group = ec2.create_security_group(GroupName="airflow", Description="airflow", VpcId=vpc)
-    world.network = {
-        "SubnetIds": [subnet["Subnet"]["SubnetId"] for subnet in subnets],
-        "SecurityGroupIds": [group["GroupId"]],
-    }
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(blocks, True))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
+from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
+from mwaactl.emulator.mwaa.application import service_apps
 from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure
 
 if TYPE_CHECKING:
     from tests.emulator.mwaa.conftest import World
+    from tests.fakes.emulated_aws import EmulatedAws
 
 
 def test_environment_is_creating_until_airflow_is_healthy(world: World) -> None:
@@ -164,6 +169,37 @@ def test_deleted_environment_is_gone_with_its_queue_and_its_airflow(world: World
     assert world.hosts.hosts["deleted"].running is None
     with pytest.raises(ClientError, match="does not exist"):
         world.client("sqs").get_queue_url(QueueName=queue)
+
+
+def test_shutdown_ends_airflow_and_front_door_even_in_the_middle_of_a_creation(
+    world: World, emulated_aws: EmulatedAws
+) -> None:
+    hosts = FakeAirflowHosts()
+    apps = service_apps(world.settings, hosts)
+    emulated_aws.apps.update(apps)
+    done = world.create("done")
+    hosts.prepare("half").gate.clear()
+    world.mwaa.create_environment(**world.request("half"))
+    threading.Timer(0.1, hosts.hosts["half"].gate.set).start()
+    apps.shutdown()
+    assert [host.running for host in hosts.hosts.values()] == [None, None]
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", int(done["WebserverUrl"].rpartition(":")[2])))
+
+
+def test_unforeseen_failure_while_starting_does_not_leave_the_environment_creating(world: World) -> None:
+    world.hosts.prepare("odd").surprise = RuntimeError("nobody thought of this")
+    world.mwaa.create_environment(**world.request("odd"))
+    error = world.wait("odd", "CREATE_FAILED")["LastUpdate"]["Error"]
+    assert error == {"ErrorCode": "INTERNAL_FAILURE", "ErrorMessage": "RuntimeError: nobody thought of this"}
+
+
+def test_unforeseen_failure_of_an_operation_is_an_internal_server_exception(world: World) -> None:
+    world.create("crash")
+    world.hosts.hosts["crash"].surprise = RuntimeError("no key")
+    with pytest.raises(ClientError) as caught:
+        world.mwaa.invoke_rest_api(Name="crash", Path="/dags", Method="GET")
+    assert caught.value.response["Error"]["Code"] == "InternalServerException"
 
 
 def _assert_gone(world: World, name: str) -> None:

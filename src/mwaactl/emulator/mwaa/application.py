@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, Response
 from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import HTTP_METHODS, BackendRequest
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from mwaactl.emulator.mwaa.host import AirflowHostFactory
     from mwaactl.emulator.mwaa.surroundings import Client, Clients
     from mwaactl.emulator.settings import EmulatorSettings
+
+log = logging.getLogger(__name__)
 
 # MWAA's requests are signed for `airflow`, not for `mwaa`.
 SIGNING_NAME = "airflow"
@@ -106,7 +110,16 @@ def _flask_app(answer: Callable[[Request, str, dict[str, str]], TYPE_RESPONSE]) 
     """Every path goes to one view: the operation is found by botocore's model, whatever the host name."""
     app = Flask(__name__)
     app.request_class = BackendRequest
+    app.register_error_handler(Exception, _internal_failure)
     view = convert_to_flask_response(answer)
     for rule in ("/", "/<path:rest>"):
         app.add_url_rule(rule, endpoint=rule, methods=HTTP_METHODS, view_func=view, strict_slashes=False)
     return app
+
+
+def _internal_failure(error: Exception) -> Response:
+    """Answer what nobody foresaw in the shape that AWS clients understand."""
+    log.exception("a request failed", exc_info=error)
+    headers = {"x-amzn-ErrorType": "InternalServerException"}
+    body = json.dumps({"message": f"{type(error).__name__}: {error}"})
+    return Response(body, 500, headers, mimetype="application/json")

@@ -92,7 +92,10 @@ class AirflowHost(Protocol):
         """
 
     def stop(self) -> None:
-        """End every process of this Airflow; a stopped host stays silent when stopped again."""
+        """End every process of this Airflow; stopping twice is no failure.
+
+        May be called while `start` or `update` runs in another thread: the emulator is going down then.
+        """
 
     def token(self, user: str, role: str) -> str:
         """Return what signs `user` in as `role` (Admin, Op, User, Viewer, Public).
@@ -102,7 +105,11 @@ class AirflowHost(Protocol):
         """
 
     def run_cli(self, arguments: Sequence[str]) -> CliResult:
-        """Run `airflow ARGUMENTS` in the environment's own Python and settings."""
+        """Run `airflow ARGUMENTS` in the environment's own Python and settings.
+
+        Raises:
+            HostFailure: The command could not be run to its end.
+        """
 
 
 class AirflowHostFactory(Protocol):

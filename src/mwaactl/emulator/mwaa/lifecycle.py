@@ -114,8 +114,10 @@ class EnvironmentLifecycle:
         """End Airflow and the front door without deleting anything; work under way fails."""
         self._door.close()
         self._host.stop()
-        if self._worker:
+        if self._worker and self._worker.is_alive():
             self._worker.join(SHUTDOWN_SECONDS)
+            # What the work started after the first stop.
+            self._host.stop()
 
     def _demand(self, allowed: set[Status], operation: str) -> None:
         status = self._environment.status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator.mwaa.exceptions import ValidationError
@@ -33,7 +33,7 @@ def page_of_names(names: Sequence[str], size: int | None, token: str | None) -> 
 
 def _last_name(token: str) -> str:
     try:
-        return urlsafe_b64decode(token.encode()).decode()
+        return b64decode(token.encode(), altchars=b"-_", validate=True).decode()
     except ValueError as error:
         msg = "Invalid NextToken"
         raise ValidationError(msg) from error

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Response
 
 from mwaactl.emulator.mwaa.frontdoor.cli_commands import is_supported
-from mwaactl.emulator.mwaa.host import CliResult
+from mwaactl.emulator.mwaa.host import CliResult, HostFailure
 from mwaactl.emulator.mwaa.tokens import InvalidTokenError
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class CliRoute:
             return _message(503, f"{CONCURRENT_COMMANDS} commands are running already")
         try:
             return _result(self._upstream.host.run_cli(arguments))
+        except HostFailure as failure:
+            return _message(503, failure.message)
         finally:
             self._places.release()
 
