@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.load import Config
+    from mwaactl.executor.gateways import Gateways
+    from mwaactl.project.checks.requirements_resolve import Compiler
 
 
 def utc_now() -> datetime:
@@ -48,3 +50,34 @@ class Composition:
 
         config = self.config(file)
         return config, select_environment(config, name, self.environ)
+
+    def compiler(self, root: Path) -> Compiler:
+        """Return what resolves requirements: the project's own uv, else the one on the PATH."""
+        from mwaactl.project.uv_compile import UvCompiler
+
+        own = root / ".tools" / "uv" / "bin" / "uv"
+        return UvCompiler(uv=str(own) if own.is_file() else "uv")
+
+    def gateways(self, root: Path, environment: EnvironmentConfig) -> Gateways:
+        """Return every way out of the process for one environment."""
+        from mwaactl.aws.cloudformation import Stacks
+        from mwaactl.aws.logs import LogGroups
+        from mwaactl.aws.mwaa import Environments
+        from mwaactl.aws.s3 import SourceBucket
+        from mwaactl.aws.session import AwsSession
+        from mwaactl.aws.sts import Identity
+        from mwaactl.executor.cdk import CdkCli
+        from mwaactl.executor.gateways import Gateways
+
+        session = AwsSession(environment.region, environment.endpoint_url)
+        names = environment.names
+        return Gateways(
+            bucket=SourceBucket(session.client("s3"), names.source_bucket, names.account),
+            stacks=Stacks(session.client("cloudformation")),
+            environments=Environments(session.client("mwaa")),
+            logs=LogGroups(session.client("logs")),
+            identity=Identity(session.client("sts")),
+            cdk=CdkCli(root, environment.environment, {**self.environ, **session.process_environment()}),
+            now=self.now,
+            sleep=self.sleep,
+        )

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mwaactl.cli.exit_codes import FAILED, INTERRUPTED
 from mwaactl.errors import MwaactlError
 
 if TYPE_CHECKING:
     from mwaactl.cli.invocation import Invocation
-
-DONE = 0
-FAILED = 1
-USAGE = 2
-CHANGES_FOUND = 3
-INTERRUPTED = 130
 
 
 def render_failure(failure: BaseException, invocation: Invocation) -> int:
@@ -48,7 +43,6 @@ def _render_known(failure: MwaactlError, invocation: Invocation) -> int:
                 "context": dict(failure.context),
             }
         )
-        return FAILED
     invocation.console.failure("error", failure.message)
     if failure.hint:
         invocation.console.status("")

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
+    "check": "mwaactl.cli.check:check",
+    "plan": "mwaactl.cli.plan:plan",
+    "deploy": "mwaactl.cli.deploy:deploy",
+    "run": "mwaactl.cli.run:run",
+    "env": "mwaactl.cli.env:env",
     "emulator": "mwaactl.cli.emulator:emulator",
     "config": "mwaactl.cli.config:config",
 }

@@ -1,14 +1,15 @@
 """Carries out a plan: interprets its actions in order, and records the release last.
 
-A record with the state `applying` is written before the first object, so that a deployment which dies leaves behind
-what it may have written; a failure turns it into `failed`. Neither is promoted: the next plan finds the files by
-their checksums and goes on from there.
+A record with the state `applying` is written before the first object, so that a deployment which dies leaves
+behind what it may have written; a failure turns it into `failed`. Neither is promoted: the next plan finds
+the files by their checksums and goes on from there.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
@@ -38,13 +39,12 @@ from mwaactl.planner.statuses import Meaning, meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
     from mwaactl.airflow_api.rest import AirflowApi
     from mwaactl.airflow_api.values import ParseFailure
     from mwaactl.desired import DesiredState
     from mwaactl.executor.gateways import Gateways
-    from mwaactl.observed import ObservedState, Release, StoredObject
+    from mwaactl.observed import ObservedState, Release, ReleasedFile, StoredObject
     from mwaactl.planner.actions import Action, Plan
 
 
@@ -197,9 +197,7 @@ class Executor:
     def _verify_requirements(self) -> None:
         streams = verify_requirements(self.log_groups, self._since, self.gateways)
         if not streams:
-            self._detail(
-                "no log of pip was found: whether the requirements are installed could not be verified"
-            )
+            self._detail("no log of pip was found: the installation of requirements is not verified")
 
     def _await_parsed(self, action: AwaitParsed) -> None:
         watch = ParsingWatch(
@@ -261,9 +259,7 @@ class Executor:
 
     @property
     def _since(self) -> datetime:
-        from datetime import datetime as moment
-
-        return moment.fromisoformat(self.release.when)
+        return datetime.fromisoformat(self.release.when)
 
     def _airflow(self) -> AirflowApi:
         name = self.desired.names.environment_name

@@ -47,7 +47,7 @@ def await_available(
             break
         if gateways.now() - since > DEADLINE:
             message = f"environment `{name}` is still {status} after {DEADLINE}"
-            hint = "see LastUpdate in `mwaactl env show`, then run the command again: it goes on where it stopped"
+            hint = "look at `mwaactl env show`, then run the command again: it goes on from there"
             raise ApplyError(message, hint=hint, code="apply.not-available")
         gateways.sleep(interval)
         interval = min(interval * 1.5, LONGEST_INTERVAL)

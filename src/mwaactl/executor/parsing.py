@@ -1,8 +1,8 @@
 """Waits until Airflow itself has parsed what was deployed, and reports its import errors.
 
 MWAA copies the bucket every 30 seconds and Airflow parses files again and again, so that a parse after the
-upload may still be one of the old content. Airflow 3 tells the source that it parsed: equal text is proof. Where
-there is no such proof, only a parse that began after the copy must have happened counts.
+upload may still be one of the old content. Airflow 3 tells the source that it parsed: equal text is proof.
+Where there is no such proof, only a parse that began after the copy must have happened counts.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _import_failure(failures: list[ParseFailure], known: tuple[str, ...]) -> App
 
 
 def _place(failure: ParseFailure, known: tuple[str, ...]) -> tuple[str, int | None, str]:
-    """Return file, line and error of an import error; the line is the last that the traceback has in the file."""
+    """Return file, line and error; the line is the last one of the traceback that lies in the file."""
     key = next((each for each in known if is_at(failure.location, each)), failure.location)
     lines = [line for line in failure.stack_trace.strip().splitlines() if line.strip()]
     number: int | None = None

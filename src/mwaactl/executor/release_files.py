@@ -23,19 +23,20 @@ def released_files(
         observed: What was there before.
         stored: Key to object, for what this deployment has written so far.
     """
-    wanted = (*desired.dags, *(each.object for each in desired.artifacts))
-    return tuple(_file(each, observed, stored.get(each.key)) for each in wanted)
+    dags = (_file(each, observed, stored, pinned=False) for each in desired.dags)
+    artifacts = (_file(each.object, observed, stored, pinned=True) for each in desired.artifacts)
+    return (*dags, *artifacts)
 
 
-def _file(wanted: DesiredObject, observed: ObservedState, stored: StoredObject | None) -> ReleasedFile:
+def _file(
+    wanted: DesiredObject, observed: ObservedState, stored: Mapping[str, StoredObject], *, pinned: bool
+) -> ReleasedFile:
+    """Return one file; a pinned one keeps its recorded version even where the bucket has a newer one."""
+    found = stored.get(wanted.key) or observed.objects.get(wanted.key)
     recorded = observed.current.file(wanted.key) if observed.current else None
-    found = stored or observed.objects.get(wanted.key)
-    if stored is None and recorded is not None and recorded.sha256 == wanted.sha256 and not _replaced(found):
-        return recorded
+    if recorded is not None and wanted.key not in stored and recorded.sha256 == wanted.sha256:
+        same = found is not None and found.etag == recorded.etag
+        if pinned or same:
+            return recorded
     etag, version = (found.etag, found.version_id or "") if found else ("", "")
     return ReleasedFile(wanted.key, wanted.sha256, etag, version)
-
-
-def _replaced(found: StoredObject | None) -> bool:
-    """Tell whether S3 was asked about the object, because it was no longer the one that was recorded."""
-    return found is None or found.version_id is not None

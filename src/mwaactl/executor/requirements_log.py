@@ -24,7 +24,7 @@ _CONFLICT = re.compile(r"Cannot install (?P<package>.+?) because")
 
 
 def verify_requirements(groups: Iterable[str], since: datetime, gateways: Gateways) -> int:
-    """Look for failures of pip in the streams that are newer than the update; return how many streams there were.
+    """Look for failures of pip in streams that are newer than the update; return how many there were.
 
     Raises:
         ApplyError: If pip failed; the message names the package.

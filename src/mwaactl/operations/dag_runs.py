@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from mwaactl.airflow_api.rest import AirflowApi
-    from mwaactl.airflow_api.values import DagRun, TaskInstance
+    from mwaactl.airflow_api.values import Dag, DagRun, TaskInstance
 
 INTERVAL = 2.0
 SHOWN_LINES = 20
@@ -59,18 +59,21 @@ class DagRuns:
         Raises:
             OperationError: If there is no such DAG, or Airflow refuses.
         """
-        try:
-            dag = self.api.dag(dag_id)
-        except OperationError as error:
-            if error.code != "airflow.http-404":
-                raise
-            raise self._unknown(dag_id) from error
-        if dag.is_paused:
+        if self._find(dag_id).is_paused:
             self.api.unpause(dag_id)
             self.on_detail(f"{dag_id} was paused; it is unpaused now")
         run = self.api.trigger(dag_id, conf)
         self.on_detail(f"triggered {dag_id}, run {run.run_id}")
         return run
+
+    def list(self, dag_id: str, limit: int) -> tuple[DagRun, ...]:
+        """Return the newest DAG runs of a DAG, newest first.
+
+        Raises:
+            OperationError: If there is no such DAG.
+        """
+        self._find(dag_id)
+        return self.api.runs(dag_id, limit)
 
     def wait(self, run: DagRun, timeout: timedelta) -> FinishedRun:
         """Wait until a DAG run is over.
@@ -95,6 +98,14 @@ class DagRuns:
                 hint = f"it goes on; look at it with `mwaactl run list {run.dag_id}`"
                 raise OperationError(message, hint=hint, code="run.timeout")
             self.sleep(INTERVAL)
+
+    def _find(self, dag_id: str) -> Dag:
+        try:
+            return self.api.dag(dag_id)
+        except OperationError as error:
+            if error.code != "airflow.http-404":
+                raise
+            raise self._unknown(dag_id) from error
 
     def _judge(self, finished: FinishedRun) -> FinishedRun:
         run = finished.run
@@ -121,9 +132,7 @@ class DagRuns:
 
     def _unknown(self, dag_id: str) -> OperationError:
         known = sorted(each.dag_id for each in self.api.dags())
-        hint = (
-            f"there are: {', '.join(known)}" if known else "Airflow has parsed no DAG: run `mwaactl deploy`"
-        )
+        hint = f"there are: {', '.join(known)}" if known else "deploy some with `mwaactl deploy`"
         return OperationError(f"Airflow knows no DAG `{dag_id}`", hint=hint, code="run.unknown-dag")
 
 

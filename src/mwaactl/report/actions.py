@@ -1,5 +1,7 @@
 """Actions in words, the same for a plan and for the progress of carrying it out."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, assert_never
 
 from mwaactl.planner.actions import (
@@ -16,26 +18,23 @@ from mwaactl.planner.actions import (
     VersionOf,
 )
 
+_VERBS: Mapping[type[Action], str] = MappingProxyType(
+    {
+        CreateStack: "create",
+        PutObject: "upload",
+        UpdateParameters: "update",
+        AwaitAvailable: "await",
+        AwaitParsed: "await",
+        VerifyRequirements: "verify",
+        DeleteObject: "delete",
+        RecordRelease: "record",
+    }
+)
+
 
 def verb_of(action: Action) -> str:
     """Return what an action does, in one word."""
-    match action:
-        case CreateStack():
-            return "create"
-        case PutObject():
-            return "upload"
-        case UpdateParameters():
-            return "update"
-        case AwaitAvailable() | AwaitParsed():
-            return "await"
-        case VerifyRequirements():
-            return "verify"
-        case DeleteObject():
-            return "delete"
-        case RecordRelease():
-            return "record"
-        case _:
-            assert_never(action)
+    return _VERBS[type(action)]
 
 
 def subject_of(action: Action) -> str:

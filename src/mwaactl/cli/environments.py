@@ -1,0 +1,31 @@
+"""Finds the MWAA environment that a command works on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.errors import OperationError
+
+if TYPE_CHECKING:
+    from mwaactl.cli.invocation import Invocation
+    from mwaactl.config.environment import EnvironmentConfig
+    from mwaactl.executor.gateways import Gateways
+    from mwaactl.observed import ObservedEnvironment
+
+
+def find_environment(
+    invocation: Invocation, name: str | None
+) -> tuple[EnvironmentConfig, Gateways, ObservedEnvironment]:
+    """Return the configuration of an environment, the gateways to it, and how it is.
+
+    Raises:
+        OperationError: If it does not exist.
+    """
+    config, environment = invocation.composition.environment(invocation.config, name)
+    gateways = invocation.composition.gateways(config.root, environment)
+    present = gateways.environments.find(environment.names.environment_name)
+    if present is None:
+        message = f"environment `{environment.names.environment_name}` does not exist"
+        hint = f"create it with `mwaactl deploy -e {environment.environment}`"
+        raise OperationError(message, hint=hint, code="environment.absent")
+    return environment, gateways, present

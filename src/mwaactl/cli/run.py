@@ -1,0 +1,99 @@
+"""`mwaactl run`: DAG runs, through MWAA's API."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mwaactl.cli.invocation import Invocation, pass_invocation
+from mwaactl.cli.options import environment_option, json_option
+
+if TYPE_CHECKING:
+    from mwaactl.operations.dag_runs import DagRuns
+
+
+@click.group()
+def run() -> None:
+    """Trigger DAG runs and look at them."""
+
+
+@run.command()
+@click.argument("dag", metavar="DAG")
+@environment_option
+@click.option("--conf", default="{}", metavar="JSON", help="Configuration of the run, a JSON object.")
+@click.option("--wait", is_flag=True, help="Wait for the run's end; exit code 1 unless it succeeds.")
+@click.option(
+    "--timeout",
+    type=click.IntRange(min=1),
+    default=3600,
+    show_default=True,
+    help="Seconds that --wait waits.",
+)
+@json_option
+@pass_invocation
+def trigger(
+    invocation: Invocation, dag: str, environment: str | None, *, conf: str, wait: bool, timeout: int
+) -> None:
+    """Trigger a run of DAG, which is unpaused first if it is paused."""
+    from mwaactl.report.runs import run_data, tasks_data
+
+    runs = _dag_runs(invocation, environment)
+    triggered = runs.trigger(dag, _conf(conf))
+    finished = runs.wait(triggered, timedelta(seconds=timeout)) if wait else None
+    shown = finished.run if finished else triggered
+    if invocation.as_json:
+        invocation.console.json(
+            {**run_data(shown), "tasks": tasks_data(finished.tasks) if finished else None}
+        )
+    else:
+        invocation.console.data(f"{shown.run_id} {shown.state}")
+
+
+@run.command("list")
+@click.argument("dag", metavar="DAG")
+@environment_option
+@click.option("-n", "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many.")
+@json_option
+@pass_invocation
+def list_runs(invocation: Invocation, dag: str, environment: str | None, limit: int) -> None:
+    """List the newest runs of DAG, newest first."""
+    from mwaactl.report.runs import run_data, runs_text
+
+    found = _dag_runs(invocation, environment).list(dag, limit)
+    if invocation.as_json:
+        invocation.console.json({"runs": [run_data(each) for each in found]})
+    else:
+        invocation.console.data(runs_text(found))
+
+
+def _dag_runs(invocation: Invocation, name: str | None) -> DagRuns:
+    from functools import partial
+
+    from mwaactl.airflow_api.connect import connect
+    from mwaactl.cli.environments import find_environment
+    from mwaactl.operations.dag_runs import DagRuns
+
+    config, gateways, present = find_environment(invocation, name)
+    return DagRuns(
+        api=connect(present.airflow_version, partial(gateways.environments.invoke, present.name)),
+        logs=gateways.logs,
+        task_log_group=config.names.log_group("Task"),
+        now=gateways.now,
+        sleep=gateways.sleep,
+        on_detail=invocation.console.status,
+    )
+
+
+def _conf(text: str) -> dict[str, Any]:
+    try:
+        conf = json.loads(text)
+    except json.JSONDecodeError as error:
+        message = f"not JSON: {error}"
+        raise click.BadParameter(message, param_hint="--conf") from error
+    if not isinstance(conf, dict):
+        message = "must be a JSON object"
+        raise click.BadParameter(message, param_hint="--conf")
+    return conf
