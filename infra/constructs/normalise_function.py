@@ -21,7 +21,9 @@ WRITE_PREFIXES = ("normalised", "quarantine")
 class NormaliseFunction(Construct):
     """A function that reads what landed and writes good rows and bad rows to their places."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, arns: Arns, key: kms.IKey) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, arns: Arns, key: kms.IKey, source: Path = SOURCE
+    ) -> None:
         super().__init__(scope, construct_id)
         log_group = logs.LogGroup(
             self,
@@ -37,7 +39,7 @@ class NormaliseFunction(Construct):
             "Function",
             function_name=arns.names.normalise_function,
             description="Validates and normalises landed files",
-            code=lambda_.Code.from_asset(str(SOURCE), exclude=["**/__pycache__", "**/*.pyc"]),
+            code=lambda_.Code.from_asset(str(source), exclude=["**/__pycache__", "**/*.pyc"]),
             handler="handler.handle",
             runtime=lambda_.Runtime.PYTHON_3_12,
             architecture=lambda_.Architecture.ARM_64,

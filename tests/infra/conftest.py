@@ -1,0 +1,56 @@
+"""The stacks of every environment of mwaactl.toml, synthesised once for all tests."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from infra.app import add_stacks, new_app
+from tests.infra.templates import SynthesisedEnvironment
+
+from mwaactl.config.environment import EnvironmentConfig
+from mwaactl.config.load import load_config
+
+PROJECT_ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    return PROJECT_ROOT
+
+
+def synthesise(config: EnvironmentConfig, outdir: Path) -> SynthesisedEnvironment:
+    app = new_app(outdir)
+    add_stacks(app, config)
+    app.synth()
+    return SynthesisedEnvironment(config, outdir)
+
+
+def configured(name: str) -> EnvironmentConfig:
+    return load_config(PROJECT_ROOT / "mwaactl.toml").environments[name]
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
+    return synthesise(configured("local"), tmp_path_factory.mktemp("local"))
+
+
+@pytest.fixture(scope="session")
+def dev(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
+    return synthesise(configured("dev"), tmp_path_factory.mktemp("dev"))
+
+
+@pytest.fixture(scope="session")
+def prod(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
+    return synthesise(configured("prod"), tmp_path_factory.mktemp("prod"))
+
+
+@pytest.fixture(scope="session")
+def without_nat(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
+    """An environment without a way out, with two of its kinds of logs switched off."""
+    config = configured("dev")
+    quiet = dataclasses.replace(
+        config,
+        network=dataclasses.replace(config.network, nat="none"),
+        log_levels={"Task": "INFO", "Scheduler": "DEBUG", "DAGProcessing": "ERROR"},
+    )
+    return synthesise(quiet, tmp_path_factory.mktemp("without_nat"))
