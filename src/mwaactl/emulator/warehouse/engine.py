@@ -1,0 +1,287 @@
+"""Runs one Redshift statement on a session: reads it, refuses or translates it, and gives back its outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import duckdb
+from sqlglot import exp
+
+from mwaactl.emulator.warehouse import ddl
+from mwaactl.emulator.warehouse.columns import ALWAYS, quoted, read_columns
+from mwaactl.emulator.warehouse.duckdb_errors import redshift_message
+from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
+from mwaactl.emulator.warehouse.result_columns import ResultColumn, result_columns
+from mwaactl.emulator.warehouse.sql.arithmetic import settle_types
+from mwaactl.emulator.warehouse.sql.refusals import refused_statement
+from mwaactl.emulator.warehouse.sql.statement_text import (
+    BEGINS,
+    COMMITS,
+    ROLLBACKS,
+    leading_words,
+    single_statement,
+)
+from mwaactl.emulator.warehouse.sql.table_attributes import TableAttributes, take_attributes
+from mwaactl.emulator.warehouse.sql.table_names import table_name
+from mwaactl.emulator.warehouse.sql.translate import Context, parse, to_duckdb, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mwaactl.emulator.warehouse.sessions import Session
+
+_HARMLESS = {"analyze", "vacuum"}
+_READS = {"select", "with", "set", "analyze", "vacuum"}
+_IGNORED_SETTINGS = {
+    "query_group",
+    "statement_timeout",
+    "enable_result_cache_for_session",
+    "analyze_threshold_percent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a statement gave: a result set to be fetched from the session, or a number of rows.
+
+    Attributes:
+        columns: The result set's columns; None if there is no result set.
+        count: Rows changed; -1 if the statement changes none.
+    """
+
+    columns: tuple[ResultColumn, ...] | None = None
+    count: int = -1
+
+
+def is_write(sql: str) -> bool:
+    """Whether a statement may change data, so that it must wait for other writers."""
+    words = leading_words(sql, 2)
+    return bool(words) and words[0] not in _READS
+
+
+def run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome:
+    """Run one statement inside the session's transaction.
+
+    Raises:
+        StatementFailed: With Redshift's or the emulator's reason.
+    """
+    try:
+        return _run(session, single_statement(sql), parameters)
+    except duckdb.InterruptException as error:
+        message = "ERROR: Query cancelled on user's request"
+        raise StatementFailed(message) from error
+    except duckdb.Error as error:
+        raise StatementFailed(redshift_message(error)) from error
+
+
+def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome:
+    words = leading_words(sql)
+    refusal = refused_statement(words)
+    if refusal:
+        raise refusal.error()
+    if words[0] in BEGINS | COMMITS | ROLLBACKS:
+        return _transaction(session, words[0])
+    if session.aborted:
+        message = "ERROR: current transaction is aborted, commands ignored until end of transaction block"
+        raise StatementFailed(message)
+    context = Context(session.database_name, session.user, parameters, session.last_copy_count)
+    match words[0]:
+        case "copy":
+            return Outcome(count=session.loads.copy(session, sql))
+        case "unload":
+            return Outcome(count=session.loads.unload(session, sql, context))
+        case word if word in _HARMLESS:  # DuckDB needs neither; results are the same without
+            return Outcome()
+        case "set":
+            return _set(session, sql)
+        case "create" if "table" in words or words[-1].startswith("#"):
+            clean, attributes = take_attributes(sql)
+            return _create_table(session, parse(clean), attributes, context)
+        case _:
+            return _dispatch(session, parse(sql), context)
+
+
+def _transaction(session: Session, word: str) -> Outcome:
+    """Begin or end; what is superfluous only warns in Redshift."""
+    if word in BEGINS and not session.in_transaction:
+        session.begin(writes=True)
+    elif word in COMMITS and session.in_transaction:
+        session.commit()
+    elif word in ROLLBACKS:
+        session.rollback()
+    if word not in BEGINS:
+        session.aborted = False
+    return Outcome()
+
+
+def _set(session: Session, sql: str) -> Outcome:
+    _, _, rest = sql.strip().partition(" ")
+    name, _, value = (
+        rest.replace("=", " to ").partition(" to ") if " to " not in rest.lower() else _split_to(rest)
+    )
+    setting = name.strip().lower()
+    if setting == "search_path":
+        schemas = [part.strip().strip("'\"").lower() for part in value.split(",")]
+        path = ",".join(schema for schema in schemas if schema != "$user")
+        session.cursor.execute("SET search_path = ?".replace("?", "'" + path.replace("'", "''") + "'"))
+    elif setting not in _IGNORED_SETTINGS:
+        raise Refused(
+            f"SET {setting}", f"modelled are search_path and {', '.join(sorted(_IGNORED_SETTINGS))}"
+        )
+    return Outcome()
+
+
+def _split_to(rest: str) -> tuple[str, str, str]:
+    at = rest.lower().index(" to ")
+    return rest[:at], " to ", rest[at + 4 :]
+
+
+def _dispatch(session: Session, tree: exp.Expr, context: Context) -> Outcome:
+    match tree:
+        case exp.Query():
+            return _select(session, tree, context)
+        case exp.Insert():
+            _check_identity(session, tree)
+            return _change(session, tree, context)
+        case exp.Update() | exp.Merge():
+            return _change(session, tree, context)
+        case exp.Delete():
+            return _change(session, _from_written(tree), context)
+        case exp.Create():
+            return _create(session, tree, context)
+        case exp.Drop():
+            return _drop(session, tree)
+        case exp.Alter(kind="TABLE"):
+            return _steps(session, ddl.alter_table(session.cursor, tree, context))
+        case exp.TruncateTable():
+            return _truncate(session, tree)
+        case _:
+            raise Refused(tree.key.upper(), "the statement is not modelled")
+
+
+def query_text(session: Session, tree: exp.Expr, context: Context) -> str:
+    """Return DuckDB's text of a query or change."""
+    return to_duckdb(settle_types(translate(tree, context), session.describe))
+
+
+def _select(session: Session, tree: exp.Query, context: Context) -> Outcome:
+    text = query_text(session, tree, context)
+    columns = result_columns(tree, session.cursor.execute(f"DESCRIBE {text}").fetchall())
+    session.cursor.execute(_fetchable(text, columns))
+    return Outcome(columns)
+
+
+def _fetchable(text: str, columns: tuple[ResultColumn, ...]) -> str:
+    """Have DuckDB write timestamps with time zones: its Python client would need another package to."""
+    if not any(column.type.name == "timestamptz" for column in columns):
+        return text
+    items = [
+        f"CAST(#{n} AS VARCHAR)" if c.type.name == "timestamptz" else f"#{n}"
+        for n, c in enumerate(columns, 1)
+    ]
+    return f"SELECT {', '.join(items)} FROM ({text})"  # noqa: S608 - the text is the user's own query
+
+
+def _change(session: Session, tree: exp.Expr, context: Context) -> Outcome:
+    session.cursor.execute(query_text(session, tree, context))
+    row = session.cursor.fetchone()
+    return Outcome(count=int(row[0]) if row else 0)
+
+
+def _from_written(tree: exp.Delete) -> exp.Delete:
+    """`DELETE t` is `DELETE FROM t` in Redshift."""
+    tables = tree.args.get("tables")
+    if not tree.this and tables:
+        tree = tree.copy()
+        tree.set("this", tree.args["tables"][0])
+        tree.set("tables", None)
+    return tree
+
+
+def _check_identity(session: Session, tree: exp.Insert) -> None:
+    target = tree.this
+    table = target.this if isinstance(target, exp.Schema) else target
+    columns = read_columns(session.cursor, table.db.lower() or "public", table.name.lower())
+    always = {column.name for column in columns if column.identity == ALWAYS}
+    if not always:
+        return
+    if isinstance(target, exp.Schema):
+        named = {item.name.lower() for item in target.expressions}
+    else:
+        source = tree.expression
+        first = source.expressions[0] if isinstance(source, exp.Values) and source.expressions else None
+        width = len(first.expressions) if first else len(getattr(source, "selects", ()))
+        named = {column.name for column in columns[:width]}
+    if named & always:
+        message = f"ERROR: cannot set an identity column to a value: {', '.join(sorted(named & always))}"
+        raise StatementFailed(message)
+
+
+def _create_table(session: Session, tree: exp.Expr, attributes: TableAttributes, context: Context) -> Outcome:
+    if not isinstance(tree, exp.Create):
+        raise Refused("this CREATE TABLE", "it holds a clause that is not modelled")
+    if tree.expression:
+        query = query_text(session, tree.expression, context)
+        _distinct_names(session, query)
+        return _steps(session, ddl.create_table_as(session.cursor, tree, query, attributes))
+    return _steps(session, ddl.create_table(session.cursor, tree, attributes, context))
+
+
+def _distinct_names(session: Session, query: str) -> None:
+    names = [row[0] for row in session.cursor.execute(f"DESCRIBE {query}").fetchall()]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        message = f'ERROR: column "{twice}" duplicated'
+        raise StatementFailed(message)
+
+
+def _create(session: Session, tree: exp.Create, context: Context) -> Outcome:
+    kind = str(tree.args["kind"]).upper()
+    if kind == "SCHEMA":
+        if tree.args.get("properties"):
+            raise Refused("CREATE SCHEMA with AUTHORIZATION or QUOTA", "database users are not modelled")
+        exists = "IF NOT EXISTS " if tree.args.get("exists") else ""
+        name = quoted(tree.this.db.lower() or tree.this.name.lower())
+        return _steps(session, [f"CREATE SCHEMA {exists}{name}"])
+    if kind == "VIEW":
+        return _create_view(session, tree, context)
+    raise Refused(f"CREATE {kind}", "modelled are tables, views and schemas")
+
+
+def _create_view(session: Session, tree: exp.Create, context: Context) -> Outcome:
+    target = tree.this
+    columns = ""
+    if isinstance(target, exp.Schema):
+        columns = f" ({', '.join(quoted(item.name.lower()) for item in target.expressions)})"
+        target = target.this
+    replaces = "OR REPLACE " if tree.args.get("replace") else ""
+    query = query_text(session, tree.expression, context)
+    name = table_name(cast("exp.Table", target)).text
+    return _steps(session, [f"CREATE {replaces}VIEW {name}{columns} AS {query}"])
+
+
+def _drop(session: Session, tree: exp.Drop) -> Outcome:
+    kind = str(tree.args["kind"]).upper()
+    if kind not in {"TABLE", "VIEW", "SCHEMA"}:
+        raise Refused(f"DROP {kind}", "modelled are tables, views and schemas")
+    exists = "IF EXISTS " if tree.args.get("exists") else ""
+    cascade = " CASCADE" if tree.args.get("cascade") else ""
+    steps = []
+    for table in tree.args.get("tables") or [tree.this]:
+        name = table_name(table).text if kind != "SCHEMA" else quoted(table.db.lower() or table.name.lower())
+        steps.append(f"DROP {kind} {exists}{name}{cascade}")
+    return _steps(session, steps)
+
+
+def _truncate(session: Session, tree: exp.TruncateTable) -> Outcome:
+    (table,) = tree.expressions
+    text = f"TRUNCATE {table_name(table).text}"
+    session.commit_around(lambda: session.cursor.execute(text))
+    return Outcome()
+
+
+def _steps(session: Session, statements: list[str]) -> Outcome:
+    for statement in statements:
+        session.cursor.execute(statement)
+    return Outcome()

@@ -1,0 +1,116 @@
+"""One database session: its cursor, its transaction, and what lasts between its statements."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from threading import Event, RLock
+from typing import TYPE_CHECKING, Protocol
+
+import duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mwaactl.emulator.warehouse.database import Database
+    from mwaactl.emulator.warehouse.namespaces import Namespace
+    from mwaactl.emulator.warehouse.sql.translate import Context
+
+
+class Loads(Protocol):
+    """COPY and UNLOAD; each returns the number of rows."""
+
+    def copy(self, session: Session, sql: str) -> int:
+        """Load files of S3 into a table."""
+
+    def unload(self, session: Session, sql: str, context: Context) -> int:
+        """Write a query's rows to S3."""
+
+
+class Session:
+    """A connection to one database; runs one statement at a time.
+
+    Args:
+        database: The database it is connected to.
+        namespace: The namespace that holds it.
+        loads: What carries out COPY and UNLOAD.
+        keep_alive: Seconds that it stays open without a statement.
+    """
+
+    def __init__(self, database: Database, namespace: Namespace, loads: Loads, keep_alive: int = 0) -> None:
+        self.session_id = str(uuid.uuid4())
+        self.database = database
+        self.namespace = namespace
+        self.database_name = namespace.db_name
+        self.user = namespace.admin_username
+        self.loads = loads
+        self.keep_alive = keep_alive
+        self.last_copy_count = 0
+        self.query_id = 0
+        self.cursor = database.cursor()
+        self.lock = RLock()
+        self.in_transaction = False
+        self.aborted = False
+        self.busy = False
+        self.cancelled = Event()
+        self.last_used = time.monotonic()
+
+    def describe(self, query: str) -> list[tuple[str, str]]:
+        """Return a query's columns as (name, DuckDB type); raises duckdb.Error if the query does not bind."""
+        rows = self.cursor.execute(f"DESCRIBE {query}").fetchall()
+        return [(str(name), str(kind)) for name, kind, *_ in rows]
+
+    def begin(self, *, writes: bool) -> None:
+        """Open a transaction, waiting for other writers first if this one writes."""
+        if writes:
+            self.database.turn.take(self, self.cancelled.is_set)
+        self.cursor.execute("BEGIN TRANSACTION")
+        self.in_transaction = True
+
+    def commit(self) -> None:
+        """Commit what is open and let other writers go on."""
+        try:
+            self.cursor.execute("COMMIT")
+        finally:
+            self.in_transaction = False
+            self.database.turn.give_back(self)
+
+    def rollback(self) -> None:
+        """Undo what is open and let other writers go on; harmless if nothing is open."""
+        try:
+            with contextlib.suppress(duckdb.Error):  # the failure that led here may have ended it already
+                self.cursor.execute("ROLLBACK")
+        finally:
+            self.in_transaction = False
+            self.database.turn.give_back(self)
+
+    def commit_around(self, action: Callable[[], object]) -> None:
+        """Commit, act, commit: what TRUNCATE does to the transaction it stands in."""
+        self.cursor.execute("COMMIT")
+        self.cursor.execute("BEGIN TRANSACTION")
+        action()
+        self.cursor.execute("COMMIT")
+        self.cursor.execute("BEGIN TRANSACTION")
+
+    def cancel(self) -> None:
+        """Stop the statement that runs."""
+        self.cancelled.set()
+        self.cursor.interrupt()
+
+    def expired(self) -> bool:
+        """Whether it stood unused for longer than it was to be kept."""
+        return not self.busy and time.monotonic() - self.last_used > self.keep_alive
+
+    def release(self) -> None:
+        """Be free for the next statement, or disconnect if the session was opened for one only."""
+        self.last_used = time.monotonic()
+        self.busy = False
+        if not self.keep_alive:
+            self.close()
+
+    def close(self) -> None:
+        """Give up what is open and disconnect."""
+        if self.in_transaction:
+            self.rollback()
+        self.cursor.close()

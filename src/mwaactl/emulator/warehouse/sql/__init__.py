@@ -1,0 +1,1 @@
+"""Redshift's SQL, and how DuckDB runs it."""

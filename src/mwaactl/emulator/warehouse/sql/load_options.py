@@ -1,0 +1,251 @@
+"""COPY and UNLOAD read from their text into values; what is not modelled is refused by name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlglot.tokenizer_core import TokenType
+
+from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
+from mwaactl.emulator.warehouse.sql.refusals import COPY_OPTIONS, UNLOAD_OPTIONS
+from mwaactl.emulator.warehouse.sql.statement_text import tokens_of
+
+if TYPE_CHECKING:
+    from sqlglot.tokenizer_core import Token
+
+DEFAULT_ROLE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """How a COPY or UNLOAD gets at S3: role ARNs (a chain, or `default`), or keys; never shown."""
+
+    roles: tuple[str, ...] = ()
+    access_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyCommand:
+    """One COPY statement."""
+
+    schema: str
+    table: str
+    columns: tuple[str, ...]
+    source: str
+    authorization: Authorization
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UnloadCommand:
+    """One UNLOAD statement."""
+
+    query: str
+    target: str
+    authorization: Authorization
+    options: dict[str, Any]
+
+
+# Option → what follows it: nothing, a string, a number, a word, or a string that may be left out.
+_SHARED = {"REGION": "string", "GZIP": "", "MANIFEST": ""}
+_COPY = _SHARED | {
+    "ACCEPTANYDATE": "", "ACCEPTINVCHARS": "string?", "BLANKSASNULL": "", "BZIP2": "", "COMPROWS": "number",
+    "COMPUPDATE": "word?", "CSV": "", "DATEFORMAT": "string", "DELIMITER": "string", "EMPTYASNULL": "",
+    "ENCODING": "word", "FORMAT": "", "IGNOREBLANKLINES": "", "IGNOREHEADER": "number", "MAXERROR": "number",
+    "NULL": "string", "PARQUET": "", "QUOTE": "string", "ROUNDEC": "", "STATUPDATE": "word?", "TIMEFORMAT": "string",
+    "TRIMBLANKS": "", "TRUNCATECOLUMNS": "",
+}  # fmt: skip
+_UNLOAD = _SHARED | {
+    "ADDQUOTES": "", "ALLOWOVERWRITE": "", "CSV": "", "DELIMITER": "string", "FORMAT": "", "HEADER": "",
+    "MAXFILESIZE": "size", "NULL": "string", "PARALLEL": "word?", "PARQUET": "",
+}  # fmt: skip
+_WORDS = {"ON", "OFF", "TRUE", "FALSE", "PRESET", "UTF8", "UTF16", "UTF16LE", "UTF16BE"}
+
+
+class _Reader:
+    def __init__(self, sql: str) -> None:
+        self._tokens = tokens_of(sql)
+        self._at = 0
+
+    @property
+    def word(self) -> str:
+        return self._tokens[self._at].text.upper() if self._at < len(self._tokens) else ""
+
+    def take(self) -> Token:
+        if self._at >= len(self._tokens):
+            message = "ERROR: syntax error at end of input"
+            raise StatementFailed(message)
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def skip(self, *words: str) -> bool:
+        if self.word in words:
+            self._at += 1
+            return True
+        return False
+
+    def expect(self, word: str) -> None:
+        if not self.skip(word):
+            message = f'ERROR: syntax error at or near "{self.word}": expected {word}'
+            raise StatementFailed(message)
+
+    def string(self, what: str) -> str:
+        self.skip("AS")
+        token = self.take()
+        if token.token_type is not TokenType.STRING:
+            message = f'ERROR: syntax error at or near "{token.text}": {what} takes a string'
+            raise StatementFailed(message)
+        return token.text
+
+    def at_string(self) -> bool:
+        offset = 1 if self.word == "AS" else 0
+        index = self._at + offset
+        return index < len(self._tokens) and self._tokens[index].token_type is TokenType.STRING
+
+
+def read_copy(sql: str) -> CopyCommand:
+    """Read a COPY statement.
+
+    Raises:
+        StatementFailed: If it is wrong, or uses what is not modelled.
+    """
+    reader = _Reader(sql)
+    reader.expect("COPY")
+    names = [reader.take().text.lower()]
+    while reader.skip("."):
+        names.append(reader.take().text.lower())
+    columns = tuple(_columns(reader))
+    reader.expect("FROM")
+    source = reader.string("FROM")
+    if not source.startswith("s3://"):
+        raise Refused(
+            f"COPY from {source.split(':', 1)[0]}", "sources are s3:// keys, prefixes and manifests"
+        )
+    authorization, options = _rest(reader, _COPY, COPY_OPTIONS, "COPY")
+    schema = names[-2] if len(names) > 1 else ""
+    return CopyCommand(schema, names[-1], columns, source, authorization, options)
+
+
+def read_unload(sql: str) -> UnloadCommand:
+    """Read an UNLOAD statement.
+
+    Raises:
+        StatementFailed: If it is wrong, or uses what is not modelled.
+    """
+    reader = _Reader(sql)
+    reader.expect("UNLOAD")
+    reader.expect("(")
+    query = reader.string("UNLOAD")
+    reader.expect(")")
+    reader.expect("TO")
+    target = reader.string("TO")
+    if not target.startswith("s3://"):
+        message = "ERROR: UNLOAD destination is not supported. (Hint: only S3 based unload is allowed)"
+        raise StatementFailed(message)
+    authorization, options = _rest(reader, _UNLOAD, UNLOAD_OPTIONS, "UNLOAD")
+    return UnloadCommand(query, target, authorization, options)
+
+
+def _columns(reader: _Reader) -> list[str]:
+    names: list[str] = []
+    if reader.skip("("):
+        while not reader.skip(")"):
+            names.append(reader.take().text.lower())
+            reader.skip(",")
+    return names
+
+
+def _rest(
+    reader: _Reader, known: dict[str, str], refused: dict[str, Any], command: str
+) -> tuple[Authorization, dict[str, Any]]:
+    authorization, options = Authorization(), {}
+    while reader.word:
+        reader.skip("WITH")
+        found = _authorization(reader, authorization)
+        if found is not None:
+            authorization = found
+            continue
+        word = reader.take().text.upper()
+        if word in refused:
+            raise refused[word].error()
+        if word not in known:
+            message = f'ERROR: syntax error at or near "{word.lower()}" in {command}'
+            raise StatementFailed(message)
+        if word in {"CSV", "PARQUET"} or word != "FORMAT":
+            options[word] = _value(reader, word, known[word])
+        reader.skip("AS") if word == "FORMAT" else None
+    return authorization, options
+
+
+def _value(reader: _Reader, word: str, kind: str) -> str | int | bool:
+    if kind == "string" or (kind == "string?" and reader.at_string()):
+        return reader.string(word)
+    if kind == "number":
+        reader.skip("AS")
+        return _number(reader.take().text, word)
+    if kind == "word" or (kind == "word?" and reader.word in _WORDS):
+        reader.skip("AS")
+        return reader.take().text.upper()
+    if kind == "size":
+        reader.skip("AS")
+        size = _number(reader.take().text, word)
+        return size * (2**30 if reader.skip("GB") else 2**20 if reader.skip("MB") else 2**20)
+    return True
+
+
+def _number(text: str, word: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        message = f'ERROR: syntax error at or near "{text}": {word} takes a number'
+        raise StatementFailed(message) from None
+
+
+def _authorization(reader: _Reader, before: Authorization) -> Authorization | None:
+    match reader.word:
+        case "IAM_ROLE":
+            reader.take()
+            if reader.skip("DEFAULT"):
+                return Authorization(roles=(DEFAULT_ROLE,))
+            return Authorization(roles=tuple(reader.string("IAM_ROLE").split(",")))
+        case "CREDENTIALS":
+            reader.take()
+            return _credentials(reader.string("CREDENTIALS"))
+        case "ACCESS_KEY_ID" | "SECRET_ACCESS_KEY" | "SESSION_TOKEN" | "TOKEN" as word:
+            reader.take()
+            keys = {"ACCESS_KEY_ID": before.access_key, "SECRET_ACCESS_KEY": before.secret_key}
+            keys |= {"TOKEN": before.token, word.removeprefix("SESSION_"): reader.string(word)}
+            return Authorization((), keys["ACCESS_KEY_ID"], keys["SECRET_ACCESS_KEY"], keys["TOKEN"])
+        case _:
+            return None
+
+
+def _credentials(text: str) -> Authorization:
+    pairs = dict(part.partition("=")[::2] for part in text.split(";") if part.strip())
+    if "aws_iam_role" in pairs:
+        return Authorization(roles=tuple(pairs["aws_iam_role"].split(",")))
+    if not pairs.get("aws_access_key_id") or not pairs.get("aws_secret_access_key"):
+        message = "ERROR: Invalid credentials. Must be of the format: credentials 'aws_iam_role=...' or keys"
+        raise StatementFailed(message)
+    return Authorization(
+        (), pairs["aws_access_key_id"], pairs["aws_secret_access_key"], pairs.get("token", "")
+    )
+
+
+_SECRETS = (
+    re.compile(
+        r"((?:secret_access_key|session_token|token|access_key_id)\s+(?:as\s+)?')[^']*'", re.IGNORECASE
+    ),
+    re.compile(r"(credentials\s+(?:as\s+)?')(?!aws_iam_role)[^']*'", re.IGNORECASE),
+)
+
+
+def masked(sql: str) -> str:
+    """Return a statement's text without the keys that stand in it; this form is what is kept and shown."""
+    for pattern in _SECRETS:
+        sql = pattern.sub(r"\1***'", sql)
+    return sql

@@ -1,0 +1,155 @@
+"""What Redshift has and the emulator does not model, as data: the construct, and why or what to do instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from mwaactl.emulator.warehouse.faults import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One construct that fails a statement.
+
+    Attributes:
+        construct: Its name, as the user wrote it.
+        reason: Why, or what to write instead.
+    """
+
+    construct: str
+    reason: str
+
+    def error(self) -> Refused:
+        """Return the failure to raise."""
+        return Refused(self.construct, self.reason)
+
+
+# By the statement's leading words; longest match first.
+STATEMENTS: dict[tuple[str, ...], Refusal] = {
+    ("alter", "table", "append"): Refusal("ALTER TABLE APPEND", "use INSERT INTO … SELECT and TRUNCATE"),
+    ("alter", "default"): Refusal("ALTER DEFAULT PRIVILEGES", "permissions are not modelled"),
+    ("alter", "user"): Refusal("ALTER USER", "database users are not modelled"),
+    ("alter", "group"): Refusal("ALTER GROUP", "database users are not modelled"),
+    ("alter", "schema"): Refusal("ALTER SCHEMA", "recreate the schema under its new name"),
+    ("call",): Refusal("CALL", "stored procedures are not modelled"),
+    ("cancel",): Refusal("CANCEL", "use the Data API's CancelStatement"),
+    ("comment",): Refusal("COMMENT", "the emulator keeps table attributes where comments live"),
+    ("create", "database"): Refusal(
+        "CREATE DATABASE", "a namespace has the one database it was created with"
+    ),
+    ("create", "datashare"): Refusal("CREATE DATASHARE", "data sharing is not modelled"),
+    ("create", "external"): Refusal("CREATE EXTERNAL", "Spectrum is not modelled: load with COPY"),
+    ("create", "function"): Refusal("CREATE FUNCTION", "user-defined functions are not modelled"),
+    ("create", "group"): Refusal("CREATE GROUP", "database users are not modelled"),
+    ("create", "library"): Refusal("CREATE LIBRARY", "user-defined functions are not modelled"),
+    ("create", "materialized"): Refusal("CREATE MATERIALIZED VIEW", "use CREATE TABLE AS, or a view"),
+    ("create", "model"): Refusal("CREATE MODEL", "Redshift ML is not modelled"),
+    ("create", "or", "replace", "function"): Refusal(
+        "CREATE FUNCTION", "user-defined functions are not modelled"
+    ),
+    ("create", "or", "replace", "procedure"): Refusal(
+        "CREATE PROCEDURE", "stored procedures are not modelled"
+    ),
+    ("create", "procedure"): Refusal("CREATE PROCEDURE", "stored procedures are not modelled"),
+    ("create", "role"): Refusal("CREATE ROLE", "database roles are not modelled"),
+    ("create", "user"): Refusal("CREATE USER", "database users are not modelled"),
+    ("declare",): Refusal("DECLARE", "cursors are not modelled: read result pages through the Data API"),
+    ("deallocate",): Refusal("DEALLOCATE", "prepared statements are not modelled"),
+    ("explain",): Refusal("EXPLAIN", "DuckDB's plan is not Redshift's"),
+    ("fetch",): Refusal("FETCH", "cursors are not modelled"),
+    ("grant",): Refusal("GRANT", "permissions are not modelled, so granting one would prove nothing"),
+    ("lock",): Refusal("LOCK", "writers already wait for one another"),
+    ("prepare",): Refusal("PREPARE", "prepared statements are not modelled: use the Data API's parameters"),
+    ("execute",): Refusal("EXECUTE", "prepared statements are not modelled"),
+    ("refresh",): Refusal("REFRESH MATERIALIZED VIEW", "materialized views are not modelled"),
+    ("reset",): Refusal("RESET", "session parameters are not modelled"),
+    ("revoke",): Refusal("REVOKE", "permissions are not modelled"),
+    ("show",): Refusal("SHOW", "query SVV_TABLES, SVV_COLUMNS or PG_TABLE_DEF"),
+}
+
+# By the node of the syntax tree.
+NODES: dict[type[exp.Expr], Refusal] = {
+    exp.Distinct: Refusal("DISTINCT ON", "Redshift has no DISTINCT ON: use QUALIFY ROW_NUMBER()"),
+    exp.Filter: Refusal("FILTER", "Redshift has no FILTER clause: use CASE inside the aggregate"),
+    exp.OnConflict: Refusal("ON CONFLICT", "Redshift has none: use MERGE"),
+    exp.Returning: Refusal("RETURNING", "Redshift has none"),
+    exp.Lateral: Refusal("LATERAL", "lateral joins are not modelled"),
+    exp.Unnest: Refusal("UNNEST", "unnesting of SUPER values is not modelled"),
+    exp.Pivot: Refusal("PIVOT and UNPIVOT", "write CASE inside aggregates"),
+    exp.Array: Refusal("ARRAY", "SUPER arrays are modelled as far as JSON_PARSE and the JSON functions"),
+    exp.Connect: Refusal("CONNECT BY", "write a recursive common table expression"),
+    exp.AtTimeZone: Refusal("AT TIME ZONE", "use CONVERT_TIMEZONE"),
+    exp.Collate: Refusal("COLLATE", "case-insensitive columns are not modelled"),
+    exp.TableSample: Refusal("TABLESAMPLE", "Redshift has none"),
+    exp.Into: Refusal("SELECT INTO", "use CREATE TABLE AS"),
+    exp.Dot: Refusal("SUPER navigation", "use JSON_EXTRACT_PATH_TEXT"),
+    exp.Bracket: Refusal("SUPER navigation", "use JSON_EXTRACT_PATH_TEXT"),
+}
+
+# By data type.
+TYPES: dict[str, Refusal] = {
+    name: Refusal(name, "the type is not modelled")
+    for name in (
+        "GEOMETRY",
+        "GEOGRAPHY",
+        "HLLSKETCH",
+        "INTERVAL",
+        "TIMETZ",
+        "UUID",
+        "JSON",
+        "JSONB",
+        "ARRAY",
+        "STRUCT",
+    )
+}
+
+# By COPY's and UNLOAD's options.
+COPY_OPTIONS: dict[str, Refusal] = {
+    name: Refusal(f"COPY … {name}", reason)
+    for name, reason in {
+        "AVRO": "formats are CSV, delimited text and PARQUET",
+        "ENCRYPTED": "client-side encryption is not modelled",
+        "ESCAPE": "use FORMAT AS CSV",
+        "EXPLICIT_IDS": "load into a staging table",
+        "FILLRECORD": "write every column into the file",
+        "FIXEDWIDTH": "use FORMAT AS CSV",
+        "JSON": "formats are CSV, delimited text and PARQUET",
+        "LZOP": "compress with GZIP or BZIP2",
+        "MASTER_SYMMETRIC_KEY": "client-side encryption is not modelled",
+        "NOLOAD": "load into a temporary table and roll back",
+        "ORC": "formats are CSV, delimited text and PARQUET",
+        "READRATIO": "it belongs to DynamoDB sources",
+        "REMOVEQUOTES": "use FORMAT AS CSV",
+        "SHAPEFILE": "formats are CSV, delimited text and PARQUET",
+        "SSH": "sources are S3 keys and manifests",
+        "ZSTD": "compress with GZIP or BZIP2",
+    }.items()
+}
+UNLOAD_OPTIONS: dict[str, Refusal] = {
+    name: Refusal(f"UNLOAD … {name}", reason)
+    for name, reason in {
+        "BZIP2": "compress with GZIP",
+        "CLEANPATH": "delete the keys first, or use ALLOWOVERWRITE",
+        "ENCRYPTED": "encrypt with the bucket's default encryption",
+        "ESCAPE": "use FORMAT AS CSV",
+        "EXTENSION": "keys get Redshift's own names",
+        "FIXEDWIDTH": "use FORMAT AS CSV",
+        "JSON": "formats are CSV, delimited text and PARQUET",
+        "KMS_KEY_ID": "encrypt with the bucket's default encryption",
+        "MASTER_SYMMETRIC_KEY": "client-side encryption is not modelled",
+        "PARTITION": "unload one statement per partition",
+        "ROWGROUPSIZE": "row groups have DuckDB's size",
+        "VERBOSE": "use MANIFEST",
+        "ZSTD": "compress with GZIP",
+    }.items()
+}
+
+
+def refused_statement(words: tuple[str, ...]) -> Refusal | None:
+    """Return the refusal for a statement that begins with these lower-case words, if there is one."""
+    for size in range(min(4, len(words)), 0, -1):
+        if words[:size] in STATEMENTS:
+            return STATEMENTS[words[:size]]
+    return None

@@ -1,0 +1,72 @@
+"""A statement's text as tokens: how many statements it holds, and which words it begins with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import tokenize
+from sqlglot.errors import SqlglotError
+from sqlglot.tokenizer_core import TokenType
+
+from mwaactl.emulator.warehouse.faults import StatementFailed
+
+if TYPE_CHECKING:
+    from sqlglot.tokenizer_core import Token
+
+
+BEGINS = frozenset({"begin", "start"})
+COMMITS = frozenset({"commit", "end"})
+ROLLBACKS = frozenset({"rollback", "abort"})
+
+
+def tokens_of(sql: str) -> list[Token]:
+    """Return the tokens of a text, without comments.
+
+    Raises:
+        StatementFailed: If it is no SQL: an open string or comment.
+    """
+    try:
+        return list(tokenize(sql, read="redshift"))
+    except SqlglotError as error:
+        message = f"ERROR: syntax error: {error}"
+        raise StatementFailed(message) from error
+
+
+def single_statement(sql: str) -> str:
+    """Return the one statement of a text, without the semicolons after it.
+
+    Raises:
+        StatementFailed: If there is none, or more than one: the Data API runs one statement per text.
+    """
+    tokens = tokens_of(sql)
+    while tokens and tokens[-1].token_type is TokenType.SEMICOLON:
+        tokens.pop()
+    if not tokens:
+        message = "ERROR: the statement is empty"
+        raise StatementFailed(message)
+    if any(token.token_type is TokenType.SEMICOLON for token in tokens):
+        message = "ERROR: cannot insert multiple commands into a prepared statement"
+        raise StatementFailed(message)
+    return sql[tokens[0].start : tokens[-1].end + 1]
+
+
+def leading_words(sql: str, count: int = 4) -> tuple[str, ...]:
+    """Return the first words of a statement in lower case; several words in one token count singly."""
+    words = [word for token in tokens_of(sql)[:count] for word in token.text.lower().split()]
+    return tuple(words[:count])
+
+
+def is_transaction_control(sql: str) -> bool:
+    """Whether a statement is BEGIN, COMMIT, ROLLBACK or a synonym."""
+    return leading_words(sql, 1) in {(word,) for word in BEGINS | COMMITS | ROLLBACKS}
+
+
+def parameter_names(sql: str) -> set[str]:
+    """Return the names that stand behind a colon: the Data API's parameters."""
+    tokens = tokens_of(sql)
+    pairs = zip(tokens, tokens[1:], strict=False)
+    return {
+        name.text
+        for colon, name in pairs
+        if colon.token_type is TokenType.COLON and name.start == colon.end + 1
+    }

@@ -1,0 +1,268 @@
+"""Redshift's syntax tree to DuckDB's, as far as no types are needed; anything unknown is refused by name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from sqlglot import ErrorLevel, exp, parse_one
+from sqlglot.errors import ParseError, UnsupportedError
+
+from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
+from mwaactl.emulator.warehouse.sql.functions import DATE_PATTERNS, FRAMED, NAMED, SAME
+from mwaactl.emulator.warehouse.sql.refusals import NODES
+from mwaactl.emulator.warehouse.sql.system_tables import SYSTEM_SCHEMA, SYSTEM_TABLES, SYSTEM_TABLE_REFUSALS
+from mwaactl.emulator.warehouse.types import RedshiftType, from_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_UTC_NOW = "CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIMESTAMP)"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a statement is read in.
+
+    Attributes:
+        database: The database it runs in.
+        user: The database user.
+        parameters: The Data API's named parameters.
+        last_copy_count: What PG_LAST_COPY_COUNT() gives.
+    """
+
+    database: str
+    user: str = "admin"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    last_copy_count: int = 0
+
+
+def parse(sql: str) -> exp.Expr:
+    """Return the syntax tree of one Redshift statement.
+
+    Raises:
+        StatementFailed: If it cannot be parsed.
+    """
+    try:
+        return parse_one(sql, read="redshift")
+    except ParseError as error:
+        found = error.errors[0] if error.errors else {}
+        near = str(found.get("highlight", "")) or sql[:40]
+        line, column = found.get("line"), found.get("col")
+        message = f'ERROR: syntax error at or near "{near}" (line {line}, column {column}): {found.get("description")}'
+        raise StatementFailed(message) from error
+
+
+def to_duckdb(tree: exp.Expr) -> str:
+    """Return DuckDB's text of a translated tree."""
+    try:
+        return tree.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE, identify=True)
+    except UnsupportedError as error:
+        construct = tree.key.upper()
+        raise Refused(f"part of this {construct}", str(error)) from error
+
+
+def translate(tree: exp.Expr, context: Context) -> exp.Expr:
+    """Return the tree in DuckDB's terms; the input is left as it is."""
+    tree = tree.copy()
+    _refuse(tree)
+    return tree.transform(lambda node: _rule(node, context))
+
+
+def _refuse(tree: exp.Expr) -> None:
+    for node in tree.walk():
+        refusal = NODES.get(type(node))
+        if refusal and not _allowed(node):
+            raise refusal.error()
+        if isinstance(node, exp.Command):
+            raise Refused(str(node.this).upper(), "the statement is not modelled")
+        if isinstance(node, exp.Func) and not isinstance(node, exp.Anonymous | exp.AggFunc):
+            _known(node)
+        elif isinstance(node, exp.AggFunc) and not isinstance(node, exp.Anonymous):
+            _known(node)
+
+
+def _allowed(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Distinct) and not node.args.get("on")
+
+
+def _known(node: exp.Func) -> None:
+    name = type(node).__name__
+    if name not in SAME and name not in _RULES:
+        raise Refused(
+            f"the function {node.sql_name()}", "it is not one whose result is known to be Redshift's"
+        )
+
+
+def _rule(node: exp.Expr, context: Context) -> exp.Expr:
+    rule = _RULES.get(type(node).__name__)
+    return rule(node, context) if rule else node
+
+
+def _identifier(node: exp.Expr, _: Context) -> exp.Expr:
+    # Redshift folds quoted identifiers too, unless enable_case_sensitive_identifier is on.
+    return exp.to_identifier(node.name.lower(), quoted=True)
+
+
+def _table(node: exp.Expr, context: Context) -> exp.Expr:
+    table = cast("exp.Table", node)
+    if isinstance(table.this, exp.Func):
+        raise Refused(f"the table function {table.this.name or table.this.sql_name()}", "Redshift has none")
+    if table.catalog and table.catalog.lower() != context.database:
+        raise Refused("cross-database queries", f'this session is connected to "{context.database}"')
+    table.set("catalog", None)
+    name = table.name.lower()
+    if table.db.lower() in {"", "pg_catalog", "information_schema"}:
+        key = f"information_schema.{name}" if table.db.lower() == "information_schema" else name
+        if key in SYSTEM_TABLES:
+            table.set("db", exp.to_identifier(SYSTEM_SCHEMA))
+            table.set("this", exp.to_identifier(SYSTEM_TABLES[key]))
+        elif table.db or name.startswith(SYSTEM_TABLE_REFUSALS):
+            raise Refused(f"the system table {key}", f"modelled are {', '.join(sorted(SYSTEM_TABLES))}")
+    return table
+
+
+def _cast(node: exp.Expr, _: Context) -> exp.Expr:
+    if not isinstance(node.args["to"], exp.DataType):
+        return node
+    found = from_tree(node.args["to"])
+    target = exp.DataType.build(found.duckdb, dialect="duckdb")
+    result = type(node)(this=node.this, to=target)
+    # An explicit cast cuts what is too long; only an assignment fails.
+    return (
+        exp.Left(this=result, expression=exp.Literal.number(found.length)) if _cuts(found, node) else result
+    )
+
+
+def _cuts(found: RedshiftType, node: exp.Expr) -> bool:
+    return found.duckdb == "VARCHAR" and bool(node.args["to"].expressions)
+
+
+def _now(node: exp.Expr, _: Context) -> exp.Expr:
+    now = _duckdb(_UTC_NOW)
+    return now if node.args.get("sysdate") else exp.TimestampTrunc(this=now, unit=exp.var("SECOND"))
+
+
+def _placeholder(node: exp.Expr, context: Context) -> exp.Expr:
+    name = node.name
+    if name not in context.parameters:
+        message = f'ERROR: syntax error at or near ":{name}": the statement has no parameter of this name'
+        raise StatementFailed(message)
+    return exp.Literal.string(context.parameters[name])
+
+
+def _anonymous(node: exp.Expr, context: Context) -> exp.Expr:
+    name = node.name.lower()
+    if name == "pg_last_copy_count":
+        return exp.Literal.number(context.last_copy_count)
+    if name == "isnull" and len(node.expressions) == 2:  # noqa: PLR2004 - ISNULL(a, b)
+        return exp.Coalesce(this=node.expressions[0], expressions=[node.expressions[1]])
+    template = NAMED.get(name)
+    if not template:
+        raise Refused(f"the function {name.upper()}", "it is unknown to Redshift, or not modelled")
+    arguments = [argument.sql(dialect="duckdb") for argument in node.expressions]
+    try:
+        return exp.Paren(this=_duckdb(template.format(*arguments)))
+    except IndexError:
+        message = f"ERROR: function {name} is called with {len(arguments)} arguments"
+        raise StatementFailed(message) from None
+
+
+def _duckdb(text: str) -> exp.Expr:
+    return parse_one(text, read="duckdb")
+
+
+def _concat(node: exp.Expr, _: Context) -> exp.Expr:
+    first, *rest = node.expressions
+    for operand in rest:
+        first = exp.DPipe(this=first, expression=operand, safe=False)
+    return exp.Paren(this=first)
+
+
+def _listagg(node: exp.Expr, _: Context) -> exp.Expr:
+    if not node.args.get("separator"):
+        node.set("separator", exp.Literal.string(""))
+    return node
+
+
+def _date_pattern(node: exp.Expr, _: Context) -> exp.Expr:
+    pattern = node.args.get("format")
+    if not isinstance(pattern, exp.Literal):
+        raise Refused(
+            f"{_WRITTEN[type(node).__name__]} with a computed pattern", "write the pattern as a literal"
+        )
+    used = re.findall(r"%(.)", pattern.name)
+    rest = re.sub(r"%.", "", pattern.name)
+    if not used or set(used) - DATE_PATTERNS or re.search(r"\w", rest):
+        known = "YYYY, YY, MM, DD, DDD, HH24, HH12, MI and SS"
+        raise Refused(f"a pattern of {_WRITTEN[type(node).__name__]} beyond dates", f"known are {known}")
+    return exp.cast(node, "TIMESTAMPTZ") if isinstance(node, exp.StrToTime) else node
+
+
+_WRITTEN = {"TimeToStr": "TO_CHAR", "StrToTime": "TO_TIMESTAMP", "StrToDate": "TO_DATE"}
+
+
+def _to_number(node: exp.Expr, _: Context) -> exp.Expr:
+    raise Refused("TO_NUMBER", f"cast {node.this.sql()} to NUMERIC")
+
+
+def _regexp_replace(node: exp.Expr, _: Context) -> exp.Expr:
+    if node.args.get("position") or node.args.get("occurrence") or node.args.get("modifiers"):
+        raise Refused("REGEXP_REPLACE with a position or parameters", "give source, pattern and replacement")
+    node.set("modifiers", exp.Literal.string("g"))
+    return node
+
+
+def _integer(node: exp.Expr, _: Context) -> exp.Expr:
+    if isinstance(node, exp.Extract) and node.name.lower() == "epoch":
+        return exp.cast(node, "BIGINT")
+    return exp.cast(node, "INTEGER")
+
+
+def _window(node: exp.Expr, _: Context) -> exp.Expr:
+    inner = node.this.this if isinstance(node.this, exp.IgnoreNulls | exp.RespectNulls) else node.this
+    if isinstance(inner, exp.Anonymous) and inner.name.lower() == "ratio_to_report":
+        return _ratio(node, inner)
+    if isinstance(inner, FRAMED) and node.args.get("order") and not node.args.get("spec"):
+        message = "ERROR: Aggregate window functions with an ORDER BY clause require a frame clause"
+        raise StatementFailed(message)
+    return node
+
+
+def _ratio(node: exp.Expr, inner: exp.Expr) -> exp.Expr:
+    value = exp.cast(inner.expressions[0].copy(), "DOUBLE")
+    total = exp.Window(this=exp.Sum(this=value.copy()), partition_by=node.args.get("partition_by"))
+    return exp.Paren(this=exp.Div(this=value, expression=total))
+
+
+def _user(_node: exp.Expr, context: Context) -> exp.Expr:
+    return exp.Literal.string(context.user)
+
+
+def _database(_node: exp.Expr, context: Context) -> exp.Expr:
+    return exp.Literal.string(context.database)
+
+
+_RULES: dict[str, Callable[[exp.Expr, Context], exp.Expr]] = {
+    "Anonymous": _anonymous,
+    "Cast": _cast,
+    "Concat": _concat,
+    "CurrentDatabase": _database,
+    "CurrentTimestamp": _now,
+    "CurrentUser": _user,
+    "Extract": _integer,
+    "GroupConcat": _listagg,
+    "Identifier": _identifier,
+    "Length": _integer,
+    "Placeholder": _placeholder,
+    "RegexpReplace": _regexp_replace,
+    "StrPosition": _integer,
+    "StrToDate": _date_pattern,
+    "StrToTime": _date_pattern,
+    "Table": _table,
+    "TimeToStr": _date_pattern,
+    "ToNumber": _to_number,
+    "TryCast": _cast,
+    "Window": _window,
+}
