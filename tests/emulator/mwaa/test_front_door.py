@@ -94,7 +94,7 @@ def test_two_environments_have_two_ports_and_a_deleted_one_frees_its(world: Worl
     assert left.port != right.port
     world.mwaa.delete_environment(Name="left")
     while "left" in world.mwaa.list_environments()["Environments"]:
-        pass
+        threading.Event().wait(0.02)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", left.port))
 

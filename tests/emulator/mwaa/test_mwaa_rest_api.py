@@ -116,12 +116,30 @@ def test_caller_without_a_role_in_the_environment_is_denied(world: World) -> Non
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
+def test_session_of_a_role_is_known_by_its_session_name(world: World) -> None:
+    world.create("session")
+    iam, name = world.client("iam"), f"deployer-{uuid.uuid4().hex[:8]}"
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    document = _policy("airflow:InvokeRestApi", "session", ("User",))
+    iam.put_role_policy(RoleName=name, PolicyName="airflow", PolicyDocument=document)
+    session = world.client("sts").assume_role(RoleArn=arn, RoleSessionName="ana")["Credentials"]
+    keys = (session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
+    answer = world.client("mwaa", *keys).invoke_rest_api(Name="session", Path="/dags", Method="GET")
+    assert answer["RestApiResponse"]["user"] == f"assumed-role/{name}/ana"
+    assert answer["RestApiResponse"]["role"] == "User"
+
+
+def _policy(action: str, environment: str, roles: tuple[str, ...]) -> str:
+    prefix = f"arn:aws:airflow:us-east-1:123456789012:role/{environment}"
+    statement = {"Effect": "Allow", "Action": action, "Resource": [f"{prefix}/{role}" for role in roles]}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 def _user_with(world: World, action: str, environment: str, roles: tuple[str, ...]) -> tuple[str, str]:
     iam, name = world.client("iam"), f"user-{uuid.uuid4()}"
     iam.create_user(UserName=name)
-    prefix = f"arn:aws:airflow:us-east-1:123456789012:role/{environment}"
-    statement = {"Effect": "Allow", "Action": action, "Resource": [f"{prefix}/{role}" for role in roles]}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    document = _policy(action, environment, roles)
     iam.put_user_policy(UserName=name, PolicyName="airflow", PolicyDocument=document)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return key["AccessKeyId"], key["SecretAccessKey"]
