@@ -1,0 +1,52 @@
+"""Processes that die come back, and all end together."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mwaactl.emulator.guardian import Guardian
+from mwaactl.emulator.process_table import read_process
+from mwaactl.emulator.runtime.supervisor import ProcessPlan, Supervisor
+from mwaactl.emulator.settings import EmulatorSettings
+
+
+@pytest.fixture
+def guardian(tmp_path: Path) -> Iterator[Guardian]:
+    made = Guardian(EmulatorSettings(tmp_path, tmp_path / "state", tmp_path / "runtimes"))
+    yield made
+    made.close()
+
+
+def plan(tmp_path: Path, name: str, code: str) -> ProcessPlan:
+    env = {"PATH": os.defpath}
+    return ProcessPlan(name, (sys.executable, "-c", code), env, tmp_path, tmp_path / f"{name}.log")
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 20
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def test_component_that_dies_is_restarted_and_counted(tmp_path: Path, guardian: Guardian) -> None:
+    code = "import pathlib, time; p = pathlib.Path('runs'); n = len(p.read_text()) if p.exists() else 0\n"
+    code += "p.write_text('x' * (n + 1)); print('run', n, flush=True); time.sleep(60 if n else 0)"
+    supervisor = Supervisor([plan(tmp_path, "scheduler", code)], guardian)
+    assert eventually(lambda: (tmp_path / "runs").exists() and (tmp_path / "runs").read_text() == "xx")
+    assert supervisor.deaths() == {"scheduler": 1}
+    assert eventually(lambda: supervisor.tail("scheduler") == "run 0\nrun 1")
+    supervisor.stop()
+
+
+def test_stop_leaves_no_process(tmp_path: Path, guardian: Guardian) -> None:
+    code = "import os, time; open(f'pid-{os.getpid()}', 'w'); time.sleep(60)"
+    supervisor = Supervisor([plan(tmp_path, name, code) for name in ("one", "two")], guardian)
+    assert eventually(lambda: len(list(tmp_path.glob("pid-*"))) == 2)
+    pids = [int(path.name.removeprefix("pid-")) for path in tmp_path.glob("pid-*")]
+    supervisor.stop()
+    assert [read_process(pid) for pid in pids] == [None, None]
