@@ -48,5 +48,8 @@ SELECT 'an average delay is within a day', COUNT(*)
 FROM mart_staging.delay_by_route
 WHERE average_departure_delay NOT BETWEEN -1440 AND 1440 OR average_arrival_delay NOT BETWEEN -1440 AND 1440
 UNION ALL
+SELECT 'a share is from 0 to 100 percent', COUNT(*)
+FROM mart_staging.delay_by_carrier WHERE percent_late NOT BETWEEN 0 AND 100
+UNION ALL
 SELECT 'no more flights are cancelled than scheduled', COUNT(*)
 FROM mart_staging.delay_by_carrier WHERE cancelled > flights;
