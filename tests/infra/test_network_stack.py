@@ -2,11 +2,15 @@
 
 from ipaddress import ip_network
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_ec2 as ec2
 from infra.address_plan import block_prefix_length, warehouse_ranges
 from infra.constructs.vpc_endpoints import MWAA_SERVICES
+from infra.constructs.warehouse_subnets import WarehouseSubnets
 from tests.infra.templates import SynthesisedEnvironment, Template, only, properties, resources
 
 
@@ -108,6 +112,18 @@ def test_warehouse_has_three_subnets_without_a_way_out(prod: SynthesisedEnvironm
     assert len(subnets) == 3
     assert {each["AvailabilityZone"] for each in subnets.values()} == set(prod.config.availability_zones)
     assert [routes(prod.network, subnet) for subnet in subnets] == [[], [], []]
+
+
+def test_warehouse_spreads_over_as_many_zones_as_are_given(tmp_path: Path) -> None:
+    stack = Stack(App(outdir=str(tmp_path), analytics_reporting=False), "network")
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "Vpc", vpc_id="vpc-0123456789abcdef0", availability_zones=["eu-west-1a"]
+    )
+    zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+
+    made = WarehouseSubnets(stack, "Warehouse", vpc=vpc, cidr="10.192.0.0/16", zones=zones)
+
+    assert [subnet.availability_zone for subnet in made.subnets] == zones
 
 
 def test_s3_is_reached_without_leaving_the_vpc(prod: SynthesisedEnvironment) -> None:
