@@ -74,8 +74,8 @@ def up(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> Emulat
         on_progress: Gets a line per step.
 
     Raises:
-        EmulatorError: If the port is taken, the emulator is up with other settings, or the process does not come up;
-            nothing is left running then.
+        EmulatorError: If the port is taken, the emulator is up with other settings, or the process does not
+            come up; nothing is left running then.
     """
     with _exclusive(settings):
         record = read_record(settings.state_dir)
@@ -213,7 +213,7 @@ def _wait_until_ready(settings: EmulatorSettings, process: subprocess.Popen[byte
 
 
 def _answers(endpoint_url: str, pid: int | None) -> bool:
-    """Tell whether the emulator with this process id answers and is ready; a stranger on the port does not count."""
+    """Tell whether the emulator with this process id is ready; a stranger on the port does not count."""
     opener = build_opener(ProxyHandler({}))
     try:
         with opener.open(f"{endpoint_url}/_emulator/status", timeout=5) as answer:

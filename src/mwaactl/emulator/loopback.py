@@ -32,7 +32,7 @@ _lock = Lock()
 
 def client(
     service: str, settings: EmulatorSettings, region: str | None = None, account_id: str | None = None
-) -> Any:
+) -> Any:  # noqa: ANN401 - one type per service name
     """Return a boto3 client for a service of the emulator, with the emulator's own credentials.
 
     Clients are thread-safe and cached; a boto3 session is not, hence the lock.

@@ -55,7 +55,7 @@ class MotoGateway:
         except NotImplementedError as error:
             _log.info("%s %s: %s", service, operation, error)
             return answer(not_modelled(service, operation), service, environ, start_response)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a defect must be answered, not end the connection
             _log.exception("%s %s failed", service, operation)
             return answer(internal_failure(service, error), service, environ, start_response)
         if lacking := _lacking(service, operation, caught, body):
@@ -77,7 +77,7 @@ class _CaughtStart:
 
 
 def _lacking(service: str, operation: str, caught: _CaughtStart, body: bytes) -> WireError | None:
-    """Return an error for moto's two ways of not having an operation: no route (HTML), no action (nothing)."""
+    """Return an error for moto's two ways of lacking an operation: no route (HTML), no action."""
     if not caught.status.startswith("404") or service == "s3":
         return None
     kind = next((value for name, value in caught.headers if name.lower() == "content-type"), "")

@@ -1,1 +1,1 @@
-"""CloudFormation: templates become calls of the emulator's own services, with events, rollback and change sets."""
+"""CloudFormation: templates become calls of the emulator's services, with events and rollback."""

@@ -31,7 +31,7 @@ def cloudformation_app(settings: EmulatorSettings) -> WSGIApplication:
             status, headers, body = CloudFormationResponse(engines).answer(request)
         except NotImplementedError:
             return answer(not_modelled(_SERVICE, action), _SERVICE, environ, start_response)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a defect must be answered, not end the connection
             _log.exception("%s failed", action)
             return answer(internal_failure(_SERVICE, error), _SERVICE, environ, start_response)
         payload = body.encode() if isinstance(body, str) else body

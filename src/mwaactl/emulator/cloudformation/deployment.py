@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
+from mwaactl.emulator.cloudformation.deployment_steps import (
+    Created,
+    Replaced,
+    Step,
+    Updated,
+    fresh,
+    refuse_custom_name,
+    with_stack_tags,
+)
 from mwaactl.emulator.cloudformation.exports import refuse_clash, refuse_delete_in_use
-from mwaactl.emulator.cloudformation.faults import ResourceFailure, reason_of
+from mwaactl.emulator.cloudformation.faults import reason_of
 from mwaactl.emulator.cloudformation.references import dependency_order
 from mwaactl.emulator.cloudformation.registry import existing_type
 from mwaactl.emulator.cloudformation.resource_type import (
     ResourceContext,
     changed_properties,
-    tags_as_list,
-    tags_as_map,
 )
-from mwaactl.emulator.cloudformation.stack import Stack, StackInput, StackResource
 from mwaactl.emulator.cloudformation.stack_scope import StackScope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mwaactl.emulator.cloudformation.stack import Stack, StackInput, StackResource
     from mwaactl.emulator.cloudformation.template import ResourceDeclaration
     from mwaactl.emulator.settings import EmulatorSettings
 
@@ -31,33 +38,6 @@ _log = logging.getLogger(__name__)
 
 class ResourceError(Exception):
     """A resource failed; the text names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """The resource did not exist before."""
-
-    new: StackResource
-
-
-@dataclass(frozen=True, slots=True)
-class Updated:
-    """The resource was changed in place."""
-
-    old: StackResource
-    new: StackResource
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """A new resource took the place of an old one, which still exists."""
-
-    old: StackResource
-    new: StackResource
-    keep_old: bool
-
-
-type Step = Created | Updated | Replaced
 
 
 class Deployment:
@@ -134,9 +114,9 @@ class Deployment:
         old = self._stack.resources.get(declared.logical_id)
         known = old if old and old.physical else None
         verb = "UPDATE" if known else "CREATE"
-        started = known or _fresh(declared)
+        started = known or fresh(declared)
         try:
-            wanted = _with_stack_tags(declared.type_name, scope.properties(declared), stack_tags)
+            wanted = with_stack_tags(declared.type_name, scope.properties(declared), stack_tags)
             self._act(declared, known, wanted)
         except Exception as error:
             _log.info("%s %s failed", self._stack.name, declared.logical_id, exc_info=True)
@@ -151,7 +131,7 @@ class Deployment:
         elif changed := self._changed(declared, old, wanted):
             model = existing_type(declared.type_name)
             if declared.type_name != old.type_name or changed & model.replaced_by:
-                _refuse_custom_name(model.name_property, old, wanted)
+                refuse_custom_name(model.name_property, old, wanted)
                 reason = (
                     "Requested update requires the creation of a new physical resource; hence creating one."
                 )
@@ -159,9 +139,17 @@ class Deployment:
                 new = self._create(declared, wanted, "UPDATE")
                 self._done.append(Replaced(old, new, keep_old=declared.replace_policy == "Retain"))
             else:
-                self._done.append(Updated(old, self._update(old, wanted)))
+                self._change(old, wanted, restores_itself=model.restores_itself)
         elif old.deletion_policy != declared.deletion_policy:
             self._stack.resources[old.logical_id] = replace(old, deletion_policy=declared.deletion_policy)
+
+    def _change(self, old: StackResource, wanted: Mapping[str, Any], *, restores_itself: bool) -> None:
+        """Update in place; what fails half-way is taken back too, unless its service has done so."""
+        if restores_itself:
+            self._done.append(Updated(old, self._update(old, wanted)))
+            return
+        self._done.append(Updated(old, replace(old, properties=wanted)))
+        self._done[-1] = Updated(old, self._update(old, wanted))
 
     @staticmethod
     def _changed(declared: ResourceDeclaration, old: StackResource, wanted: Mapping[str, Any]) -> set[str]:
@@ -171,7 +159,7 @@ class Deployment:
     def _create(
         self, declared: ResourceDeclaration, wanted: Mapping[str, Any], verb: str = "CREATE"
     ) -> StackResource:
-        started = _fresh(declared)
+        started = fresh(declared)
         self._stack.set_resource(started, f"{verb}_IN_PROGRESS")
         physical = existing_type(declared.type_name).create(self._context(declared.logical_id), wanted)
         made = replace(started, physical=physical, properties=wanted)
@@ -271,38 +259,3 @@ class Deployment:
         return ResourceContext(
             self._settings, stack.account_id, stack.region, stack.name, stack.stack_id, logical_id
         )
-
-
-def _fresh(declared: ResourceDeclaration) -> StackResource:
-    return StackResource(
-        logical_id=declared.logical_id,
-        type_name=declared.type_name,
-        status="CREATE_IN_PROGRESS",
-        reason=None,
-        timestamp=datetime.now(UTC),
-        properties={},
-        physical=None,
-        deletion_policy=declared.deletion_policy,
-    )
-
-
-def _refuse_custom_name(name_property: str, old: StackResource, wanted: Mapping[str, Any]) -> None:
-    """Refuse to replace a resource whose custom name stays: the new one could not be called so."""
-    name = wanted.get(name_property)
-    if name and old.properties.get(name_property) == name:
-        message = (
-            "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
-            f"Rename {name} and update the stack again."
-        )
-        raise ResourceFailure(message)
-
-
-def _with_stack_tags(
-    type_name: str, properties: Mapping[str, Any], stack_tags: Mapping[str, str]
-) -> Mapping[str, Any]:
-    """Return the properties with the stack's tags added; a resource's own tag wins."""
-    style = existing_type(type_name).tag_style
-    if style == "none" or not stack_tags:
-        return properties
-    merged = dict(stack_tags) | tags_as_map(properties.get("Tags"))
-    return {**properties, "Tags": merged if style == "map" else tags_as_list(merged)}

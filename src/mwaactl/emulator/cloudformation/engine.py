@@ -21,6 +21,7 @@ from mwaactl.emulator.cloudformation.submission import Submissions
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mwaactl.emulator.cloudformation.template import Template
     from mwaactl.emulator.settings import EmulatorSettings
 
 _log = logging.getLogger(__name__)
@@ -79,6 +80,13 @@ class CloudFormationEngine:
     def read(self, request: Mapping[str, Any], previous: StackInput | None) -> StackInput:
         """Return what a request submits, checked."""
         return self._submissions.read(request, previous)
+
+    def template(self, request: Mapping[str, Any]) -> Template:
+        """Return the template that a request names: that of a stack, a body, or an object in S3."""
+        stack = self.get(request["StackName"]) if request.get("StackName") else None
+        if stack and stack.given:
+            return stack.given.template
+        return self._submissions.template(request, None)
 
     def create_stack(self, request: Mapping[str, Any]) -> Stack:
         """Start the creation of a stack.
@@ -260,7 +268,7 @@ class CloudFormationEngine:
         def guarded() -> None:
             try:
                 work()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - the stack must not stay in progress
                 _log.exception("%s: the operation broke off", stack.name)
                 stack.set_status(_broken(stack.status), f"Internal failure: {error}")
 

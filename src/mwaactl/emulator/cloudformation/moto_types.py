@@ -1,7 +1,7 @@
 """moto's own CloudFormation models behind the engine's interface, for types that have no model of ours.
 
-moto's models take what they know of the properties and pass over the rest, and many lack updates; an update that
-moto would drop fails here instead.
+moto's models take what they know of the properties and pass over the rest, and many lack updates; an update
+that moto would drop fails here instead.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from moto.cloudformation.parsing import generate_resource_name, get_model_map
 from moto.core.common_models import CloudFormationModel
 
 from mwaactl.emulator.cloudformation.faults import ResourceFailure
-from mwaactl.emulator.cloudformation.resource_type import Physical, ResourceType
+from mwaactl.emulator.cloudformation.resource_type import Physical, ResourceType, changed_properties
 
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties, ResourceContext
@@ -42,7 +42,8 @@ class MotoType(ResourceType):
         """Update through moto's model, if it has updates."""
         own = self._model.update_from_cloudformation_json
         if getattr(own, "__func__", own) is CloudFormationModel.update_from_cloudformation_json.__func__:  # type: ignore[attr-defined]
-            message = f"The emulator does not model updates of {self._name}"
+            names = ", ".join(sorted(changed_properties(old, new)))
+            message = f"The emulator does not model updates of {self._name}: {names}"
             raise ResourceFailure(message)
         made = own(
             original_resource=physical.handle,

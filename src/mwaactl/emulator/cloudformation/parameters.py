@@ -111,11 +111,13 @@ def _check(name: str, declaration: Mapping[str, Any], text: str) -> None:
         raise ValidationError(message)
     pattern = declaration.get("AllowedPattern")
     if pattern and not re.fullmatch(str(pattern), text):
-        message = f"Parameter {name} failed to satisfy constraint: {declaration.get('ConstraintDescription', pattern)}"
+        wanted = declaration.get("ConstraintDescription", pattern)
+        message = f"Parameter {name} failed to satisfy constraint: {wanted}"
         raise ValidationError(message)
     longest, shortest = declaration.get("MaxLength"), declaration.get("MinLength")
     if (longest is not None and len(text) > int(longest)) or (
         shortest is not None and len(text) < int(shortest)
     ):
-        message = f"Parameter '{name}' must contain between {shortest or 0} and {longest or 'any number of'} characters"
+        bounds = f"{shortest or 0} and {longest or 'any number of'}"
+        message = f"Parameter '{name}' must contain between {bounds} characters"
         raise ValidationError(message)

@@ -16,7 +16,7 @@ SUB_VARIABLE = re.compile(r"\$\{(?!!)([^}]+)\}")
 
 
 def references(value: Any) -> Iterator[str]:  # noqa: ANN401 - any piece of JSON
-    """Yield every name that Ref, Fn::GetAtt, Fn::Sub, Fn::If or Condition mentions, pseudo parameters included."""
+    """Yield every name that Ref, Fn::GetAtt, Fn::Sub, Fn::If or Condition mentions."""
     if isinstance(value, Mapping):
         if len(value) == 1:
             yield from _of_intrinsic(*next(iter(value.items())))

@@ -64,6 +64,7 @@ class ResourceType:
         replaced_by: The properties whose change needs a new resource.
         attributes: The names that Fn::GetAtt may ask for.
         name_property: The property that holds a custom name, if the type has one.
+        restores_itself: Whether the service itself goes back to what was before when an update fails.
         tag_style: How the Tags property is written, so that stack tags can be added to it.
     """
 
@@ -72,6 +73,7 @@ class ResourceType:
     replaced_by: ClassVar[frozenset[str]] = frozenset()
     attributes: ClassVar[frozenset[str]] = frozenset()
     name_property: ClassVar[str] = ""
+    restores_itself: ClassVar[bool] = False
     tag_style: ClassVar[TagStyle] = "none"
 
     def create(self, context: ResourceContext, properties: Properties) -> Physical:
@@ -90,11 +92,10 @@ class ResourceType:
         Raises:
             ClientError, ResourceFailure: If the service refuses or fails.
         """
-        msg = (
-            f"The emulator does not model updates of {self.type_name}: "
-            f"{', '.join(sorted(changed_properties(old, new)))} changed"
-        )
-        raise ResourceFailure(msg)
+        changed = ", ".join(sorted(changed_properties(old, new)))
+        which = f"{context.logical_id} ({self.type_name} {physical.physical_id})"
+        message = f"The emulator does not model this update of {which}: {changed}"
+        raise ResourceFailure(message)
 
     def delete(self, context: ResourceContext, physical: Physical, properties: Properties) -> None:
         """Delete the resource; one that is gone already is no failure.
@@ -119,7 +120,7 @@ def changed_properties(old: Properties, new: Properties) -> set[str]:
 
 
 def picked(properties: Properties, *names: str) -> dict[str, Any]:
-    """Return those of the named properties that are there, for services whose parameters bear the same names."""
+    """Return those of the named properties that are there."""
     return {name: properties[name] for name in names if name in properties}
 
 

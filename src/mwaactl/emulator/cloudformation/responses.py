@@ -18,7 +18,6 @@ from mwaactl.emulator.cloudformation.rendering import (
     stack_members,
     stack_summary,
 )
-from mwaactl.emulator.cloudformation.template import parse_template
 
 if TYPE_CHECKING:
     from moto.core.request import Request
@@ -158,12 +157,7 @@ class CloudFormationResponse(BaseResponse):
 
     def get_template_summary(self) -> ActionResult:
         """Describe a template's parameters and resource types."""
-        name = self._get_param("StackName")
-        stack = self._engine.get(name) if name else None
-        if stack and stack.given:
-            template = stack.given.template
-        else:
-            template = parse_template(self._get_param("TemplateBody") or "")
+        template = self._engine.template(self._request())
         types = sorted({resource.type_name for resource in template.resources.values()})
         parameters = [
             {"ParameterKey": key, "ParameterType": entry.get("Type"), "DefaultValue": entry.get("Default")}

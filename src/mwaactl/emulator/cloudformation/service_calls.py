@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -11,7 +11,7 @@ from mwaactl.emulator.cloudformation.faults import ResourceFailure
 from mwaactl.emulator.cloudformation.resource_type import tags_as_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 @contextmanager
@@ -28,6 +28,21 @@ def gone_is_fine(*codes: str) -> Iterator[None]:
             raise
 
 
+@contextmanager
+def undo_on_failure(undo: Callable[[], object]) -> Iterator[None]:
+    """Take a half-made resource away again, so that a failed creation leaves nothing behind.
+
+    Args:
+        undo: Deletes the resource; if that fails too, the first failure is the one that counts.
+    """
+    try:
+        yield
+    except Exception:
+        with suppress(Exception):
+            undo()
+        raise
+
+
 def tag_changes(old: Any, new: Any) -> tuple[dict[str, str], list[str]]:  # noqa: ANN401 - list or map
     """Return the tags to set and the keys to remove."""
     before, after = tags_as_map(old), tags_as_map(new)
@@ -36,7 +51,7 @@ def tag_changes(old: Any, new: Any) -> tuple[dict[str, str], list[str]]:  # noqa
 
 
 def lower_first(value: Any) -> Any:  # noqa: ANN401 - any piece of JSON
-    """Return the value with the first letter of every member name in lower case, as younger services want it."""
+    """Return the value with member names that begin in lower case, as younger services want them."""
     if isinstance(value, dict):
         return {f"{name[:1].lower()}{name[1:]}": lower_first(inner) for name, inner in value.items()}
     if isinstance(value, list):

@@ -81,7 +81,7 @@ class StackInput:
     tags: Mapping[str, str]
 
     def differs_from(self, other: StackInput) -> bool:
-        """Whether anything that CloudFormation acts on differs; layout and comments of the text do not count."""
+        """Whether anything that CloudFormation acts on differs; the text's layout does not count."""
         mine = (self.template.sections, self.parameters, self.tags)
         return mine != (other.template.sections, other.parameters, other.tags)
 

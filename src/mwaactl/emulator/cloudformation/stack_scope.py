@@ -1,4 +1,4 @@
-"""The names that a stack's template may use: parameters, pseudo parameters, resources, other stacks' exports."""
+"""The names that a stack's template may use: parameters, resources, other stacks' exports."""
 
 from __future__ import annotations
 

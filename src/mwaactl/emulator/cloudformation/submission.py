@@ -40,7 +40,7 @@ class Submissions:
         Raises:
             ValidationError: If anything in it is wrong or not modelled.
         """
-        template = self._template(request, previous)
+        template = self.template(request, previous)
         known = previous.parameters if previous else {}
         submitted = choose_submitted(request.get("Parameters") or [], known)
         parameters = resolve_parameters(template, submitted, self._read_ssm)
@@ -56,7 +56,12 @@ class Submissions:
             template, parameters, tags if tags is not None else dict(previous.tags if previous else {})
         )
 
-    def _template(self, request: Mapping[str, Any], previous: StackInput | None) -> Template:
+    def template(self, request: Mapping[str, Any], previous: StackInput | None) -> Template:
+        """Return the template that a request names: in its body, in S3, or the stack's own.
+
+        Raises:
+            ValidationError: If there is none, or it can't be read.
+        """
         body, url = request.get("TemplateBody"), request.get("TemplateURL")
         if request.get("UsePreviousTemplate"):
             if body or url or previous is None:

@@ -94,7 +94,8 @@ def parse_template(text: str) -> Template:
 
 def _declaration(logical_id: str, entry: Any) -> ResourceDeclaration:  # noqa: ANN401 - what the file holds
     if not isinstance(entry, dict) or not isinstance(entry.get("Type"), str):
-        message = f"Template format error: [/Resources/{logical_id}] Every Resources object must contain a Type member."
+        place = f"[/Resources/{logical_id}]"
+        message = f"Template format error: {place} Every Resources object must contain a Type member."
         raise ValidationError(message)
     if unknown := set(entry) - _RESOURCE_KEYS:
         message = f"Invalid template resource property '{min(unknown)}'"

@@ -1,7 +1,7 @@
 """S3 whose bucket policies are kept and given back, but not judged by moto.
 
-moto judges a bucket policy without its conditions, so the TLS-only statement that every sound bucket carries (Deny
-unless aws:SecureTransport) would refuse every object. See `put_bucket_policy` in moto/s3/models.py.
+moto judges a bucket policy without its conditions, so the TLS-only statement that every sound bucket carries
+(Deny unless aws:SecureTransport) would refuse every object. See `put_bucket_policy` in moto/s3/models.py.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class PolicyKeepingS3Backend(S3Backend):
     def put_bucket_logging(self, bucket_name: str, logging_config: dict[str, Any]) -> None:
         """Keep where access logs go.
 
-        S3 lets the target's policy come later (CloudFormation creates it after both buckets); moto asks for it now.
+        S3 lets the target's policy come later, and CloudFormation creates it last; moto wants it now.
         """
         if logging_config and logging_config["TargetBucket"] not in self.buckets:
             msg = "The target bucket for logging does not exist"

@@ -13,7 +13,7 @@ from mwaactl.emulator.cloudformation.resource_type import (
     changed_properties,
     tags_as_list,
 )
-from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes
+from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes, undo_on_failure
 
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties
@@ -33,8 +33,9 @@ class Ec2Type(ResourceType):
         """Create and tag."""
         ec2 = context.client("ec2")
         physical = self.make(ec2, properties)
-        if tags := tags_as_list(properties.get("Tags")):
-            ec2.create_tags(Resources=[self.tagged_id(physical)], Tags=tags)
+        with undo_on_failure(lambda: self.remove(ec2, physical, properties)):
+            if tags := tags_as_list(properties.get("Tags")):
+                ec2.create_tags(Resources=[self.tagged_id(physical)], Tags=tags)
         return physical
 
     def update(

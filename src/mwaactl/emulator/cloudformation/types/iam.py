@@ -12,7 +12,7 @@ from mwaactl.emulator.cloudformation.resource_type import (
     picked,
     tags_as_list,
 )
-from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes
+from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes, undo_on_failure
 
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties
@@ -51,7 +51,8 @@ class Role(ResourceType):
             Tags=tags_as_list(properties.get("Tags")),
             **picked(properties, "Description", "MaxSessionDuration", "Path"),
         )["Role"]
-        _sync_policies(iam, name, {}, properties)
+        with undo_on_failure(lambda: _remove_role(iam, name)):
+            _sync_policies(iam, name, {}, properties)
         return Physical(name, {"Arn": made["Arn"], "RoleId": made["RoleId"]})
 
     def update(
@@ -106,6 +107,14 @@ class Policy(ResourceType):
     def delete(self, context: ResourceContext, physical: Physical, properties: Properties) -> None:  # noqa: ARG002
         """Take the policy out of every role."""
         _take_out(context, properties, keeping=())
+
+
+def _remove_role(iam: Any, name: str) -> None:  # noqa: ANN401
+    for attached in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=name, PolicyArn=attached["PolicyArn"])
+    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    iam.delete_role(RoleName=name)
 
 
 def _put(context: ResourceContext, properties: Properties) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator.cloudformation.resource_type import (
@@ -12,7 +13,7 @@ from mwaactl.emulator.cloudformation.resource_type import (
     picked,
     tags_as_list,
 )
-from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes
+from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes, undo_on_failure
 
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties
@@ -45,7 +46,9 @@ class Key(ResourceType):
         tags = tags_as_list(properties.get("Tags"), "TagKey", "TagValue")
         wanted = picked(properties, "Description", "KeySpec", "KeyUsage")
         made = kms.create_key(**wanted, **policy, Tags=tags)["KeyMetadata"]
-        _set_states(kms, made["KeyId"], {}, properties)
+        undo = partial(kms.schedule_key_deletion, KeyId=made["KeyId"], PendingWindowInDays=7)
+        with undo_on_failure(undo):
+            _set_states(kms, made["KeyId"], {}, properties)
         return Physical(made["KeyId"], {"Arn": made["Arn"], "KeyId": made["KeyId"]})
 
     def update(

@@ -14,7 +14,7 @@ from mwaactl.emulator.cloudformation.resource_type import (
     tags_as_map,
     wait_for,
 )
-from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes
+from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes, undo_on_failure
 
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties
@@ -59,7 +59,8 @@ class LambdaFunction(ResourceType):
             Tags=tags_as_map(properties.get("Tags")),
             **picked(properties, *_CONFIGURATION, "Architectures"),
         )
-        _wait_until_usable(functions, name)
+        with undo_on_failure(lambda: functions.delete_function(FunctionName=name)):
+            _wait_until_usable(functions, name)
         return Physical(name, {"Arn": made["FunctionArn"]})
 
     def update(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.cloudformation.resource_type import Physical, ResourceContext, ResourceType, tags_as_map
-from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes
+from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes, undo_on_failure
 
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties
@@ -29,8 +29,10 @@ class LogGroup(ResourceType):
         kind = {"logGroupClass": properties["LogGroupClass"]} if "LogGroupClass" in properties else {}
         tags = tags_as_map(properties.get("Tags"))
         logs.create_log_group(logGroupName=name, **key, **kind, **({"tags": tags} if tags else {}))
-        if "RetentionInDays" in properties:
-            logs.put_retention_policy(logGroupName=name, retentionInDays=int(properties["RetentionInDays"]))
+        with undo_on_failure(lambda: logs.delete_log_group(logGroupName=name)):
+            if "RetentionInDays" in properties:
+                days = int(properties["RetentionInDays"])
+                logs.put_retention_policy(logGroupName=name, retentionInDays=days)
         arn = f"arn:aws:logs:{context.region}:{context.account_id}:log-group:{name}"
         return Physical(name, {"Arn": f"{arn}:*"})
 

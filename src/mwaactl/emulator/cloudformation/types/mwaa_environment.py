@@ -15,7 +15,7 @@ from mwaactl.emulator.cloudformation.resource_type import (
     picked,
     wait_for,
 )
-from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes
+from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes, undo_on_failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +62,7 @@ class MwaaEnvironment(ResourceType):
     replaced_by = frozenset({"EndpointManagement", "KmsKey", "Name"})
     attributes = frozenset({"Arn", "CeleryExecutorQueue", "WebserverUrl"})
     tag_style = "map"
+    restores_itself = True
     name_property = "Name"
 
     def create(self, context: ResourceContext, properties: Properties) -> Physical:
@@ -69,12 +70,8 @@ class MwaaEnvironment(ResourceType):
         mwaa = context.client("mwaa")
         name = str(properties["Name"])
         mwaa.create_environment(**properties)
-        try:
-            found = _settled(mwaa, name)
-        except ResourceFailure:
-            _remove(mwaa, name)
-            raise
-        return _physical(found)
+        with undo_on_failure(lambda: _remove(mwaa, name)):
+            return _physical(_settled(mwaa, name))
 
     def update(
         self, context: ResourceContext, physical: Physical, old: Properties, new: Properties

@@ -15,7 +15,12 @@ from mwaactl.emulator.cloudformation.resource_type import (
     tags_as_list,
     wait_for,
 )
-from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, lower_first, tag_changes
+from mwaactl.emulator.cloudformation.service_calls import (
+    gone_is_fine,
+    lower_first,
+    tag_changes,
+    undo_on_failure,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +43,9 @@ class _ServerlessType(ResourceType):
         wanted = lower_first({name: value for name, value in properties.items() if name != "Tags"})
         tags = tags_as_list(properties.get("Tags"), "key", "value")
         getattr(service, f"create_{self.noun}")(**wanted, **({"tags": tags} if tags else {}))
-        return self._available(service, properties[self.name_property])
+        name = str(properties[self.name_property])
+        with undo_on_failure(lambda: getattr(service, f"delete_{self.noun}")(**self._named(name))):
+            return self._available(service, name)
 
     def update(
         self, context: ResourceContext, physical: Physical, old: Properties, new: Properties

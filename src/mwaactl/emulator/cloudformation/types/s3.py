@@ -12,7 +12,7 @@ from mwaactl.emulator.cloudformation.resource_type import (
     changed_properties,
     tags_as_list,
 )
-from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, translated
+from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, translated, undo_on_failure
 from mwaactl.emulator.cloudformation.types.lifecycle_rules import lifecycle_rules
 
 if TYPE_CHECKING:
@@ -50,11 +50,8 @@ class Bucket(ResourceType):
         abroad = {"LocationConstraint": context.region}
         where = {} if context.region == "us-east-1" else {"CreateBucketConfiguration": abroad}
         s3.create_bucket(Bucket=name, **where)
-        try:
+        with undo_on_failure(lambda: s3.delete_bucket(Bucket=name)):
             _configure(s3, name, {}, properties)
-        except Exception:
-            s3.delete_bucket(Bucket=name)
-            raise
         attributes = {
             "Arn": f"arn:aws:s3:::{name}",
             "DomainName": f"{name}.s3.amazonaws.com",

@@ -10,7 +10,12 @@ from mwaactl.emulator.cloudformation.resource_type import (
     ResourceType,
     tags_as_list,
 )
-from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes, translated
+from mwaactl.emulator.cloudformation.service_calls import (
+    gone_is_fine,
+    tag_changes,
+    translated,
+    undo_on_failure,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,12 +52,13 @@ class SecurityGroup(ResourceType):
         vpc = {"VpcId": properties["VpcId"]} if "VpcId" in properties else {}
         made = ec2.create_security_group(GroupName=name, Description=properties["GroupDescription"], **vpc)
         group = made["GroupId"]
-        if tags := tags_as_list(properties.get("Tags")):
-            ec2.create_tags(Resources=[group], Tags=tags)
-        if "SecurityGroupEgress" in properties:
-            # A new group lets everything out; rules in the template take the place of that.
-            ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[_permission(_EVERYTHING)])
-        _authorize(ec2, group, properties)
+        with undo_on_failure(lambda: ec2.delete_security_group(GroupId=group)):
+            if tags := tags_as_list(properties.get("Tags")):
+                ec2.create_tags(Resources=[group], Tags=tags)
+            if "SecurityGroupEgress" in properties:
+                # A new group lets everything out; rules in the template take the place of that.
+                ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[_permission(_EVERYTHING)])
+            _authorize(ec2, group, properties)
         return Physical(group, {"GroupId": group, "VpcId": properties.get("VpcId", "")})
 
     def update(
