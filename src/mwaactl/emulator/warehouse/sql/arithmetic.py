@@ -85,7 +85,7 @@ def _average(node: exp.Avg, describe: Describe) -> exp.Expr | None:
             node, lambda over: exp.cast(exp.IntDiv(this=over(total), expression=over(count)), "BIGINT")
         )
     target = decimal(_MAX_PRECISION, operand.scale)
-    return _instead(node, lambda over: _exact(over(total), over(count), operand.scale, target))
+    return _instead(node, lambda over: _exact(over(total), over(count), 0, target))
 
 
 def _sum(node: exp.Sum, describe: Describe) -> exp.Expr | None:

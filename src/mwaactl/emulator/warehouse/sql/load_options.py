@@ -137,7 +137,7 @@ def read_unload(sql: str) -> UnloadCommand:
         StatementFailed: If it is wrong, or uses what is not modelled.
     """
     reader = _Reader(sql)
-    reader.expect("UNLOAD")
+    reader.take()  # UNLOAD itself
     reader.expect("(")
     query = reader.string("UNLOAD")
     reader.expect(")")

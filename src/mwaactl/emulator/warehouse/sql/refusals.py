@@ -139,7 +139,7 @@ UNLOAD_OPTIONS: dict[str, Refusal] = {
         "JSON": "formats are CSV, delimited text and PARQUET",
         "KMS_KEY_ID": "encrypt with the bucket's default encryption",
         "MASTER_SYMMETRIC_KEY": "client-side encryption is not modelled",
-        "PARTITION": "unload one statement per partition",
+        "PARTITION BY": "unload one statement per partition",
         "ROWGROUPSIZE": "row groups have DuckDB's size",
         "VERBOSE": "use MANIFEST",
         "ZSTD": "compress with GZIP",

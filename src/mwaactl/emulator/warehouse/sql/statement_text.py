@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlglot import tokenize
@@ -19,14 +20,19 @@ COMMITS = frozenset({"commit", "end"})
 ROLLBACKS = frozenset({"rollback", "abort"})
 
 
+_UNLOAD = re.compile(r"^((?:\s|--[^\n]*\n|/\*.*?\*/)*)unload\b", re.IGNORECASE | re.DOTALL)
+
+
 def tokens_of(sql: str) -> list[Token]:
     """Return the tokens of a text, without comments.
 
     Raises:
         StatementFailed: If it is no SQL: an open string or comment.
     """
+    # sqlglot takes everything behind UNLOAD as one token; behind an unknown word of its length it does not.
+    readable = _UNLOAD.sub(lambda found: found[1] + "UNLO_D", sql)
     try:
-        return list(tokenize(sql, read="redshift"))
+        return list(tokenize(readable, read="redshift"))
     except SqlglotError as error:
         message = f"ERROR: syntax error: {error}"
         raise StatementFailed(message) from error
@@ -53,7 +59,7 @@ def single_statement(sql: str) -> str:
 def leading_words(sql: str, count: int = 4) -> tuple[str, ...]:
     """Return the first words of a statement in lower case; several words in one token count singly."""
     words = [word for token in tokens_of(sql)[:count] for word in token.text.lower().split()]
-    return tuple(words[:count])
+    return tuple("unload" if word == "unlo_d" else word for word in words[:count])
 
 
 def is_transaction_control(sql: str) -> bool:

@@ -1,0 +1,59 @@
+GRANT SELECT ON t TO PUBLIC;
+-- fails: does not model GRANT
+REVOKE ALL ON t FROM PUBLIC;
+-- fails: does not model REVOKE
+CREATE USER u PASSWORD 'Abcdefg1';
+-- fails: does not model CREATE USER
+CREATE MATERIALIZED VIEW m AS SELECT 1;
+-- fails: does not model CREATE MATERIALIZED VIEW
+CREATE EXTERNAL SCHEMA s FROM DATA CATALOG DATABASE 'd' IAM_ROLE default;
+-- fails: does not model CREATE EXTERNAL
+CREATE OR REPLACE PROCEDURE p() AS $$ BEGIN NULL; END $$ LANGUAGE plpgsql;
+-- fails: ERROR
+CALL p();
+-- fails: does not model CALL
+ALTER TABLE a APPEND FROM b;
+-- fails: does not model ALTER TABLE APPEND
+EXPLAIN SELECT 1;
+-- fails: does not model EXPLAIN
+SHOW TABLES;
+-- fails: does not model SHOW
+SET enable_case_sensitive_identifier TO true;
+-- fails: does not model SET enable_case_sensitive_identifier
+SET query_group TO 'x';
+SELECT FNV_HASH('a');
+-- fails: does not model the function FNV_HASH
+SELECT pg_last_copy_id();
+-- fails: does not model the function PG_LAST_COPY_ID
+SELECT * FROM read_csv('/etc/passwd');
+-- fails: does not model the table function
+SELECT * FROM generate_series(1, 3);
+-- fails: does not model
+SELECT * FROM duckdb_tables;
+-- fails: does not model the system table
+SELECT * FROM pg_stat_activity;
+-- fails: does not model the system table
+SELECT DISTINCT ON (a) a FROM t;
+-- fails: does not model DISTINCT ON
+SELECT SUM(a) FILTER (WHERE a > 1) FROM t;
+-- fails: does not model FILTER
+INSERT INTO t VALUES (1) RETURNING a;
+-- fails: does not model RETURNING
+SELECT ARRAY(1, 2);
+-- fails: does not model
+SELECT * FROM other.public.t;
+-- fails: does not model cross-database queries
+CREATE TABLE g (a GEOMETRY);
+-- fails: does not model GEOMETRY
+CREATE TABLE h (a INT CHECK (a > 1));
+-- fails: does not model
+SELECT [1, 2];
+-- fails: ERROR
+ATTACH '/tmp/x.db';
+-- fails: ERROR
+PRAGMA database_list;
+-- fails: ERROR
+INSTALL httpfs;
+-- fails: ERROR
+SELEC 1;
+-- fails: ERROR
