@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-dag-folder.html
 from __future__ import annotations
 
 import logging
+import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from threading import Event, Thread
@@ -106,9 +108,13 @@ class DagSync:
         content = self._s3.get_object(Bucket=self._bucket, Key=f"{self._prefix}{path}")["Body"].read()
         target = self._folder / path
         self._make_way(target)
-        temporary = self._folder.with_name(f".{self._folder.name}.incoming")
-        temporary.write_bytes(content)
-        temporary.replace(target)
+        handle, temporary = tempfile.mkstemp(
+            prefix=f".{self._folder.name}.incoming-", dir=self._folder.parent
+        )
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).replace(target)
+        target.chmod(0o644)
 
     def _make_way(self, target: Path) -> None:
         """Turn what was a file and is a folder now (or the reverse) into what the bucket says."""

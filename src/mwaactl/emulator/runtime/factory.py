@@ -2,37 +2,65 @@
 
 from __future__ import annotations
 
-from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.runtime.host import LocalAirflowHost
+from mwaactl.emulator.runtime.locks import read_lock
 from mwaactl.emulator.runtime.metadata_database import choose_databases
+from mwaactl.emulator.runtime.migration import migrate
 from mwaactl.emulator.runtime.packages import PackageStore
 from mwaactl.emulator.runtime.postgres_server import PostgresServer
 
 if TYPE_CHECKING:
     from mwaactl.emulator.credentials import RoleCredentials
     from mwaactl.emulator.guardian import Guardian
-    from mwaactl.emulator.mwaa.host import AirflowHostFactory
     from mwaactl.emulator.runtime.metadata_database import MetadataDatabases
     from mwaactl.emulator.settings import EmulatorSettings
 
 
-def host_factory(
-    settings: EmulatorSettings, guardian: Guardian, credentials: RoleCredentials
-) -> AirflowHostFactory:
-    """Return what makes the host of an environment; the database server starts with the first of them.
+class HostFactory:
+    """Makes hosts; the database server starts with the first that needs it and ends with the guardian.
 
-    The guardian ends the server with everything else.
+    Args:
+        settings: The emulator.
+        guardian: Who ends the processes if the emulator dies.
+        credentials: Where processes get the execution role's credentials.
     """
-    packages = PackageStore(settings.runtimes_dir, settings.uv)
-    server = PostgresServer(settings.state_dir / "postgres", guardian)
 
-    @cache
-    def databases() -> MetadataDatabases:
-        return choose_databases(server, settings.state_dir / "sqlite")
+    def __init__(self, settings: EmulatorSettings, guardian: Guardian, credentials: RoleCredentials) -> None:
+        self._settings = settings
+        self._guardian = guardian
+        self._credentials = credentials
+        self._packages = PackageStore(settings.runtimes_dir, settings.uv)
+        self._server = PostgresServer(settings.state_dir / "postgres", guardian)
+        self._chosen: MetadataDatabases | None = None
+        self._lock = Lock()
 
-    def make(name: str) -> LocalAirflowHost:
-        return LocalAirflowHost(name, settings, guardian, credentials, packages, databases)
+    def __call__(self, name: str) -> LocalAirflowHost:
+        """Return the host of the environment `name`; nothing is started."""
+        return LocalAirflowHost(
+            name, self._settings, self._guardian, self._credentials, self._packages, self._databases
+        )
 
-    return make
+    def warm_up(self, airflow_version: str) -> None:
+        """Build the version's Python environment and its migrated database template ahead of the first start.
+
+        Raises:
+            HostFailure: Either can't be made; the first start would fail the same way.
+            KeyError: The catalog has no lock for the version.
+        """
+        lock = read_lock(airflow_version)
+        python = self._packages.base(lock)
+        self._databases().prepare(lock.name, lambda url: migrate(python, url))
+
+    def _databases(self) -> MetadataDatabases:
+        with self._lock:
+            if self._chosen is None:
+                self._chosen = choose_databases(self._server, self._settings.state_dir / "sqlite")
+            return self._chosen
+
+
+def host_factory(settings: EmulatorSettings, guardian: Guardian, credentials: RoleCredentials) -> HostFactory:
+    """Return what makes the host of an environment."""
+    return HostFactory(settings, guardian, credentials)

@@ -13,7 +13,11 @@ from mwaactl.emulator.runtime import locks, precedence
 from mwaactl.emulator.runtime.components import components
 from mwaactl.emulator.runtime.dag_sync import DagSync
 from mwaactl.emulator.runtime.environment_keys import read_or_create_keys
-from mwaactl.emulator.runtime.failure_codes import INCORRECT_CONFIGURATION, INTERNAL_ERROR
+from mwaactl.emulator.runtime.failure_codes import (
+    INCORRECT_CONFIGURATION,
+    INTERNAL_ERROR,
+    reported_as_host_failures,
+)
 from mwaactl.emulator.runtime.log_streams import LogStreams
 from mwaactl.emulator.runtime.migration import migrate
 from mwaactl.emulator.runtime.preparation import Preparation, Prepared
@@ -87,13 +91,14 @@ class LocalAirflowHost:
         lock = _lock_for(spec)
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._home.mkdir(parents=True)
         try:
-            prepared = self._prepare(spec, lock)
-            python = self._packages.base(lock)
-            runtime = f"{lock.airflow_version}-{lock.digest}"
-            self._databases().create(self._name, runtime, lambda url: migrate(python, url))
-            self._launch(spec, prepared)
+            with reported_as_host_failures():
+                self._home.mkdir(parents=True)
+                self._dag_sync(spec).sync()
+                prepared = self._prepare(spec, lock)
+                python = self._packages.base(lock)
+                self._databases().create(self._name, lock.name, lambda url: migrate(python, url))
+                self._launch(spec, prepared)
         except BaseException:
             self.stop()
             raise
@@ -105,19 +110,28 @@ class LocalAirflowHost:
             return
         before = self._current
         if spec.airflow_version != before[0].airflow_version:
-            message = (
-                "the emulator can't change an Airflow version; delete the environment and create it anew"
-            )
+            message = "the emulator can't change the Airflow version; delete the environment and create it"
             raise HostFailure(INCORRECT_CONFIGURATION, message)
-        prepared = self._prepare(spec, _lock_for(spec))
+        with reported_as_host_failures():
+            prepared = self._prepare(spec, _lock_for(spec))
+        self.stop()
+        try:
+            with reported_as_host_failures():
+                self._launch(spec, prepared)
+        except HostFailure:
+            self._return_to(*before)
+            shutil.rmtree(prepared.folder, ignore_errors=True)
+            raise
+        shutil.rmtree(before[1].folder, ignore_errors=True)
+
+    def _return_to(self, spec: EnvironmentSpec, prepared: Prepared) -> None:
+        """Start what ran before; it needs nothing that it did not have then."""
         self.stop()
         try:
             self._launch(spec, prepared)
-        except HostFailure:
+        except BaseException:
             self.stop()
-            self._launch(*before)
             raise
-        shutil.rmtree(before[1].folder, ignore_errors=True)
 
     def stop(self) -> None:
         """End DAG sync and every process."""
@@ -161,14 +175,12 @@ class LocalAirflowHost:
 
     def _prepare(self, spec: EnvironmentSpec, lock: RuntimeLock) -> Prepared:
         s3 = loopback.client("s3", self._settings, spec.region)
-        DagSync(s3, spec.source_bucket, spec.dags_path, self._home / "dags").sync()
         preparation = Preparation(s3, self._streams(spec), self._packages, self._folder / "generations")
         return preparation.prepare(spec, lock, self._home / "dags", self._container(spec))
 
     def _launch(self, spec: EnvironmentSpec, prepared: Prepared) -> None:
         _point_to(self._home / "plugins", prepared.plugins)
-        s3 = loopback.client("s3", self._settings, spec.region)
-        self._sync = DagSync(s3, spec.source_bucket, spec.dags_path, self._home / "dags")
+        self._sync = self._dag_sync(spec)
         self._sync.sync()
         env = self._variables(spec, prepared)
         parts = components(self._port)
@@ -178,6 +190,10 @@ class LocalAirflowHost:
         self._sync.start(self._settings.sync_interval)
         self._running.await_health()
         self._current = (spec, prepared)
+
+    def _dag_sync(self, spec: EnvironmentSpec) -> DagSync:
+        s3 = loopback.client("s3", self._settings, spec.region)
+        return DagSync(s3, spec.source_bucket, spec.dags_path, self._home / "dags")
 
     def _variables(self, spec: EnvironmentSpec, prepared: Prepared) -> dict[str, dict[str, str]]:
         """Return the environment of the scheduler's and the web server's processes.

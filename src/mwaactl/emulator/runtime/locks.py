@@ -34,6 +34,11 @@ class RuntimeLock:
         return hashlib.sha256(f"{self.python}\n{self.text}".encode()).hexdigest()[:16]
 
     @property
+    def name(self) -> str:
+        """What the package set is called in folders and databases."""
+        return f"{self.airflow_version}-{self.digest}"
+
+    @property
     def pins(self) -> tuple[str, ...]:
         """Every locked package as a constraint line: version and marker, no hashes."""
         matches = (_PIN.match(line) for line in self.text.splitlines())

@@ -36,6 +36,9 @@ class MetadataDatabases(Protocol):
             migrate: Called once per runtime.
         """
 
+    def prepare(self, runtime: str, migrate: Migrate) -> None:
+        """Make the runtime's template if it is missing, ahead of the first `create`."""
+
     def url(self, name: str) -> str:
         """Return the address of an environment's database."""
 
@@ -60,6 +63,12 @@ class PostgresDatabases:
             self.drop(name)
             self._server.execute(f'CREATE DATABASE "{_database(name)}" TEMPLATE "{template}"')
         return self.url(name)
+
+    def prepare(self, runtime: str, migrate: Migrate) -> None:
+        """See `MetadataDatabases.prepare`."""
+        with self._lock:
+            self._server.start()
+            self._template(runtime, migrate)
 
     def url(self, name: str) -> str:
         """See `MetadataDatabases.url`."""
@@ -92,16 +101,15 @@ class SqliteDatabases:
     def create(self, name: str, runtime: str, migrate: Migrate) -> str:
         """See `MetadataDatabases.create`."""
         with self._lock:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            template = self._folder / f"template_{_plain(runtime)}.db"
-            if not template.exists():
-                draft = self._folder / f"draft_{_plain(runtime)}.db"
-                draft.unlink(missing_ok=True)
-                migrate(_sqlite_url(draft))
-                draft.rename(template)
+            template = self._template(runtime, migrate)
             self.drop(name)
             shutil.copyfile(template, self._file(name))
         return self.url(name)
+
+    def prepare(self, runtime: str, migrate: Migrate) -> None:
+        """See `MetadataDatabases.prepare`."""
+        with self._lock:
+            self._template(runtime, migrate)
 
     def url(self, name: str) -> str:
         """See `MetadataDatabases.url`."""
@@ -111,6 +119,16 @@ class SqliteDatabases:
         """See `MetadataDatabases.drop`."""
         for suffix in ("", "-wal", "-shm"):
             self._file(name).with_name(f"{self._file(name).name}{suffix}").unlink(missing_ok=True)
+
+    def _template(self, runtime: str, migrate: Migrate) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        template = self._folder / f"template_{_plain(runtime)}.db"
+        if not template.exists():
+            draft = self._folder / f"draft_{_plain(runtime)}.db"
+            draft.unlink(missing_ok=True)
+            migrate(_sqlite_url(draft))
+            draft.rename(template)
+        return template
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{_database(name)}.db"

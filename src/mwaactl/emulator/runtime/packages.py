@@ -50,7 +50,7 @@ class PackageStore:
         Raises:
             HostFailure: If uv can't build it.
         """
-        name = f"airflow-{lock.airflow_version}-{lock.digest}"
+        name = f"airflow-{lock.name}"
         return self._built(name, lambda target: self._build_base(lock, target))
 
     def with_requirements(
