@@ -62,6 +62,7 @@ with DAG(
     doc_md=__doc__,
     schedule=None,
     catchup=False,
+    is_paused_upon_creation=False,  # it runs only when it is asked to
     max_active_runs=1,
     tags=["elt", "redshift", "lambda"],
     user_defined_macros={"option": options.required},
