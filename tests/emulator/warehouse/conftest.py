@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.config import Config
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from moto.server import MotoRequestHandler
-from werkzeug.serving import make_server
+from tests.fakes.emulated_aws import EmulatedAws
 
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.warehouse.application import service_apps
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
 NAMESPACE = "flights-local"
 DATABASE = "warehouse"
 ROLE = "warehouse-copy"
-_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[a-z0-9-]+/([a-z0-9-]+)/")
-
-
-class Dispatcher:
-    """Sends a request to the app of the service it is signed for, everything else to moto."""
-
-    def __init__(self) -> None:
-        self.apps: dict[str, Any] = {}
-        self._moto = DomainDispatcherApplication(create_backend_app)
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        found = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-        app: Any = self.apps.get(found.group(1) if found else "", self._moto)
-        answer: Iterable[bytes] = app(environ, start_response)
-        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +90,12 @@ def plain(field: dict[str, Any]) -> Any:
 
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    dispatcher = Dispatcher()
-    server = make_server("127.0.0.1", 0, dispatcher, threaded=True, request_handler=MotoRequestHandler)
+    server = EmulatedAws()
     root: Path = tmp_path_factory.mktemp("warehouse")
-    settings = EmulatorSettings(root, root / "state", root / "runtimes", port=server.server_port)
-    dispatcher.apps = service_apps(settings)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    settings = EmulatorSettings(root, root / "state", root / "runtimes", port=server.port)
+    server.apps.update(service_apps(settings))
     yield Aws(settings.endpoint_url)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    server.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.emulator.warehouse.conftest import create_role
 
 if TYPE_CHECKING:

@@ -84,13 +84,15 @@ class Connections:
     def _check_secret(self, arn: str, namespace: Namespace) -> None:
         api = client("secretsmanager", self._settings, namespace.region)
         try:
-            secret = json.loads(api.get_secret_value(SecretId=arn)["SecretString"])
+            stored = api.get_secret_value(SecretId=arn)
+            secret = json.loads(stored["SecretString"])
             user, password = secret["username"], secret["password"]
         except ClientError as error:
             raise invalid(error.response["Error"]["Message"]) from error
         except (ValueError, KeyError, TypeError):
             message = f"The secret {arn} does not hold a username and a password."
             raise invalid(message) from None
-        managed = namespace.secret_arn == arn
+        managed = namespace.secret_arn == stored["ARN"]  # the caller may have given the name
         if user != namespace.admin_username or not (managed or password == namespace.admin_password):
-            raise invalid(f'FATAL: password authentication failed for user "{user}"')
+            msg = f'FATAL: password authentication failed for user "{user}"'
+            raise invalid(msg)

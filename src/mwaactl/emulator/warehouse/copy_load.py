@@ -85,7 +85,8 @@ def target_columns(cursor: DuckDBPyConnection, command: CopyCommand) -> list[Col
         message = f'ERROR: column "{unknown[0]}" of relation "{command.table}" does not exist'
         raise StatementFailed(message)
     if any(by_name[name].identity for name in command.columns):
-        raise Refused("COPY into an identity column", "EXPLICIT_IDS is not modelled")
+        msg = "COPY into an identity column"
+        raise Refused(msg, "EXPLICIT_IDS is not modelled")
     return [by_name[name] for name in command.columns]
 
 
@@ -99,7 +100,7 @@ def load_parquet(
     paths = [str(file.path) for file in files]
     names = ", ".join(quoted(column.name) for column in columns)
     target = TableName(command.schema, command.table).text
-    cursor.execute(f"INSERT INTO {target} ({names}) SELECT * FROM read_parquet(?)", [paths])  # noqa: S608
+    cursor.execute(f"INSERT INTO {target} ({names}) SELECT * FROM read_parquet(?)", [paths])
     row = cursor.fetchone()
     return int(row[0]) if row else 0
 
@@ -206,7 +207,7 @@ class TextLoad:
         first = "min(stage_row) OVER (PARTITION BY stage_file)"
         fields = ", ".join(f"c{index}" for index in range(len(self._columns)))
         rows = self._cursor.execute(
-            f"SELECT stage_file, stage_row - {first} + 1, [{codes}], [{fields}] FROM copy_stage "  # noqa: S608
+            f"SELECT stage_file, stage_row - {first} + 1, [{codes}], [{fields}] FROM copy_stage "
             f"QUALIFY {self._wrong()} ORDER BY stage_row LIMIT {_MAX_RECORDED}"
         ).fetchall()
         urls = {str(file.path): file.url for file in self._files}
@@ -233,7 +234,7 @@ class TextLoad:
         names = ", ".join(quoted(column.name) for column in self._columns)
         target = TableName(self._command.schema, self._command.table).text
         where = f"WHERE NOT ({self._wrong()})" if skip_bad else ""
-        return self._count(f"INSERT INTO {target} ({names}) SELECT {values} FROM copy_stage {where}")  # noqa: S608
+        return self._count(f"INSERT INTO {target} ({names}) SELECT {values} FROM copy_stage {where}")
 
     def _count(self, sql: str) -> int:
         row = self._cursor.execute(sql).fetchone()
@@ -264,4 +265,4 @@ def record_errors(cursor: DuckDBPyConnection, query: int, table: str, errors: Se
         ]
         for e in errors
     ]
-    cursor.executemany(f"INSERT INTO {SYSTEM_SCHEMA}.load_errors VALUES ({', '.join('?' * 12)})", rows)  # noqa: S608
+    cursor.executemany(f"INSERT INTO {SYSTEM_SCHEMA}.load_errors VALUES ({', '.join('?' * 12)})", rows)

@@ -72,9 +72,8 @@ def create_table(
         elif isinstance(item, exp.LikeProperty):
             columns += _like(cursor, item)
         elif not isinstance(item, exp.PrimaryKey | exp.ForeignKey | exp.UniqueColumnConstraint):
-            raise Refused(
-                f"{item.sql(dialect='redshift')} in CREATE TABLE", "Redshift has no such constraint"
-            )
+            msg = f"{item.sql(dialect='redshift')} in CREATE TABLE"
+            raise Refused(msg, "Redshift has no such constraint")
     described = [_with_attributes(column, attributes) for column in columns]
     return [*before, *create_statements(table, described, attributes.dist_style)]
 
@@ -137,7 +136,8 @@ def _constrained(column: Column, kind: exp.Expr, before: list[str], context: Con
         case exp.GeneratedAsIdentityColumnConstraint():
             return _identity(column, kind, before)
         case _:
-            raise Refused(f"{kind.sql(dialect='redshift')} on a column", "the constraint is not modelled")
+            msg = f"{kind.sql(dialect='redshift')} on a column"
+            raise Refused(msg, "the constraint is not modelled")
 
 
 def _identity(column: Column, kind: exp.Expr, before: list[str]) -> Column:
@@ -187,7 +187,8 @@ def alter_table(cursor: DuckDBPyConnection, tree: exp.Alter, context: Context) -
         case exp.AlterColumn() as item if item.args.get("dtype"):
             return _widen(table, columns, item)
         case other:
-            raise Refused(f"ALTER TABLE … {other.sql(dialect='redshift')}", "the action is not modelled")
+            msg = f"ALTER TABLE … {other.sql(dialect='redshift')}"
+            raise Refused(msg, "the action is not modelled")
 
 
 def _add_column(table: TableName, columns: list[Column], item: exp.ColumnDef, context: Context) -> list[str]:

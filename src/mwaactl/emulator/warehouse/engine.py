@@ -77,7 +77,7 @@ def run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome:
 
 def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome:
     words = leading_words(sql)
-    refusal = refused_statement(words)
+    refusal = refused_statement(leading_words(sql, 8))
     if refusal:
         raise refusal.error()
     if words[0] in BEGINS | COMMITS | ROLLBACKS:
@@ -126,9 +126,8 @@ def _set(session: Session, sql: str) -> Outcome:
         path = ",".join(schema for schema in schemas if schema != "$user")
         session.cursor.execute("SET search_path = ?".replace("?", "'" + path.replace("'", "''") + "'"))
     elif setting not in _IGNORED_SETTINGS:
-        raise Refused(
-            f"SET {setting}", f"modelled are search_path and {', '.join(sorted(_IGNORED_SETTINGS))}"
-        )
+        msg = f"SET {setting}"
+        raise Refused(msg, f"modelled are search_path and {', '.join(sorted(_IGNORED_SETTINGS))}")
     return Outcome()
 
 
@@ -157,7 +156,9 @@ def _dispatch(session: Session, tree: exp.Expr, context: Context) -> Outcome:
         case exp.TruncateTable():
             return _truncate(session, tree)
         case _:
-            raise Refused(tree.key.upper(), "the statement is not modelled")
+            raise Refused(
+                str(tree.this if isinstance(tree, exp.Command) else tree.key).upper(), "it is not modelled"
+            )
 
 
 def query_text(session: Session, tree: exp.Expr, context: Context) -> str:
@@ -180,7 +181,7 @@ def _fetchable(text: str, columns: tuple[ResultColumn, ...]) -> str:
         f"CAST(#{n} AS VARCHAR)" if c.type.name == "timestamptz" else f"#{n}"
         for n, c in enumerate(columns, 1)
     ]
-    return f"SELECT {', '.join(items)} FROM ({text})"  # noqa: S608 - the text is the user's own query
+    return f"SELECT {', '.join(items)} FROM ({text})"
 
 
 def _change(session: Session, tree: exp.Expr, context: Context) -> Outcome:
@@ -220,7 +221,8 @@ def _check_identity(session: Session, tree: exp.Insert) -> None:
 
 def _create_table(session: Session, tree: exp.Expr, attributes: TableAttributes, context: Context) -> Outcome:
     if not isinstance(tree, exp.Create):
-        raise Refused("this CREATE TABLE", "it holds a clause that is not modelled")
+        msg = "this CREATE TABLE"
+        raise Refused(msg, "it holds a clause that is not modelled")
     if tree.expression:
         query = query_text(session, tree.expression, context)
         _distinct_names(session, query)
@@ -240,13 +242,15 @@ def _create(session: Session, tree: exp.Create, context: Context) -> Outcome:
     kind = str(tree.args["kind"]).upper()
     if kind == "SCHEMA":
         if tree.args.get("properties"):
-            raise Refused("CREATE SCHEMA with AUTHORIZATION or QUOTA", "database users are not modelled")
+            msg = "CREATE SCHEMA with AUTHORIZATION or QUOTA"
+            raise Refused(msg, "database users are not modelled")
         exists = "IF NOT EXISTS " if tree.args.get("exists") else ""
         name = quoted(tree.this.db.lower() or tree.this.name.lower())
         return _steps(session, [f"CREATE SCHEMA {exists}{name}"])
     if kind == "VIEW":
         return _create_view(session, tree, context)
-    raise Refused(f"CREATE {kind}", "modelled are tables, views and schemas")
+    msg = f"CREATE {kind}"
+    raise Refused(msg, "modelled are tables, views and schemas")
 
 
 def _create_view(session: Session, tree: exp.Create, context: Context) -> Outcome:
@@ -264,7 +268,8 @@ def _create_view(session: Session, tree: exp.Create, context: Context) -> Outcom
 def _drop(session: Session, tree: exp.Drop) -> Outcome:
     kind = str(tree.args["kind"]).upper()
     if kind not in {"TABLE", "VIEW", "SCHEMA"}:
-        raise Refused(f"DROP {kind}", "modelled are tables, views and schemas")
+        msg = f"DROP {kind}"
+        raise Refused(msg, "modelled are tables, views and schemas")
     exists = "IF EXISTS " if tree.args.get("exists") else ""
     cascade = " CASCADE" if tree.args.get("cascade") else ""
     steps = []

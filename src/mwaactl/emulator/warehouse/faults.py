@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class ServiceFault(Exception):  # noqa: N818 - AWS calls these faults
+class ServiceFault(Exception):
     """A request that the service refuses.
 
     Attributes:
@@ -34,7 +34,7 @@ def conflict(message: str) -> ServiceFault:
     return ServiceFault("ConflictException", message)
 
 
-class StatementFailed(Exception):  # noqa: N818 - named after the status it leads to
+class StatementFailed(Exception):
     """A statement that ends as FAILED; the text is what DescribeStatement shows as its error."""
 
 

@@ -42,7 +42,8 @@ class MetadataApi:
         connection = self._connections.open(params, region)
         if not connection.database_exists:
             message = f'FATAL: database "{connection.database}" does not exist'
-            raise ServiceFault("DatabaseConnectionException", message, 500)
+            msg = "DatabaseConnectionException"
+            raise ServiceFault(msg, message, 500)
         return self._databases.open(connection.namespace).cursor(), connection.namespace.db_name
 
     def _list_databases(self, params: Params, region: str) -> Params:
@@ -52,7 +53,7 @@ class MetadataApi:
     def _list_schemas(self, params: Params, region: str) -> Params:
         cursor, _ = self._cursor(params, region)
         rows = cursor.execute(
-            f"SELECT schema_name FROM {SYSTEM_SCHEMA}.information_schemata WHERE schema_name LIKE ? ORDER BY 1",  # noqa: S608
+            f"SELECT schema_name FROM {SYSTEM_SCHEMA}.information_schemata WHERE schema_name LIKE ? ORDER BY 1",
             [params.get("SchemaPattern", "%")],
         ).fetchall()
         return _paged("Schemas", [name for (name,) in rows], params)
@@ -60,7 +61,7 @@ class MetadataApi:
     def _list_tables(self, params: Params, region: str) -> Params:
         cursor, _ = self._cursor(params, region)
         rows = cursor.execute(
-            f"SELECT schema_name, table_name, table_type FROM {SYSTEM_SCHEMA}.all_tables "  # noqa: S608
+            f"SELECT schema_name, table_name, table_type FROM {SYSTEM_SCHEMA}.all_tables "
             "WHERE schema_name LIKE ? AND table_name LIKE ? ORDER BY 1, 2",
             [params.get("SchemaPattern", "%"), params.get("TablePattern", "%")],
         ).fetchall()

@@ -14,7 +14,6 @@ from mwaactl.emulator.warehouse.faults import conflict, invalid, missing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_LOG_EXPORTS = frozenset({"useractivitylog", "userlog", "connectionlog"})
 _DB_NAME = re.compile(r"[a-zA-Z_][\w$]{0,63}")
 _UNMODELLED = ("redshiftIdcApplicationArn", "logDestinationType", "s3TableAction", "s3TableNames")
 _PASSWORD = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[!-~]{8,64}")
@@ -195,10 +194,6 @@ def _validate(params: Mapping[str, Any]) -> None:
             raise invalid(msg)
     if not _DB_NAME.fullmatch(params.get("dbName", "dev")):
         msg = "dbName must begin with a letter and hold letters, digits, _ and $ only"
-        raise invalid(msg)
-    unknown = set(params.get("logExports", ())) - _LOG_EXPORTS
-    if unknown:
-        msg = f"Invalid log export type: {', '.join(sorted(unknown))}"
         raise invalid(msg)
     role = params.get("defaultIamRoleArn")
     if role and role not in params.get("iamRoles", ()):

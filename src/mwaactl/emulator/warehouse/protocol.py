@@ -110,7 +110,7 @@ def _respond(start_response: StartResponse, status: int, body: Any) -> list[byte
         ("Content-Length", str(len(payload))),
         ("x-amzn-RequestId", str(uuid.uuid4())),
     ]
-    if status != 200:  # noqa: PLR2004 - HTTP's own number
+    if status != 200:
         headers.append(("x-amzn-ErrorType", body["__type"]))
     reason = {200: "OK", 400: "Bad Request"}.get(status, "Internal Server Error")
     start_response(f"{status} {reason}", headers)

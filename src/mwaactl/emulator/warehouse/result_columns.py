@@ -65,7 +65,7 @@ class ResultColumn:
             "typeName": self.type.name,
         }
 
-    def field(self, value: Any) -> dict[str, Any]:  # noqa: ANN401 - what DuckDB fetches
+    def field(self, value: Any) -> dict[str, Any]:
         """Return one value in the Data API's Field shape."""
         if value is None:
             return {"isNull": True}
@@ -78,7 +78,7 @@ class ResultColumn:
         return {"stringValue": _text(value)}
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - what DuckDB fetches
+def _text(value: Any) -> str:
     if isinstance(value, dt.datetime):
         text = value.isoformat(sep=" ")
         return text.rstrip("0") if "." in text else text

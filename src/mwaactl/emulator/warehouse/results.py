@@ -56,7 +56,7 @@ class ResultStore:
         rows = size = pages = 0
         for batch in batches:
             text = _csv(columns, batch, header=pages == 0) if as_csv else _json(columns, batch)
-            (home / str(pages)).write_text(text, encoding="utf-8")
+            (home / str(pages)).write_bytes(text.encode())
             rows, size, pages = rows + len(batch), size + len(text.encode()), pages + 1
             if size > MAX_BYTES:
                 self.remove(key)
@@ -66,7 +66,7 @@ class ResultStore:
 
     def page(self, key: str, number: int) -> str:
         """Return one page as it was stored: JSON records, or CSV text."""
-        return (self._directory / key.replace(":", "_") / str(number)).read_text(encoding="utf-8")
+        return (self._directory / key.replace(":", "_") / str(number)).read_bytes().decode()
 
     def remove(self, key: str) -> None:
         """Remove a statement's result, if there is one."""

@@ -134,7 +134,7 @@ class StatementRunner:
         result = self._statements.results.write(part.key, outcome.columns, batches, as_csv=as_csv)
         return {"rows": result.rows, "result": result}
 
-    def _move(self, statement: Statement, index: int, status: str, **facts: Any) -> None:  # noqa: ANN401
+    def _move(self, statement: Statement, index: int, status: str, **facts: Any) -> None:
         def move(before: Statement) -> Statement:
             parts = list(before.parts)
             parts[index] = parts[index].moved(status, **facts)

@@ -38,7 +38,7 @@ def s3_failure(error: ClientError) -> StatementFailed:
     return StatementFailed(_EXTRA_MESSAGE.format(found.get("Message"), status, found.get("Code")))
 
 
-def source_urls(s3: Any, source: str, *, manifest: bool) -> list[str]:  # noqa: ANN401 - a boto3 client
+def source_urls(s3: Any, source: str, *, manifest: bool) -> list[str]:
     """Return the objects that a COPY reads: a manifest's entries, or every key with the prefix.
 
     Raises:
@@ -58,7 +58,7 @@ def source_urls(s3: Any, source: str, *, manifest: bool) -> list[str]:  # noqa: 
     return [f"s3://{bucket}/{key}" for key in keys]
 
 
-def _manifest_urls(s3: Any, bucket: str, key: str) -> list[str]:  # noqa: ANN401
+def _manifest_urls(s3: Any, bucket: str, key: str) -> list[str]:
     try:
         entries = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())["entries"]
         return [entry["url"] for entry in entries if entry.get("mandatory") or _exists(s3, entry["url"])]
@@ -67,14 +67,14 @@ def _manifest_urls(s3: Any, bucket: str, key: str) -> list[str]:  # noqa: ANN401
         raise StatementFailed(message) from error
 
 
-def _exists(s3: Any, url: str) -> bool:  # noqa: ANN401
+def _exists(s3: Any, url: str) -> bool:
     bucket, key = split_url(url)
     return bool(s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1).get("KeyCount", 0))
 
 
 def fetch(
     s3: Any, urls: list[str], directory: Path, options: dict[str, Any], suffix: str
-) -> list[SourceFile]:  # noqa: ANN401
+) -> list[SourceFile]:
     """Copy objects into a directory; returns them in order."""
     files = []
     for number, url in enumerate(urls):
@@ -104,7 +104,7 @@ def _prepare(path: Path, options: dict[str, Any]) -> None:
         path.write_bytes("".join(mark if "\udc80" <= c <= "\udcff" else c for c in text).encode())
 
 
-def put(s3: Any, url: str, path: Path) -> int:  # noqa: ANN401 - a boto3 client
+def put(s3: Any, url: str, path: Path) -> int:
     """Upload a file; returns its size in bytes."""
     bucket, key = split_url(url)
     try:

@@ -27,7 +27,8 @@ class SessionRegistry:
             self._expire()
             if len(self._items) >= MAX_SESSIONS:
                 message = f"Active sessions exceeded the allowed quota ({MAX_SESSIONS})."
-                raise ServiceFault("ActiveSessionsExceededException", message)
+                msg = "ActiveSessionsExceededException"
+                raise ServiceFault(msg, message)
             self._items[session.session_id] = session
 
     def claim(self, session_id: str, keep_alive: int | None) -> Session:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Condition
@@ -14,6 +13,8 @@ from mwaactl.emulator.warehouse.faults import ServiceFault, missing
 from mwaactl.emulator.warehouse.sql.load_options import masked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mwaactl.emulator.warehouse.results import ResultStore, StoredResult
 
 RETENTION_SECONDS = 24 * 3600
@@ -37,7 +38,7 @@ class Part:
     error: str | None = None
     result: StoredResult | None = None
 
-    def moved(self, status: str, **facts: Any) -> Part:  # noqa: ANN401 - fields of this class
+    def moved(self, status: str, **facts: Any) -> Part:
         """Return the part in another status."""
         now = time.monotonic()
         started = now if status == "STARTED" else self.started
@@ -119,11 +120,13 @@ class Statements:
             if token and known:
                 if known.request != request:
                     message = "Idempotent parameter mismatch: the ClientToken was used with other parameters"
-                    raise ServiceFault("ValidationException", message)
+                    msg = "ValidationException"
+                    raise ServiceFault(msg, message)
                 return known, False
             if sum(not item.ended for item in self._items.values()) >= MAX_ACTIVE:
                 message = f"Active statements exceeded the allowed quota ({MAX_ACTIVE})."
-                raise ServiceFault("ActiveStatementsExceededException", message)
+                msg = "ActiveStatementsExceededException"
+                raise ServiceFault(msg, message)
             statement = _fresh(request)
             self._items[statement.key] = statement
             if token:
@@ -144,7 +147,8 @@ class Statements:
         try:
             return self._items[key.partition(":")[0]]
         except KeyError:
-            raise missing("Query does not exist.") from None
+            msg = "Query does not exist."
+            raise missing(msg) from None
 
     def list(self, region: str) -> list[Statement]:
         """Return a region's statements, the newest first."""

@@ -112,7 +112,7 @@ def _character(name: str, sizes: list[int]) -> RedshiftType:
 
 def decimal(precision: int, scale: int = 0) -> RedshiftType:
     """Return NUMERIC(precision, scale)."""
-    if not 1 <= precision <= 38 or not 0 <= scale <= min(precision, 37):  # noqa: PLR2004 - Redshift's limits
+    if not 1 <= precision <= 38 or not 0 <= scale <= min(precision, 37):
         message = f"ERROR: NUMERIC({precision},{scale}) must have a precision of 1 to 38 and a scale below it"
         raise StatementFailed(message)
     name = f"({precision},{scale})"
@@ -132,11 +132,12 @@ def from_duckdb(name: str) -> RedshiftType:
         return decimal(int(found[1]), int(found[2]))
     if name in _FROM_DUCKDB:
         return _FROM_DUCKDB[name]
-    raise Refused(f"a result of type {name}", "cast it to one of Redshift's types")
+    msg = f"a result of type {name}"
+    raise Refused(msg, "cast it to one of Redshift's types")
 
 
 def parse_declared(declared: str) -> RedshiftType:
     """Return the type that the catalog shows as `declared`."""
-    from sqlglot import parse_one  # noqa: PLC0415
+    from sqlglot import parse_one
 
     return from_tree(parse_one(declared, read="redshift", into=exp.DataType))

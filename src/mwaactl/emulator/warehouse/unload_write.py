@@ -43,7 +43,7 @@ def target_url(command: UnloadCommand) -> str:
     return command.target + suffix
 
 
-def refuse_existing(s3: Any, command: UnloadCommand) -> None:  # noqa: ANN401 - a boto3 client
+def refuse_existing(s3: Any, command: UnloadCommand) -> None:
     """Fail if the destination holds something that the statement may not overwrite."""
     if "ALLOWOVERWRITE" in command.options:
         return
@@ -65,7 +65,8 @@ def write(cursor: DuckDBPyConnection, query: str, command: UnloadCommand, path: 
         _compress(path)
     limit = command.options.get("MAXFILESIZE")
     if limit and path.stat().st_size > limit:
-        raise Refused("UNLOAD into several files", "the result is larger than MAXFILESIZE")
+        msg = "UNLOAD into several files"
+        raise Refused(msg, "the result is larger than MAXFILESIZE")
     return int(row[0]) if row else 0
 
 
@@ -96,7 +97,7 @@ def _booleans_as_letters(cursor: DuckDBPyConnection, query: str) -> str:
         else f"#{n} AS {quoted(name)}"
         for n, (name, kind, *_) in enumerate(described, 1)
     ]
-    return f"SELECT {', '.join(items)} FROM ({query})"  # noqa: S608 - the user's own query
+    return f"SELECT {', '.join(items)} FROM ({query})"
 
 
 def _compress(path: Path) -> None:
@@ -106,7 +107,7 @@ def _compress(path: Path) -> None:
     packed.replace(path)
 
 
-def put_manifest(s3: Any, command: UnloadCommand, url: str, size: int, directory: Path) -> None:  # noqa: ANN401
+def put_manifest(s3: Any, command: UnloadCommand, url: str, size: int, directory: Path) -> None:
     """Write the list of what was unloaded next to it."""
     path = directory / "manifest"
     path.write_text(json.dumps({"entries": [{"url": url, "meta": {"content_length": size}}]}))

@@ -44,7 +44,7 @@ ALTER TABLE raw.t ALTER COLUMN d TYPE VARCHAR(20);
 INSERT INTO raw.t (a, d) VALUES ('q', 'long enough');
 ALTER TABLE raw.t RENAME COLUMN d TO e;
 SELECT e, id FROM raw.t WHERE a = 'q';
--- => ["long enough", 20]
+-- => ["long enough", 30]
 ALTER TABLE raw.t DROP COLUMN e;
 ALTER TABLE raw.t RENAME TO renamed;
 SELECT COUNT(*) FROM raw.renamed;

@@ -26,7 +26,7 @@ SELECT FNV_HASH('a');
 SELECT pg_last_copy_id();
 -- fails: does not model the function PG_LAST_COPY_ID
 SELECT * FROM read_csv('/etc/passwd');
--- fails: does not model the table function
+-- fails: does not model the function READ_CSV
 SELECT * FROM generate_series(1, 3);
 -- fails: does not model
 SELECT * FROM duckdb_tables;

@@ -155,7 +155,8 @@ def _type_of(operand: exp.Expr, describe: Describe) -> RedshiftType:
     except duckdb.Error as error:
         text = operand.sql(dialect="redshift", identify=False)
         reason = f"its type cannot be told ({redshift_message(error).removeprefix('ERROR: ')}): cast it"
-        raise Refused(f"arithmetic on `{text}` here", reason) from error
+        msg = f"arithmetic on `{text}` here"
+        raise Refused(msg, reason) from error
 
 
 def _literal(text: str) -> RedshiftType:

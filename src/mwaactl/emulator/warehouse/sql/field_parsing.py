@@ -110,7 +110,8 @@ def _parsed(column: Column, text: str, options: Mapping[str, Any]) -> str:
         case "super":
             return f"CASE WHEN JSON_VALID({text}) THEN CAST({text} AS JSON) END"
         case other:
-            raise Refused(f"COPY of text into {other}", "load it as VARCHAR")
+            msg = f"COPY of text into {other}"
+            raise Refused(msg, "load it as VARCHAR")
 
 
 def _cut(text: str, scale: int, options: Mapping[str, Any]) -> str:
@@ -144,7 +145,6 @@ def _strptime(pattern: str) -> str:
     for ours, theirs in _PATTERNS:
         result = re.sub(f"(?<!%){ours}", theirs, result, flags=re.IGNORECASE)
     if re.search(r"[A-Za-z]", re.sub(r"%.", "", result).replace("T", "")):
-        raise Refused(
-            f"the pattern '{pattern}'", "known are YYYY, YY, MM, MON, MONTH, DD, HH24, HH12, HH, MI, SS"
-        )
+        msg = f"the pattern '{pattern}'"
+        raise Refused(msg, "known are YYYY, YY, MM, MON, MONTH, DD, HH24, HH12, HH, MI, SS")
     return result

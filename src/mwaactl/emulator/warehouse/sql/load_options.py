@@ -122,9 +122,8 @@ def read_copy(sql: str) -> CopyCommand:
     reader.expect("FROM")
     source = reader.string("FROM")
     if not source.startswith("s3://"):
-        raise Refused(
-            f"COPY from {source.split(':', 1)[0]}", "sources are s3:// keys, prefixes and manifests"
-        )
+        msg = f"COPY from {source.split(':', 1)[0]}"
+        raise Refused(msg, "sources are s3:// keys, prefixes and manifests")
     authorization, options = _rest(reader, _COPY, COPY_OPTIONS, "COPY")
     schema = names[-2] if len(names) > 1 else ""
     return CopyCommand(schema, names[-1], columns, source, authorization, options)

@@ -149,6 +149,8 @@ UNLOAD_OPTIONS: dict[str, Refusal] = {
 
 def refused_statement(words: tuple[str, ...]) -> Refusal | None:
     """Return the refusal for a statement that begins with these lower-case words, if there is one."""
+    if words[:2] == ("alter", "table") and "append" in words:  # the table's name stands in between
+        return STATEMENTS["alter", "table", "append"]
     for size in range(min(4, len(words)), 0, -1):
         if words[:size] in STATEMENTS:
             return STATEMENTS[words[:size]]

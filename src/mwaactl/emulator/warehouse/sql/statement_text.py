@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ def is_transaction_control(sql: str) -> bool:
 def parameter_names(sql: str) -> set[str]:
     """Return the names that stand behind a colon: the Data API's parameters."""
     tokens = tokens_of(sql)
-    pairs = zip(tokens, tokens[1:], strict=False)
+    pairs = itertools.pairwise(tokens)
     return {
         name.text
         for colon, name in pairs

@@ -12,7 +12,7 @@ from sqlglot.errors import ParseError, UnsupportedError
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
 from mwaactl.emulator.warehouse.sql.functions import DATE_PATTERNS, FRAMED, NAMED, SAME
 from mwaactl.emulator.warehouse.sql.refusals import NODES
-from mwaactl.emulator.warehouse.sql.system_tables import SYSTEM_SCHEMA, SYSTEM_TABLES, SYSTEM_TABLE_REFUSALS
+from mwaactl.emulator.warehouse.sql.system_tables import SYSTEM_SCHEMA, SYSTEM_TABLE_REFUSALS, SYSTEM_TABLES
 from mwaactl.emulator.warehouse.types import RedshiftType, from_tree
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def to_duckdb(tree: exp.Expr) -> str:
         return tree.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE, identify=True)
     except UnsupportedError as error:
         construct = tree.key.upper()
-        raise Refused(f"part of this {construct}", str(error)) from error
+        msg = f"part of this {construct}"
+        raise Refused(msg, str(error)) from error
 
 
 def translate(tree: exp.Expr, context: Context) -> exp.Expr:
@@ -90,9 +91,8 @@ def _allowed(node: exp.Expr) -> bool:
 def _known(node: exp.Func) -> None:
     name = type(node).__name__
     if name not in SAME and name not in _RULES:
-        raise Refused(
-            f"the function {node.sql_name()}", "it is not one whose result is known to be Redshift's"
-        )
+        msg = f"the function {node.sql_name()}"
+        raise Refused(msg, "it is not one whose result is known to be Redshift's")
 
 
 def _rule(node: exp.Expr, context: Context) -> exp.Expr:
@@ -108,9 +108,11 @@ def _identifier(node: exp.Expr, _: Context) -> exp.Expr:
 def _table(node: exp.Expr, context: Context) -> exp.Expr:
     table = cast("exp.Table", node)
     if isinstance(table.this, exp.Func):
-        raise Refused(f"the table function {table.this.name or table.this.sql_name()}", "Redshift has none")
+        msg = f"the table function {table.this.name or table.this.sql_name()}"
+        raise Refused(msg, "Redshift has none")
     if table.catalog and table.catalog.lower() != context.database:
-        raise Refused("cross-database queries", f'this session is connected to "{context.database}"')
+        msg = "cross-database queries"
+        raise Refused(msg, f'this session is connected to "{context.database}"')
     table.set("catalog", None)
     name = table.name.lower()
     if table.db.lower() in {"", "pg_catalog", "information_schema"}:
@@ -119,7 +121,8 @@ def _table(node: exp.Expr, context: Context) -> exp.Expr:
             table.set("db", exp.to_identifier(SYSTEM_SCHEMA))
             table.set("this", exp.to_identifier(SYSTEM_TABLES[key]))
         elif table.db or name.startswith(SYSTEM_TABLE_REFUSALS):
-            raise Refused(f"the system table {key}", f"modelled are {', '.join(sorted(SYSTEM_TABLES))}")
+            msg = f"the system table {key}"
+            raise Refused(msg, f"modelled are {', '.join(sorted(SYSTEM_TABLES))}")
     return table
 
 
@@ -156,11 +159,12 @@ def _anonymous(node: exp.Expr, context: Context) -> exp.Expr:
     name = node.name.lower()
     if name == "pg_last_copy_count":
         return exp.Literal.number(context.last_copy_count)
-    if name == "isnull" and len(node.expressions) == 2:  # noqa: PLR2004 - ISNULL(a, b)
+    if name == "isnull" and len(node.expressions) == 2:
         return exp.Coalesce(this=node.expressions[0], expressions=[node.expressions[1]])
     template = NAMED.get(name)
     if not template:
-        raise Refused(f"the function {name.upper()}", "it is unknown to Redshift, or not modelled")
+        msg = f"the function {name.upper()}"
+        raise Refused(msg, "it is unknown to Redshift, or not modelled")
     arguments = [argument.sql(dialect="duckdb") for argument in node.expressions]
     try:
         return exp.Paren(this=_duckdb(template.format(*arguments)))
@@ -189,14 +193,14 @@ def _listagg(node: exp.Expr, _: Context) -> exp.Expr:
 def _date_pattern(node: exp.Expr, _: Context) -> exp.Expr:
     pattern = node.args.get("format")
     if not isinstance(pattern, exp.Literal):
-        raise Refused(
-            f"{_WRITTEN[type(node).__name__]} with a computed pattern", "write the pattern as a literal"
-        )
+        msg = f"{_WRITTEN[type(node).__name__]} with a computed pattern"
+        raise Refused(msg, "write the pattern as a literal")
     used = re.findall(r"%(.)", pattern.name)
     rest = re.sub(r"%.", "", pattern.name)
     if not used or set(used) - DATE_PATTERNS or re.search(r"\w", rest):
         known = "YYYY, YY, MM, DD, DDD, HH24, HH12, MI and SS"
-        raise Refused(f"a pattern of {_WRITTEN[type(node).__name__]} beyond dates", f"known are {known}")
+        msg = f"a pattern of {_WRITTEN[type(node).__name__]} beyond dates"
+        raise Refused(msg, f"known are {known}")
     return exp.cast(node, "TIMESTAMPTZ") if isinstance(node, exp.StrToTime) else node
 
 
@@ -204,12 +208,14 @@ _WRITTEN = {"TimeToStr": "TO_CHAR", "StrToTime": "TO_TIMESTAMP", "StrToDate": "T
 
 
 def _to_number(node: exp.Expr, _: Context) -> exp.Expr:
-    raise Refused("TO_NUMBER", f"cast {node.this.sql()} to NUMERIC")
+    msg = "TO_NUMBER"
+    raise Refused(msg, f"cast {node.this.sql()} to NUMERIC")
 
 
 def _regexp_replace(node: exp.Expr, _: Context) -> exp.Expr:
     if node.args.get("position") or node.args.get("occurrence") or node.args.get("modifiers"):
-        raise Refused("REGEXP_REPLACE with a position or parameters", "give source, pattern and replacement")
+        msg = "REGEXP_REPLACE with a position or parameters"
+        raise Refused(msg, "give source, pattern and replacement")
     node.set("modifiers", exp.Literal.string("g"))
     return node
 
