@@ -53,7 +53,8 @@ class SourceBucket:
                 )
         except NotFound:
             return None
-        digest = _hex(answer.get("ChecksumSHA256"))
+        # The metadata stand in where S3 keeps no SHA-256: S3 verified them when `put` wrote the object.
+        digest = _hex(answer.get("ChecksumSHA256")) or answer.get("Metadata", {}).get("sha256")
         return StoredObject(key, answer["ETag"], answer.get("VersionId"), digest)
 
     def read(self, key: str) -> tuple[bytes, str] | None:

@@ -88,8 +88,9 @@ def prepare(invocation: Invocation, name: str | None) -> Deployment:
     """
     config, environment = invocation.composition.environment(invocation.config, name)
     bundle, findings = check_project(invocation, config, environment)
-    if findings:
-        invocation.console.status(findings_text(findings))
+    first = next((each for each in findings if each.severity == "error"), None)
+    if others := [each for each in findings if each is not first]:
+        invocation.console.status(findings_text(others))
     if errors_in(findings):
         raise ProjectError(refusal(findings), hint="nothing was written; mend it and run the command again")
     desired = desired_state(environment, bundle, read_dag_file)

@@ -89,6 +89,7 @@ class Executor:
     _begun: bool = False
     _created: bool = False
     _written: datetime | None = None
+    _shared: datetime | None = None
     _before: tuple[ParseFailure, ...] = ()
 
     def apply(self, plan: Plan, *, wait: bool = True) -> Outcome:
@@ -145,7 +146,7 @@ class Executor:
             case DeleteObject(key=key):
                 self._begin()
                 self.gateways.bucket.delete(key)
-                self._written = self.gateways.now()
+                self._written = self._shared = self.gateways.now()
             case AwaitParsed():
                 self._await_parsed(action)
             case RecordRelease():
@@ -177,7 +178,7 @@ class Executor:
 
     def _update(self, action: UpdateParameters) -> None:
         self._begin()
-        self._written = self.gateways.now()
+        self._written = self._shared = self.gateways.now()
         if not self.gateways.stacks.update_parameters(action.stack, self._values(action.parameters)):
             self._detail(f"stack {action.stack} needs no update")
 
@@ -193,6 +194,9 @@ class Executor:
 
         upload(self.gateways.bucket, actions, self.read, note)
         self._written = self.gateways.now()
+        dags = {each.key for each in self.desired.dags if each.defines_dag}
+        if any(each.key not in dags for each in actions):
+            self._shared = self._written
 
     def _verify_requirements(self) -> None:
         streams = verify_requirements(self.log_groups, self._since, self.gateways)
@@ -205,6 +209,7 @@ class Executor:
             wanted=action,
             read=self.read,
             written=self._written or self._since,
+            shared=self._shared or self._written or self._since,
             fresh=self._created or self._written is None,
             before=self._before,
         )

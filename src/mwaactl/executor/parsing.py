@@ -37,6 +37,7 @@ class ParsingWatch:
         wanted: What to wait for.
         read: Gives the released content for a key.
         written: When the last object was written.
+        shared: When something changed last that several DAGs may use: a module, the packages.
         fresh: Whether the environment started after the upload, so that every parse is of the new content.
         before: Import errors that were there before the upload.
     """
@@ -45,6 +46,7 @@ class ParsingWatch:
     wanted: AwaitParsed
     read: Callable[[str], bytes]
     written: datetime
+    shared: datetime
     fresh: bool = False
     before: tuple[ParseFailure, ...] = ()
     _proven: set[str] = field(default_factory=set)
@@ -62,7 +64,7 @@ class ParsingWatch:
         dags = self.api.dags()
         waiting = [key for key in self.wanted.changed if not self._has_parsed(key, dags)]
         waiting += [key for key in self.wanted.dependent if not self._was_parsed_again(key, dags)]
-        stale = (each.location for each in failures)
+        stale = (key for key in self.wanted.known if any(is_at(each.location, key) for each in failures))
         return tuple(dict.fromkeys((*waiting, *stale)))
 
     def _is_ours(self, failure: ParseFailure) -> bool:
@@ -73,7 +75,7 @@ class ParsingWatch:
             each.location == failure.location and each.stack_trace == failure.stack_trace
             for each in self.before
         )
-        return self.fresh or not same or self._is_late(failure.at)
+        return self.fresh or not same or self._is_late(failure.at, self.written)
 
     def _has_parsed(self, key: str, dags: tuple[Dag, ...]) -> bool:
         found = [dag for dag in dags if is_at(dag.location, key) and dag.parsed_at]
@@ -87,16 +89,18 @@ class ParsingWatch:
     def _is_source(self, dag: Dag, key: str) -> bool:
         source = self.api.source(dag.dag_id)
         if source is None:
-            return self._is_late(dag.parsed_at)
+            return self._is_late(dag.parsed_at, self.written)
         # Airflow reads the file as text, which turns every line ending into one.
         return source.splitlines() == self.read(key).decode(errors="replace").splitlines()
 
     def _was_parsed_again(self, key: str, dags: tuple[Dag, ...]) -> bool:
         found = [dag for dag in dags if is_at(dag.location, key)]
-        return any(dag.parsed_at and (self.fresh or self._is_late(dag.parsed_at)) for dag in found)
+        return any(
+            dag.parsed_at and (self.fresh or self._is_late(dag.parsed_at, self.shared)) for dag in found
+        )
 
-    def _is_late(self, moment: datetime | None) -> bool:
-        return moment is not None and moment > self.written + COPY_INTERVAL
+    def _is_late(self, moment: datetime | None, change: datetime) -> bool:
+        return moment is not None and moment > change + COPY_INTERVAL
 
 
 def await_parsed(

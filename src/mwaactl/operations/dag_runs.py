@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mwaactl.errors import OperationError
+from mwaactl.operations.task_log import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,7 +63,8 @@ class DagRuns:
         if self._find(dag_id).is_paused:
             self.api.unpause(dag_id)
             self.on_detail(f"{dag_id} was paused; it is unpaused now")
-        run = self.api.trigger(dag_id, conf)
+        # Airflow still shows a DAG whose file is gone, and refuses to run it.
+        run = self._known(dag_id, lambda: self.api.trigger(dag_id, conf))
         self.on_detail(f"triggered {dag_id}, run {run.run_id}")
         return run
 
@@ -100,8 +102,11 @@ class DagRuns:
             self.sleep(INTERVAL)
 
     def _find(self, dag_id: str) -> Dag:
+        return self._known(dag_id, lambda: self.api.dag(dag_id))
+
+    def _known[T](self, dag_id: str, ask: Callable[[], T]) -> T:
         try:
-            return self.api.dag(dag_id)
+            return ask()
         except OperationError as error:
             if error.code != "airflow.http-404":
                 raise
@@ -113,7 +118,7 @@ class DagRuns:
             return finished
         failed = [each for each in finished.tasks if each.state == "failed"]
         names = ", ".join(f"`{each.name}`" for each in failed) or "no task instance"
-        lines = self._log_of(run, failed[0]) if failed else ()
+        lines = readable(self._log_of(run, failed[0])) if failed else ()
         context = {"run_id": run.run_id, "failed": ", ".join(each.name for each in failed)}
         message = f"run `{run.run_id}` of `{run.dag_id}` failed: {names}"
         if lines:
