@@ -41,6 +41,11 @@ class Guardian:
         """The environment variable that marks every process of this emulator."""
         return {MARKER: str(self._state_dir)}
 
+    @property
+    def guard_pid(self) -> int | None:
+        """The guard process's id; None before the first child."""
+        return self._guard.pid if self._guard else None
+
     def register(self, pgid: int) -> None:
         """Put a process group under guard; its leader must be running."""
         with self._lock:
