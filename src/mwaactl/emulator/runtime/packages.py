@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _FOREIGN = ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "UV_PYTHON")
 _BUILD_LIMIT = 1800.0
+# Kept in the environment, so that every later use of it can show how it came about.
+_INSTALL_LOG = "requirements_install.log"
 
 
 class PackageStore:
@@ -76,23 +78,24 @@ class PackageStore:
         key = f"{lock.digest}\n{container.digest_of_files(text)}\n{text}"
         digest = hashlib.sha256(key.encode()).hexdigest()[:16]
         try:
-            return self._built(
-                f"airflow-{lock.airflow_version}-with-{digest}",
+            layer = self._built(
+                f"airflow-{lock.airflow_version}-requirements-{digest}",
                 lambda target: self._install(
-                    base, lock, container.localised(text), container.plugins, target, publish
+                    base, lock, container.localised(text), container.plugins, target
                 ),
             )
         except _InstallationFailed as failure:
-            publish(str(failure))
+            publish("\n".join(failure.args))
             return base
+        publish((layer / _INSTALL_LOG).read_text(encoding="utf-8"))
+        return layer
 
     def _built(self, name: str, build: Callable[[Path], None]) -> Path:
         final = self._folder / name
         self._folder.mkdir(parents=True, exist_ok=True)
         with _exclusive(self._folder / f".{name}.lock"):
-            if (
-                final / "bin" / "python"
-            ).exists():  # false as well where the Python below it has been removed
+            # False as well where the Python below it has been removed.
+            if (final / "bin" / "python").exists():
                 return final
             shutil.rmtree(final, ignore_errors=True)
             for leftover in self._folder.glob(f".{name}.building-*"):
@@ -132,15 +135,7 @@ class PackageStore:
                 message = f"could not build the Python environment of Airflow {lock.airflow_version}"
                 raise HostFailure(INTERNAL_ERROR, f"{message}: {output.strip()}")
 
-    def _install(
-        self,
-        base: Path,
-        lock: RuntimeLock,
-        text: str,
-        wheels: Path,
-        target: Path,
-        publish: Callable[[str], None],
-    ) -> None:
+    def _install(self, base: Path, lock: RuntimeLock, text: str, wheels: Path, target: Path) -> None:
         copy_by_links(base, target)
         file, constraints = target.with_name("requirements.txt"), target.with_name("constraints.txt")
         file.write_text(text, encoding="utf-8")
@@ -156,11 +151,12 @@ class PackageStore:
         ]
         arguments += ["--find-links", str(wheels), "--requirement", str(file)]
         code, output = self._run(arguments, target.parent, requirement_rules.TIME_LIMIT)
-        publish(output)
         if code is None:
-            raise _InstallationFailed(requirement_rules.TIMEOUT_LINE)
+            raise _InstallationFailed(output, requirement_rules.TIMEOUT_LINE)
         if code != 0:
-            raise _InstallationFailed(requirement_rules.FAILURE_LINE)
+            raise _InstallationFailed(output, requirement_rules.FAILURE_LINE)
+        summary = requirement_rules.success_line(output)
+        (target / _INSTALL_LOG).write_text(f"{output}{summary}\n" if summary else output, encoding="utf-8")
 
     def _run(self, arguments: list[str], cwd: Path, limit: float) -> tuple[int | None, str]:
         """Return uv's exit code and output; the code is None if it ran out of time."""
@@ -184,7 +180,7 @@ class PackageStore:
 
 
 class _InstallationFailed(Exception):  # noqa: N818 - never leaves this module
-    """The requirements could not be installed; the message is MWAA's closing line."""
+    """The requirements could not be installed; holds the installer's output and MWAA's closing line."""
 
 
 def python_for(line: str) -> str:
