@@ -26,10 +26,14 @@ node_modules/.ready: package-lock.json $(VENV)/.ready
 	@npm ci --silent --no-audit --no-fund --no-update-notifier
 	@touch $@
 
-demo: setup ## From nothing to a green pipeline on an emulated AWS
+.mwaactl/datasets/.ready: requirements/locks/demo.txt $(VENV)/.ready
+	@scripts/fetch-dataset .mwaactl/datasets $<
+	@touch $@
+
+demo: setup .mwaactl/datasets/.ready ## From nothing to a green pipeline on an emulated AWS
 	@$(BIN)/python -m demo
 
-test: setup lint ## Lint, type-check, and run every test
+test: setup .mwaactl/datasets/.ready lint ## Lint, type-check, and run every test
 	@$(BIN)/pytest
 
 lint: setup ## ruff, mypy --strict, import-linter
