@@ -32,8 +32,11 @@ class Aws:
     def client(self, service: str) -> Any:
         session = boto3.session.Session("test", "test", region_name="us-east-1")
         create: Any = session.client
-        retries = {"total_max_attempts": 1}
-        return create(service, endpoint_url=self.endpoint_url, config=Config(retries=retries, proxies={}))
+        return create(
+            service,
+            endpoint_url=self.endpoint_url,
+            config=Config(retries={"mode": "standard", "total_max_attempts": 1}, proxies={}),
+        )
 
 
 @dataclass(frozen=True, slots=True)

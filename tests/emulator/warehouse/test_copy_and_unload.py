@@ -39,7 +39,7 @@ def test_copy_of_csv_reads_every_type(warehouse: Warehouse) -> None:
     description = warehouse.run(copy(name, url, role=warehouse.role_arn))
     assert description["ResultRows"] == 2
     assert description["HasResultSet"] is False
-    assert warehouse.rows(f"SELECT * FROM {name} ORDER BY id") == [
+    assert warehouse.rows(f"SELECT * FROM {name} ORDER BY id") == [  # noqa: S608
         [1, 'a,"b', "1.23", "2013-01-01 05:15:00", "2013-01-01", True],
         [2, "", None, "2013-01-01 06:00:00", None, False],
     ]
@@ -52,7 +52,7 @@ def test_copy_appends_and_reads_every_key_with_the_prefix(warehouse: Warehouse) 
     warehouse.put("prefix/b.csv", b"9\n")
     for _ in range(2):
         warehouse.run(copy(name, f"s3://{warehouse.bucket}/prefix/a", "CSV"))
-    assert warehouse.rows(f"SELECT count(*), max(id) FROM {name}") == [[6, 3]]
+    assert warehouse.rows(f"SELECT count(*), max(id) FROM {name}") == [[6, 3]]  # noqa: S608
 
 
 @pytest.mark.parametrize(("option", "pack"), [("GZIP", gzip.compress), ("BZIP2", bz2.compress)])
@@ -61,14 +61,14 @@ def test_copy_of_compressed_files(warehouse: Warehouse, option: str, pack: objec
     name = table(warehouse, "copy_packed", "id INT, t VARCHAR")
     url = warehouse.put(f"packed/{option}", pack(b"1|x\n2|y\n"))
     warehouse.run(copy(name, url, option))
-    assert warehouse.rows(f"SELECT * FROM {name} ORDER BY 1") == [[1, "x"], [2, "y"]]
+    assert warehouse.rows(f"SELECT * FROM {name} ORDER BY 1") == [[1, "x"], [2, "y"]]  # noqa: S608
 
 
 def test_copy_of_a_gzip_file_without_gzip_fails(warehouse: Warehouse) -> None:
     name = table(warehouse, "copy_unpacked", "id INT")
     url = warehouse.put("packed/secretly.csv", gzip.compress(b"1\n2\n"))
     assert "Load into table 'copy_unpacked' failed" in warehouse.error(copy(name, url, "CSV"))
-    assert warehouse.rows(f"SELECT count(*) FROM {name}") == [[0]]
+    assert warehouse.rows(f"SELECT count(*) FROM {name}") == [[0]]  # noqa: S608
 
 
 def test_copy_options_change_what_fields_mean(warehouse: Warehouse) -> None:
@@ -79,7 +79,7 @@ def test_copy_options_change_what_fields_mean(warehouse: Warehouse) -> None:
         "TIMEFORMAT AS 'DD MON YYYY HH24:MI' ACCEPTANYDATE"
     )
     warehouse.run(copy(name, url, options))
-    assert warehouse.rows(f"SELECT * FROM {name} ORDER BY d") == [
+    assert warehouse.rows(f"SELECT * FROM {name} ORDER BY d") == [  # noqa: S608
         [None, None, "2013-12-31", "2013-01-05 04:05:00", None],
         ["abc", None, "2014-02-01", None, None],
     ]
@@ -89,7 +89,7 @@ def test_copy_of_some_columns_uses_defaults_and_identity(warehouse: Warehouse) -
     name = table(warehouse, "copy_some", "id BIGINT IDENTITY(100,10), a INT, b VARCHAR DEFAULT 'none', c INT")
     url = warehouse.put("some.csv", b"5,6\n7,8\n")
     warehouse.run(f"COPY {name} (c, a) FROM '{url}' IAM_ROLE default CSV")
-    assert warehouse.rows(f"SELECT id, a, b, c FROM {name} ORDER BY c") == [
+    assert warehouse.rows(f"SELECT id, a, b, c FROM {name} ORDER BY c") == [  # noqa: S608
         [100, 6, "none", 5],
         [110, 8, "none", 7],
     ]
@@ -102,7 +102,7 @@ def test_a_bad_field_fails_the_load_and_is_recorded(warehouse: Warehouse) -> Non
     assert error == (
         "ERROR: Load into table 'copy_bad' failed.  Check 'sys_load_error_detail' system table for details."
     )
-    assert warehouse.rows(f"SELECT count(*) FROM {name}") == [[0]]
+    assert warehouse.rows(f"SELECT count(*) FROM {name}") == [[0]]  # noqa: S608
     details = warehouse.rows(
         "SELECT line_number, column_name, error_code, error_message FROM sys_load_error_detail "
         "WHERE table_name = 'copy_bad' ORDER BY line_number"
@@ -129,7 +129,7 @@ def test_a_bad_field_fails_the_load_and_is_recorded(warehouse: Warehouse) -> Non
 def test_every_kind_of_bad_line_has_its_code(warehouse: Warehouse, line: bytes, code: int) -> None:
     name = table(warehouse, f"copy_code_{code}")
     warehouse.error(copy(name, warehouse.put(f"codes/{code}.csv", HEADER + line)))
-    query = f"SELECT line_number, error_code FROM sys_load_error_detail WHERE table_name = '{name}'"
+    query = f"SELECT line_number, error_code FROM sys_load_error_detail WHERE table_name = '{name}'"  # noqa: S608
     assert warehouse.rows(query) == [[2, code]]
 
 
@@ -138,7 +138,7 @@ def test_maxerror_skips_bad_lines(warehouse: Warehouse) -> None:
     url = warehouse.put("maxerror.csv", b"1\nx\n3\n")
     assert "failed" in warehouse.error(copy(name, url, "CSV MAXERROR 1"))
     assert warehouse.run(copy(name, url, "CSV MAXERROR 2"))["ResultRows"] == 2
-    assert warehouse.rows(f"SELECT id FROM {name} ORDER BY 1") == [[1], [3]]
+    assert warehouse.rows(f"SELECT id FROM {name} ORDER BY 1") == [[1], [3]]  # noqa: S608
 
 
 def test_bytes_that_are_no_utf8_need_acceptinvchars(warehouse: Warehouse) -> None:
@@ -146,7 +146,7 @@ def test_bytes_that_are_no_utf8_need_acceptinvchars(warehouse: Warehouse) -> Non
     url = warehouse.put("latin1.csv", b"caf\xe9\n")
     assert "failed" in warehouse.error(copy(name, url, "CSV"))
     warehouse.run(copy(name, url, "CSV ACCEPTINVCHARS AS '^'"))
-    assert warehouse.rows(f"SELECT t FROM {name}") == [["caf^"]]
+    assert warehouse.rows(f"SELECT t FROM {name}") == [["caf^"]]  # noqa: S608
 
 
 def test_a_manifest_names_the_files(warehouse: Warehouse) -> None:
@@ -157,7 +157,7 @@ def test_a_manifest_names_the_files(warehouse: Warehouse) -> None:
     ]
     url = warehouse.put("list.manifest", json.dumps({"entries": entries}).encode())
     warehouse.run(copy(name, url, "MANIFEST CSV"))
-    assert warehouse.rows(f"SELECT id FROM {name}") == [[1]]
+    assert warehouse.rows(f"SELECT id FROM {name}") == [[1]]  # noqa: S608
     entries[1]["mandatory"] = True
     url = warehouse.put("list.manifest", json.dumps({"entries": entries}).encode())
     assert "S3ServiceException" in warehouse.error(copy(name, url, "MANIFEST CSV"))
@@ -196,7 +196,7 @@ def test_keys_in_the_text_work_and_are_shown_nowhere(warehouse: Warehouse) -> No
     credentials = "CREDENTIALS 'aws_access_key_id=AKIAEXAMPLE;aws_secret_access_key=canary-secret'"
     description = warehouse.run(f"COPY {name} FROM '{url}' {credentials} CSV")
     assert "canary-secret" not in json.dumps(description, default=str)
-    assert warehouse.rows(f"SELECT count(*) FROM {name}") == [[2]]
+    assert warehouse.rows(f"SELECT count(*) FROM {name}") == [[2]]  # noqa: S608
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_keys_in_the_text_work_and_are_shown_nowhere(warehouse: Warehouse) -> No
 def test_copy_options_that_are_not_modelled_are_named(warehouse: Warehouse, option: str) -> None:
     name = table(warehouse, "copy_refused", "id INT")
     url = warehouse.put("refused.csv", b"1\n")
-    assert f"does not model COPY … {option.split()[0]}" in warehouse.error(copy(name, url, option))
+    assert f"does not model COPY … {option.split(maxsplit=1)[0]}" in warehouse.error(copy(name, url, option))
 
 
 def test_unload_and_copy_of_csv_come_full_circle(warehouse: Warehouse) -> None:
@@ -236,9 +236,9 @@ def test_parquet_goes_out_and_comes_back_by_type(warehouse: Warehouse) -> None:
     name = table(
         warehouse, "parquet_source", "id BIGINT, t VARCHAR(9), p NUMERIC(8,2), d DATE, s TIMESTAMP, f FLOAT8"
     )
-    warehouse.run(f"INSERT INTO {name} VALUES (1, 'x', 2.50, '2013-01-01', '2013-01-01 05:00:00', 0.5)")
+    warehouse.run(f"INSERT INTO {name} VALUES (1, 'x', 2.50, '2013-01-01', '2013-01-01 05:00:00', 0.5)")  # noqa: S608
     target = f"s3://{warehouse.bucket}/unload/parquet/"
-    warehouse.run(f"UNLOAD ('SELECT * FROM {name}') TO '{target}' IAM_ROLE default FORMAT AS PARQUET")
+    warehouse.run(f"UNLOAD ('SELECT * FROM {name}') TO '{target}' IAM_ROLE default FORMAT AS PARQUET")  # noqa: S608
     keys = [
         item["Key"]
         for item in warehouse.s3.list_objects_v2(Bucket=warehouse.bucket, Prefix="unload/parquet/")[
@@ -248,7 +248,7 @@ def test_parquet_goes_out_and_comes_back_by_type(warehouse: Warehouse) -> None:
     assert keys == ["unload/parquet/0000_part_00.parquet"]
     warehouse.run(f"CREATE TABLE parquet_target (LIKE {name})")
     assert warehouse.run(copy("parquet_target", target, "FORMAT AS PARQUET"))["ResultRows"] == 1
-    assert warehouse.rows("SELECT * FROM parquet_target") == warehouse.rows(f"SELECT * FROM {name}")
+    assert warehouse.rows("SELECT * FROM parquet_target") == warehouse.rows(f"SELECT * FROM {name}")  # noqa: S608
     table(
         warehouse, "parquet_wrong", "id VARCHAR, t VARCHAR(9), p NUMERIC(8,2), d DATE, s TIMESTAMP, f FLOAT8"
     )

@@ -33,7 +33,7 @@ def slow(warehouse: Warehouse) -> str:
     warehouse.run("CREATE TABLE IF NOT EXISTS slow (n INT)")
     warehouse.run("DELETE FROM slow")
     digits = ", ".join(f"({number})" for number in range(10))
-    warehouse.run(f"INSERT INTO slow VALUES {digits}")
+    warehouse.run(f"INSERT INTO slow VALUES {digits}")  # noqa: S608
     for _ in range(3):
         warehouse.run("INSERT INTO slow SELECT a.n FROM slow a, (SELECT n FROM slow LIMIT 9) b")
     return f"{SLOW} WHERE a.n * b.n + c.n > 3"
@@ -86,7 +86,12 @@ def test_fields_and_metadata_have_redshifts_types(warehouse: Warehouse) -> None:
 def test_results_come_in_pages(warehouse: Warehouse) -> None:
     numbers = " UNION ALL ".join(f"SELECT {number}" for number in range(10))
     digits = f"({numbers})"
-    query = f"SELECT a.x + 10 * b.x + 100 * c.x + 1000 * d.x AS n FROM {digits} a (x), {digits} b (x), {digits} c (x), (SELECT 0 UNION ALL SELECT 1 UNION ALL SELECT 2) d (x) ORDER BY n"
+    query = (
+        "SELECT a.x + 10 * b.x + 100 * c.x + 1000 * d.x AS n "  # noqa: S608
+        f"FROM {digits} a (x), {digits} b (x), {digits} c (x), "
+        "(SELECT 0 UNION ALL SELECT 1 UNION ALL SELECT 2) d (x) "
+        "ORDER BY n"
+    )
     statement = warehouse.run(query)["Id"]
     first = warehouse.data.get_statement_result(Id=statement)
     assert len(first["Records"]) == 1000
@@ -192,9 +197,9 @@ def test_a_running_statement_can_be_cancelled(warehouse: Warehouse, slow: str) -
 
 def test_writers_wait_for_one_another(warehouse: Warehouse) -> None:
     warehouse.run("CREATE TABLE IF NOT EXISTS shared (n INT)")
-    statements = [warehouse.submit(f"INSERT INTO shared SELECT COUNT(*) + {n} FROM shared") for n in range(8)]
+    statements = [warehouse.submit(f"INSERT INTO shared SELECT COUNT(*) + {n} FROM shared") for n in range(8)]  # noqa: S608
     assert {warehouse.wait(statement)["Status"] for statement in statements} == {"FINISHED"}
-    tables = [warehouse.submit(f"CREATE TABLE shared_{n} AS SELECT * FROM shared") for n in range(8)]
+    tables = [warehouse.submit(f"CREATE TABLE shared_{n} AS SELECT * FROM shared") for n in range(8)]  # noqa: S608
     assert {warehouse.wait(statement)["Status"] for statement in tables} == {"FINISHED"}
     assert warehouse.rows("SELECT COUNT(*) FROM shared") == [[8]]
 
@@ -223,7 +228,8 @@ def test_csv_results_need_the_second_version(warehouse: Warehouse) -> None:
 def test_the_catalog_is_described(warehouse: Warehouse) -> None:
     warehouse.run("CREATE SCHEMA IF NOT EXISTS described")
     warehouse.run(
-        "CREATE TABLE IF NOT EXISTS described.things (id INT NOT NULL, name VARCHAR(7) DEFAULT 'x', p NUMERIC(8,3))"
+        "CREATE TABLE IF NOT EXISTS described.things "
+        "(id INT NOT NULL, name VARCHAR(7) DEFAULT 'x', p NUMERIC(8,3))"
     )
     warehouse.run("CREATE OR REPLACE VIEW described.names AS SELECT name FROM described.things")
     data = warehouse.data

@@ -134,7 +134,8 @@ def identity_sequence(identity: Identity) -> tuple[str, str]:
 def read_columns(cursor: DuckDBPyConnection, schema: str, table: str) -> list[Column]:
     """Return the columns of a table or view in order; none if it does not exist."""
     rows = cursor.execute(
-        f"SELECT column_name, type_name, is_nullable, column_default, identity_kind, encoding, distkey, sortkey "
+        "SELECT column_name, type_name, is_nullable, column_default, identity_kind, "  # noqa: S608
+        "encoding, distkey, sortkey "
         f"FROM {SYSTEM_SCHEMA}.all_columns WHERE schema_name = ? AND table_name = ? ORDER BY position",
         [schema, table],
     ).fetchall()

@@ -65,7 +65,8 @@ class LoadFailed(StatementFailed):
 
     def __init__(self, table: str, errors: Sequence[LoadError]) -> None:
         super().__init__(
-            f"ERROR: Load into table '{table}' failed.  Check 'sys_load_error_detail' system table for details."
+            f"ERROR: Load into table '{table}' failed.  "
+            "Check 'sys_load_error_detail' system table for details."
         )
         self.table = table
         self.errors = tuple(errors)
@@ -100,7 +101,7 @@ def load_parquet(
     paths = [str(file.path) for file in files]
     names = ", ".join(quoted(column.name) for column in columns)
     target = TableName(command.schema, command.table).text
-    cursor.execute(f"INSERT INTO {target} ({names}) SELECT * FROM read_parquet(?)", [paths])
+    cursor.execute(f"INSERT INTO {target} ({names}) SELECT * FROM read_parquet(?)", [paths])  # noqa: S608
     row = cursor.fetchone()
     return int(row[0]) if row else 0
 
@@ -120,7 +121,8 @@ def _check_parquet(url: str, columns: list[Column], found: list[tuple[str, str]]
         )
         if not fits:
             what = f"File '{url}' has an incompatible Parquet schema for column '{name}'"
-            message = f"ERROR: Spectrum Scan Error Detail: {what}. Column type: {column.type.declared}, Parquet: {kind}"
+            types = f"Column type: {column.type.declared}, Parquet: {kind}"
+            message = f"ERROR: Spectrum Scan Error Detail: {what}. {types}"
             raise StatementFailed(message)
 
 
@@ -159,10 +161,11 @@ class TextLoad:
         csv = "CSV" in self._options
         quote = str(self._options.get("QUOTE", '"')) if csv else ""
         self._cursor.execute(
-            "CREATE TEMPORARY TABLE copy_stage AS SELECT row_number() OVER () AS stage_row, * "
-            f"FROM read_csv(?, columns = {{{columns}}}, header = false, auto_detect = false, skip = ?, delim = ?, "
-            "quote = ?, escape = ?, nullstr = ?, compression = ?, filename = 'stage_file', store_rejects = true, "
-            "rejects_table = 'copy_rejects', rejects_scan = 'copy_scans', max_line_size = 4194304)",
+            "CREATE TEMPORARY TABLE copy_stage AS SELECT row_number() OVER () AS stage_row, * "  # noqa: S608
+            f"FROM read_csv(?, columns = {{{columns}}}, header = false, auto_detect = false, skip = ?, "
+            "delim = ?, quote = ?, escape = ?, nullstr = ?, compression = ?, filename = 'stage_file', "
+            "store_rejects = true, rejects_table = 'copy_rejects', rejects_scan = 'copy_scans', "
+            "max_line_size = 4194304)",
             [
                 [str(file.path) for file in self._files],
                 int(self._options.get("IGNOREHEADER", 0)),
@@ -177,7 +180,7 @@ class TextLoad:
     def _judge(self) -> int:
         """Return the number of bad rows; fill `errors`; fail if there are too many."""
         rejected = self._rejected()
-        bad = self._count(f"SELECT count(*) FROM copy_stage WHERE {self._wrong()}")
+        bad = self._count(f"SELECT count(*) FROM copy_stage WHERE {self._wrong()}")  # noqa: S608
         self.errors = rejected[:_MAX_RECORDED]
         if bad:
             self.errors += self._conversions()
@@ -207,7 +210,7 @@ class TextLoad:
         first = "min(stage_row) OVER (PARTITION BY stage_file)"
         fields = ", ".join(f"c{index}" for index in range(len(self._columns)))
         rows = self._cursor.execute(
-            f"SELECT stage_file, stage_row - {first} + 1, [{codes}], [{fields}] FROM copy_stage "
+            f"SELECT stage_file, stage_row - {first} + 1, [{codes}], [{fields}] FROM copy_stage "  # noqa: S608
             f"QUALIFY {self._wrong()} ORDER BY stage_row LIMIT {_MAX_RECORDED}"
         ).fetchall()
         urls = {str(file.path): file.url for file in self._files}
@@ -234,7 +237,7 @@ class TextLoad:
         names = ", ".join(quoted(column.name) for column in self._columns)
         target = TableName(self._command.schema, self._command.table).text
         where = f"WHERE NOT ({self._wrong()})" if skip_bad else ""
-        return self._count(f"INSERT INTO {target} ({names}) SELECT {values} FROM copy_stage {where}")
+        return self._count(f"INSERT INTO {target} ({names}) SELECT {values} FROM copy_stage {where}")  # noqa: S608
 
     def _count(self, sql: str) -> int:
         row = self._cursor.execute(sql).fetchone()
@@ -265,4 +268,4 @@ def record_errors(cursor: DuckDBPyConnection, query: int, table: str, errors: Se
         ]
         for e in errors
     ]
-    cursor.executemany(f"INSERT INTO {SYSTEM_SCHEMA}.load_errors VALUES ({', '.join('?' * 12)})", rows)
+    cursor.executemany(f"INSERT INTO {SYSTEM_SCHEMA}.load_errors VALUES ({', '.join('?' * 12)})", rows)  # noqa: S608

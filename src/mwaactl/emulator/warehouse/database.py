@@ -1,4 +1,4 @@
-"""One DuckDB database per namespace: opened once per process, one cursor per session, one writer at a time."""
+"""One DuckDB database per namespace: one cursor per session, one writer at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from mwaactl.emulator.warehouse.faults import StatementFailed
-from mwaactl.emulator.warehouse.sql.system_tables import DIVISION_MACROS, SETUP, SYSTEM_SCHEMA, TYPE_MACRO
+from mwaactl.emulator.warehouse.sql.system_tables import setup_sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ class WriteTurn:
         self._holder: object | None = None
 
     def take(self, session: object, cancelled: Callable[[], bool]) -> None:
-        """Wait until it is the session's turn; raises StatementFailed if the statement is cancelled meanwhile."""
+        """Wait until it is the session's turn; raises StatementFailed if cancelled meanwhile."""
         with self._free:
             while self._holder not in {None, session}:
                 if cancelled():
@@ -62,10 +62,7 @@ class Database:
         self._root.execute(f"SET allowed_directories = ['{staging}/']")
         self._root.execute("SET enable_external_access = false")
         self._root.execute("SET TimeZone = 'UTC'")
-        self._root.execute(f"CREATE SCHEMA IF NOT EXISTS {SYSTEM_SCHEMA}")
-        self._root.execute(TYPE_MACRO)
-        self._root.execute(DIVISION_MACROS)
-        self._root.execute(SETUP)
+        self._root.execute(setup_sql())
         self.staging = staging
         self.turn = WriteTurn()
         self._lock = RLock()

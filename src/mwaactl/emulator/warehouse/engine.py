@@ -1,4 +1,4 @@
-"""Runs one Redshift statement on a session: reads it, refuses or translates it, and gives back its outcome."""
+"""Runs one Redshift statement on a session: reads it, refuses or translates it, returns its outcome."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome:
         raise StatementFailed(redshift_message(error)) from error
 
 
-def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome:
+def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome:  # noqa: PLR0911
     words = leading_words(sql)
     refusal = refused_statement(leading_words(sql, 8))
     if refusal:
@@ -136,7 +136,7 @@ def _split_to(rest: str) -> tuple[str, str, str]:
     return rest[:at], " to ", rest[at + 4 :]
 
 
-def _dispatch(session: Session, tree: exp.Expr, context: Context) -> Outcome:
+def _dispatch(session: Session, tree: exp.Expr, context: Context) -> Outcome:  # noqa: PLR0911
     match tree:
         case exp.Query():
             return _select(session, tree, context)
@@ -181,7 +181,7 @@ def _fetchable(text: str, columns: tuple[ResultColumn, ...]) -> str:
         f"CAST(#{n} AS VARCHAR)" if c.type.name == "timestamptz" else f"#{n}"
         for n, c in enumerate(columns, 1)
     ]
-    return f"SELECT {', '.join(items)} FROM ({text})"
+    return f"SELECT {', '.join(items)} FROM ({text})"  # noqa: S608
 
 
 def _change(session: Session, tree: exp.Expr, context: Context) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class ServiceFault(Exception):
+class ServiceFault(Exception):  # noqa: N818
     """A request that the service refuses.
 
     Attributes:
@@ -34,7 +34,7 @@ def conflict(message: str) -> ServiceFault:
     return ServiceFault("ConflictException", message)
 
 
-class StatementFailed(Exception):
+class StatementFailed(Exception):  # noqa: N818
     """A statement that ends as FAILED; the text is what DescribeStatement shows as its error."""
 
 

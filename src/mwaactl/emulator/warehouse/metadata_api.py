@@ -53,7 +53,8 @@ class MetadataApi:
     def _list_schemas(self, params: Params, region: str) -> Params:
         cursor, _ = self._cursor(params, region)
         rows = cursor.execute(
-            f"SELECT schema_name FROM {SYSTEM_SCHEMA}.information_schemata WHERE schema_name LIKE ? ORDER BY 1",
+            f"SELECT schema_name FROM {SYSTEM_SCHEMA}.information_schemata "  # noqa: S608
+            "WHERE schema_name LIKE ? ORDER BY 1",
             [params.get("SchemaPattern", "%")],
         ).fetchall()
         return _paged("Schemas", [name for (name,) in rows], params)
@@ -61,7 +62,7 @@ class MetadataApi:
     def _list_tables(self, params: Params, region: str) -> Params:
         cursor, _ = self._cursor(params, region)
         rows = cursor.execute(
-            f"SELECT schema_name, table_name, table_type FROM {SYSTEM_SCHEMA}.all_tables "
+            f"SELECT schema_name, table_name, table_type FROM {SYSTEM_SCHEMA}.all_tables "  # noqa: S608
             "WHERE schema_name LIKE ? AND table_name LIKE ? ORDER BY 1, 2",
             [params.get("SchemaPattern", "%"), params.get("TablePattern", "%")],
         ).fetchall()

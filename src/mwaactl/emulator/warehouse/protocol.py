@@ -47,7 +47,7 @@ class JsonService:
             status, body = 200, self._answer(environ)
         except ServiceFault as fault:
             status, body = fault.status, {"__type": fault.code, "message": fault.message}
-        except Exception:
+        except Exception:  # noqa: BLE001
             _log.exception("unexpected failure in %s", self._model.service_name)
             body = {
                 "__type": "InternalServerException",
@@ -56,7 +56,7 @@ class JsonService:
             status = 500
         return _respond(start_response, status, body)
 
-    def _answer(self, environ: WSGIEnvironment) -> Any:
+    def _answer(self, environ: WSGIEnvironment) -> Any:  # noqa: ANN401
         operation = self._operation(environ.get("HTTP_X_AMZ_TARGET", ""))
         params = _body(environ)
         _validate(params, operation)
@@ -103,14 +103,14 @@ def _validate(params: dict[str, Any], operation: OperationModel) -> None:
         raise invalid(msg)
 
 
-def _respond(start_response: StartResponse, status: int, body: Any) -> list[bytes]:
+def _respond(start_response: StartResponse, status: int, body: Any) -> list[bytes]:  # noqa: ANN401
     payload = json.dumps(body).encode()
     headers = [
         ("Content-Type", _CONTENT_TYPE),
         ("Content-Length", str(len(payload))),
         ("x-amzn-RequestId", str(uuid.uuid4())),
     ]
-    if status != 200:
+    if status != 200:  # noqa: PLR2004
         headers.append(("x-amzn-ErrorType", body["__type"]))
     reason = {200: "OK", 400: "Bad Request"}.get(status, "Internal Server Error")
     start_response(f"{status} {reason}", headers)

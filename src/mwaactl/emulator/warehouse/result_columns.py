@@ -65,7 +65,7 @@ class ResultColumn:
             "typeName": self.type.name,
         }
 
-    def field(self, value: Any) -> dict[str, Any]:
+    def field(self, value: Any) -> dict[str, Any]:  # noqa: ANN401
         """Return one value in the Data API's Field shape."""
         if value is None:
             return {"isNull": True}
@@ -78,7 +78,7 @@ class ResultColumn:
         return {"stringValue": _text(value)}
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, dt.datetime):
         text = value.isoformat(sep=" ")
         return text.rstrip("0") if "." in text else text
@@ -102,7 +102,7 @@ def result_columns(tree: exp.Query, described: Sequence[tuple[Any, ...]]) -> tup
     )
 
 
-def _label(item: exp.Expr) -> str:
+def _label(item: exp.Expr) -> str:  # noqa: PLR0911
     if item.alias_or_name and isinstance(item, exp.Alias | exp.Column):
         return item.alias_or_name.lower()
     if isinstance(item, exp.Cast):

@@ -30,7 +30,7 @@ class RoleSessions:
     def __init__(self, settings: EmulatorSettings) -> None:
         self._settings = settings
 
-    def s3(self, namespace: Namespace, authorization: Authorization, region: str) -> Any:
+    def s3(self, namespace: Namespace, authorization: Authorization, region: str) -> Any:  # noqa: ANN401
         """Return an S3 client.
 
         Raises:
@@ -45,7 +45,7 @@ class RoleSessions:
             raise StatementFailed(message)
         return self._client("s3", keys, region)
 
-    def _client(self, service: str, keys: tuple[str, str, str], region: str) -> Any:
+    def _client(self, service: str, keys: tuple[str, str, str], region: str) -> Any:  # noqa: ANN401
         session = boto3.session.Session(keys[0], keys[1], keys[2] or None, region)
         create: Any = session.client
         return create(service, endpoint_url=self._settings.endpoint_url, config=_CONFIG)
@@ -59,7 +59,7 @@ class RoleSessions:
             keys = self._assume(self._client("sts", keys, namespace.region), role, namespace)
         return keys
 
-    def _assume(self, sts: Any, arn: str, namespace: Namespace) -> tuple[str, str, str]:
+    def _assume(self, sts: Any, arn: str, namespace: Namespace) -> tuple[str, str, str]:  # noqa: ANN401
         try:
             answer = sts.assume_role(
                 RoleArn=arn, RoleSessionName=f"RedshiftIamRoleSession-{namespace.name}"[:64]
@@ -98,7 +98,7 @@ def _trusted(statement: dict[str, Any]) -> set[str]:
     return set(_listed(principal.get("Service")))
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401
     if value is None:
         return []
     return value if isinstance(value, list) else [value]

@@ -56,7 +56,7 @@ class StatementRunner:
                     self._run_together(statement, session)
         except StatementFailed as error:
             self._end(statement, session, str(error))
-        except Exception:
+        except Exception:  # noqa: BLE001
             _log.exception("statement %s", statement.key)
             self._end(statement, session, "ERROR: internal error, see the emulator's log")
         else:
@@ -116,7 +116,7 @@ class StatementRunner:
         try:
             if session.cancelled.is_set():
                 message = "ERROR: Query cancelled on user's request"
-                raise StatementFailed(message)
+                raise StatementFailed(message)  # noqa: TRY301
             outcome = run(session, part.sql, dict(statement.request.parameters))
             facts = self._stored(statement, part, session, outcome)
         except StatementFailed as error:
@@ -134,7 +134,7 @@ class StatementRunner:
         result = self._statements.results.write(part.key, outcome.columns, batches, as_csv=as_csv)
         return {"rows": result.rows, "result": result}
 
-    def _move(self, statement: Statement, index: int, status: str, **facts: Any) -> None:
+    def _move(self, statement: Statement, index: int, status: str, **facts: Any) -> None:  # noqa: ANN401
         def move(before: Statement) -> Statement:
             parts = list(before.parts)
             parts[index] = parts[index].moved(status, **facts)

@@ -14,6 +14,8 @@ from mwaactl.emulator.warehouse.faults import StatementFailed
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mypy_boto3_s3 import S3Client
+
 _EXTRA_MESSAGE = "ERROR: S3ServiceException:{0},Status {1},Error {2}"
 
 
@@ -38,7 +40,7 @@ def s3_failure(error: ClientError) -> StatementFailed:
     return StatementFailed(_EXTRA_MESSAGE.format(found.get("Message"), status, found.get("Code")))
 
 
-def source_urls(s3: Any, source: str, *, manifest: bool) -> list[str]:
+def source_urls(s3: S3Client, source: str, *, manifest: bool) -> list[str]:
     """Return the objects that a COPY reads: a manifest's entries, or every key with the prefix.
 
     Raises:
@@ -58,22 +60,23 @@ def source_urls(s3: Any, source: str, *, manifest: bool) -> list[str]:
     return [f"s3://{bucket}/{key}" for key in keys]
 
 
-def _manifest_urls(s3: Any, bucket: str, key: str) -> list[str]:
+def _manifest_urls(s3: S3Client, bucket: str, key: str) -> list[str]:
     try:
         entries = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())["entries"]
         return [entry["url"] for entry in entries if entry.get("mandatory") or _exists(s3, entry["url"])]
     except (ValueError, KeyError, TypeError) as error:
-        message = f"ERROR: The manifest s3://{bucket}/{key} is not valid: an object with a list of entries with urls"
+        where = f"s3://{bucket}/{key}"
+        message = f"ERROR: The manifest {where} is not valid: an object with a list of entries with urls"
         raise StatementFailed(message) from error
 
 
-def _exists(s3: Any, url: str) -> bool:
+def _exists(s3: S3Client, url: str) -> bool:
     bucket, key = split_url(url)
     return bool(s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1).get("KeyCount", 0))
 
 
 def fetch(
-    s3: Any, urls: list[str], directory: Path, options: dict[str, Any], suffix: str
+    s3: S3Client, urls: list[str], directory: Path, options: dict[str, Any], suffix: str
 ) -> list[SourceFile]:
     """Copy objects into a directory; returns them in order."""
     files = []
@@ -104,7 +107,7 @@ def _prepare(path: Path, options: dict[str, Any]) -> None:
         path.write_bytes("".join(mark if "\udc80" <= c <= "\udcff" else c for c in text).encode())
 
 
-def put(s3: Any, url: str, path: Path) -> int:
+def put(s3: S3Client, url: str, path: Path) -> int:
     """Upload a file; returns its size in bytes."""
     bucket, key = split_url(url)
     try:

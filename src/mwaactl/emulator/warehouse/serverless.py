@@ -100,10 +100,10 @@ class ServerlessApi:
             "nextRefreshTime": expiration - timedelta(seconds=seconds // 3),
         }
 
-    def _tag(self, params: Params, region: str) -> Params:
+    def _tag(self, params: Params, region: str) -> Params:  # noqa: ARG002
         self._tags.add(params["resourceArn"], params["tags"])
         return {}
 
-    def _untag(self, params: Params, region: str) -> Params:
+    def _untag(self, params: Params, region: str) -> Params:  # noqa: ARG002
         self._tags.remove(params["resourceArn"], params["tagKeys"])
         return {}

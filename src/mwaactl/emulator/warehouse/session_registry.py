@@ -1,4 +1,4 @@
-"""Sessions that outlive their statement, by id, until nobody has used them for as long as they were to be kept."""
+"""Sessions that outlive their statement, by id, until they stood unused for as long as was asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values to wire and back by botocore's shapes: timestamps, absent members, lengths, patterns, enumerations."""
+"""Values and botocore's shapes: to JSON, and judged by lengths, patterns and enumerations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from botocore.model import ListShape, Shape, StructureShape
 
 
-def to_json(value: Any, shape: Shape) -> Any:
+def to_json(value: Any, shape: Shape) -> Any:  # noqa: ANN401
     """Return the JSON form of a value of `shape`; members that are absent or None are left out."""
     match shape.type_name:
         case "structure":
@@ -36,7 +36,7 @@ def _timestamp(value: datetime, shape: Shape) -> str | float:
     return round(value.timestamp(), 3)
 
 
-def validate_constraints(value: Any, shape: Shape, path: str = "") -> list[str]:
+def validate_constraints(value: Any, shape: Shape, path: str = "") -> list[str]:  # noqa: ANN401
     """Return one sentence, in AWS's words, per value that breaks its shape's limits."""
     if shape.type_name == "structure":
         members = cast("StructureShape", shape).members
@@ -54,11 +54,11 @@ def validate_constraints(value: Any, shape: Shape, path: str = "") -> list[str]:
     return problems
 
 
-def _sentence(value: Any, path: str, rule: str) -> str:
+def _sentence(value: Any, path: str, rule: str) -> str:  # noqa: ANN401
     return f"Value '{value}' at '{path}' failed to satisfy constraint: Member must {rule}"
 
 
-def _broken(value: Any, shape: Shape) -> Iterator[str]:
+def _broken(value: Any, shape: Shape) -> Iterator[str]:  # noqa: ANN401
     limits = shape.metadata
     if isinstance(value, str):
         pattern, allowed = limits.get("pattern"), limits.get("enum")
@@ -73,7 +73,7 @@ def _broken(value: Any, shape: Shape) -> Iterator[str]:
         yield f"have {what} less than or equal to {limits['max']}"
 
 
-def _size(value: Any) -> tuple[float, str]:
+def _size(value: Any) -> tuple[float, str]:  # noqa: ANN401
     if isinstance(value, bool):
         return 0, "value"
     return (value, "value") if isinstance(value, int | float) else (len(value), "length")

@@ -38,7 +38,7 @@ class Part:
     error: str | None = None
     result: StoredResult | None = None
 
-    def moved(self, status: str, **facts: Any) -> Part:
+    def moved(self, status: str, **facts: Any) -> Part:  # noqa: ANN401
         """Return the part in another status."""
         now = time.monotonic()
         started = now if status == "STARTED" else self.started

@@ -112,7 +112,7 @@ def _character(name: str, sizes: list[int]) -> RedshiftType:
 
 def decimal(precision: int, scale: int = 0) -> RedshiftType:
     """Return NUMERIC(precision, scale)."""
-    if not 1 <= precision <= 38 or not 0 <= scale <= min(precision, 37):
+    if not 1 <= precision <= 38 or not 0 <= scale <= min(precision, 37):  # noqa: PLR2004
         message = f"ERROR: NUMERIC({precision},{scale}) must have a precision of 1 to 38 and a scale below it"
         raise StatementFailed(message)
     name = f"({precision},{scale})"

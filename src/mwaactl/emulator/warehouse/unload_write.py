@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mwaactl.emulator.warehouse.columns import literal, quoted
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
+    from mypy_boto3_s3 import S3Client
 
     from mwaactl.emulator.warehouse.sql.load_options import UnloadCommand
 
@@ -43,15 +44,16 @@ def target_url(command: UnloadCommand) -> str:
     return command.target + suffix
 
 
-def refuse_existing(s3: Any, command: UnloadCommand) -> None:
+def refuse_existing(s3: S3Client, command: UnloadCommand) -> None:
     """Fail if the destination holds something that the statement may not overwrite."""
     if "ALLOWOVERWRITE" in command.options:
         return
     bucket, prefix = split_url(command.target)
     if s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1).get("KeyCount", 0):
         message = (
-            "ERROR: Specified unload destination on S3 is not empty. Consider using a different bucket / prefix, "
-            "manually removing the target files in S3, or using the ALLOWOVERWRITE option."
+            "ERROR: Specified unload destination on S3 is not empty. "
+            "Consider using a different bucket / prefix, manually removing the target files in S3, "
+            "or using the ALLOWOVERWRITE option."
         )
         raise StatementFailed(message)
 
@@ -97,7 +99,7 @@ def _booleans_as_letters(cursor: DuckDBPyConnection, query: str) -> str:
         else f"#{n} AS {quoted(name)}"
         for n, (name, kind, *_) in enumerate(described, 1)
     ]
-    return f"SELECT {', '.join(items)} FROM ({query})"
+    return f"SELECT {', '.join(items)} FROM ({query})"  # noqa: S608
 
 
 def _compress(path: Path) -> None:
@@ -107,7 +109,7 @@ def _compress(path: Path) -> None:
     packed.replace(path)
 
 
-def put_manifest(s3: Any, command: UnloadCommand, url: str, size: int, directory: Path) -> None:
+def put_manifest(s3: S3Client, command: UnloadCommand, url: str, size: int, directory: Path) -> None:
     """Write the list of what was unloaded next to it."""
     path = directory / "manifest"
     path.write_text(json.dumps({"entries": [{"url": url, "meta": {"content_length": size}}]}))

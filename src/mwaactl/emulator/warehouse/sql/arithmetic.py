@@ -134,7 +134,7 @@ def _quotient(node: exp.Div, describe: Describe) -> exp.Expr | None:
 
 
 def _exact(left: exp.Expr, right: exp.Expr, shift: int, target: RedshiftType) -> exp.Expr:
-    """Divide decimals as integers, cutting what is behind the target's scale; DOUBLE would add noise digits."""
+    """Divide decimals as integers, cutting what is behind the target's scale; DOUBLE adds noise."""
     unscaled = [exp.func(f"{SYSTEM_SCHEMA}.rs_unscaled", side) for side in (left, right)]
     powers = [
         exp.cast(exp.Literal.string("1" + "0" * power), "HUGEINT", dialect="duckdb")

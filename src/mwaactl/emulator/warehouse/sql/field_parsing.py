@@ -27,8 +27,13 @@ _EPOCH_SCALE = {"epochsecs": 1_000_000, "epochmillisecs": 1_000}
 _MOMENTS = {"date", "timestamp", "timestamptz", "time"}
 
 # Redshift's load error codes.
-_CODES = {"int2": 1207, "int4": 1207, "int8": 1207, "numeric": 1207, "float4": 1207, "float8": 1207, "bool": 1210,
-          "date": 1205, "timestamp": 1206, "timestamptz": 1206, "time": 1206, "super": 1224}  # fmt: skip
+_CODES = {
+    **dict.fromkeys(("int2", "int4", "int8", "numeric", "float4", "float8"), 1207),
+    **dict.fromkeys(("timestamp", "timestamptz", "time"), 1206),
+    "bool": 1210,
+    "date": 1205,
+    "super": 1224,
+}
 MESSAGES = {
     1202: "Extra column(s) found",
     1203: "Invalid quote formatting for CSV",
@@ -89,7 +94,7 @@ def _characters(column: Column, field: str, options: Mapping[str, Any]) -> Field
     return FieldRule(field, f"CASE WHEN STRLEN({field}) > {column.type.length} THEN 1204 {absent} END")
 
 
-def _parsed(column: Column, text: str, options: Mapping[str, Any]) -> str:
+def _parsed(column: Column, text: str, options: Mapping[str, Any]) -> str:  # noqa: PLR0911
     target = column.type.duckdb
     match column.type.name:
         case "int2" | "int4" | "int8":

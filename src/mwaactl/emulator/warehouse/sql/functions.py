@@ -7,18 +7,20 @@ from sqlglot import exp
 # Nodes that sqlglot writes for DuckDB with Redshift's meaning.
 SAME = frozenset(
     {
-        "Abs", "Acos", "And", "AnyValue", "ApproxDistinct", "Ascii", "Asin", "Atan", "Atan2", "Avg", "BitwiseAndAgg",
-        "BitwiseOrAgg", "Case", "Cast", "Cbrt", "Ceil", "Chr", "Coalesce", "Concat", "Cos", "Cot", "Count", "CumeDist",
-        "CurrentDate", "CurrentTimestamp", "ConvertTimezone", "DecodeCase", "Degrees", "DenseRank", "Exists", "Exp",
-        "Extract", "FirstValue", "Floor", "Greatest", "GroupConcat", "If", "Initcap", "IsNan", "JSONExtractScalar",
-        "Lag", "LastDay", "LastValue", "Lead", "Least", "Left", "Length", "Ln", "Log", "LogicalAnd", "LogicalOr",
-        "Lower", "MD5", "Max", "Median", "Min", "Mod", "MonthsBetween", "NextDay", "NthValue", "Ntile", "Nullif",
-        "Nvl2", "Or", "Pad", "ParseJSON", "PercentRank", "PercentileCont", "PercentileDisc", "Pi", "Pow", "Radians",
-        "Rand", "Rank", "RegexpCount", "RegexpExtract", "RegexpILike", "RegexpInstr", "RegexpLike", "RegexpReplace",
-        "Repeat", "Replace", "Reverse", "Right", "Round", "RowNumber", "SHA", "SHA2", "Sign", "Sin", "SplitPart",
-        "Sqrt", "Stddev", "StddevPop", "StddevSamp", "StrPosition", "StrToDate", "StrToTime", "Substring", "Sum",
-        "Tan", "TimeToStr", "TimestampTrunc", "DateTrunc", "ToNumber", "Translate", "Trim", "Trunc", "TryCast",
-        "TsOrDsAdd", "TsOrDsDiff", "Upper", "Variance", "VariancePop", "WithinGroup", "Xor",
+        "Abs", "Acos", "And", "AnyValue", "ApproxDistinct", "Ascii", "Asin", "Atan", "Atan2", "Avg",
+        "BitwiseAndAgg", "BitwiseOrAgg", "Case", "Cast", "Cbrt", "Ceil", "Chr", "Coalesce", "Concat",
+        "ConvertTimezone", "Cos", "Cot", "Count", "CumeDist", "CurrentDate", "CurrentTimestamp",
+        "DateTrunc", "DecodeCase", "Degrees", "DenseRank", "Exists", "Exp", "Extract", "FirstValue",
+        "Floor", "Greatest", "GroupConcat", "If", "Initcap", "IsNan", "JSONExtractScalar", "Lag", "LastDay",
+        "LastValue", "Lead", "Least", "Left", "Length", "Ln", "Log", "LogicalAnd", "LogicalOr", "Lower",
+        "MD5", "Max", "Median", "Min", "Mod", "MonthsBetween", "NextDay", "NthValue", "Ntile", "Nullif",
+        "Nvl2", "Or", "Pad", "ParseJSON", "PercentRank", "PercentileCont", "PercentileDisc", "Pi", "Pow",
+        "Radians", "Rand", "Rank", "RegexpCount", "RegexpExtract", "RegexpILike", "RegexpInstr",
+        "RegexpLike", "RegexpReplace", "Repeat", "Replace", "Reverse", "Right", "Round", "RowNumber", "SHA",
+        "SHA2", "Sign", "Sin", "SplitPart", "Sqrt", "Stddev", "StddevPop", "StddevSamp", "StrPosition",
+        "StrToDate", "StrToTime", "Substring", "Sum", "Tan", "TimeToStr", "TimestampTrunc", "ToNumber",
+        "Translate", "Trim", "Trunc", "TryCast", "TsOrDsAdd", "TsOrDsDiff", "Upper", "Variance",
+        "VariancePop", "WithinGroup", "Xor",
     }
 )  # fmt: skip
 

@@ -56,8 +56,8 @@ _COPY = _SHARED | {
     "ACCEPTANYDATE": "", "ACCEPTINVCHARS": "string?", "BLANKSASNULL": "", "BZIP2": "", "COMPROWS": "number",
     "COMPUPDATE": "word?", "CSV": "", "DATEFORMAT": "string", "DELIMITER": "string", "EMPTYASNULL": "",
     "ENCODING": "word", "FORMAT": "", "IGNOREBLANKLINES": "", "IGNOREHEADER": "number", "MAXERROR": "number",
-    "NULL": "string", "PARQUET": "", "QUOTE": "string", "ROUNDEC": "", "STATUPDATE": "word?", "TIMEFORMAT": "string",
-    "TRIMBLANKS": "", "TRUNCATECOLUMNS": "",
+    "NULL": "string", "PARQUET": "", "QUOTE": "string", "ROUNDEC": "", "STATUPDATE": "word?",
+    "TIMEFORMAT": "string",    "TRIMBLANKS": "", "TRUNCATECOLUMNS": "",
 }  # fmt: skip
 _UNLOAD = _SHARED | {
     "ADDQUOTES": "", "ALLOWOVERWRITE": "", "CSV": "", "DELIMITER": "string", "FORMAT": "", "HEADER": "",
@@ -192,7 +192,9 @@ def _value(reader: _Reader, word: str, kind: str) -> str | int | bool:
     if kind == "size":
         reader.skip("AS")
         size = _number(reader.take().text, word)
-        return size * (2**30 if reader.skip("GB") else 2**20 if reader.skip("MB") else 2**20)
+        unit = 2**30 if reader.skip("GB") else 2**20
+        reader.skip("MB")
+        return size * unit
     return True
 
 

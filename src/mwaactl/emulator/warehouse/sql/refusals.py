@@ -1,4 +1,4 @@
-"""What Redshift has and the emulator does not model, as data: the construct, and why or what to do instead."""
+"""What Redshift has and the emulator does not model, as data: the construct and what to do instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Redshift's table attributes in CREATE TABLE: taken out of the text, which DuckDB could not run, and remembered.
+"""Redshift's table attributes in CREATE TABLE: taken out of the text for DuckDB, and remembered.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
 """

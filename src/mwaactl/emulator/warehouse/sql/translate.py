@@ -12,6 +12,7 @@ from sqlglot.errors import ParseError, UnsupportedError
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
 from mwaactl.emulator.warehouse.sql.functions import DATE_PATTERNS, FRAMED, NAMED, SAME
 from mwaactl.emulator.warehouse.sql.refusals import NODES
+from mwaactl.emulator.warehouse.sql.reserved_words import refuse_reserved
 from mwaactl.emulator.warehouse.sql.system_tables import SYSTEM_SCHEMA, SYSTEM_TABLE_REFUSALS, SYSTEM_TABLES
 from mwaactl.emulator.warehouse.types import RedshiftType, from_tree
 
@@ -45,12 +46,15 @@ def parse(sql: str) -> exp.Expr:
         StatementFailed: If it cannot be parsed.
     """
     try:
-        return parse_one(sql, read="redshift")
+        tree = parse_one(sql, read="redshift")
+        refuse_reserved(tree)
+        return tree  # noqa: TRY300 - what follows handles the parser's errors
     except ParseError as error:
         found = error.errors[0] if error.errors else {}
         near = str(found.get("highlight", "")) or sql[:40]
         line, column = found.get("line"), found.get("col")
-        message = f'ERROR: syntax error at or near "{near}" (line {line}, column {column}): {found.get("description")}'
+        where = f"line {line}, column {column}"
+        message = f'ERROR: syntax error at or near "{near}" ({where}): {found.get("description")}'
         raise StatementFailed(message) from error
 
 
@@ -78,9 +82,7 @@ def _refuse(tree: exp.Expr) -> None:
             raise refusal.error()
         if isinstance(node, exp.Command):
             raise Refused(str(node.this).upper(), "the statement is not modelled")
-        if isinstance(node, exp.Func) and not isinstance(node, exp.Anonymous | exp.AggFunc):
-            _known(node)
-        elif isinstance(node, exp.AggFunc) and not isinstance(node, exp.Anonymous):
+        if isinstance(node, exp.Func) and not isinstance(node, exp.Anonymous):
             _known(node)
 
 
@@ -159,7 +161,7 @@ def _anonymous(node: exp.Expr, context: Context) -> exp.Expr:
     name = node.name.lower()
     if name == "pg_last_copy_count":
         return exp.Literal.number(context.last_copy_count)
-    if name == "isnull" and len(node.expressions) == 2:
+    if name == "isnull" and len(node.expressions) == 2:  # noqa: PLR2004
         return exp.Coalesce(this=node.expressions[0], expressions=[node.expressions[1]])
     template = NAMED.get(name)
     if not template:
