@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class MotoType(ResourceType):
     """One of moto's CloudFormationModel classes."""
 
+    # An update either succeeds or has changed nothing: taking it back would only fail again.
+    restores_itself = True
     properties = frozenset()  # moto does not say which ones it knows
 
     def __init__(self, model: type[CloudFormationModel]) -> None:

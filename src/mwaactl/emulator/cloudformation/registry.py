@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.cloudformation.faults import ValidationError
-from mwaactl.emulator.cloudformation.moto_types import moto_type
 from mwaactl.emulator.cloudformation.types import OWN_TYPES
 
 if TYPE_CHECKING:
@@ -15,7 +14,12 @@ if TYPE_CHECKING:
 
 def find_type(type_name: str) -> ResourceType | None:
     """Return the type, or None if nobody models it."""
-    return OWN_TYPES.get(type_name) or moto_type(type_name)
+    if own := OWN_TYPES.get(type_name):
+        return own
+    # moto's models of all services take a second to import, and most stacks need none of them.
+    from mwaactl.emulator.cloudformation.moto_types import moto_type
+
+    return moto_type(type_name)
 
 
 def existing_type(type_name: str) -> ResourceType:
