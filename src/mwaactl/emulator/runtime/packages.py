@@ -21,6 +21,7 @@ from mwaactl.emulator.mwaa.host import HostFailure
 from mwaactl.emulator.runtime import requirement_rules
 from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
 from mwaactl.emulator.runtime.hardlink_copy import copy_by_links
+from mwaactl.emulator.runtime.pip_wording import error_line, success_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,8 +155,9 @@ class PackageStore:
         if code is None:
             raise _InstallationFailed(output, requirement_rules.TIMEOUT_LINE)
         if code != 0:
-            raise _InstallationFailed(output, requirement_rules.FAILURE_LINE)
-        summary = requirement_rules.success_line(output)
+            said = error_line(output)
+            raise _InstallationFailed(output, *([said] if said else []), requirement_rules.FAILURE_LINE)
+        summary = success_line(output)
         (target / _INSTALL_LOG).write_text(f"{output}{summary}\n" if summary else output, encoding="utf-8")
 
     def _run(self, arguments: list[str], cwd: Path, limit: float) -> tuple[int | None, str]:

@@ -28,18 +28,6 @@ def names_constraints(text: str) -> bool:
     return any(_CONSTRAINT.search(line) for line in text.splitlines())
 
 
-def success_line(output: str) -> str | None:
-    """Return pip's closing line for what uv installed, which is what people look for in MWAA's log.
-
-    Args:
-        output: What uv printed; it marks each installed package by ` + name==version`.
-    """
-    packages = [
-        line.strip()[2:].replace("==", "-", 1) for line in output.splitlines() if line.startswith(" + ")
-    ]
-    return f"Successfully installed {' '.join(packages)}" if packages else None
-
-
 def decode_requirements(content: bytes) -> str:
     """Return the file's text; a byte-order mark decides the encoding, else UTF-8, else Latin-1."""
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
