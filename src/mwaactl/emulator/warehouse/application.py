@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.warehouse.admin_secrets import SecretsManagerAdminSecrets
@@ -34,6 +35,7 @@ def service_apps(settings: EmulatorSettings) -> dict[str, WsgiApp]:
     """
     home = settings.state_dir / "warehouse"
     databases, sessions = Databases(home / "databases"), SessionRegistry()
+    atexit.register(databases.close)  # so that DuckDB's files are whole
     workgroups = Workgroups(settings.account_id, start=databases.open, stop=sessions.close)
     secrets = SecretsManagerAdminSecrets(settings)
     namespaces = Namespaces(settings.account_id, secrets, in_use=workgroups.uses, drop_data=databases.drop)

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from mwaactl.emulator.warehouse import ddl
 from mwaactl.emulator.warehouse.columns import ALWAYS, quoted, read_columns
+from mwaactl.emulator.warehouse.dependencies import LATE_BINDING, drop_statements
 from mwaactl.emulator.warehouse.duckdb_errors import redshift_message
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
 from mwaactl.emulator.warehouse.result_columns import ResultColumn, result_columns
@@ -262,7 +263,10 @@ def _create_view(session: Session, tree: exp.Create, context: Context) -> Outcom
     replaces = "OR REPLACE " if tree.args.get("replace") else ""
     query = query_text(session, tree.expression, context)
     name = table_name(cast("exp.Table", target)).text
-    return _steps(session, [f"CREATE {replaces}VIEW {name}{columns} AS {query}"])
+    steps = [f"CREATE {replaces}VIEW {name}{columns} AS {query}"]
+    if tree.args.get("no_schema_binding"):
+        steps.append(f"COMMENT ON VIEW {name} IS '{LATE_BINDING}'")
+    return _steps(session, steps)
 
 
 def _drop(session: Session, tree: exp.Drop) -> Outcome:
@@ -270,12 +274,17 @@ def _drop(session: Session, tree: exp.Drop) -> Outcome:
     if kind not in {"TABLE", "VIEW", "SCHEMA"}:
         msg = f"DROP {kind}"
         raise Refused(msg, "modelled are tables, views and schemas")
-    exists = "IF EXISTS " if tree.args.get("exists") else ""
-    cascade = " CASCADE" if tree.args.get("cascade") else ""
-    steps = []
+    exists, cascade = bool(tree.args.get("exists")), bool(tree.args.get("cascade"))
+    steps: list[str] = []
     for table in tree.args.get("tables") or [tree.this]:
-        name = table_name(table).text if kind != "SCHEMA" else quoted(table.db.lower() or table.name.lower())
-        steps.append(f"DROP {kind} {exists}{name}{cascade}")
+        if kind == "SCHEMA":
+            schema = quoted(table.db.lower() or table.name.lower())
+            steps.append(
+                f"DROP SCHEMA {'IF EXISTS ' if exists else ''}{schema}{' CASCADE' if cascade else ''}"
+            )
+        else:
+            name = table_name(table)
+            steps += drop_statements(session.cursor, kind, name, exists=exists, cascade=cascade)
     return _steps(session, steps)
 
 

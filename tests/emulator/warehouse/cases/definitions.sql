@@ -83,3 +83,16 @@ CREATE TABLE reserved (tag INT);
 -- fails: syntax error at or near "tag"
 SELECT 1 AS tag;
 -- labels: tag
+-- Views hold their tables, unless they bind late.
+CREATE TABLE base (a INT);
+CREATE VIEW middle AS SELECT a FROM base;
+CREATE VIEW top_view AS SELECT a FROM public.middle;
+CREATE VIEW late AS SELECT a FROM public.base WITH NO SCHEMA BINDING;
+DROP TABLE base;
+-- fails: cannot drop table base because other objects depend on it Detail: view top_view, view middle
+DROP TABLE base CASCADE;
+SELECT table_name FROM svv_tables WHERE table_schema = 'public';
+-- => ["late"]
+SELECT * FROM late;
+-- fails: relation "base" does not exist
+DROP VIEW late;
