@@ -1,0 +1,96 @@
+"""Runs `mwaactl` in this process, against a project on disk and an AWS in memory."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, override
+
+from mwaactl.cli.compose import Composition
+from mwaactl.cli.console import Console
+from mwaactl.cli.invocation import Invocation
+from mwaactl.cli.main import run
+from mwaactl.project.uv_compile import Compilation
+from tests.fakes.in_memory_aws import InMemoryAws
+
+if TYPE_CHECKING:
+    from mwaactl.catalog.versions import AirflowVersion
+    from mwaactl.config.environment import EnvironmentConfig
+    from mwaactl.executor.gateways import Gateways
+    from mwaactl.project.checks.requirements_resolve import Compiler
+
+CONFIGURATION = """
+project = "flights"
+default_environment = "local"
+
+[environments.local]
+account = "123456789012"
+region = "us-east-1"
+endpoint_url = "http://127.0.0.1:4577"
+max_workers = 2
+"""
+
+
+class ContentCompiler:
+    """Refuses every requirements file that names `no-such-package`, in uv's words."""
+
+    def compile(self, requirements: bytes, version: AirflowVersion) -> Compilation:
+        assert version.version == "3.3.1"
+        if b"no-such-package" not in requirements:
+            return Compilation(solved=True, explanation="")
+        explanation = (
+            "  x No solution found when resolving dependencies:\n"
+            "  `-> Because no-such-package was not found in the package registry and you require "
+            "no-such-package==1.0, we can conclude that your requirements are unsatisfiable."
+        )
+        return Compilation(solved=False, explanation=explanation)
+
+
+@dataclass(frozen=True, slots=True)
+class InMemoryComposition(Composition):
+    aws: InMemoryAws = field(default_factory=InMemoryAws)
+
+    @override
+    def gateways(self, root: Path, environment: EnvironmentConfig) -> Gateways:
+        assert (root / "mwaactl.toml").is_file()
+        assert environment.environment == "local"
+        return self.aws.gateways()
+
+    @override
+    def compiler(self, root: Path) -> Compiler:
+        return ContentCompiler()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    code: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(slots=True)
+class CommandLine:
+    """A project at `root` and what `mwaactl` says about it."""
+
+    root: Path
+    aws: InMemoryAws = field(default_factory=InMemoryAws)
+    environ: dict[str, str] = field(default_factory=lambda: {"NO_COLOR": "1", "COLUMNS": "80"})
+
+    def write(self, path: str, content: str) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8")
+
+    def __call__(self, *arguments: str) -> Result:
+        stdout, stderr = io.StringIO(), io.StringIO()
+        composition = InMemoryComposition(
+            environ=self.environ,
+            directory=self.root,
+            now=self.aws.clock.now,
+            sleep=self.aws.clock.sleep,
+            aws=self.aws,
+        )
+        console = Console(environ=self.environ, stdout=stdout, stderr=stderr)
+        code = run(arguments, Invocation(composition=composition, console=console))
+        return Result(code, stdout.getvalue(), stderr.getvalue())

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+
+from tests.fakes.command_line import CommandLine
+from tests.fakes.in_memory_aws import FixedIdentity
+
+
+def block(text: str) -> str:
+    return dedent(text).removeprefix("\n")
+
+
+# mwaactl plan
+def test_plan_shows_every_action_with_its_reason(mwaactl: CommandLine) -> None:
+    result = mwaactl("plan")
+
+    assert (result.code, result.stderr) == (0, "")
+    assert result.stdout == block("""
+        local: 12 actions
+          create stack flights-local-storage      the stack does not exist
+          create stack flights-local-network      the stack does not exist
+          create stack flights-local-warehouse    the stack does not exist
+          create stack flights-local-functions    the stack does not exist
+          upload artifacts/requirements.txt       it is new
+          upload dags/tables.py                   it is new
+          upload dags/flights.py                  it is new
+          create stack flights-local-environment  the stack does not exist
+          await  environment flights-local        the environment is being created
+          verify requirements of flights-local    MWAA only logs a failure of pip
+          await  parsing of 1 DAG file            a release counts only when Airflow has parsed it
+          record release                          it is the first release
+    """)
+    assert mwaactl.aws.bucket.writes == []
+
+
+# mwaactl deploy
+def test_deploy_tells_each_step_and_ends_with_the_release(mwaactl: CommandLine) -> None:
+    result = mwaactl("deploy")
+
+    assert result.code == 0
+    release = json.loads(mwaactl.aws.bucket.contents["releases/current.json"])
+    assert result.stdout == f"local: release {release['id']} is deployed, 3 files\n"
+    assert _without_seconds(result.stderr) == block("""
+          flights-local-storage is being created
+          flights-local-network is being created
+          flights-local-warehouse is being created
+          flights-local-functions is being created
+        create stack flights-local-storage
+        create stack flights-local-network
+        create stack flights-local-warehouse
+        create stack flights-local-functions
+        upload artifacts/requirements.txt
+        upload dags/tables.py
+        upload dags/flights.py
+          flights-local-environment is being created
+        create stack flights-local-environment
+          environment flights-local is AVAILABLE
+        await  environment flights-local
+        verify requirements of flights-local
+        await  parsing of 1 DAG file
+        record release
+    """).replace("\n  flights", "\n  flights")
+
+
+# mwaactl deploy; mwaactl plan; mwaactl deploy
+def test_after_a_deployment_nothing_is_to_be_done(mwaactl: CommandLine) -> None:
+    mwaactl("deploy")
+    before = list(mwaactl.aws.bucket.writes)
+
+    planned, checked, again = mwaactl("plan"), mwaactl("plan", "--check"), mwaactl("deploy")
+
+    assert planned.stdout == again.stdout == "local: nothing to do\n"
+    assert (planned.code, checked.code, again.code) == (0, 0, 0)
+    assert again.stderr == ""
+    assert mwaactl.aws.bucket.writes == before
+
+
+# mwaactl plan --check
+def test_plan_check_exits_3_when_there_are_changes(mwaactl: CommandLine) -> None:
+    assert mwaactl("plan", "--check").code == 3
+
+
+# mwaactl plan --json
+def test_plan_as_json_names_changes_and_actions(mwaactl: CommandLine) -> None:
+    mwaactl("deploy")
+    mwaactl.write("dags/flights.py", "from airflow.sdk import DAG\nDAG('flights')\n")
+
+    plan = json.loads(mwaactl("plan", "--json").stdout)
+
+    assert plan["environment"] == "local"
+    assert plan["changes"] is True
+    assert [(each["action"], each["subject"]) for each in plan["actions"]] == [
+        ("upload", "dags/flights.py"),
+        ("await", "parsing of 1 DAG file"),
+        ("record", "release"),
+    ]
+    assert plan["actions"][0]["reason"] == "its content changed"
+
+
+# mwaactl deploy --json
+def test_deploy_as_json_names_the_release(mwaactl: CommandLine) -> None:
+    outcome = json.loads(mwaactl("deploy", "--json").stdout)
+
+    assert outcome["verified"] is True
+    assert outcome["release"]["who"] == "arn:aws:iam::123456789012:user/dora"
+
+
+# mwaactl deploy
+def test_a_typo_in_a_dag_is_shown_with_file_line_and_error(mwaactl: CommandLine) -> None:
+    mwaactl("deploy")
+    mwaactl.write("dags/flights.py", "from airflow.sdk import DAG\nDAG('flights')\nbroken\n")
+
+    result = mwaactl("deploy")
+
+    assert result.code == 1
+    assert result.stdout == ""
+    assert result.stderr.endswith(
+        block("""
+            error: Airflow cannot import `dags/flights.py:3`: NameError: name 'broken' is not defined
+
+            hint: mend the file and deploy again; until then this file's DAGs stay as they were or are missing
+        """)
+    )
+
+
+# mwaactl deploy --json
+def test_a_failure_as_json_carries_the_facts(mwaactl: CommandLine) -> None:
+    mwaactl.write("dags/flights.py", "from airflow.sdk import DAG\nDAG('flights')\nbroken\n")
+
+    result = mwaactl("deploy", "--json")
+
+    failure = json.loads(result.stdout)
+    assert result.code == 1
+    assert failure["code"] == "apply.import-error"
+    assert (failure["context"]["file"], failure["context"]["line"]) == ("dags/flights.py", "3")
+
+
+# mwaactl deploy
+def test_a_requirement_that_does_not_exist_is_refused_before_anything_is_written(mwaactl: CommandLine) -> None:
+    mwaactl("deploy")
+    before = list(mwaactl.aws.bucket.writes)
+    mwaactl.write("requirements/requirements.txt", "cowsay==6.1\nno-such-package==1.0\n")
+
+    result = mwaactl("deploy")
+
+    assert result.code == 1
+    assert result.stderr == block("""
+        error: `requirements/requirements.txt:2` `no-such-package` does not exist in the package registry
+
+        hint: nothing was written; mend it and run the command again
+    """)
+    assert mwaactl.aws.bucket.writes == before
+    assert mwaactl.aws.stacks.updates == []
+
+
+# mwaactl deploy
+def test_credentials_of_another_account_stop_before_the_first_write(mwaactl: CommandLine) -> None:
+    mwaactl.aws.identity = FixedIdentity("999999999999")
+
+    result = mwaactl("deploy")
+
+    assert result.code == 1
+    assert result.stderr == block("""
+        error: environment `local` belongs to account 123456789012, and the credentials to account 999999999999
+
+        hint: choose other credentials, for example with AWS_PROFILE, or another environment with `-e`
+    """)
+    assert mwaactl.aws.cdk.deployed == []
+
+
+# mwaactl deploy --no-wait; mwaactl deploy
+def test_no_wait_leaves_verification_to_the_next_deployment(mwaactl: CommandLine) -> None:
+    mwaactl("deploy")
+    mwaactl.write("dags/flights.py", "from airflow.sdk import DAG\nDAG('flights', schedule=None)\n")
+
+    first, second = mwaactl("deploy", "--no-wait"), mwaactl("deploy")
+
+    assert first.stdout == "local: written; run `mwaactl deploy` again to verify and record it\n"
+    assert second.stdout.startswith("local: release ")
+    assert mwaactl("plan").stdout == "local: nothing to do\n"
+
+
+# mwaactl check
+def test_check_lists_findings_and_fails_on_errors(mwaactl: CommandLine) -> None:
+    good = mwaactl("check")
+    mwaactl.write("dags/flights.py", "def (:\n")
+
+    bad = mwaactl("check")
+
+    assert (good.code, good.stdout) == (0, "no findings\n")
+    assert bad.code == 1
+    assert "dags/flights.py:1: error:" in bad.stdout
+
+
+# mwaactl deploy -e prod
+def test_an_unknown_environment_is_an_error_with_the_nearest_name(mwaactl: CommandLine) -> None:
+    result = mwaactl("deploy", "-e", "locl")
+
+    assert result.code == 1
+    assert result.stderr.startswith("error: there is no environment `locl`")
+    assert "local" in result.stderr
+
+
+def _without_seconds(text: str) -> str:
+    return "\n".join(line.split(" (")[0] for line in text.splitlines()) + "\n"

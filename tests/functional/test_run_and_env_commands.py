@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.fakes.command_line import CommandLine
+
+
+@pytest.fixture
+def deployed(mwaactl: CommandLine) -> CommandLine:
+    assert mwaactl("deploy").code == 0
+    return mwaactl
+
+
+# mwaactl run trigger flights
+def test_trigger_unpauses_a_paused_dag_and_says_so(deployed: CommandLine) -> None:
+    deployed.aws.airflow.paused = {"flights"}
+
+    result = deployed("run", "trigger", "flights")
+
+    assert (result.code, result.stdout) == (0, "manual__1 queued\n")
+    assert result.stderr == "flights was paused; it is unpaused now\ntriggered flights, run manual__1\n"
+    assert deployed.aws.airflow.paused == set()
+
+
+# mwaactl run trigger flights --wait --conf '{"day": 1}'
+def test_trigger_and_wait_tells_the_progress(deployed: CommandLine) -> None:
+    deployed.aws.airflow.run_states = ["queued", "running", "success"]
+
+    result = deployed("run", "trigger", "flights", "--wait", "--conf", '{"day": 1}')
+
+    assert (result.code, result.stdout) == (0, "manual__1 success\n")
+    assert result.stderr.splitlines()[-3:] == [
+        "flights is queued: 1 success",
+        "flights is running: 1 success",
+        "flights is success: 1 success",
+    ]
+    assert deployed.aws.airflow.runs[0]["conf"] == {"day": 1}
+
+
+# mwaactl run trigger flights --wait
+def test_a_failed_run_names_the_task_and_shows_its_log(deployed: CommandLine) -> None:
+    deployed.aws.airflow.run_states = ["failed"]
+    deployed.aws.airflow.task_states = {"load": "failed", "publish": "upstream_failed"}
+    stream = "dag_id=flights/run_id=manual__1/task_id=load/attempt=1.log"
+    deployed.aws.logs.contents["airflow-flights-local-Task", stream] = (
+        '{"event": "loading", "level": "info"}',
+        "plain line",
+    )
+
+    result = deployed("run", "trigger", "flights", "--wait")
+
+    assert result.code == 1
+    assert result.stderr.split("error: ")[1] == (
+        "run `manual__1` of `flights` failed: `load`\n\n"
+        "last lines of the log of `load`:\n"
+        "  info: loading\n"
+        "  plain line\n"
+    )
+
+
+# mwaactl run trigger flights --wait --timeout 10
+def test_a_run_that_takes_too_long_is_an_error(deployed: CommandLine) -> None:
+    deployed.aws.airflow.run_states = ["running"]
+
+    result = deployed("run", "trigger", "flights", "--wait", "--timeout", "10")
+
+    assert result.code == 1
+    assert "is still running after 0:00:10" in result.stderr
+
+
+# mwaactl run trigger nope
+def test_an_unknown_dag_is_an_error_that_lists_the_known_ones(deployed: CommandLine) -> None:
+    result = deployed("run", "trigger", "nope")
+
+    assert result.code == 1
+    assert result.stderr == "error: Airflow knows no DAG `nope`\n\nhint: there are: flights\n"
+
+
+# mwaactl run trigger flights --conf '[1]'
+def test_a_configuration_that_is_no_object_is_a_usage_error(deployed: CommandLine) -> None:
+    assert deployed("run", "trigger", "flights", "--conf", "[1]").code == 2
+    assert deployed("run", "trigger", "flights", "--conf", "{").code == 2
+
+
+# mwaactl run list flights
+def test_list_shows_the_newest_run_first(deployed: CommandLine) -> None:
+    deployed.aws.airflow.run_states = ["success"]
+    deployed("run", "trigger", "flights")
+    deployed("run", "trigger", "flights")
+
+    result = deployed("run", "list", "flights")
+
+    assert [line.split()[:2] for line in result.stdout.splitlines()] == [
+        ["RUN", "STATE"],
+        ["manual__2", "success"],
+        ["manual__1", "success"],
+    ]
+
+
+# mwaactl run list flights --json
+def test_list_as_json(deployed: CommandLine) -> None:
+    deployed("run", "trigger", "flights")
+
+    runs = json.loads(deployed("run", "list", "flights", "--json").stdout)["runs"]
+
+    assert [each["run_id"] for each in runs] == ["manual__1"]
+
+
+# mwaactl env show
+def test_show_tells_status_and_release(deployed: CommandLine) -> None:
+    release = json.loads(deployed.aws.bucket.contents["releases/current.json"])
+
+    shown = json.loads(deployed("env", "show", "--json").stdout)
+
+    assert (shown["name"], shown["status"]) == ("flights-local", "AVAILABLE")
+    assert shown["release"] == release["id"]
+    assert f"release                {release['id']}" in deployed("env", "show").stdout
+
+
+# mwaactl env open --print
+def test_open_prints_the_sign_in_address(deployed: CommandLine) -> None:
+    result = deployed("env", "open", "--print")
+
+    assert result.stdout == "http://localhost:4578/aws_mwaa/aws-console-sso?login=true#t0k3n\n"
+
+
+# mwaactl env show
+def test_an_environment_that_does_not_exist_is_an_error(mwaactl: CommandLine) -> None:
+    result = mwaactl("env", "show", "--json")
+
+    assert result.code == 1
+    assert json.loads(result.stdout) == {
+        "error": "environment `flights-local` does not exist",
+        "code": "environment.absent",
+        "hint": "create it with `mwaactl deploy -e local`",
+        "context": {},
+    }

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+
+from mwaactl.aws.failures import (
+    ACCESS_DENIED,
+    CONFLICT,
+    NOT_FOUND,
+    THROTTLED,
+    class_of,
+    from_client_error,
+    mapped,
+)
+from mwaactl.errors import AccessDenied, Conflict, NotFound, ServiceError, Throttled
+
+OPERATIONS = {
+    "mwaa": ("GetEnvironment", "CreateWebLoginToken", "InvokeRestApi"),
+    "s3": ("HeadBucket", "ListObjectsV2", "HeadObject", "GetObject", "PutObject", "DeleteObject"),
+    "cloudformation": ("DescribeStacks", "UpdateStack", "DescribeStackEvents"),
+    "logs": ("DescribeLogStreams", "GetLogEvents"),
+    "sts": ("GetCallerIdentity",),
+}
+# Modelled errors with no remedy of their own: the caller's request or the service itself is wrong.
+PLAIN = {
+    "ValidationException",
+    "InvalidParameterException",
+    "InternalServerException",
+    "RestApiClientException",
+    "RestApiServerException",
+    "InsufficientCapabilitiesException",
+    "InvalidRequest",
+    "InvalidWriteOffset",
+    "TooManyParts",
+}
+
+
+def modelled_codes() -> list[tuple[str, str]]:
+    session = botocore.session.Session()
+    found: list[tuple[str, str]] = []
+    for service, operations in OPERATIONS.items():
+        model = session.get_service_model(service)
+        for operation in operations:
+            shapes = model.operation_model(operation).error_shapes
+            found += [(service, shape.metadata.get("error", {}).get("code", shape.name)) for shape in shapes]
+    return sorted(set(found))
+
+
+def answer(code: str, message: str = "no") -> dict[str, Any]:
+    return {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"RequestId": "r-1"}}
+
+
+@pytest.mark.parametrize(("service", "code"), modelled_codes())
+def test_every_modelled_error_has_a_class(service: str, code: str) -> None:
+    assert service in OPERATIONS
+    assert class_of(code) is not ServiceError or code in PLAIN
+
+
+def test_no_code_belongs_to_two_classes() -> None:
+    tables = (ACCESS_DENIED, NOT_FOUND, THROTTLED, CONFLICT)
+
+    assert sum(map(len, tables)) == len(frozenset().union(*tables))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("AccessDeniedException", AccessDenied),
+        ("NoSuchBucket", NotFound),
+        ("SlowDown", Throttled),
+        ("PreconditionFailed", Conflict),
+        ("ValidationException", ServiceError),
+    ],
+)
+def test_a_code_gets_the_class_of_its_remedy(code: str, kind: type[ServiceError]) -> None:
+    error = from_client_error(ClientError(answer(code), "PutObject"), "s3", "PutObject", "bucket/key")
+
+    assert type(error) is kind
+    assert error.message == "s3 refused PutObject of `bucket/key`: no"
+    assert dict(error.context) == {
+        "service": "s3",
+        "operation": "PutObject",
+        "error_code": code,
+        "request_id": "r-1",
+        "resource": "bucket/key",
+    }
+
+
+def test_a_denied_request_names_the_permission() -> None:
+    error = from_client_error(ClientError(answer("AccessDenied"), "HeadObject"), "s3", "HeadObject", "b/k")
+
+    assert error.hint == "the caller needs `s3:GetObject` on `b/k`; check with `aws sts get-caller-identity`"
+
+
+def test_missing_credentials_are_named() -> None:
+    with pytest.raises(ServiceError, match="Unable to locate credentials") as failed, mapped("sts", "GetCallerIdentity"):
+        raise NoCredentialsError
+
+    assert failed.value.hint == "configure credentials, for example with AWS_PROFILE"
+
+
+def test_an_endpoint_that_does_not_answer_points_at_the_emulator() -> None:
+    with pytest.raises(ServiceError) as failed, mapped("sts", "GetCallerIdentity"):
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
+
+    assert "mwaactl emulator up" in (failed.value.hint or "")

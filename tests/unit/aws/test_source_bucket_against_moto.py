@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from mwaactl.aws.s3 import SourceBucket
+from mwaactl.errors import Conflict
+from tests.fakes.desired_states import sha
+
+ACCOUNT = "123456789012"
+
+
+@pytest.fixture
+def sent() -> list[dict[str, Any]]:
+    return []
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]]) -> Iterator[SourceBucket]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="source")
+        client.put_bucket_versioning(Bucket="source", VersioningConfiguration={"Status": "Enabled"})
+        client.meta.events.register("provide-client-params.s3.*", lambda params, **_: sent.append(dict(params)))
+        yield SourceBucket(client, "source", ACCOUNT)
+
+
+def test_what_is_put_is_described_with_version_and_digest(bucket: SourceBucket) -> None:
+    stored = bucket.put("dags/a.py", b"dag")
+
+    described = bucket.describe("dags/a.py")
+
+    assert described == stored
+    assert stored.sha256 == sha("dag")
+    assert stored.version_id
+
+
+def test_a_second_put_gives_another_version(bucket: SourceBucket) -> None:
+    first, second = bucket.put("dags/a.py", b"dag"), bucket.put("dags/a.py", b"dag")
+
+    assert first.version_id != second.version_id
+
+
+def test_listing_gives_keys_in_order_and_those_after_a_key(bucket: SourceBucket) -> None:
+    for key in ("releases/2.json", "releases/1.json", "dags/a.py"):
+        bucket.put(key, b"x")
+
+    assert [each.key for each in bucket.list("releases/")] == ["releases/1.json", "releases/2.json"]
+    assert [each.key for each in bucket.list("releases/", after="releases/1.json")] == ["releases/2.json"]
+
+
+def test_what_is_not_there_is_none(bucket: SourceBucket) -> None:
+    assert bucket.describe("dags/a.py") is None
+    assert bucket.read("dags/a.py") is None
+
+
+def test_a_deleted_object_is_gone(bucket: SourceBucket) -> None:
+    bucket.put("dags/a.py", b"dag")
+
+    bucket.delete("dags/a.py")
+
+    assert list(bucket.list("dags/")) == []
+
+
+def test_only_the_first_of_two_creations_succeeds(bucket: SourceBucket) -> None:
+    bucket.put_if("releases/current.json", b"1", None)
+
+    with pytest.raises(Conflict):
+        bucket.put_if("releases/current.json", b"2", None)
+
+    assert bucket.read("releases/current.json") is not None
+    assert bucket.read("releases/current.json")[0] == b"1"  # type: ignore[index]
+
+
+def test_a_write_over_what_was_read_succeeds_once(bucket: SourceBucket) -> None:
+    first = bucket.put("releases/current.json", b"1")
+
+    bucket.put_if("releases/current.json", b"2", first.etag)
+
+    with pytest.raises(Conflict):
+        bucket.put_if("releases/current.json", b"3", first.etag)
+
+
+def test_a_bucket_that_is_not_there_does_not_exist(bucket: SourceBucket) -> None:
+    assert bucket.exists()
+    assert not SourceBucket(bucket.client, "absent", ACCOUNT).exists()
+
+
+def test_every_request_names_the_owner(bucket: SourceBucket, sent: list[dict[str, Any]]) -> None:
+    bucket.exists()
+    stored = bucket.put("dags/a.py", b"dag")
+    bucket.put_if("dags/b.py", b"dag", None)
+    bucket.describe(stored.key)
+    bucket.read(stored.key)
+    list(bucket.list("dags/"))
+    bucket.delete(stored.key)
+
+    assert len(sent) == 7
+    assert all(each["ExpectedBucketOwner"] == ACCOUNT for each in sent)

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mwaactl.errors import Conflict
+from mwaactl.observed import ObservedState, ReleaseState, StoredObject
+from mwaactl.planner.actions import (
+    AwaitAvailable,
+    AwaitParsed,
+    CreateStack,
+    DeleteObject,
+    PutObject,
+    RecordRelease,
+    StackParameter,
+    UpdateParameters,
+    VerifyRequirements,
+    VersionOf,
+)
+from mwaactl.planner.plan import plan
+from tests.fakes.desired_states import (
+    NAMES,
+    REQUIREMENTS,
+    dag,
+    deployed,
+    desired,
+    module,
+    released,
+    requirements,
+    sha,
+)
+
+EMPTY = ObservedState()
+PARSED = "a release counts only when Airflow has parsed it"
+DIFFERS = "what runs is not the recorded release"
+
+
+def test_a_second_plan_is_empty() -> None:
+    state = desired(module("lib.py"), dag("a.py"), artifacts=(requirements(),))
+
+    assert plan(state, deployed(state)).actions == ()
+
+
+def test_an_empty_account_gets_stacks_then_files_then_the_environment() -> None:
+    state = desired(dag("a.py"), module("lib.py"), artifacts=(requirements(),))
+
+    actions = plan(state, EMPTY).actions
+
+    absent = "the stack does not exist"
+    parameters = (
+        StackParameter("PluginsKey", ""),
+        StackParameter("PluginsVersion", ""),
+        StackParameter("RequirementsKey", REQUIREMENTS),
+        StackParameter("RequirementsVersion", VersionOf(REQUIREMENTS)),
+        StackParameter("StartupScriptKey", ""),
+        StackParameter("StartupScriptVersion", ""),
+    )
+    assert actions == (
+        CreateStack("flights-local-storage", (), absent),
+        CreateStack("flights-local-network", (), absent),
+        CreateStack("flights-local-warehouse", (), absent),
+        CreateStack("flights-local-functions", (), absent),
+        PutObject(REQUIREMENTS, sha("pandas==1"), 9, 0, "it is new"),
+        PutObject("dags/lib.py", sha("module"), 6, 1, "it is new"),
+        PutObject("dags/a.py", sha("dag"), 3, 2, "it is new"),
+        CreateStack("flights-local-environment", parameters, absent),
+        AwaitAvailable("flights-local", "the environment is being created"),
+        VerifyRequirements("flights-local", "MWAA only logs a failure of pip"),
+        AwaitParsed(("dags/a.py",), (), ("dags/a.py", "dags/lib.py"), PARSED),
+        RecordRelease(state.digest, None, "it is the first release"),
+    )
+
+
+def test_a_changed_dag_is_uploaded_and_only_that_one_is_awaited() -> None:
+    before = desired(dag("a.py"), dag("b.py"))
+    after = desired(dag("a.py", "new"), dag("b.py"))
+
+    assert plan(after, deployed(before)).actions == (
+        PutObject("dags/a.py", sha("new"), 3, 2, "its content changed"),
+        AwaitParsed(("dags/a.py",), (), ("dags/a.py", "dags/b.py"), PARSED),
+        RecordRelease(after.digest, '"current1"', DIFFERS),
+    )
+
+
+def test_a_changed_module_makes_every_dag_be_parsed_again() -> None:
+    before = desired(module("lib.py"), dag("a.py"))
+    after = desired(module("lib.py", "new"), dag("a.py"))
+
+    awaited = plan(after, deployed(before)).actions[1]
+
+    assert awaited == AwaitParsed((), ("dags/a.py",), ("dags/lib.py", "dags/a.py"), PARSED)
+
+
+def test_new_requirements_reach_the_environment_before_the_dags_that_need_them() -> None:
+    before = desired(dag("a.py"), artifacts=(requirements(),))
+    after = desired(dag("a.py", "new"), artifacts=(requirements("pandas==2"),))
+
+    actions = plan(after, deployed(before)).actions
+
+    version = StackParameter("RequirementsVersion", VersionOf(REQUIREMENTS))
+    assert actions[:5] == (
+        PutObject(REQUIREMENTS, sha("pandas==2"), 9, 0, "its content changed"),
+        UpdateParameters(NAMES.environment_stack, (version,), "requirements changed"),
+        AwaitAvailable("flights-local", "the environment is being updated"),
+        VerifyRequirements("flights-local", "MWAA only logs a failure of pip"),
+        PutObject("dags/a.py", sha("new"), 3, 2, "its content changed"),
+    )
+
+
+def test_an_artifact_that_the_project_dropped_is_detached() -> None:
+    before = desired(dag("a.py"), artifacts=(requirements(),))
+    after = desired(dag("a.py"))
+
+    update = plan(after, deployed(before)).actions[0]
+
+    gone = (StackParameter("RequirementsKey", ""), StackParameter("RequirementsVersion", ""))
+    assert update == UpdateParameters(NAMES.environment_stack, gone, "requirements changed")
+
+
+def test_a_dropped_file_of_ours_is_deleted_after_the_uploads() -> None:
+    before = desired(dag("a.py"), dag("old.py"))
+    after = desired(dag("a.py", "new"))
+
+    actions = plan(after, deployed(before)).actions
+
+    reason = "an earlier release wrote it and the project no longer has it"
+    assert actions[:2] == (
+        PutObject("dags/a.py", sha("new"), 3, 2, "its content changed"),
+        DeleteObject("dags/old.py", reason),
+    )
+
+
+def test_a_strangers_file_is_left_alone() -> None:
+    state = desired(dag("a.py"))
+    observed = deployed(state)
+    objects = {**observed.objects, "dags/theirs.py": StoredObject("dags/theirs.py", "e9")}
+
+    assert plan(state, replace(observed, objects=objects)).actions == ()
+
+
+def test_what_an_unfinished_release_wrote_is_ours_to_delete() -> None:
+    state = desired(dag("a.py"))
+    failed = replace(released(desired(dag("half.py")), 2), state=ReleaseState.FAILED)
+    observed = deployed(state)
+    objects = {**observed.objects, "dags/half.py": StoredObject("dags/half.py", "e2")}
+
+    first = plan(state, replace(observed, objects=objects, unfinished=(failed,))).actions[0]
+
+    assert isinstance(first, DeleteObject)
+    assert first.key == "dags/half.py"
+
+
+def test_a_copy_that_someone_else_changed_is_written_again() -> None:
+    state = desired(dag("a.py"))
+    observed = deployed(state)
+    foreign = {"dags/a.py": StoredObject("dags/a.py", "e9", "v9", sha("other"))}
+
+    first = plan(state, replace(observed, objects=foreign)).actions[0]
+
+    assert first == PutObject("dags/a.py", sha("dag"), 3, 2, "the bucket's copy was changed by someone else")
+
+
+def test_an_object_that_was_removed_by_hand_is_written_again() -> None:
+    state = desired(dag("a.py"))
+
+    first = plan(state, replace(deployed(state), objects={})).actions[0]
+
+    assert first == PutObject("dags/a.py", sha("dag"), 3, 2, "it is gone from the bucket")
+
+
+def test_a_rewrite_of_the_same_content_changes_nothing() -> None:
+    state = desired(dag("a.py"), artifacts=(requirements(),))
+    observed = deployed(state)
+    rewritten = {
+        each.key: StoredObject(each.key, "e9", "v9", each.sha256)
+        for each in (*state.dags, *(artifact.object for artifact in state.artifacts))
+    }
+
+    assert plan(state, replace(observed, objects=rewritten)).actions == ()
+
+
+def test_files_of_a_deployment_that_died_are_not_uploaded_twice() -> None:
+    state = desired(dag("a.py"))
+    observed = replace(deployed(desired()), objects={"dags/a.py": StoredObject("dags/a.py", "e5", "v5", sha("dag"))})
+
+    assert plan(state, observed).actions == (
+        AwaitParsed(("dags/a.py",), (), ("dags/a.py",), PARSED),
+        RecordRelease(state.digest, '"current1"', DIFFERS),
+    )
+
+
+def test_a_stack_whose_creation_was_rolled_back_is_created_anew() -> None:
+    state = desired(dag("a.py"))
+    observed = deployed(state)
+    name = NAMES.warehouse_stack
+    broken = {**observed.stacks, name: replace(observed.stacks[name], status="ROLLBACK_COMPLETE")}
+
+    first = plan(state, replace(observed, stacks=broken)).actions[0]
+
+    assert first == CreateStack(name, (), "the stack is ROLLBACK_COMPLETE")
+
+
+def test_a_busy_stack_is_refused_by_name() -> None:
+    state = desired(dag("a.py"))
+    observed = deployed(state)
+    name = NAMES.environment_stack
+    busy = {**observed.stacks, name: replace(observed.stacks[name], status="UPDATE_IN_PROGRESS")}
+
+    with pytest.raises(Conflict, match="flights-local-environment` is UPDATE_IN_PROGRESS"):
+        plan(state, replace(observed, stacks=busy))
+
+
+def test_a_busy_environment_is_awaited() -> None:
+    state = desired(dag("a.py"))
+    observed = deployed(state)
+    assert observed.environment is not None
+    busy = replace(observed.environment, status="MAINTENANCE")
+
+    first = plan(state, replace(observed, environment=busy)).actions[0]
+
+    assert first == AwaitAvailable("flights-local", "the environment is MAINTENANCE")
+
+
+@pytest.mark.parametrize("status", ["UNAVAILABLE", "CREATE_FAILED", "DELETING"])
+def test_an_environment_that_can_take_no_change_is_refused_with_a_remedy(status: str) -> None:
+    state = desired(dag("a.py"))
+    observed = deployed(state)
+    assert observed.environment is not None
+    broken = replace(observed.environment, status=status, update_error="INCORRECT_CONFIGURATION: no role")
+
+    with pytest.raises(Conflict, match=f"is {status}: INCORRECT_CONFIGURATION") as refused:
+        plan(state, replace(observed, environment=broken))
+
+    assert refused.value.hint
