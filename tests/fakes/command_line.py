@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, override
 
 from mwaactl.cli.compose import Composition
@@ -15,6 +14,8 @@ from mwaactl.project.uv_compile import Compilation
 from tests.fakes.in_memory_aws import InMemoryAws
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mwaactl.catalog.versions import AirflowVersion
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.executor.gateways import Gateways

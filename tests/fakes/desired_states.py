@@ -34,9 +34,7 @@ def dag(name: str, content: str = "dag") -> DesiredObject:
 
 
 def requirements(content: str = "pandas==1") -> DesiredArtifact:
-    return DesiredArtifact(
-        ArtifactKind.REQUIREMENTS, DesiredObject(REQUIREMENTS, sha(content), len(content))
-    )
+    return DesiredArtifact(ArtifactKind.REQUIREMENTS, DesiredObject(REQUIREMENTS, sha(content), len(content)))
 
 
 def desired(*dags: DesiredObject, artifacts: tuple[DesiredArtifact, ...] = ()) -> DesiredState:

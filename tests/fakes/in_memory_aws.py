@@ -175,7 +175,7 @@ class FixedIdentity:
 
 @dataclass(slots=True)
 class FakeCdk:
-    """Creates stacks at once; the storage stack brings the bucket, the environment's stack the environment."""
+    """Creates stacks at once; storage brings the bucket, and the environment stack the environment."""
 
     world: InMemoryAws
     deployed: list[tuple[str, ...]] = field(default_factory=list)
@@ -230,7 +230,8 @@ class InMemoryAws:
             webserver_access_mode="PUBLIC_ONLY",
         )
         self.environments.airflow = self.airflow
-        self.logs.contents[f"airflow-{name}-Scheduler", "requirements_install_host_1.log"] = ("Successfully installed",)
+        stream = "requirements_install_host_1.log"
+        self.logs.contents[f"airflow-{name}-Scheduler", stream] = ("Successfully installed",)
 
     def gateways(self) -> Gateways:
         return Gateways(

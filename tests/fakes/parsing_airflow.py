@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class ParsingAirflow:
     """Parses each time it is asked; what was written less than `lag` ago it does not see yet.
 
-    A file is a DAG if it holds `DAG(`; it fails to import if it holds `broken`. A DAG's id is its file's stem.
+    A file is a DAG if it holds `DAG(`; it fails to import if it holds `broken`.
+    A DAG's id is its file's stem.
 
     Attributes:
         lag: Seconds from a write to the parse that sees it.
@@ -99,7 +100,11 @@ class ParsingAirflow:
     def _parse(self) -> None:
         now = self.clock.now()
         for key, content in self.bucket.contents.items():
-            if key.startswith("dags/") and key.endswith(".py") and self._seen.get(key, (b"", 0))[0] != content:
+            if (
+                key.startswith("dags/")
+                and key.endswith(".py")
+                and self._seen.get(key, (b"", 0))[0] != content
+            ):
                 self._seen[key] = (content, now)
         self._visible = {
             key: content
@@ -108,7 +113,9 @@ class ParsingAirflow:
         }
 
     def _dag_files(self) -> dict[str, str]:
-        good = (key for key, content in self._visible.items() if b"DAG(" in content and not _is_broken(content))
+        good = (
+            key for key, content in self._visible.items() if b"DAG(" in content and not _is_broken(content)
+        )
         return {PurePosixPath(key).stem: key for key in sorted(good)}
 
     def _dag(self, dag_id: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.command_line import CommandLine
+if TYPE_CHECKING:
+    from tests.fakes.command_line import CommandLine
 
 
 @pytest.fixture

@@ -16,6 +16,6 @@ def config() -> None:
 @pass_invocation
 def schema(invocation: Invocation) -> None:
     """Print the JSON Schema of mwaactl.toml, for editors."""
-    from mwaactl.config.schema import ProjectFile
+    from mwaactl.config.json_schema import schema_text
 
-    invocation.console.json(ProjectFile.model_json_schema())
+    invocation.console.data(schema_text().rstrip())

@@ -21,10 +21,15 @@ def render_reference() -> str:
     return "\n".join([HEAD, *sections])
 
 
-def _helps(
-    command: click.Command, name: str, parent: click.Context | None
-) -> Iterator[tuple[str, str]]:
-    context = click.Context(command, info_name=name, parent=parent, max_content_width=WIDTH, terminal_width=WIDTH)
+def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
+    context = click.Context(
+        command,
+        info_name=name,
+        parent=parent,
+        max_content_width=WIDTH,
+        terminal_width=WIDTH,
+        **command.context_settings,
+    )
     yield context.command_path, command.get_help(context)
     if isinstance(command, click.Group):
         for each in command.list_commands(context):

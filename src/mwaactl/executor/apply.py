@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
@@ -123,7 +124,7 @@ class Executor:
             self._upload([each for each in actions if isinstance(each, PutObject)])
         else:
             for action in actions:
-                self._timed([action], lambda action=action: self._single(action))  # type: ignore[misc]
+                self._timed([action], partial(self._single, action))
 
     def _timed(self, actions: Sequence[Action], work: Callable[[], None]) -> None:
         begun = time.monotonic()

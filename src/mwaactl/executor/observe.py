@@ -27,7 +27,7 @@ def verify_account(desired: DesiredState, gateways: Gateways) -> str:
     if caller.account == wanted:
         return caller.arn
     message = (
-        f"environment `{desired.names.environment}` belongs to account {wanted}, "
+        f"`{desired.names.environment}` belongs to account {wanted}, "
         f"and the credentials to account {caller.account}"
     )
     raise AccessDenied(

@@ -49,7 +49,7 @@ def modelled_codes() -> list[tuple[str, str]]:
     return sorted(set(found))
 
 
-def answer(code: str, message: str = "no") -> dict[str, Any]:
+def answer(code: str, message: str = "no") -> Any:
     return {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"RequestId": "r-1"}}
 
 
@@ -96,7 +96,10 @@ def test_a_denied_request_names_the_permission() -> None:
 
 
 def test_missing_credentials_are_named() -> None:
-    with pytest.raises(ServiceError, match="Unable to locate credentials") as failed, mapped("sts", "GetCallerIdentity"):
+    with (
+        pytest.raises(ServiceError, match="Unable to locate credentials") as failed,
+        mapped("sts", "GetCallerIdentity"),
+    ):
         raise NoCredentialsError
 
     assert failed.value.hint == "configure credentials, for example with AWS_PROFILE"

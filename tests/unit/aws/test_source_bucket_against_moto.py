@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -10,6 +9,9 @@ from moto import mock_aws
 from mwaactl.aws.s3 import SourceBucket
 from mwaactl.errors import Conflict
 from tests.fakes.desired_states import sha
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ACCOUNT = "123456789012"
 
@@ -28,7 +30,9 @@ def bucket(monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]]) -> Itera
         client = boto3.client("s3", region_name="us-east-1")
         client.create_bucket(Bucket="source")
         client.put_bucket_versioning(Bucket="source", VersioningConfiguration={"Status": "Enabled"})
-        client.meta.events.register("provide-client-params.s3.*", lambda params, **_: sent.append(dict(params)))
+        client.meta.events.register(
+            "provide-client-params.s3.*", lambda params, **_: sent.append(dict(params))
+        )
         yield SourceBucket(client, "source", ACCOUNT)
 
 

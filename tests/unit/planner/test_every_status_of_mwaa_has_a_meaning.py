@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import botocore.session
+from botocore.model import StringShape
 
 from mwaactl.planner.statuses import MEANINGS, REMEDIES, Meaning, meaning_of
 
@@ -8,7 +9,10 @@ from mwaactl.planner.statuses import MEANINGS, REMEDIES, Meaning, meaning_of
 def test_the_table_holds_exactly_the_statuses_of_the_api() -> None:
     model = botocore.session.Session().get_service_model("mwaa")
 
-    assert set(MEANINGS) == set(model.shape_for("EnvironmentStatus").enum)
+    shape = model.shape_for("EnvironmentStatus")
+
+    assert isinstance(shape, StringShape)
+    assert set(MEANINGS) == set(shape.enum)
 
 
 def test_a_status_that_blocks_deployment_has_a_remedy() -> None:

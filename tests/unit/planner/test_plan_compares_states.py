@@ -182,7 +182,9 @@ def test_a_rewrite_of_the_same_content_changes_nothing() -> None:
 
 def test_files_of_a_deployment_that_died_are_not_uploaded_twice() -> None:
     state = desired(dag("a.py"))
-    observed = replace(deployed(desired()), objects={"dags/a.py": StoredObject("dags/a.py", "e5", "v5", sha("dag"))})
+    observed = replace(
+        deployed(desired()), objects={"dags/a.py": StoredObject("dags/a.py", "e5", "v5", sha("dag"))}
+    )
 
     assert plan(state, observed).actions == (
         AwaitParsed(("dags/a.py",), (), ("dags/a.py",), PARSED),

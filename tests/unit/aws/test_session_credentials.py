@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mwaactl.aws.session import AwsSession
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_PROFILE",
+        "AWS_ENDPOINT_URL",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+
+
+def test_an_own_endpoint_needs_no_credentials() -> None:
+    variables = AwsSession("us-east-1", "http://127.0.0.1:4577").process_environment()
+
+    assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4577"
+    assert variables["AWS_ACCESS_KEY_ID"] == "anonymous"
+
+
+def test_the_callers_credentials_are_left_to_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+    variables = AwsSession("us-east-1", "http://127.0.0.1:4577").process_environment()
+
+    assert "AWS_ACCESS_KEY_ID" not in variables
+
+
+def test_aws_itself_is_told_the_region_only() -> None:
+    assert dict(AwsSession("eu-west-1").process_environment()) == {
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+    }
+
+
+def test_a_client_talks_to_the_configured_endpoint_without_host_prefixes() -> None:
+    client = AwsSession("us-east-1", "http://127.0.0.1:4577").client("mwaa")
+
+    assert client.meta.endpoint_url == "http://127.0.0.1:4577"
+    assert client.meta.config.inject_host_prefix is False

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from mwaactl.cli.compose import Composition
+from mwaactl.cli.console import Console
+from mwaactl.cli.failures import render_failure
+from mwaactl.cli.invocation import Invocation
+from mwaactl.cli.main import COMMANDS, cli, run
+from mwaactl.cli.reference import render_reference
+from mwaactl.errors import MwaactlError
+
+ROOT = Path(__file__).parents[3]
+HEAVY = ("boto3", "botocore", "pydantic", "rich", "moto", "duckdb", "concurrent.futures")
+
+
+def invocation(
+    *, verbose: bool = False, as_json: bool = False
+) -> tuple[Invocation, io.StringIO, io.StringIO]:
+    stdout, stderr = io.StringIO(), io.StringIO()
+    console = Console(environ={}, stdout=stdout, stderr=stderr)
+    call = Invocation(Composition(environ={}), console, verbose=verbose, as_json=as_json)
+    return call, stdout, stderr
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from mwaactl.cli.main import main\n"
+        "sys.argv = ['mwaactl', '--help']\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n    assert end.code == 0\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str) -> None:
+    context = click.Context(cli, info_name="mwaactl")
+    command = cli.get_command(context, name)
+
+    assert command is not None
+    assert command.help
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    call, _, stderr = invocation()
+
+    assert run(["deplyo"], call) == 2
+    assert "No such command 'deplyo'" in stderr.getvalue()
+
+
+def test_the_reference_page_is_current() -> None:
+    page = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
+
+    assert page == render_reference(), "run `python -m mwaactl.cli.reference > docs/reference/cli.md`"
+
+
+def test_every_exit_code_is_documented() -> None:
+    from mwaactl.cli import exit_codes
+
+    page = (ROOT / "docs" / "reference" / "exit-codes.md").read_text(encoding="utf-8")
+    codes = {value for value in vars(exit_codes).values() if isinstance(value, int)}
+
+    assert codes == {0, 1, 2, 3, 130}
+    assert all(f"\n| {code} | " in page for code in codes)
+
+
+def test_an_interrupt_exits_130() -> None:
+    call, _, stderr = invocation()
+
+    assert render_failure(KeyboardInterrupt(), call) == 130
+    assert stderr.getvalue() == "interrupted\n"
+
+
+def test_a_known_error_is_one_line_and_a_hint() -> None:
+    call, stdout, stderr = invocation()
+
+    assert render_failure(MwaactlError("it broke", hint="mend it"), call) == 1
+    assert stderr.getvalue() == "error: it broke\n\nhint: mend it\n"
+    assert stdout.getvalue() == ""
+
+
+def test_an_unexpected_error_is_one_line_and_says_how_to_see_more() -> None:
+    call, _, stderr = invocation()
+
+    assert render_failure(ZeroDivisionError("division by\nzero"), call) == 1
+    assert stderr.getvalue() == (
+        "error: unexpected ZeroDivisionError: division by zero\n\n"
+        "hint: run `mwaactl -v …` for the traceback and report it with that\n"
+    )
+
+
+def test_verbose_shows_the_traceback() -> None:
+    call, _, stderr = invocation(verbose=True)
+    try:
+        int("x")
+    except ValueError as error:
+        code = render_failure(error, call)
+
+    assert code == 1
+    assert stderr.getvalue().startswith("Traceback (most recent call last):")
+
+
+def test_config_schema_prints_json() -> None:
+    call, stdout, _ = invocation()
+
+    assert run(["config", "schema"], call) == 0
+    assert '"properties"' in stdout.getvalue()
