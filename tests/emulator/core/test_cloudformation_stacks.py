@@ -1,6 +1,5 @@
 """Stacks over the API: what is deployed, refused, rolled back, updated, exported and deleted."""
 
-import json
 from typing import Any
 
 import pytest
@@ -211,11 +210,9 @@ def test_change_set_creates_and_events_tell_of_every_resource(stacks: StackDrive
     assert events[0]["ClientRequestToken"] == "t1"
 
 
-def test_operations_return_at_once_and_a_busy_stack_refuses_another(
-    stacks: StackDriver, aws: Any, unique: str
-) -> None:
-    function_role = declare("AWS::IAM::Role", AssumeRolePolicyDocument={"Statement": []})
-    resources = {f"Role{index}": function_role for index in range(40)}
+def test_operations_return_at_once_and_a_busy_stack_refuses_another(stacks: StackDriver) -> None:
+    role = declare("AWS::IAM::Role", AssumeRolePolicyDocument={"Statement": []})
+    resources = {f"Role{index}": role for index in range(40)}
     stacks.cloudformation.create_stack(StackName=stacks.name(), TemplateBody=template(resources))
 
     with pytest.raises(ClientError, match="is in CREATE_IN_PROGRESS state and can not be updated"):

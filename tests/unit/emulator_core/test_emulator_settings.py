@@ -12,6 +12,8 @@ from mwaactl.emulator.settings import BootstrapTarget, EmulatorSettings
 from mwaactl.emulator.shell_environment import Export, Unset, apply_to, render_exports, shell_environment
 from mwaactl.emulator.state_file import read_record
 
+SIGNED = "AWS4-HMAC-SHA256 Credential=k/20261123/eu-west-1/airflow/aws4_request, X"
+
 
 def settings_in(root: Path) -> EmulatorSettings:
     return EmulatorSettings.for_project(root, port=4601)
@@ -102,9 +104,7 @@ def test_failed_write_leaves_the_old_content(tmp_path: Path) -> None:
     ("environ", "service"),
     [
         (
-            {
-                "HTTP_AUTHORIZATION": "AWS4-HMAC-SHA256 Credential=k/20261123/eu-west-1/airflow/aws4_request, X"
-            },
+            {"HTTP_AUTHORIZATION": SIGNED},
             "airflow",
         ),
         ({"QUERY_STRING": "X-Amz-Credential=k%2F20261123%2Feu-west-1%2Fs3%2Faws4_request"}, "s3"),

@@ -1,7 +1,7 @@
 """Parameters: passed, kept, defaulted, looked up, refused."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,9 @@ from mwaactl.emulator.cloudformation.parameters import (
 )
 from mwaactl.emulator.cloudformation.rules import refuse_broken_rules
 from mwaactl.emulator.cloudformation.template import Template, parse_template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def template(rules: dict[str, Any] | None = None, **parameters: dict[str, Any]) -> Template:
@@ -33,7 +36,7 @@ def test_empty_default_counts_as_a_value() -> None:
 
 
 def test_previous_value_is_used() -> None:
-    requested = [
+    requested: list[Mapping[str, Any]] = [
         {"ParameterKey": "A", "UsePreviousValue": True},
         {"ParameterKey": "B", "ParameterValue": "new"},
     ]

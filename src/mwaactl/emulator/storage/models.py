@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from moto.core.exceptions import ServiceException
-from moto.s3.exceptions import InvalidTargetBucketForLogging
+from moto.s3.exceptions import InvalidTargetBucketForLogging, S3ClientError
 from moto.s3.models import S3Backend, s3_backends
 
 
@@ -30,12 +29,12 @@ class PolicyKeepingS3Backend(S3Backend):
         """Keep a policy.
 
         Raises:
-            ServiceException: MalformedPolicy, if it is not a policy document.
+            S3ClientError: MalformedPolicy, if it is not a policy document.
         """
         self.get_bucket(bucket_name)
         if not _is_policy(policy):
-            msg = "MalformedPolicy"
-            raise ServiceException(msg, "Policies must be valid JSON and the first byte must be '{'")
+            code, message = "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'"
+            raise S3ClientError(code, message)
         self._policies[bucket_name] = policy
 
     def delete_bucket_policy(self, bucket_name: str) -> None:

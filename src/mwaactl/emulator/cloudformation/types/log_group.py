@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from moto.logs.models import logs_backends
 
-from mwaactl.emulator.cloudformation.resource_type import Physical, ResourceContext, ResourceType, tags_as_map
+from mwaactl.emulator.cloudformation.resource_type import (
+    Physical,
+    Properties,
+    ResourceContext,
+    ResourceType,
+    tags_as_map,
+)
 from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, tag_changes, undo_on_failure
-
-if TYPE_CHECKING:
-    from mwaactl.emulator.cloudformation.resource_type import Properties
 
 
 class LogGroup(ResourceType):
@@ -45,10 +48,9 @@ class LogGroup(ResourceType):
             logs.put_retention_policy(logGroupName=name, retentionInDays=int(new["RetentionInDays"]))
         elif "RetentionInDays" in old:
             logs.delete_retention_policy(logGroupName=name)
-        if "KmsKeyId" in new and old.get("KmsKeyId") != new["KmsKeyId"]:
-            logs.associate_kms_key(logGroupName=name, kmsKeyId=new["KmsKeyId"])
-        elif "KmsKeyId" in old and "KmsKeyId" not in new:
-            logs.disassociate_kms_key(logGroupName=name)
+        # moto has neither AssociateKmsKey nor DisassociateKmsKey: its own object takes the key.
+        group = logs_backends[context.account_id][context.region].groups[name]
+        group.kms_key_id = new.get("KmsKeyId")
         to_set, to_remove = tag_changes(old.get("Tags"), new.get("Tags"))
         arn = str(physical.attributes["Arn"]).removesuffix(":*")
         if to_set:

@@ -1,0 +1,153 @@
+"""AWS::MWAA::Environment over the real service, with a small HTTP server in Airflow's place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from mwaactl.emulator.cloudformation.application import cloudformation_app
+from mwaactl.emulator.loopback import client
+from mwaactl.emulator.mwaa.application import MwaaService
+from mwaactl.emulator.mwaa.host import HostFailure
+from mwaactl.emulator.settings import EmulatorSettings
+from tests.fakes.emulated_aws import EmulatedAws
+from tests.fakes.fake_airflow_host import FakeAirflowHost, FakeAirflowHosts
+from tests.fakes.stack_driver import StackDriver, declare, output
+
+BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    settings: EmulatorSettings
+    stacks: StackDriver
+    host: FakeAirflowHost
+    name: str
+
+    def aws(self, service: str) -> Any:
+        return client(service, self.settings)
+
+    def environment(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.aws("mwaa").get_environment(Name=self.name)["Environment"]
+        return found
+
+    def template(self, **properties: Any) -> dict[str, Any]:
+        """The environment with everything that it needs around it."""
+        return {
+            "Bucket": declare(
+                "AWS::S3::Bucket",
+                BucketName=self.name,
+                VersioningConfiguration={"Status": "Enabled"},
+                PublicAccessBlockConfiguration=dict.fromkeys(BLOCKS, True),
+            ),
+            "Role": declare(
+                "AWS::IAM::Role", AssumeRolePolicyDocument={"Version": "2012-10-17", "Statement": []}
+            ),
+            "Vpc": declare("AWS::EC2::VPC", CidrBlock="10.9.0.0/16"),
+            "SubnetA": _subnet("10.9.1.0/24", "us-east-1a"),
+            "SubnetB": _subnet("10.9.2.0/24", "us-east-1b"),
+            "Group": declare("AWS::EC2::SecurityGroup", GroupDescription="g", VpcId={"Ref": "Vpc"}),
+            "Environment": declare(
+                "AWS::MWAA::Environment",
+                Name=self.name,
+                AirflowVersion="3.3.1",
+                DagS3Path="dags",
+                ExecutionRoleArn={"Fn::GetAtt": ["Role", "Arn"]},
+                SourceBucketArn={"Fn::GetAtt": ["Bucket", "Arn"]},
+                NetworkConfiguration={
+                    "SubnetIds": [{"Ref": "SubnetA"}, {"Ref": "SubnetB"}],
+                    "SecurityGroupIds": [{"Ref": "Group"}],
+                },
+                **properties,
+            ),
+        }
+
+
+def _subnet(block: str, zone: str) -> dict[str, Any]:
+    return declare("AWS::EC2::Subnet", VpcId={"Ref": "Vpc"}, CidrBlock=block, AvailabilityZone=zone)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    aws = EmulatedAws()
+    settings = EmulatorSettings(tmp_path, tmp_path / "emulator", tmp_path / "runtimes", port=aws.port)
+    hosts = FakeAirflowHosts()
+    service = MwaaService(settings, hosts)
+    aws.apps["airflow"] = service.app
+    aws.apps["cloudformation"] = cloudformation_app(settings)
+    name = f"t{uuid4().hex[:10]}"
+    yield World(settings, StackDriver(client("cloudformation", settings), name), hosts.prepare(name), name)
+    service.shutdown()
+    aws.close()
+
+
+def test_stack_is_complete_when_the_environment_is_available(world: World) -> None:
+    outputs = {
+        "Outputs": {
+            "Arn": output({"Fn::GetAtt": ["Environment", "Arn"]}),
+            "Url": output({"Fn::GetAtt": ["Environment", "WebserverUrl"]}),
+        }
+    }
+
+    made = world.stacks.create(world.template(Tags={"project": "flights"}), sections=outputs)
+
+    assert made["StackStatus"] == "CREATE_COMPLETE", world.stacks.failures()
+    found = world.environment()
+    assert (found["Status"], found["Tags"]) == ("AVAILABLE", {"project": "flights"})
+    assert {each["OutputValue"] for each in made["Outputs"]} == {found["Arn"], found["WebserverUrl"]}
+
+
+def test_update_reaches_airflow_and_tags_change(world: World) -> None:
+    world.stacks.create(world.template(Tags={"a": "1"}))
+
+    made = world.stacks.update(
+        world.template(Tags={"b": "2"}, AirflowConfigurationOptions={"core.parallelism": "8"})
+    )
+
+    assert made["StackStatus"] == "UPDATE_COMPLETE", world.stacks.failures()
+    assert world.host.specs[-1].config_options["core.parallelism"] == "8"
+    assert world.environment()["Tags"] == {"b": "2"}
+
+
+def test_failed_creation_carries_mwaa_s_reason_and_leaves_no_environment(world: World) -> None:
+    world.host.fail_with = HostFailure("INCORRECT_CONFIGURATION", "the scheduler never became healthy")
+
+    made = world.stacks.create(world.template())
+
+    assert made["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "the scheduler never became healthy" in world.stacks.failures()["Environment"]
+    assert world.aws("mwaa").list_environments()["Environments"] == []
+
+
+def test_failed_update_carries_mwaa_s_reason_and_rolls_back_the_stack(world: World) -> None:
+    world.stacks.create(world.template())
+    world.host.fail_with = HostFailure("INCORRECT_CONFIGURATION", "no such package: nonsense")
+
+    made = world.stacks.update(world.template(AirflowConfigurationOptions={"core.parallelism": "8"}))
+
+    assert made["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "no such package: nonsense" in world.stacks.failures()["Environment"]
+    assert world.environment()["AirflowConfigurationOptions"] == {}
+
+
+def test_other_subnets_are_refused_as_a_replacement_of_a_named_resource(world: World) -> None:
+    world.stacks.create(world.template())
+    resources = world.template()
+    configuration = resources["Environment"]["Properties"]["NetworkConfiguration"]
+    configuration["SubnetIds"] = configuration["SubnetIds"][::-1]
+
+    world.stacks.update(resources)
+
+    assert f"Rename {world.name} and update the stack again" in world.stacks.failures()["Environment"]
+
+
+def test_deleting_the_stack_stops_airflow(world: World) -> None:
+    world.stacks.create(world.template())
+
+    assert world.stacks.delete()["StackStatus"] == "DELETE_COMPLETE", world.stacks.failures()
+
+    assert world.host.stops == 1
+    assert world.aws("mwaa").list_environments()["Environments"] == []
