@@ -20,11 +20,17 @@ from mwaactl.emulator.process_table import (
 )
 
 MARKER = "MWAACTL_EMULATOR_STATE"
+RUN_MARKER = "MWAACTL_EMULATOR_RUN"
 GRACE_SECONDS = 3.0
 
 
-def main(state_dir: str) -> None:
-    """Follow the emulator's list of process groups until its end, then end them."""
+def main(run: str) -> None:
+    """Follow the emulator's list of process groups until its end, then end them.
+
+    Args:
+        run: The run of the emulator whose children are under guard. The next run may have begun while this
+            guard still works, with the same state directory: its children are none of this guard's business.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     groups: dict[int, int] = {}
@@ -37,37 +43,37 @@ def main(state_dir: str) -> None:
             groups[int(group)] = int(started)
         elif word.startswith("-"):
             groups.pop(int(word[1:]), None)
-    end_groups(groups, state_dir, GRACE_SECONDS)
+    end_groups(groups, (RUN_MARKER, run), GRACE_SECONDS)
 
 
-def end_groups(groups: dict[int, int], state_dir: str, grace: float) -> set[int]:
+def end_groups(groups: dict[int, int], mark: tuple[str, str], grace: float) -> set[int]:
     """End recorded groups, everything below them, and every process that carries the emulator's mark.
 
     Args:
         groups: The groups' ids with the start time of the process that led each.
-        state_dir: The emulator's state directory, the value of the mark.
+        mark: Name and value of the environment variable that marks those processes.
         grace: Seconds between SIGTERM and SIGKILL.
 
     Returns:
         The ids of the processes that were told to end.
     """
     table = read_table()
-    alive = {group for group, started in groups.items() if _is_same_group(group, started, state_dir)}
+    alive = {group for group, started in groups.items() if _is_same_group(group, started, mark)}
     members = {entry.pid for entry in table.values() if entry.group in alive}
-    marked = marked_processes(MARKER, state_dir) - {os.getpid()}
+    marked = marked_processes(*mark) - {os.getpid()}
     victims = with_descendants(members | marked, table)
     end_processes(victims, grace)
     # What a dying supervisor restarted in between.
-    end_processes(marked_processes(MARKER, state_dir) - {os.getpid()}, 0)
+    end_processes(marked_processes(*mark) - {os.getpid()}, 0)
     return victims
 
 
-def _is_same_group(group: int, started: int, state_dir: str) -> bool:
+def _is_same_group(group: int, started: int, mark: tuple[str, str]) -> bool:
     """Tell a recorded group from a later one that got the same id."""
     leader_started = start_time(group)
     if leader_started is not None:
         return leader_started == started
-    marked = marked_processes(MARKER, state_dir)
+    marked = marked_processes(*mark)
     return any(entry.group == group and entry.pid in marked for entry in read_table().values())
 
 

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 import mwaactl
 from mwaactl.emulator.atomic_file import write_atomically
-from mwaactl.emulator.guard import MARKER, end_groups
+from mwaactl.emulator.guard import MARKER, RUN_MARKER, end_groups
 from mwaactl.emulator.process_table import end_tree, start_time
 
 if TYPE_CHECKING:
@@ -32,14 +32,15 @@ class Guardian:
 
     def __init__(self, settings: EmulatorSettings) -> None:
         self._state_dir = settings.state_dir
+        self._run = f"{os.getpid()}-{start_time(os.getpid())}"
         self._groups: dict[int, int] = {}
         self._lock = Lock()
         self._guard: subprocess.Popen[str] | None = None
 
     @property
     def mark(self) -> dict[str, str]:
-        """The environment variable that marks every process of this emulator."""
-        return {MARKER: str(self._state_dir)}
+        """The environment variables that mark every child: whose state it works on, and in which run."""
+        return {MARKER: str(self._state_dir), RUN_MARKER: self._run}
 
     @property
     def guard_pid(self) -> int | None:
@@ -63,7 +64,7 @@ class Guardian:
     def close(self, grace: float = 5.0) -> None:
         """End all groups that are left and dismiss the guard."""
         with self._lock:
-            end_groups(dict(self._groups), str(self._state_dir), grace)
+            end_groups(dict(self._groups), (RUN_MARKER, self._run), grace)
             self._groups.clear()
             self._record()
             self._dismiss()
@@ -87,7 +88,7 @@ class Guardian:
         # The guard carries no mark: it must not end itself.
         environment = {"PYTHONPATH": str(Path(mwaactl.__file__).parent.parent), "PATH": os.defpath}
         return subprocess.Popen(
-            [sys.executable, "-m", "mwaactl.emulator.guard", str(self._state_dir)],
+            [sys.executable, "-m", "mwaactl.emulator.guard", self._run],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -117,7 +118,6 @@ class ChildProcess:
     def __init__(self, process: subprocess.Popen[bytes], guardian: Guardian) -> None:
         self._process = process
         self._guardian = guardian
-        self._state_dir = guardian.mark[MARKER]
         self._started = start_time(process.pid) or 0
         self.pid = process.pid
         self.pgid = process.pid
@@ -209,7 +209,7 @@ def sweep(settings: EmulatorSettings, grace: float = 3.0) -> set[int]:
         groups = {int(pgid): int(started) for pgid, started in json.loads(path.read_text()).items()}
     except (OSError, ValueError, AttributeError, TypeError):
         groups = {}
-    ended = end_groups(groups, str(settings.state_dir), grace)
+    ended = end_groups(groups, (MARKER, str(settings.state_dir)), grace)
     path.unlink(missing_ok=True)
     return ended
 

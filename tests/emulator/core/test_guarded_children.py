@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mwaactl.emulator.guard import MARKER, RUN_MARKER, end_groups
 from mwaactl.emulator.guardian import Guardian, spawn
 from mwaactl.emulator.process_table import is_running, read_table, start_time
 from mwaactl.emulator.settings import EmulatorSettings
@@ -67,7 +68,7 @@ def test_exit_code_is_told(settings: EmulatorSettings, guardian: Guardian) -> No
     assert child.wait(10) == 7
 
 
-def test_children_carry_the_mark_and_nothing_else_unasked(
+def test_children_carry_the_marks_and_nothing_else_unasked(
     settings: EmulatorSettings, guardian: Guardian
 ) -> None:
     child = spawn(
@@ -80,7 +81,22 @@ def test_children_carry_the_mark_and_nothing_else_unasked(
     assert set(lines) - {"PWD=/", "SHLVL=0", "_=/usr/bin/env"} == {
         "A=1",
         f"MWAACTL_EMULATOR_STATE={settings.state_dir}",
+        f"MWAACTL_EMULATOR_RUN={guardian.mark[RUN_MARKER]}",
     }
+
+
+def test_the_guard_of_a_dead_emulator_spares_the_next_run(settings: EmulatorSettings) -> None:
+    mark = {MARKER: str(settings.state_dir)}
+    sleep = ["/bin/sleep", "60"]
+    with (
+        subprocess.Popen(sleep, env={**mark, RUN_MARKER: "old"}, start_new_session=True) as old,
+        subprocess.Popen(sleep, env={**mark, RUN_MARKER: "new"}, start_new_session=True) as new,
+    ):
+        ended = end_groups({}, (RUN_MARKER, "old"), grace=1)
+        assert new.poll() is None
+        new.kill()
+
+    assert ended == {old.pid}
 
 
 def test_replaced_guard_knows_the_earlier_children(settings: EmulatorSettings, tmp_path: Path) -> None:
