@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from aws_cdk import Acknowledgment, Validations
-
 from constructs import IConstruct
 
 

@@ -2,8 +2,8 @@
 
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
-
 from constructs import Construct
+
 from infra.retention import ACCESS_LOGS, HOLDS_DATA
 
 

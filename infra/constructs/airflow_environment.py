@@ -7,8 +7,8 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk.aws_mwaa import CfnEnvironment
-
 from constructs import Construct
+
 from infra.arns import Arns
 from infra.constructs.artifact_parameters import ArtifactParameters
 from mwaactl.config.environment import EnvironmentConfig

@@ -5,8 +5,8 @@ from typing import get_args
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
-
 from constructs import Construct
+
 from infra.retention import LOGS
 from mwaactl.config.names import LogKind, Names
 

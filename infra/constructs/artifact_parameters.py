@@ -4,7 +4,6 @@ A deployment changes them without a new template, and `cdk deploy` keeps them: n
 """
 
 from aws_cdk import Aws, CfnCondition, CfnParameter, Fn
-
 from constructs import Construct
 
 

@@ -2,8 +2,8 @@
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-
 from constructs import Construct
+
 from infra.arns import Arns
 from infra.retention import HOLDS_DATA
 

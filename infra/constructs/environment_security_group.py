@@ -1,7 +1,6 @@
 """The security group that the parts of the MWAA environment share."""
 
 from aws_cdk import aws_ec2 as ec2
-
 from constructs import Construct
 
 

@@ -5,8 +5,8 @@ Statement by statement: https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-c
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-
 from constructs import Construct
+
 from infra.acknowledgements import acknowledge, wildcard_reasons
 from infra.arns import Arns
 

@@ -2,8 +2,8 @@
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-
 from constructs import Construct
+
 from infra.acknowledgements import acknowledge, wildcard_reasons
 from infra.admin_secret import admin_secret_arn_pattern
 from infra.arns import Arns

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-
 from constructs import Construct
+
 from infra.retention import HOLDS_DATA
 
 

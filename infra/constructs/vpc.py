@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from aws_cdk import aws_ec2 as ec2
-
 from constructs import Construct
+
 from infra.address_plan import block_prefix_length
 from mwaactl.config.environment import Nat, NetworkConfig
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from aws_cdk import aws_ec2 as ec2
-
 from constructs import Construct
 
 MWAA_SERVICES = (

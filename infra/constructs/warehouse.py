@@ -6,8 +6,8 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_redshiftserverless as redshiftserverless
-
 from constructs import Construct
+
 from infra.admin_secret import ADMIN_USER
 from infra.retention import HOLDS_DATA
 from mwaactl.config.names import Names

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import cycle
 
 from aws_cdk import aws_ec2 as ec2
-
 from constructs import Construct
+
 from infra.address_plan import warehouse_ranges
 
 

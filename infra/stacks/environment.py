@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from aws_cdk import CfnOutput, Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
-
 from constructs import Construct
+
 from infra.arns import Arns
 from infra.constructs.airflow_environment import AirflowEnvironment, Surroundings
 from infra.constructs.airflow_log_groups import AirflowLogGroups

@@ -2,8 +2,8 @@
 
 from aws_cdk import Environment, Stack
 from aws_cdk import aws_kms as kms
-
 from constructs import Construct
+
 from infra.arns import Arns
 from infra.constructs.normalise_function import NormaliseFunction
 from mwaactl.config.environment import EnvironmentConfig

@@ -2,8 +2,8 @@
 
 from aws_cdk import Environment, Stack
 from aws_cdk import aws_kms as kms
-
 from constructs import Construct
+
 from infra.constructs.flow_logs import FlowLogs
 from infra.constructs.vpc import TwoZoneVpc
 from infra.constructs.vpc_endpoints import InterfaceEndpoints, S3Endpoint

@@ -1,8 +1,8 @@
 """The stack with the key and the buckets: what everything else is built on."""
 
 from aws_cdk import Environment, Stack
-
 from constructs import Construct
+
 from infra.arns import Arns
 from infra.constructs.access_log_bucket import AccessLogBucket
 from infra.constructs.encryption_key import EncryptionKey

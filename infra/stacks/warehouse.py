@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from aws_cdk import Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
-
 from constructs import Construct
+
 from infra.arns import Arns
 from infra.constructs.copy_role import CopyRole
 from infra.constructs.warehouse import Namespace, Workgroup

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.artifacts.conftest import RunPython
 
 ROOT = Path(__file__).parents[2]

@@ -8,6 +8,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 from sqlglot.generators.redshift import RedshiftGenerator
+
 from tests.artifacts.conftest import RunPython
 
 ROOT = Path(__file__).parents[2]

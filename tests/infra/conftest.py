@@ -4,11 +4,11 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from infra.app import add_stacks, new_app
-from tests.infra.templates import SynthesisedEnvironment
 
+from infra.app import add_stacks, new_app
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.load import load_config
+from tests.infra.templates import SynthesisedEnvironment
 
 PROJECT_ROOT = Path(__file__).parents[2]
 

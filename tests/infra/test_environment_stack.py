@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from infra.constructs.airflow_log_groups import LOG_KINDS
 from tests.infra.templates import (
     SynthesisedEnvironment,

@@ -6,6 +6,7 @@ from typing import Any
 
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_kms as kms
+
 from infra.arns import Arns
 from infra.constructs.normalise_function import SOURCE, NormaliseFunction
 from tests.infra.templates import SynthesisedEnvironment, key_import, only, policies, resources

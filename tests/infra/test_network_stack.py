@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
+
 from infra.address_plan import block_prefix_length, warehouse_ranges
 from infra.constructs.vpc_endpoints import MWAA_SERVICES
 from infra.constructs.warehouse_subnets import WarehouseSubnets

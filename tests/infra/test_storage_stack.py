@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from aws_cdk.assertions import Match, Template
+
 from tests.infra.templates import SynthesisedEnvironment, only, properties, resources
 
 BUCKETS = ("source", "data")

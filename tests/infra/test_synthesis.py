@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import Environment, Stack
 from aws_cdk import aws_ec2 as ec2
+
 from infra.app import new_app
 from tests.infra.templates import SynthesisedEnvironment, as_list, properties
 

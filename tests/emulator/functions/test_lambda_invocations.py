@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from tests.emulator.functions.conftest import Deploy, package
 
 if TYPE_CHECKING:

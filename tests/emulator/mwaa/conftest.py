@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.config import Config
-from tests.fakes.emulated_aws import EmulatedAws
-from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
 from mwaactl.emulator.mwaa.application import MwaaService
 from mwaactl.emulator.mwaa.rest_api import RestApi
 from mwaactl.emulator.mwaa.tokens import TokenSigner
 from mwaactl.emulator.settings import EmulatorSettings
+from tests.fakes.emulated_aws import EmulatedAws
+from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

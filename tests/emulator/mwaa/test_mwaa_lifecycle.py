@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
 from mwaactl.emulator.mwaa.application import service_apps
 from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure
+from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
 if TYPE_CHECKING:
     from tests.emulator.mwaa.conftest import World

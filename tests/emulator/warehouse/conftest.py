@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.config import Config
-from tests.fakes.emulated_aws import EmulatedAws
 
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.warehouse.application import service_apps
+from tests.fakes.emulated_aws import EmulatedAws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

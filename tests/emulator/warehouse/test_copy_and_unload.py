@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.emulator.warehouse.conftest import create_role
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from demo.dataset import DatasetError, data_directory, flights_per_carrier, landing_files
 
 FLIGHTS = 'year,carrier,dest\n2013,UA,IAH\n2013,B6,"Bos,ton"\n2013,UA,ORD\n'
