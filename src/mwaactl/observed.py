@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class ObservedEnvironment:
         airflow_version: Version that runs.
         webserver_hostname: Where the UI is; None while it is being created.
         update_error: Code and message of the last update's error.
+        changed_at: When its creation or last update began.
     """
 
     name: str
@@ -104,6 +106,7 @@ class ObservedEnvironment:
     webserver_hostname: str | None = None
     webserver_access_mode: str = ""
     update_error: str | None = None
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

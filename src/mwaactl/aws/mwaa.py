@@ -53,6 +53,7 @@ class Environments:
             webserver_hostname=found.get("WebserverUrl"),
             webserver_access_mode=found.get("WebserverAccessMode", ""),
             update_error=said or None,
+            changed_at=update.get("CreatedAt") or found.get("CreatedAt"),
         )
 
     def web_login(self, name: str) -> WebLogin:

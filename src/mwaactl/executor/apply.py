@@ -200,7 +200,9 @@ class Executor:
             self._shared = self._written
 
     def _verify_requirements(self) -> None:
-        streams = verify_requirements(self.log_groups, self._since, self.gateways)
+        environment = self.gateways.environments.find(self.desired.names.environment_name)
+        changed = environment.changed_at if environment else None
+        streams = verify_requirements(self.log_groups, changed or self._since, self.gateways)
         if not streams:
             self._detail("no log of pip was found: the installation of requirements is not verified")
 

@@ -17,10 +17,21 @@ STREAMS = "requirements_install_"
 # CloudWatch takes some seconds to show what was written.
 ATTEMPTS = 4
 INTERVAL = 3.0
-_PACKAGE = re.compile(
-    r"(?:No matching distribution found for|satisfies the requirement) (?P<package>[^\s(]+)"
+# MWAA's own closing line; it tells that pip failed and not why.
+GENERIC = "pip installation exited with a non-zero error code"
+_ERROR = re.compile(r"(?:^|\s)(?:ERROR|error): (?P<why>.+)")
+_BLAMES = tuple(
+    map(
+        re.compile,
+        (
+            r"No matching distribution found for (?P<package>[^\s(]+)",
+            r"satisfies the requirement (?P<package>[^\s(]+)",
+            r"Cannot install (?P<package>.+?) because",
+            r"(?:Failed to \w+|[Hh]ash mismatch for) `(?P<package>[^`]+)`",
+            r"^\s+(?P<package>\S+) from \S+:$",
+        ),
+    )
 )
-_CONFLICT = re.compile(r"Cannot install (?P<package>.+?) because")
 
 
 def verify_requirements(groups: Iterable[str], since: datetime, gateways: Gateways) -> int:
@@ -46,21 +57,20 @@ def verify_requirements(groups: Iterable[str], since: datetime, gateways: Gatewa
 
 
 def _refuse_failure(group: str, stream: str, lines: tuple[str, ...]) -> None:
-    errors = [line.strip() for line in lines if "ERROR:" in line]
+    errors = [match["why"].strip() for line in lines if (match := _ERROR.search(line))]
     if not errors:
         return
-    package = next((name for line in errors if (name := failed_package(line))), None)
+    package = next((name for line in lines if (name := failed_package(line))), None)
     about = f" of `{package}`" if package else ""
-    said = errors[0].split("ERROR:", 1)[1].strip()
+    said = next((each for each in errors if not each.startswith(GENERIC)), errors[0])
     context: Mapping[str, str] = {"log_group": group, "log_stream": stream}
     hint = f"mend `requirements/requirements.txt` and deploy again; the log is `{stream}` in `{group}`"
-    message = (
-        f"pip failed in the environment, which runs without the packages: installation{about} failed: {said}"
-    )
+    message = f"the environment runs without its requirements: installation{about} failed: {said}"
     raise ApplyError(message, hint=hint, code="apply.requirements-failed", context=context)
 
 
 def failed_package(line: str) -> str | None:
-    """Return the package that a line of pip's log blames, or None."""
-    match = _PACKAGE.search(line) or _CONFLICT.search(line)
-    return match["package"].rstrip(",.") if match else None
+    """Return the package that a line of the installation's log blames, or None."""
+    found = (match["package"] for blame in _BLAMES if (match := blame.search(line)))
+    package = next(found, None)
+    return package.rstrip(",.") if package else None

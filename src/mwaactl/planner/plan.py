@@ -32,7 +32,9 @@ def plan(desired: DesiredState, observed: ObservedState) -> Plan:
     dags = tuple(plan_dags(desired, observed))
     deletes = tuple(plan_deletes(desired, observed))
     change = plan_environment_stack(desired, observed, artifacts)
-    waiting = _present(change, plan_await(desired, observed, change), plan_requirements(desired, change))
+    waiting = _present(
+        change, plan_await(desired, observed, change), plan_requirements(desired, observed, change)
+    )
     written: tuple[Action, ...] = (*dags, *deletes)
     ordered = (*written, *waiting) if isinstance(change, CreateStack) else (*waiting, *written)
     actions: tuple[Action, ...] = (*plan_foundations(desired, observed), *artifacts, *ordered)

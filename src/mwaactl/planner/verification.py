@@ -35,11 +35,14 @@ def plan_await(
 
 
 def plan_requirements(
-    desired: DesiredState, change: CreateStack | UpdateParameters | None
+    desired: DesiredState, observed: ObservedState, change: CreateStack | UpdateParameters | None
 ) -> VerifyRequirements | None:
-    """Read pip's log wherever the environment installs requirements anew."""
-    has_requirements = any(each.kind is ArtifactKind.REQUIREMENTS for each in desired.artifacts)
-    if change is None or not has_requirements:
+    """Read pip's log where the environment installs requirements anew, or no release says that it could."""
+    wanted = next((each.object for each in desired.artifacts if each.kind is ArtifactKind.REQUIREMENTS), None)
+    if wanted is None:
+        return None
+    recorded = observed.current.file(wanted.key) if observed.current else None
+    if change is None and recorded is not None and recorded.sha256 == wanted.sha256:
         return None
     return VerifyRequirements(desired.names.environment_name, "MWAA only logs a failure of pip")
 

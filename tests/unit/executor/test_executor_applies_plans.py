@@ -250,6 +250,21 @@ def test_pip_errors_in_the_log_fail_the_deployment_and_name_the_package(deployer
     assert deployer.aws.bucket.contents["dags/a.py"] == b"DAG(1)"
 
 
+def test_a_failed_installation_fails_the_rerun_too(deployer: Deployer) -> None:
+    deployer.deploy(GOOD)
+    aws, bad = deployer.aws, {**GOOD, "artifacts/requirements.txt": "nope==9"}
+    stream = ("airflow-flights-local-Worker", "requirements_install_w_2.log")
+    aws.stacks.on_update = lambda: aws.logs.contents.update({stream: ("ERROR: no nope",)})
+    aws.logs.created = aws.clock.now().replace(year=2027)
+    with pytest.raises(ApplyError):
+        deployer.deploy(bad)
+
+    with pytest.raises(ApplyError, match="failed: no nope"):
+        deployer.deploy(bad)
+
+    assert len(aws.stacks.updates) == 1
+
+
 def test_a_missing_log_of_pip_is_said(deployer: Deployer) -> None:
     deployer.deploy(GOOD)
 
