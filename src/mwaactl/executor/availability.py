@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 # Creation takes 20 to 40 minutes, a change of version up to two hours.
 DEADLINE = timedelta(hours=2, minutes=30)
-FIRST_INTERVAL = 1.0
+# The longer it takes, the less often it is asked.
+SHORTEST_INTERVAL = 1.0
 LONGEST_INTERVAL = 20.0
 
 
@@ -36,7 +37,7 @@ def await_available(
     Raises:
         ApplyError: If the change failed, or nothing settled before the deadline.
     """
-    told, interval = "", FIRST_INTERVAL
+    told = ""
     while True:
         owner, environment = gateways.stacks.find(stack), gateways.environments.find(name)
         status = environment.status if environment else "absent"
@@ -49,8 +50,8 @@ def await_available(
             message = f"environment `{name}` is still {status} after {DEADLINE}"
             hint = "look at `mwaactl env show`, then run the command again: it goes on from there"
             raise ApplyError(message, hint=hint, code="apply.not-available")
-        gateways.sleep(interval)
-        interval = min(interval * 1.5, LONGEST_INTERVAL)
+        elapsed = (gateways.now() - since).total_seconds()
+        gateways.sleep(min(max(elapsed / 10, SHORTEST_INTERVAL), LONGEST_INTERVAL))
     _judge(name, owner, environment, gateways.stacks.failures(stack, since))
 
 

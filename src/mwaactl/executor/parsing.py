@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COPY_INTERVAL = timedelta(seconds=30)
 # Airflow looks for new files every 300 s (dag_processor.refresh_interval).
 DEADLINE = timedelta(minutes=10)
-INTERVAL = 2.0
+INTERVAL = 1.0
 
 
 @dataclass(slots=True)
