@@ -1,0 +1,95 @@
+"""A copy of this repository on a port of its own, driven by the commands a user types."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+PARTS = ("dags", "plugins", "functions", "requirements", "startup", "infra", "cdk.json", "package.json")
+SHARED = (".venv", ".tools", "node_modules", ".python-version")
+LOCAL_ENDPOINT = "http://127.0.0.1:4577"
+COMMAND_SECONDS = 500
+
+
+@dataclass(frozen=True)
+class ProjectCopy:
+    """A project tree in a temporary folder.
+
+    Attributes:
+        root: the folder.
+        endpoint_url: where its emulator listens.
+    """
+
+    root: Path
+    endpoint_url: str
+
+    def run(self, *argv: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a program of the toolkit's environment in the project and return what it said."""
+        program = str(self.root / ".venv" / "bin" / argv[0])
+        return subprocess.run(
+            [program, *argv[1:]],
+            cwd=self.root,
+            env={**quiet_environment(), **(environment or {})},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=COMMAND_SECONDS,
+        )
+
+    def mwaactl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `mwaactl` in the project."""
+        return self.run("mwaactl", *arguments)
+
+    def answer(self, *arguments: str) -> Any:
+        """Run `mwaactl … --json`, which must succeed, and return its answer."""
+        done = self.mwaactl(*arguments, "--json")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(done.stdout)
+
+    def exports(self) -> dict[str, str]:
+        """Return the variables that `eval "$(mwaactl emulator env)"` would set."""
+        script = self.mwaactl("emulator", "env").stdout + "\nenv -0"
+        done = subprocess.run(
+            ["bash", "-c", script], env=quiet_environment(), capture_output=True, text=True, check=True
+        )
+        return dict(line.split("=", 1) for line in done.stdout.split("\0") if "=" in line)
+
+
+def copy_project(folder: Path) -> ProjectCopy:
+    """Copy what a project consists of; share the set-up and the Airflow runtimes with this repository."""
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "locks"))
+        else:
+            shutil.copy(source, folder / part)
+    for part in SHARED:
+        if (ROOT / part).exists():  # .tools is only there where uv had to be installed
+            (folder / part).symlink_to(ROOT / part)
+    runtimes = ROOT / ".mwaactl" / "runtimes"
+    runtimes.mkdir(parents=True, exist_ok=True)
+    (folder / ".mwaactl").mkdir()
+    (folder / ".mwaactl" / "runtimes").symlink_to(runtimes)
+    endpoint_url = f"http://127.0.0.1:{_free_port()}"
+    text = (ROOT / "mwaactl.toml").read_text(encoding="utf-8")
+    assert LOCAL_ENDPOINT in text
+    (folder / "mwaactl.toml").write_text(text.replace(LOCAL_ENDPOINT, endpoint_url), encoding="utf-8")
+    return ProjectCopy(folder, endpoint_url)
+
+
+def quiet_environment() -> dict[str, str]:
+    """Return this process's environment without anything that speaks of AWS or of colours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MWAACTL_"))}
+    return {**kept, "NO_COLOR": "1", "COLUMNS": "100"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

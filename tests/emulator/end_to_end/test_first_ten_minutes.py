@@ -1,0 +1,227 @@
+"""From nothing to a green pipeline, and what may go wrong after: the real Airflow on the emulated AWS.
+
+The tests share one deployment and run in the order of this file; the ones that break things come last.
+"""
+
+import json
+import os
+import re
+import signal
+import urllib.request
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.emulator.end_to_end import expected_figures as expected
+from tests.emulator.end_to_end.landed_data import DATA_BUCKET, aws, land_data_set, query
+from tests.emulator.end_to_end.project_copy import ProjectCopy
+
+pytestmark = pytest.mark.timeout(900)
+
+TYPO_DAG = """from airflow.sdk import DAG
+
+with DAG("broken", schedule=None):
+    undefined_operator(task_id="nothing")
+"""
+
+
+@pytest.fixture(scope="module")
+def pipeline_run(deployed: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
+    """Land the data set and run the pipeline to its end."""
+    land_data_set(deployed, tmp_path_factory.mktemp("landing"))
+    done = deployed.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return deployed
+
+
+def test_the_environment_is_available_with_what_the_repository_holds(deployed: ProjectCopy) -> None:
+    found = aws(deployed, "mwaa").get_environment(Name="flights-local")["Environment"]
+
+    assert found["Status"] == "AVAILABLE"
+    assert found["AirflowVersion"] == "3.3.1"
+    assert found["PluginsS3Path"] == "artifacts/plugins.zip"
+    assert found["RequirementsS3Path"] == "artifacts/requirements.txt"
+    assert found["StartupScriptS3Path"] == "artifacts/startup.sh"
+    assert all(found[f"{kind}S3ObjectVersion"] for kind in ("Plugins", "Requirements", "StartupScript"))
+
+
+def test_a_second_deployment_changes_nothing(deployed: ProjectCopy) -> None:
+    plan = deployed.mwaactl("plan", "-e", "local", "--check")
+    assert plan.returncode == 0, plan.stdout
+    before = _versions(deployed)
+
+    again = deployed.mwaactl("deploy", "-e", "local")
+
+    assert again.returncode == 0, again.stderr
+    assert _versions(deployed) == before
+
+
+def test_the_aws_command_line_agrees_with_the_emulator(deployed: ProjectCopy) -> None:
+    exports = deployed.exports()
+
+    listed = deployed.run("aws", "mwaa", "list-environments", environment=exports)
+    shown = deployed.run("aws", "mwaa", "get-environment", "--name", "flights-local", environment=exports)
+
+    assert json.loads(listed.stdout)["Environments"] == ["flights-local"], listed.stderr
+    environment = json.loads(shown.stdout)["Environment"]
+    assert (environment["Status"], environment["EnvironmentClass"]) == ("AVAILABLE", "mw1.small")
+
+
+def test_carriers_agree_with_the_csv_files(pipeline_run: ProjectCopy) -> None:
+    rows = query(
+        pipeline_run,
+        "SELECT carrier, flights, cancelled, average_departure_delay, average_arrival_delay, percent_late "
+        "FROM mart.delay_by_carrier",
+    )
+
+    found = {carrier: tuple(float(figure) for figure in figures) for carrier, *figures in rows}
+
+    figures = expected.delay_by_carrier()
+    assert set(found) == set(figures)
+    for carrier, expectation in figures.items():
+        assert found[carrier] == pytest.approx(expectation, abs=0.0051), carrier
+
+
+def test_routes_and_weather_agree_with_the_csv_files(pipeline_run: ProjectCopy) -> None:
+    routes = query(pipeline_run, "SELECT origin, dest, flights FROM mart.delay_by_route")
+    weather = query(
+        pipeline_run, "SELECT weather, flights, average_departure_delay FROM mart.delay_by_weather"
+    )
+
+    assert {(origin, dest): flights for origin, dest, flights in routes} == expected.flights_by_route()
+    figures = expected.delay_by_weather()
+    assert {name: flights for name, flights, _ in weather} == {name: one[0] for name, one in figures.items()}
+    for name, _, delay in weather:
+        assert float(delay) == pytest.approx(figures[name][1], abs=0.0051), name
+
+
+def test_the_impossible_row_is_in_quarantine_with_its_reason(pipeline_run: ProjectCopy) -> None:
+    s3 = aws(pipeline_run, "s3")
+    listed = s3.list_objects_v2(Bucket=DATA_BUCKET, Prefix="quarantine/nyc_flights/").get("Contents", [])
+    bodies = [s3.get_object(Bucket=DATA_BUCKET, Key=each["Key"])["Body"].read() for each in listed]
+
+    assert any(b"wind_speed" in _plain(body) and b"1048" in _plain(body) for body in bodies), listed
+
+
+def test_a_summary_lies_in_the_lake(pipeline_run: ProjectCopy) -> None:
+    listed = aws(pipeline_run, "s3").list_objects_v2(Bucket=DATA_BUCKET, Prefix="lake/nyc_flights/")
+
+    assert any(each["Key"].endswith(".parquet") and each["Size"] > 0 for each in listed["Contents"])
+
+
+def test_a_second_run_gives_the_same_tables(pipeline_run: ProjectCopy) -> None:
+    sql = "SELECT * FROM mart.delay_by_carrier ORDER BY carrier"
+    before = query(pipeline_run, sql)
+
+    done = pipeline_run.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
+
+    assert done.returncode == 0, done.stderr
+    assert query(pipeline_run, sql) == before
+    assert query(pipeline_run, 'SELECT COUNT(*) FROM "raw".flights') == [(len(expected.table("flights")),)]
+
+
+def test_task_logs_are_in_cloudwatch(pipeline_run: ProjectCopy) -> None:
+    logs = aws(pipeline_run, "logs")
+    streams = logs.describe_log_streams(logGroupName="airflow-flights-local-Task")["logStreams"]
+
+    pattern = r"dag_id=nyc_flights_elt/run_id=manual__[^/:]+/task_id=\w+/(map_index=\d+/)?attempt=\d+\.log"
+    assert any(re.fullmatch(pattern, stream["logStreamName"]) for stream in streams), streams
+
+
+def test_signing_in_leads_to_the_airflow_ui(deployed: ProjectCopy) -> None:
+    url = deployed.mwaactl("env", "open", "--print", "-e", "local").stdout.strip()
+    page, _, token = url.partition("#")
+    host = page.partition("/aws_mwaa")[0]
+    jar = CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+
+    browser.open(f"{host}/pluginsv2/aws_mwaa/login", data=f"token={token}".encode(), timeout=30).read()
+    home = browser.open(f"{host}/", timeout=30).read().decode()
+
+    assert "<title>Airflow</title>" in home
+    assert "_token" in {cookie.name for cookie in jar}
+
+
+def test_a_typo_fails_the_deployment_with_file_line_and_error(deployed: ProjectCopy) -> None:
+    broken = deployed.root / "dags" / "broken.py"
+    broken.write_text(TYPO_DAG, encoding="utf-8")
+    try:
+        done = deployed.mwaactl("deploy", "-e", "local")
+    finally:
+        broken.unlink()
+
+    assert done.returncode == 1
+    assert "dags/broken.py" in done.stderr
+    assert re.search(r"broken\.py\D+4\b", done.stderr), done.stderr
+    assert "NameError: name 'undefined_operator' is not defined" in done.stderr
+    mended = deployed.mwaactl("deploy", "-e", "local")
+    assert mended.returncode == 0, mended.stderr
+
+
+def test_a_requirement_that_does_not_exist_leaves_the_environment_as_it_was(deployed: ProjectCopy) -> None:
+    requirements = deployed.root / "requirements" / "requirements.txt"
+    text = requirements.read_text(encoding="utf-8")
+    before = aws(deployed, "mwaa").get_environment(Name="flights-local")["Environment"]
+    requirements.write_text(text + "\nno-such-package-of-ours==1.0\n", encoding="utf-8")
+    try:
+        done = deployed.mwaactl("deploy", "-e", "local")
+    finally:
+        requirements.write_text(text, encoding="utf-8")
+
+    assert done.returncode == 1
+    assert "no-such-package-of-ours" in done.stderr + done.stdout
+    assert aws(deployed, "mwaa").get_environment(Name="flights-local")["Environment"] == before
+
+
+def test_a_killed_emulator_comes_back_without_orphans(deployed: ProjectCopy) -> None:
+    pid = deployed.answer("emulator", "status")["pid"]
+    started = _processes_of(deployed.root)
+    assert len(started) > 4, started
+
+    os.kill(pid, signal.SIGKILL)
+    up = deployed.mwaactl("emulator", "up")
+    assert up.returncode == 0, up.stderr
+    assert not started & _processes_of(deployed.root)
+    again = deployed.mwaactl("deploy", "-e", "local")
+
+    assert again.returncode == 0, again.stderr
+    found = aws(deployed, "mwaa").get_environment(Name="flights-local")["Environment"]
+    assert found["Status"] == "AVAILABLE"
+
+
+def test_down_leaves_nothing_running(deployed: ProjectCopy) -> None:
+    assert _processes_of(deployed.root)
+
+    done = deployed.mwaactl("emulator", "down")
+
+    assert done.returncode == 0, done.stderr
+    assert _processes_of(deployed.root) == set()
+
+
+def _versions(project: ProjectCopy) -> set[tuple[str, str]]:
+    bucket = "flights-local-source-123456789012-us-east-1"
+    pages = aws(project, "s3").get_paginator("list_object_versions").paginate(Bucket=bucket)
+    versions: list[Any] = [one for page in pages for one in page.get("Versions", [])]
+    return {(one["Key"], one["VersionId"]) for one in versions}
+
+
+def _processes_of(root: Path) -> set[int]:
+    """Return the processes whose command line, working directory or environment names the project."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            mentions = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()
+            working = str((folder / "cwd").readlink())
+        except OSError:
+            continue
+        if str(root).encode() in mentions or working.startswith(str(root)):
+            found.add(int(folder.name))
+    return found - {os.getpid()}
+
+
+def _plain(body: bytes) -> bytes:
+    import gzip
+
+    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
