@@ -56,5 +56,10 @@ clean: down ## Remove everything that make built
 	@rm -rf $(VENV) .tools .mwaactl node_modules cdk.out build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-lock: ## Resolve the lock files anew
+lock: ## Resolve the lock files anew, Airflow runtimes included
 	@scripts/lock
+	@$(BIN)/python scripts/lock_runtimes.py --uv="$$(scripts/ensure-uv)"
+
+docs: setup ## Write the generated reference pages
+	@$(BIN)/python -m mwaactl.cli.reference > docs/reference/cli.md
+	@$(BIN)/mwaactl config schema > docs/reference/mwaactl.schema.json

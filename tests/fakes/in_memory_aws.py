@@ -191,7 +191,7 @@ class FakeCdk:
         if self.failure:
             raise ApplyError(self.failure)
         for name in stacks:
-            on_line(f"{name} is being created")
+            on_line(f"{name}: deploying... [1/1]")
             given = dict(parameters.get(name, {}))
             self.world.stacks.stacks[name] = ObservedStack(name, "CREATE_COMPLETE", given)
             if name.endswith("-storage"):

@@ -45,10 +45,10 @@ def test_deploy_tells_each_step_and_ends_with_the_release(mwaactl: CommandLine) 
     release = json.loads(mwaactl.aws.bucket.contents["releases/current.json"])
     assert result.stdout == f"local: release {release['id']} is deployed, 3 files\n"
     assert _without_seconds(result.stderr) == block("""
-          flights-local-storage is being created
-          flights-local-network is being created
-          flights-local-warehouse is being created
-          flights-local-functions is being created
+          stack flights-local-storage: deploying
+          stack flights-local-network: deploying
+          stack flights-local-warehouse: deploying
+          stack flights-local-functions: deploying
         create stack flights-local-storage
         create stack flights-local-network
         create stack flights-local-warehouse
@@ -56,7 +56,7 @@ def test_deploy_tells_each_step_and_ends_with_the_release(mwaactl: CommandLine) 
         upload artifacts/requirements.txt
         upload dags/tables.py
         upload dags/flights.py
-          flights-local-environment is being created
+          stack flights-local-environment: deploying
         create stack flights-local-environment
           environment flights-local is AVAILABLE
         await  environment flights-local

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, assert_never
 
-from mwaactl.executor.events import Detail, Event, Finished, Listener, Started
+from mwaactl.executor.events import Detail, Event, Finished, Listener, Started, Tick
 from mwaactl.report.actions import subject_of, verb_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def shown_progress(console: Console) -> Iterator[Listener]:
             match event:
                 case Started(action):
                     status.update(f"{verb_of(action)} {subject_of(action)}")
-                case Detail(text):
+                case Detail(text) | Tick(text):
                     status.update(text[: rich.width - 4])
                 case Finished():
                     rich.print(_finished(event), markup=False)
@@ -41,7 +41,7 @@ def shown_progress(console: Console) -> Iterator[Listener]:
 
 def _write_plainly(console: Console, event: Event) -> None:
     match event:
-        case Started():
+        case Started() | Tick():
             pass
         case Detail(text):
             console.status(f"  {text}")

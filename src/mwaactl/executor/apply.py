@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, assert_never
 from mwaactl.airflow_api.connect import connect
 from mwaactl.errors import ApplyError, MwaactlError
 from mwaactl.executor.availability import await_available
+from mwaactl.executor.cdk_progress import progress_of
 from mwaactl.executor.events import Detail, Finished, Listener, Started
 from mwaactl.executor.parsing import ParsingWatch, await_parsed
 from mwaactl.executor.release_files import released_files
@@ -163,7 +164,7 @@ class Executor:
         self._written = self._written or since
         parameters = {each.stack: self._values(each.parameters) for each in actions if each.parameters}
         try:
-            self.gateways.cdk.deploy(tuple(each.stack for each in actions), parameters, self._detail)
+            self.gateways.cdk.deploy(tuple(each.stack for each in actions), parameters, self._tell_cdk)
         except ApplyError as error:
             reasons = [
                 f"stack `{each.stack}` failed: {reason}"
@@ -289,6 +290,10 @@ class Executor:
         if present is None or meaning_of(present.status) not in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE):
             return ()
         return self._airflow().import_errors()
+
+    def _tell_cdk(self, line: str) -> None:
+        if (event := progress_of(line)) is not None:
+            self.listener(event)
 
     def _detail(self, text: str) -> None:
         self.listener(Detail(text))

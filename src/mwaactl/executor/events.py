@@ -21,6 +21,13 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """Something moves within an action; the next tick replaces it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """An action is done.
 
@@ -32,5 +39,5 @@ class Finished:
     seconds: float
 
 
-type Event = Started | Detail | Finished
+type Event = Started | Detail | Tick | Finished
 type Listener = Callable[[Event], None]
