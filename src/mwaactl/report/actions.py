@@ -1,6 +1,6 @@
 """Actions in words, the same for a plan and for the progress of carrying it out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, assert_never
 
@@ -18,6 +18,7 @@ from mwaactl.planner.actions import (
     VersionOf,
 )
 
+FEW_OBJECTS = 5
 _VERBS: Mapping[type[Action], str] = MappingProxyType(
     {
         CreateStack: "create",
@@ -85,3 +86,18 @@ def count_of(number: int, noun: str) -> str:
 
 def _value(parameter: StackParameter) -> str | None:
     return None if isinstance(parameter.value, VersionOf) else parameter.value
+
+
+def written_lines(actions: Sequence[PutObject | DeleteObject]) -> list[str]:
+    """Return the lines that tell of objects written: each by its key if they are few, else their number."""
+    uploads = [action for action in actions if isinstance(action, PutObject)]
+    deletes = [action for action in actions if isinstance(action, DeleteObject)]
+    if len(actions) <= FEW_OBJECTS:
+        return [f"{verb_of(action):<6} {action.key}" for action in actions]
+    lines = []
+    if uploads:
+        size = sum(action.size for action in uploads)
+        lines.append(f"upload {count_of(len(uploads), 'object')}, {size:,} bytes")
+    if deletes:
+        lines.append(f"delete {count_of(len(deletes), 'object')}")
+    return lines
