@@ -32,13 +32,14 @@ def test_many_objects_are_counted() -> None:
 
 def test_what_was_written_before_a_failure_is_told() -> None:
     stderr = StringIO()
-    with (
-        pytest.raises(RuntimeError),
-        shown_progress(Console({}, stdout=StringIO(), stderr=stderr)) as listener,
-    ):
-        listener(put(1))
-        raise RuntimeError
 
+    def fail() -> None:
+        with shown_progress(Console({}, stdout=StringIO(), stderr=stderr)) as listener:
+            listener(put(1))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert stderr.getvalue() == "upload dags/1.py\n"
 
 
