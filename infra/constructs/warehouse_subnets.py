@@ -12,8 +12,8 @@ from infra.address_plan import warehouse_ranges
 class WarehouseSubnets(Construct):
     """Three subnets without a route out, spread over the zones.
 
-    A workgroup takes three subnets in three zones at least (two zones where the region has no more), while an
-    MWAA environment takes exactly two: hence subnets of their own.
+    A workgroup takes three subnets in three zones (in us-west-1 in two, so that one has two subnets), while
+    an MWAA environment takes exactly two: hence subnets of their own.
     https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-usage-considerations.html
     """
 

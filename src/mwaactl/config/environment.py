@@ -16,14 +16,15 @@ class NetworkConfig:
     """The VPC of an environment.
 
     Attributes:
-        nat: NAT gateways: one for both zones, one per zone, or none (interface endpoints instead).
+        nat: NAT gateways: one for both of MWAA's zones, one for each, or none (interface endpoints instead).
         cidr: Address range of the VPC, for example `10.192.0.0/16`.
-        zones: Suffixes of the two availability zones, for example `("a", "b")`.
+        zones: Letters of two or three availability zones, for example `("a", "b", "c")`; MWAA takes the
+            first two.
     """
 
     nat: Nat
     cidr: str
-    zones: tuple[str, str]
+    zones: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,6 @@ class EnvironmentConfig:
         return Names(self.project, self.environment, self.account, self.region)
 
     @property
-    def availability_zones(self) -> tuple[str, str]:
-        """Full names of the two availability zones, for example `("eu-west-1a", "eu-west-1b")`."""
-        first, second = self.network.zones
-        return f"{self.region}{first}", f"{self.region}{second}"
+    def availability_zones(self) -> tuple[str, ...]:
+        """Full names of the availability zones, for example `("eu-west-1a", "eu-west-1b", "eu-west-1c")`."""
+        return tuple(f"{self.region}{letter}" for letter in self.network.zones)

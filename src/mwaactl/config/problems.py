@@ -19,7 +19,6 @@ _EXPECTED = {
     "model_type": "a table",
     "tuple_type": "a list",
     "greater_than_equal": "1 or more",
-    "too_long": "a list of two letters",
 }
 
 

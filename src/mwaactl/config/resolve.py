@@ -38,7 +38,7 @@ _STANDARD: Mapping[str, Any] = MappingProxyType(
             "webserver": "WARNING",
             "worker": "WARNING",
         },
-        "network": {"nat": "one", "cidr": "10.192.0.0/16", "zones": ("a", "b")},
+        "network": {"nat": "one", "cidr": "10.192.0.0/16", "zones": ("a", "b", "c")},
     }
 )
 

@@ -146,15 +146,34 @@ def _name_lengths(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
 
 
 def _zones(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
-    first, second = config.network.zones
-    if first == second:
-        message = f"names zone `{first}` twice, but Amazon MWAA needs two different zones"
+    """Redshift Serverless takes subnets in three zones; an account has no third in us-west-1.
+
+    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-usage-considerations.html
+    """
+    zones = config.network.zones
+    twice = next((letter for letter in zones if zones.count(letter) > 1), None)
+    wanted = 2 if config.region == _TWO_ZONE_REGION else 3
+    if twice is not None:
+        yield ConfigProblem("network.zones", f"names zone `{twice}` more than once")
+    elif len(zones) != wanted:
+        message = f"names {len(zones)} zones, but Redshift Serverless takes {wanted} in {config.region}"
         yield ConfigProblem("network.zones", message)
+
+
+def _partition(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    if config.region.startswith(_OTHER_PARTITIONS):
+        message = f"is `{config.region}`, but ARNs and endpoints are made for the partition `aws` only"
+        yield ConfigProblem(
+            "region", message, "choose a region outside China, GovCloud and the isolated ones"
+        )
 
 
 def _span(bounds: Bounds) -> str:
     return f"exactly {bounds.least}" if bounds.least == bounds.most else f"{bounds.least} to {bounds.most}"
 
 
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+_OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
+_TWO_ZONE_REGION = "us-west-1"
 _TAG_HINT = "letters, digits, spaces and `_ . : / = + - @`; 1 to 128 for a key, 1 to 256 for a value"
-_RULES: tuple[Rule, ...] = (_counts, _order, _access, _options, _tags, _name_lengths, _zones)
+_RULES: tuple[Rule, ...] = (_counts, _order, _access, _options, _tags, _name_lengths, _zones, _partition)

@@ -19,7 +19,7 @@ from mwaactl.config.shapes import (
     Options,
     Region,
     VpcRange,
-    Zone,
+    Zones,
 )
 
 type Level = Literal["OFF", "CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"]
@@ -50,7 +50,10 @@ class Network(Section):
         default=None, description="NAT gateways: one, one per zone, or none and interface endpoints instead."
     )
     cidr: VpcRange | None = Field(default=None, description="Address range, between /16 and /24.")
-    zones: tuple[Zone, Zone] | None = Field(default=None, description="Letters of two availability zones.")
+    zones: Zones | None = Field(
+        default=None,
+        description="Letters of three availability zones, of two in us-west-1; MWAA takes the first two.",
+    )
 
 
 class Settings(Section):

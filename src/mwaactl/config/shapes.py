@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     WithJsonSchema,
@@ -67,6 +68,13 @@ def _vpc_range(text: str) -> str:
     return text
 
 
+def _zone_count(zones: tuple[str, ...]) -> tuple[str, ...]:
+    if not 2 <= len(zones) <= 3:  # noqa: PLR2004 - MWAA takes two zones, the warehouse three
+        problem = f"is a list of {len(zones)}, but must be the letters of two or three availability zones"
+        raise ValueError(problem)
+    return zones
+
+
 def _endpoint(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
@@ -98,6 +106,11 @@ Name = Annotated[
 Account = Annotated[str, Matching(_ACCOUNT, "the 12 digits of an AWS account, in quotes")]
 Region = Annotated[str, Matching(_REGION, "an AWS region such as `eu-west-1`")]
 Zone = Annotated[str, Matching(_ZONE, "the letter of an availability zone, such as `a`")]
+Zones = Annotated[
+    tuple[Zone, ...],
+    AfterValidator(_zone_count),
+    Field(json_schema_extra={"minItems": 2, "maxItems": 3, "uniqueItems": True}),
+]
 MaintenanceWindow = Annotated[
     str, Matching(_WINDOW, "`DAY:HH:MM` in UTC on a full or half hour, such as `SUN:03:30`")
 ]

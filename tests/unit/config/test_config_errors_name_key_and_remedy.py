@@ -123,9 +123,12 @@ def test_what_is_wrong_in_the_defaults_is_told_once_and_there(refuse: Refuse) ->
         ('network.cidr = "10.0.0.1/16"', "network.cidr", "has host bits set"),
         ('network.cidr = "10.0.0.0/28"', "network.cidr", "between /16 and /24"),
         ('network.nat = "two"', "network.nat", "not a choice"),
-        ('network.zones = ["a", "a"]', "network.zones", "two different zones"),
-        ('network.zones = ["a"]', "network.zones.1", "is missing"),
-        ('network.zones = ["a", "b", "c"]', "network.zones", "two letters"),
+        ('network.zones = ["a", "b", "a"]', "network.zones", "names zone `a` more than once"),
+        ('network.zones = ["a"]', "network.zones", "a list of 1, but must be the letters of two or three"),
+        ('network.zones = ["a", "b", "c", "d"]', "network.zones", "a list of 4, but must be"),
+        ('network.zones = ["a", "b", "c1"]', "network.zones.2", "the letter of an availability zone"),
+        ('network.zones = "abc"', "network.zones", "must be a list"),
+        ('network.zones = ["a", "b"]', "network.zones", "Redshift Serverless takes 3 in eu-west-1"),
         ('tags."aws:x" = "1"', "tags.aws:x", "keeps for itself"),
         ('tags."a#b" = "1"', "tags.a#b", "not a tag key"),
         ('tags.a = ""', "tags.a", "does not take"),
@@ -151,6 +154,23 @@ def test_an_account_has_twelve_digits_and_a_region_a_number(
 ) -> None:
     problem = _only(refuse(f'project = "x"\n[environments.dev]\naccount = "{account}"\nregion = "{region}"'))
     assert problem.key in ("environments.dev.account", "environments.dev.region")
+
+
+def test_the_region_with_two_zones_takes_two(tmp_path: Path, refuse: Refuse) -> None:
+    california = HEAD.replace("eu-west-1", "us-west-1")
+    file = tmp_path / "mwaactl.toml"
+    file.write_text(california + 'network.zones = ["a", "c"]')
+
+    assert load_config(file).environments["dev"].availability_zones == ("us-west-1a", "us-west-1c")
+    assert "takes 2 in us-west-1" in _only(refuse(california)).message
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-isob-east-1"])
+def test_a_region_of_another_partition_is_refused(refuse: Refuse, region: str) -> None:
+    problem = _only(refuse(HEAD.replace("eu-west-1", region)))
+
+    assert problem.key == "environments.dev.region"
+    assert "partition `aws`" in problem.message
 
 
 @pytest.mark.parametrize("name", ["Flights", "flights_eu", "9lives", "a--b", "flights-", ""])

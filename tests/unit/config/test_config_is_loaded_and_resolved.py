@@ -35,8 +35,8 @@ def test_an_environment_that_says_little_gets_what_mwaa_would_choose(load: Load)
     assert (dev.min_webservers, dev.max_webservers) == (2, 2)
     assert dev.endpoint_url is None
     assert dev.maintenance_window is None
-    assert dev.network == NetworkConfig("one", "10.192.0.0/16", ("a", "b"))
-    assert dev.availability_zones == ("eu-west-1a", "eu-west-1b")
+    assert dev.network == NetworkConfig("one", "10.192.0.0/16", ("a", "b", "c"))
+    assert dev.availability_zones == ("eu-west-1a", "eu-west-1b", "eu-west-1c")
     assert set(dev.log_levels) == {"DAGProcessing", "Scheduler", "Task", "WebServer", "Worker"}
 
 
@@ -74,7 +74,7 @@ account = "444455556666"
     assert dict(dev.tags) == {"team": "data", "stage": "dev"}
     assert dict(prod.tags) == {"team": "data", "stage": "none"}
     assert dict(dev.airflow_config_options) == {"core.default_task_retries": "3", "core.parallelism": "64"}
-    assert dev.network == NetworkConfig("per-zone", "10.1.0.0/16", ("a", "b"))
+    assert dev.network == NetworkConfig("per-zone", "10.1.0.0/16", ("a", "b", "c"))
     assert dev.log_levels["Task"] == "ERROR"
     assert "Worker" not in dev.log_levels
     assert (dev.account, prod.account) == ("111122223333", "444455556666")
