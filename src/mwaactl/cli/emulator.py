@@ -119,7 +119,8 @@ def _settings(
         config.root, port=port or configured or DEFAULT_PORT, sync_interval=sync_interval
     )
     targets = (BootstrapTarget(each.account, each.region) for each in emulated)
-    return settings.with_bootstrap(*targets)
+    versions = (each.airflow_version for each in emulated)
+    return settings.with_bootstrap(*targets).with_airflow(*versions)
 
 
 def _emulated_environment(invocation: Invocation) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from mwaactl.emulator.dispatch import Dispatcher
 from mwaactl.emulator.guardian import Guardian
 from mwaactl.emulator.moto_gateway import MotoGateway
 from mwaactl.emulator.mwaa import application as mwaa
+from mwaactl.emulator.mwaa.host import HostFailure
 from mwaactl.emulator.own_pages import OwnPages
 from mwaactl.emulator.runtime.factory import host_factory
 from mwaactl.emulator.storage import models as storage
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.settings import EmulatorSettings
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -31,11 +35,13 @@ class Composition:
     Attributes:
         app: Answers every request.
         pages: The emulator's own pages, to be told when all is ready.
+        prepare: Makes what the first environments will need; takes long, and only saves time.
         close: Ends everything that runs beside the app.
     """
 
     app: WSGIApplication
     pages: OwnPages
+    prepare: Callable[[], None]
     close: Callable[[], None]
 
 
@@ -45,7 +51,8 @@ def compose(settings: EmulatorSettings) -> Composition:
     credentials = RoleCredentials(settings)
     storage.install()
     functions.install(settings, guardian, credentials)
-    environments = mwaa.service_apps(settings, host_factory(settings, guardian, credentials))
+    hosts = host_factory(settings, guardian, credentials)
+    environments = mwaa.service_apps(settings, hosts)
     pages = OwnPages(settings, credentials)
     services: dict[str, WSGIApplication] = {
         "cloudformation": cloudformation_app(settings),
@@ -53,10 +60,17 @@ def compose(settings: EmulatorSettings) -> Composition:
         **warehouse.service_apps(settings),
     }
 
+    def prepare() -> None:
+        for version in settings.airflow_versions:
+            try:
+                hosts.warm_up(version)
+            except (HostFailure, KeyError) as error:
+                _log.warning("Airflow %s is not prepared ahead: %s", version, error)
+
     def close() -> None:
         try:
             environments.shutdown()
         finally:
             guardian.close()
 
-    return Composition(Dispatcher(services, pages, MotoGateway()), pages, close)
+    return Composition(Dispatcher(services, pages, MotoGateway()), pages, prepare, close)

@@ -141,7 +141,7 @@ def _exclusive(settings: EmulatorSettings) -> Iterator[None]:
 def _already_up(
     record: EmulatorRecord, settings: EmulatorSettings, on_progress: Callable[[str], None]
 ) -> EmulatorStatus:
-    if record.settings != settings:
+    if not record.settings.serves_as(settings):
         message = (
             f"the emulator is up with other settings (process {record.pid}, {record.settings.endpoint_url})"
         )

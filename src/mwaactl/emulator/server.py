@@ -52,6 +52,7 @@ def main(arguments: list[str]) -> None:
         seed(settings)
         composition.pages.ready = True
         _log.info("ready on %s (process %d)", settings.endpoint_url, os.getpid())
+        Thread(target=composition.prepare, name="prepare", daemon=True).start()
         stop.wait()
     finally:
         _end(server, composition, settings)

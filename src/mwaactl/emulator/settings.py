@@ -36,6 +36,7 @@ class EmulatorSettings:
         sync_interval: Seconds between two looks at the source bucket's DAGs.
         uv: The uv executable that builds Python environments.
         bootstrap: Further accounts and regions to prepare for the CDK, besides the own one.
+        airflow_versions: Versions whose runtimes are prepared in the background once the emulator answers.
     """
 
     project_root: Path
@@ -48,6 +49,7 @@ class EmulatorSettings:
     sync_interval: float = 2.0
     uv: str = "uv"
     bootstrap: tuple[BootstrapTarget, ...] = ()
+    airflow_versions: tuple[str, ...] = ()
 
     @classmethod
     def for_project(cls, root: Path, *, port: int = DEFAULT_PORT, sync_interval: float = 2.0) -> Self:
@@ -77,6 +79,17 @@ class EmulatorSettings:
         """Return these settings with further accounts and regions prepared for the CDK."""
         return replace(self, bootstrap=tuple(dict.fromkeys((*self.bootstrap, *targets))))
 
+    def with_airflow(self, *versions: str) -> Self:
+        """Return these settings with Airflow versions to prepare ahead of their first environment."""
+        return replace(self, airflow_versions=tuple(dict.fromkeys(versions)))
+
+    def serves_as(self, other: EmulatorSettings) -> bool:
+        """Tell whether an emulator with these settings is as good as one with the other's.
+
+        What is only prepared ahead may differ: it is made when it is asked for.
+        """
+        return replace(self, airflow_versions=(), uv=other.uv) == replace(other, airflow_versions=())
+
     def to_json(self) -> str:
         """Return the settings as JSON, for the emulator process and the state file."""
         return json.dumps(asdict(self), default=str, sort_keys=True)
@@ -94,7 +107,8 @@ class EmulatorSettings:
             name: Path(fields.pop(name)) for name in ("project_root", "state_dir", "runtimes_dir")
         }
         targets = tuple(BootstrapTarget(**target) for target in fields.pop("bootstrap", ()))
-        return cls(**paths, **fields, bootstrap=targets)
+        versions = tuple(fields.pop("airflow_versions", ()))
+        return cls(**paths, **fields, bootstrap=targets, airflow_versions=versions)
 
 
 def find_uv(root: Path) -> str:

@@ -21,8 +21,16 @@ def settings_in(root: Path) -> EmulatorSettings:
 
 def test_settings_survive_json(tmp_path: Path) -> None:
     settings = settings_in(tmp_path).with_bootstrap(BootstrapTarget("1" * 12, "eu-west-1"))
+    settings = settings.with_airflow("3.3.1", "3.0.6")
 
     assert EmulatorSettings.from_json(settings.to_json()) == settings
+
+
+def test_a_running_emulator_serves_whatever_is_only_prepared_ahead(tmp_path: Path) -> None:
+    running = settings_in(tmp_path).with_airflow("3.3.1")
+
+    assert running.serves_as(settings_in(tmp_path).with_airflow("3.0.6"))
+    assert not running.serves_as(EmulatorSettings.for_project(tmp_path, port=4602))
 
 
 def test_own_account_is_bootstrapped_once(tmp_path: Path) -> None:
