@@ -36,7 +36,7 @@ class PipelinePolicy(Construct):
         )
         reasons = {
             f"{arns.data_bucket}/*": "The DAGs choose the names of their objects",
-            "*": "Statements have no ARN; the condition limits them to the session's own",
+            "*": "Statements have no ARN; the Data API shows a role only its own",
         }
         acknowledge(self.policy, wildcard_reasons(reasons))
 
@@ -73,6 +73,9 @@ def _sql(workgroup_arn: str) -> list[iam.PolicyStatement]:
             ],
             resources=[workgroup_arn],
         ),
+        # No condition on the statement's owner: it would mean the session, and what a worker begins a triggerer
+        # follows, which is another session of the role.
+        # https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-control-identity-based.html
         iam.PolicyStatement(
             sid="FollowOwnSql",
             actions=[
@@ -82,7 +85,6 @@ def _sql(workgroup_arn: str) -> list[iam.PolicyStatement]:
                 "redshift-data:ListStatements",
             ],
             resources=["*"],
-            conditions={"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}},
         ),
     ]
 
