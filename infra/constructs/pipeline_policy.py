@@ -73,8 +73,8 @@ def _sql(workgroup_arn: str) -> list[iam.PolicyStatement]:
             ],
             resources=[workgroup_arn],
         ),
-        # No condition on the statement's owner: it would mean the session, and what a worker begins a triggerer
-        # follows, which is another session of the role.
+        # No condition on the statement's owner: it would mean the session, and a triggerer follows what a
+        # worker began, in another session of the role.
         # https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-control-identity-based.html
         iam.PolicyStatement(
             sid="FollowOwnSql",
