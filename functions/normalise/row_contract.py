@@ -190,4 +190,9 @@ def _timestamp(text: str) -> str:
     if value.tzinfo is None:
         message = f"{text!r} has no time zone"
         raise ValueError(message)
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    try:
+        moment = value.astimezone(UTC)
+    except OverflowError:
+        message = f"{text!r} is not within the years 1 to 9999 of UTC"
+        raise ValueError(message) from None
+    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")

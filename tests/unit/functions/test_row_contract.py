@@ -30,6 +30,8 @@ def contract(module: Any, **column: Any) -> Any:
         ({"type": "text", "pattern": "[A-Z]{3}"}, "JFK", "JFK"),
         ({"type": "timestamp"}, "2013-01-01T10:00:00Z", "2013-01-01 10:00:00"),
         ({"type": "timestamp"}, "2013-01-01T05:00:00-05:00", "2013-01-01 10:00:00"),
+        ({"type": "timestamp"}, "2013-01-01T10:00:00.75Z", "2013-01-01 10:00:00"),
+        ({"type": "timestamp"}, "0987-01-01T10:00:00Z", "0987-01-01 10:00:00"),
     ],
 )
 def test_a_good_cell_gets_its_normal_form(
@@ -55,6 +57,8 @@ def test_a_good_cell_gets_its_normal_form(
         ({"type": "text", "pattern": "[A-Z]{3}"}, "jfk", "'jfk' does not match [A-Z]{3}"),
         ({"type": "timestamp"}, "2013-01-01T10:00:00", "'2013-01-01T10:00:00' has no time zone"),
         ({"type": "timestamp"}, "2013-13-01T10:00:00Z", "is not an ISO 8601 timestamp"),
+        ({"type": "timestamp"}, "0001-01-01T00:00:00+14:00", "is not within the years 1 to 9999 of UTC"),
+        ({"type": "timestamp"}, "9999-12-31T23:00:00-05:00", "is not within the years 1 to 9999 of UTC"),
     ],
 )
 def test_a_bad_cell_is_rejected_with_the_reason(
