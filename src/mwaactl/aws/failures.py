@@ -14,7 +14,7 @@ from botocore.exceptions import (
     UnauthorizedSSOTokenError,
 )
 
-from mwaactl.errors import AccessDenied, Conflict, NotFound, ServiceError, Throttled
+from mwaactl.errors import AccessDenied, Conflict, MwaactlError, NotFound, ServiceError, Throttled
 
 ACCESS_DENIED = frozenset(
     {
@@ -76,6 +76,17 @@ def mapped(service: str, operation: str, resource: str = "") -> Iterator[None]:
         raise _local(error, service, operation, hint) from error
     except BotoCoreError as error:
         raise _local(error, service, operation, None) from error
+
+
+@contextmanager
+def configured() -> Iterator[None]:
+    """Raise mwaactl's error where the caller's profile, AWS files or AWS_ variables cannot be used."""
+    try:
+        yield
+    except (BotoCoreError, ValueError) as error:
+        message = f"the AWS configuration cannot be used: {str(error).strip().rstrip('.')}"
+        hint = "look at the AWS_ variables of the environment, `~/.aws/config` and `~/.aws/credentials`"
+        raise MwaactlError(message, hint=hint, code="aws.configuration") from error
 
 
 def from_client_error(error: ClientError, service: str, operation: str, resource: str = "") -> ServiceError:

@@ -9,6 +9,8 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from mwaactl.aws.failures import configured
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,22 +33,31 @@ class AwsSession:
     _session: boto3.Session = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        with configured():
+            object.__setattr__(self, "_session", self._new_session())
+
+    def _new_session(self) -> boto3.Session:
         core = botocore.session.Session()
         if self.endpoint_url is not None:
             # The instance's own role is no credential for another endpoint, and asking for it takes seconds.
             core.get_component("credential_provider").remove("iam-role")
-        object.__setattr__(self, "_session", boto3.Session(botocore_session=core, region_name=self.region))
+        return boto3.Session(botocore_session=core, region_name=self.region)
 
     def client(self, service: str) -> Any:  # noqa: ANN401  each caller names the type of its service
-        """Return a client of a service."""
+        """Return a client of a service.
+
+        Raises:
+            MwaactlError: If the caller's profile, AWS files or variables cannot be used.
+        """
         make: Any = self._session.client
-        return make(
-            service,
-            region_name=self.region,
-            endpoint_url=self.endpoint_url,
-            config=self._config(),
-            **self._placeholders("aws_access_key_id", "aws_secret_access_key"),
-        )
+        with configured():
+            return make(
+                service,
+                region_name=self.region,
+                endpoint_url=self.endpoint_url,
+                config=self._config(),
+                **self._placeholders("aws_access_key_id", "aws_secret_access_key"),
+            )
 
     def process_environment(self) -> Mapping[str, str]:
         """Return the variables with which a child process talks to the same AWS."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mwaactl.aws.session import AwsSession
+from mwaactl.errors import MwaactlError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,3 +53,31 @@ def test_a_client_talks_to_the_configured_endpoint_without_host_prefixes() -> No
 
     assert client.meta.endpoint_url == "http://127.0.0.1:4577"
     assert client.meta.config.inject_host_prefix is False
+
+
+@pytest.mark.parametrize("endpoint", [None, "http://127.0.0.1:4577"])
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("AWS_PROFILE", "nope", "profile (nope) could not be found"),
+        ("AWS_CONFIG_FILE", __file__, "Unable to parse config file"),
+        ("AWS_ACCESS_KEY_ID", "AKIA", "Partial credentials"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_says_so(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str | None, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(MwaactlError, match="the AWS configuration cannot be used") as refused:
+        AwsSession("us-east-1", endpoint).client("s3")
+
+    assert said in refused.value.message
+    assert refused.value.code == "aws.configuration"
+
+
+def test_an_endpoint_variable_that_is_no_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "localhost")
+
+    with pytest.raises(MwaactlError, match="Invalid endpoint: localhost"):
+        AwsSession("us-east-1").client("s3")
