@@ -81,9 +81,9 @@ def test_an_unknown_dag_is_an_error_that_lists_the_known_ones(deployed: CommandL
 
 
 # mwaactl run trigger flights --conf '[1]'
-def test_a_configuration_that_is_no_object_is_a_usage_error(deployed: CommandLine) -> None:
-    assert deployed("run", "trigger", "flights", "--conf", "[1]").code == 2
-    assert deployed("run", "trigger", "flights", "--conf", "{").code == 2
+def test_a_configuration_that_is_no_object_is_a_usage_error_before_aws_is_asked(mwaactl: CommandLine) -> None:
+    assert mwaactl("run", "trigger", "flights", "--conf", "[1]").code == 2
+    assert mwaactl("run", "trigger", "flights", "--conf", "{").code == 2
 
 
 # mwaactl run list flights

@@ -40,8 +40,9 @@ def trigger(
     """Trigger a run of DAG, which is unpaused first if it is paused."""
     from mwaactl.report.runs import run_data, tasks_data
 
+    given = _conf(conf)
     runs = _dag_runs(invocation, environment)
-    triggered = runs.trigger(dag, _conf(conf))
+    triggered = runs.trigger(dag, given)
     finished = runs.wait(triggered, timedelta(seconds=timeout)) if wait else None
     shown = finished.run if finished else triggered
     if invocation.as_json:
