@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from mwaactl.project.dag_definitions import defines_dag
 from mwaactl.project.import_graph import import_graph
 
 if TYPE_CHECKING:
@@ -123,44 +122,20 @@ def desired_state(
     return DesiredState(environment.names, environment.airflow_version, dags, artifacts)
 
 
-def defines_dag(content: bytes) -> bool:
-    """Tell whether Python source calls `DAG(…)` or uses `@dag`, so that Airflow should find a DAG in it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    return any(_is_dag_call(node) for node in ast.walk(tree))
-
-
-def _is_dag_call(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        return _last_name(node.func) == "DAG"
-    if isinstance(node, ast.FunctionDef):
-        decorators = (each.func if isinstance(each, ast.Call) else each for each in node.decorator_list)
-        return any(_last_name(each) == "dag" for each in decorators)
-    return False
-
-
-def _last_name(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""
-
-
 def _stages(files: tuple[DagFile, ...], contents: dict[str, bytes]) -> dict[str, int]:
-    """Put data files first, then modules by the depth of their imports, then the files that define DAGs."""
+    """Put data files first, then modules by the depth of their imports, then the files that define DAGs.
+
+    A file always comes after what it imports, also where that defines a DAG and the file itself does not.
+    """
     below = {key.removeprefix("dags/"): content for key, content in contents.items()}
-    graph = {f"dags/{name}": deps for name, deps in import_graph(below).items()}
+    graph = {f"dags/{name}": [f"dags/{each}" for each in deps] for name, deps in import_graph(below).items()}
+    ordered = [each.key for each in sorted(files, key=lambda each: each.order)]
+    depths: dict[str, int] = {}
+    for key in ordered:
+        depths[key] = 1 + max((depths.get(each, 0) for each in graph[key]), default=0) if key in graph else 0
+    highest = max(depths.values(), default=0)
     stages: dict[str, int] = {}
-    for file in sorted(files, key=lambda each: each.order):
-        imported = (stages.get(f"dags/{each}", 0) for each in graph.get(file.key, ()))
-        stages[file.key] = 1 + max(imported, default=0) if file.key in graph else 0
-    highest = max(stages.values(), default=0)
-    return {
-        key: stage + highest if defines_dag(contents.get(key, b"")) else stage
-        for key, stage in stages.items()
-    }
+    for key in ordered:
+        own = depths[key] + (highest if defines_dag(contents.get(key, b"")) else 0)
+        stages[key] = max(own, *(1 + stages.get(each, 0) for each in graph.get(key, ())), 0)
+    return stages

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from mwaactl.config.load import load_config
-from mwaactl.desired import ArtifactKind, DesiredState, defines_dag, desired_state
+from mwaactl.desired import ArtifactKind, DesiredState, desired_state
 from mwaactl.project.bundle import read_bundle, read_dag_file
 from tests.fakes.command_line import CONFIGURATION
 
@@ -45,6 +43,19 @@ def test_a_dag_that_imports_nothing_still_comes_after_the_deepest_module(tmp_pat
     assert stages["dags/a.py"] > stages["dags/tables.py"]
 
 
+def test_what_imports_a_file_with_a_dag_comes_after_it_even_without_a_dag_of_its_own(tmp_path: Path) -> None:
+    state = state_of(
+        tmp_path,
+        {
+            "dags/base.py": "from airflow import DAG\nDAG('base')\ndef make(name): return DAG(name)",
+            "dags/sales.py": "# an airflow dag\nimport base\nd = base.make('sales')",
+        },
+    )
+
+    stages = {each.key: each.stage for each in state.dags}
+    assert stages["dags/base.py"] < stages["dags/sales.py"]
+
+
 def test_the_digest_follows_content_and_version_only(tmp_path: Path) -> None:
     first = state_of(tmp_path / "one", {"dags/a.py": "DAG('a')"})
     same = state_of(tmp_path / "two", {"dags/a.py": "DAG('a')"})
@@ -57,18 +68,3 @@ def test_artifacts_are_those_that_the_project_has(tmp_path: Path) -> None:
     state = state_of(tmp_path, {"dags/a.py": "", "startup/startup.sh": "export A=1\n"})
 
     assert [each.kind for each in state.artifacts] == [ArtifactKind.STARTUP_SCRIPT]
-
-
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("DAG('a')", True),
-        ("with models.DAG('a') as d: pass", True),
-        ("@dag\ndef flow(): pass", True),
-        ("@sdk.dag(schedule=None)\ndef flow(): pass", True),
-        ("dag = 1  # a dag of airflow", False),
-        ("def (", False),
-    ],
-)
-def test_a_file_defines_a_dag_when_it_makes_one(source: str, expected: object) -> None:
-    assert defines_dag(source.encode()) is expected
