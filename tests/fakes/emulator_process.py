@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import socket
+import random
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from mwaactl.emulator import control
+from mwaactl.emulator.listeners import can_bind
 from mwaactl.emulator.loopback import client
 from mwaactl.emulator.settings import EmulatorSettings
 
@@ -43,7 +44,7 @@ def shared_uv(root: Path) -> str:
 
 
 def free_port() -> int:
-    """A port that is free, and whose successor, which environments' web servers use, is free as well."""
-    with socket.socket() as first:
-        first.bind(("127.0.0.1", 0))
-        return int(first.getsockname()[1])
+    """A port that nobody holds, below those that the system gives to outgoing connections."""
+    while not can_bind("127.0.0.1", port := random.randrange(20000, 30000)):  # noqa: S311 - no secret
+        pass
+    return port

@@ -45,6 +45,7 @@ LOG_FILE = "emulator.log"
 LOCK_FILE = "lock"
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
+PORT_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,13 @@ def _already_up(
 
 
 def _refuse_taken_port(settings: EmulatorSettings) -> None:
-    if can_bind(settings.host, settings.port):
+    # The kernel may need a moment to give up the port of an emulator that was killed just now.
+    deadline = time.monotonic() + PORT_SECONDS
+    while not can_bind(settings.host, settings.port):
+        if holder_of(settings.port) or time.monotonic() > deadline:
+            break
+        time.sleep(0.1)
+    else:
         return
     holder = holder_of(settings.port)
     who = f"process {holder.pid} (`{holder.command}`)" if holder else "another process"

@@ -348,3 +348,11 @@ def test_update_that_moto_would_drop_fails_and_is_named(stacks: StackDriver, uni
     assert stacks.update({"Table": table(2)})["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     named = "does not model updates of AWS::DynamoDB::Table: ProvisionedThroughput"
     assert named in stacks.failures()["Table"]
+
+
+def test_short_work_is_done_when_execution_answers(stacks: StackDriver) -> None:
+    described = change_set(stacks, "CREATE", template(NOTHING))
+
+    stacks.cloudformation.execute_change_set(ChangeSetName=described["ChangeSetId"])
+
+    assert stacks.describe(stacks.name())["StackStatus"] == "CREATE_COMPLETE"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mwaactl.emulator.cloudformation.references import references
 from mwaactl.emulator.cloudformation.registry import existing_type
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mwaactl.emulator.cloudformation.stack import Stack, StackInput
 
 type Verb = Literal["Add", "Modify", "Remove"]
@@ -52,6 +55,34 @@ class ChangeSet:
     capabilities: tuple[str, ...] = ()
     notification_arns: tuple[str, ...] = ()
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+def new_change_set(request: Mapping[str, Any], kind: str, stack: Stack, given: StackInput) -> ChangeSet:
+    """Return the change set that a request asks for; one without changes is FAILED, as on AWS.
+
+    Args:
+        request: The members of CreateChangeSet.
+        kind: `CREATE` or `UPDATE`.
+        stack: The stack as it is.
+        given: What the request submits.
+    """
+    same = stack.given is not None and not given.differs_from(stack.given)
+    name, where = request["ChangeSetName"], f"{stack.region}:{stack.account_id}"
+    return ChangeSet(
+        change_set_id=f"arn:aws:cloudformation:{where}:changeSet/{name}/{uuid.uuid4()}",
+        name=name,
+        kind=kind,
+        stack=stack,
+        given=given,
+        changes=changes_between(stack, given),
+        status="FAILED" if same else "CREATE_COMPLETE",
+        execution_status="UNAVAILABLE" if same else "AVAILABLE",
+        description=request.get("Description"),
+        reason=NO_CHANGES if same else None,
+        role_arn=request.get("RoleARN"),
+        capabilities=tuple(request.get("Capabilities") or ()),
+        notification_arns=tuple(request.get("NotificationARNs") or ()),
+    )
 
 
 def changes_between(stack: Stack, given: StackInput) -> tuple[ResourceChange, ...]:

@@ -7,7 +7,7 @@ import uuid
 from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any
 
-from mwaactl.emulator.cloudformation.change_set import NO_CHANGES, ChangeSet, changes_between
+from mwaactl.emulator.cloudformation.change_set import ChangeSet, new_change_set
 from mwaactl.emulator.cloudformation.deployment import Deployment
 from mwaactl.emulator.cloudformation.faults import (
     AlreadyExists,
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from mwaactl.emulator.settings import EmulatorSettings
 
 _log = logging.getLogger(__name__)
+
+# How long ExecuteChangeSet waits for the end of what it has started, before it answers all the same.
+PATIENCE_SECONDS = 2.0
 
 # From these a stack can be updated: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
 _UPDATABLE = {
@@ -214,28 +217,15 @@ class CloudFormationEngine:
                 "NotificationARNs": change_set.notification_arns,
             }
             start = self._start_create if change_set.kind == "CREATE" else self._start_update
-            start(stack, change_set.given, details)
+            thread = start(stack, change_set.given, details)
+        # Clients look right after this call and then every five seconds: short work is best done by then.
+        thread.join(PATIENCE_SECONDS)
 
     def _keep_change_set(
         self, request: Mapping[str, Any], kind: str, stack: Stack, given: StackInput
     ) -> ChangeSet:
         name = request["ChangeSetName"]
-        same = stack.given is not None and not given.differs_from(stack.given)
-        change_set = ChangeSet(
-            change_set_id=f"arn:aws:cloudformation:{self._region}:{self._account_id}:changeSet/{name}/{uuid.uuid4()}",
-            name=name,
-            kind=kind,
-            stack=stack,
-            given=given,
-            changes=changes_between(stack, given),
-            status="FAILED" if same else "CREATE_COMPLETE",
-            execution_status="UNAVAILABLE" if same else "AVAILABLE",
-            description=request.get("Description"),
-            reason=NO_CHANGES if same else None,
-            role_arn=request.get("RoleARN"),
-            capabilities=tuple(request.get("Capabilities") or ()),
-            notification_arns=tuple(request.get("NotificationARNs") or ()),
-        )
+        change_set = new_change_set(request, kind, stack, given)
         if any(name == other.name for other in self.change_sets_of(stack.stack_id)):
             message = f"ChangeSet {name} cannot be created due to a mismatch with existing attribute Name"
             raise AlreadyExists(message)
@@ -250,21 +240,21 @@ class CloudFormationEngine:
         self._stacks[stack_id] = stack
         return stack
 
-    def _start_create(self, stack: Stack, given: StackInput, request: Mapping[str, Any]) -> None:
+    def _start_create(self, stack: Stack, given: StackInput, request: Mapping[str, Any]) -> Thread:
         _note(stack, request)
         stack.given = given
         stack.set_status("CREATE_IN_PROGRESS", "User Initiated")
-        self._run(stack, lambda: self._deployment(stack).create(given))
+        return self._run(stack, lambda: self._deployment(stack).create(given))
 
-    def _start_update(self, stack: Stack, given: StackInput, request: Mapping[str, Any]) -> None:
+    def _start_update(self, stack: Stack, given: StackInput, request: Mapping[str, Any]) -> Thread:
         _note(stack, request)
         stack.set_status("UPDATE_IN_PROGRESS", "User Initiated")
-        self._run(stack, lambda: self._deployment(stack).update(given))
+        return self._run(stack, lambda: self._deployment(stack).update(given))
 
     def _deployment(self, stack: Stack) -> Deployment:
         return Deployment(stack, self._settings, self.stacks)
 
-    def _run(self, stack: Stack, work: Callable[[], None]) -> None:
+    def _run(self, stack: Stack, work: Callable[[], None]) -> Thread:
         def guarded() -> None:
             try:
                 work()
@@ -272,7 +262,9 @@ class CloudFormationEngine:
                 _log.exception("%s: the operation broke off", stack.name)
                 stack.set_status(_broken(stack.status), f"Internal failure: {error}")
 
-        Thread(target=guarded, name=f"cloudformation-{stack.name}", daemon=True).start()
+        thread = Thread(target=guarded, name=f"cloudformation-{stack.name}", daemon=True)
+        thread.start()
+        return thread
 
     def _refuse_existing(self, name: str) -> None:
         if self.find(name) is not None:
