@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from mwaactl.aws.failures import mapped
@@ -10,12 +11,12 @@ from mwaactl.errors import ServiceError
 from mwaactl.observed import ObservedStack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.literals import CapabilityType
-    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef, StackEventTypeDef
 
 CAPABILITIES: tuple[CapabilityType, ...] = (
     "CAPABILITY_IAM",
@@ -38,8 +39,7 @@ class Stacks:
             with mapped("cloudformation", "DescribeStacks", name):
                 found = self.client.describe_stacks(StackName=name)["Stacks"][0]
         except ServiceError as error:
-            # CloudFormation has no code of its own for a stack that does not exist.
-            if error.error_code == "ValidationError" and "does not exist" in error.message:
+            if _is_absence(error):
                 return None
             raise
         parameters = {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", ())}
@@ -69,16 +69,29 @@ class Stacks:
         return True
 
     def failures(self, name: str, since: datetime) -> tuple[str, ...]:
-        """Return why resources of a stack failed since a moment, first cause first."""
-        pages = self.client.get_paginator("describe_stack_events")
-        found: list[str] = []
-        with mapped("cloudformation", "DescribeStackEvents", name):
-            for page in pages.paginate(StackName=name):
-                for event in page["StackEvents"]:
-                    if event["Timestamp"] < since:
-                        return tuple(reversed(found))
-                    reason = event.get("ResourceStatusReason", "")
-                    failed = event.get("ResourceStatus", "").endswith("_FAILED")
-                    if failed and reason and not reason.startswith(ECHOES):
-                        found.append(f"{event.get('LogicalResourceId')}: {reason}")
+        """Return why resources of a stack failed since a moment, first cause first; none without a stack."""
+        try:
+            with mapped("cloudformation", "DescribeStackEvents", name):
+                found = [reason for event in self._events(name, since) if (reason := _failure(event))]
+        except ServiceError as error:
+            if _is_absence(error):
+                return ()
+            raise
         return tuple(reversed(found))
+
+    def _events(self, name: str, since: datetime) -> Iterator[StackEventTypeDef]:
+        """Yield a stack's events, newest first, as far back as a moment."""
+        pages = self.client.get_paginator("describe_stack_events")
+        events = (event for page in pages.paginate(StackName=name) for event in page["StackEvents"])
+        return takewhile(lambda event: event["Timestamp"] >= since, events)
+
+
+def _is_absence(error: ServiceError) -> bool:
+    # CloudFormation has no code of its own for a stack that does not exist.
+    return error.error_code == "ValidationError" and "does not exist" in error.message
+
+
+def _failure(event: StackEventTypeDef) -> str | None:
+    reason = event.get("ResourceStatusReason", "")
+    failed = event.get("ResourceStatus", "").endswith("_FAILED")
+    return f"{event.get('LogicalResourceId')}: {reason}" if failed and not reason.startswith(ECHOES) else None
