@@ -95,7 +95,7 @@ def prepare(invocation: Invocation, name: str | None) -> Deployment:
         raise ProjectError(refusal(findings), hint="nothing was written; mend it and run the command again")
     desired = desired_state(environment, bundle, read_dag_file)
     gateways = invocation.composition.gateways(config.root, environment)
-    caller = verify_account(desired, gateways)
+    caller = verify_account(environment.names, gateways)
     observed = observe(desired, gateways)
     made = plan(desired, observed)
     return Deployment(config, environment, bundle, gateways, caller, desired, observed, made)

@@ -20,9 +20,13 @@ def find_environment(
 
     Raises:
         OperationError: If it does not exist.
+        AccessDenied: If the credentials belong to another account.
     """
+    from mwaactl.executor.observe import verify_account
+
     config, environment = invocation.composition.environment(invocation.config, name)
     gateways = invocation.composition.gateways(config.root, environment)
+    verify_account(environment.names, gateways)
     present = gateways.environments.find(environment.names.environment_name)
     if present is None:
         message = f"environment `{environment.names.environment_name}` does not exist"

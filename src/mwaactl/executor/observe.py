@@ -10,24 +10,28 @@ from mwaactl.executor.release_record import Recorded, read_releases
 from mwaactl.observed import ObservedState, StoredObject
 
 if TYPE_CHECKING:
+    from mwaactl.config.names import Names
     from mwaactl.desired import DesiredState
     from mwaactl.executor.gateways import Gateways
 
 WORKERS = 8
 
 
-def verify_account(desired: DesiredState, gateways: Gateways) -> str:
+def verify_account(names: Names, gateways: Gateways) -> str:
     """Return the caller's ARN.
+
+    Args:
+        names: Of the environment; they hold the account that it belongs to.
+        gateways: To the AWS of the caller's credentials.
 
     Raises:
         AccessDenied: If the credentials belong to another account than the configuration says.
     """
     caller = gateways.identity.caller()
-    wanted = desired.names.account
-    if caller.account == wanted:
+    if caller.account == names.account:
         return caller.arn
     message = (
-        f"`{desired.names.environment}` belongs to account {wanted}, "
+        f"`{names.environment}` belongs to account {names.account}, "
         f"and the credentials to account {caller.account}"
     )
     raise AccessDenied(
