@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
+    from mwaactl.errors import MwaactlError
     from tests.fakes.in_memory_aws import FakeClock, InMemoryBucket
 
 
@@ -26,6 +27,7 @@ class ParsingAirflow:
         paused: Ids of paused DAGs.
         run_states: States that a run goes through, one per question; the last one stays.
         task_states: Task id to state, of every run.
+        refusals: Errors that the next questions about a run's state get, one each.
     """
 
     bucket: InMemoryBucket
@@ -34,6 +36,7 @@ class ParsingAirflow:
     paused: set[str] = field(default_factory=set)
     run_states: list[str] = field(default_factory=lambda: ["running", "success"])
     task_states: dict[str, str] = field(default_factory=lambda: {"load": "success"})
+    refusals: list[MwaactlError] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     _seen: dict[str, tuple[bytes, Any]] = field(default_factory=dict)
@@ -44,6 +47,8 @@ class ParsingAirflow:
         self.calls.append(f"{method} {path}")
         self._parse()
         if path == "/dags/~/dagRuns/list":
+            if self.refusals:
+                raise self.refusals.pop(0)
             return {"dag_runs": self._advanced_runs(body["dag_ids"][0])}
         if path == "/dags/~/dagRuns/~/taskInstances/list":
             return self._task_instances()

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mwaactl.errors import OperationError
+from tests.fakes.in_memory_aws import FixedIdentity
+
 if TYPE_CHECKING:
     from tests.fakes.command_line import CommandLine
 
@@ -62,6 +65,22 @@ def test_a_failed_run_names_the_task_and_shows_its_log(deployed: CommandLine) ->
     )
 
 
+# mwaactl run trigger flights --wait
+def test_waiting_outlasts_a_web_server_that_cannot_answer_for_a_moment(deployed: CommandLine) -> None:
+    deployed.aws.airflow.refusals = [OperationError("not now", context={"status": "502"})]
+
+    assert deployed("run", "trigger", "flights", "--wait").stdout == "manual__1 success\n"
+
+
+# mwaactl run trigger flights --wait
+def test_waiting_ends_where_airflow_refuses_for_good(deployed: CommandLine) -> None:
+    deployed.aws.airflow.refusals = [OperationError("not you", context={"status": "403"})]
+
+    result = deployed("run", "trigger", "flights", "--wait")
+
+    assert (result.code, result.stderr.splitlines()[-1]) == (1, "error: not you")
+
+
 # mwaactl run trigger flights --wait --timeout 10
 def test_a_run_that_takes_too_long_is_an_error(deployed: CommandLine) -> None:
     deployed.aws.airflow.run_states = ["running"]
@@ -84,6 +103,20 @@ def test_an_unknown_dag_is_an_error_that_lists_the_known_ones(deployed: CommandL
 def test_a_configuration_that_is_no_object_is_a_usage_error_before_aws_is_asked(mwaactl: CommandLine) -> None:
     assert mwaactl("run", "trigger", "flights", "--conf", "[1]").code == 2
     assert mwaactl("run", "trigger", "flights", "--conf", "{").code == 2
+
+
+# mwaactl run trigger flights
+def test_nothing_is_triggered_with_the_credentials_of_another_account(deployed: CommandLine) -> None:
+    deployed.aws.identity = FixedIdentity("999999999999")
+
+    result = deployed("run", "trigger", "flights")
+
+    assert result.code == 1
+    assert (
+        "`local` belongs to account 123456789012, and the credentials to account 999999999999"
+        in result.stderr
+    )
+    assert deployed.aws.airflow.runs == []
 
 
 # mwaactl run list flights

@@ -54,16 +54,16 @@ class AirflowApi(ABC):
 
     def dag(self, dag_id: str) -> Dag:
         """Return one DAG."""
-        return _dag(self.invoke("GET", f"/dags/{_quoted(dag_id)}"))
+        return _dag(self.invoke("GET", f"/dags/{quoted(dag_id)}"))
 
     def unpause(self, dag_id: str) -> None:
         """Let a DAG's runs be scheduled."""
-        self.invoke("PATCH", f"/dags/{_quoted(dag_id)}", body={"is_paused": False})
+        self.invoke("PATCH", f"/dags/{quoted(dag_id)}", body={"is_paused": False})
 
     def trigger(self, dag_id: str, conf: Mapping[str, Any], run_id: str | None = None) -> DagRun:
         """Create a DAG run."""
         body = self.trigger_body(conf, run_id)
-        return _dag_run(self.invoke("POST", f"/dags/{_quoted(dag_id)}/dagRuns", body=body))
+        return _dag_run(self.invoke("POST", f"/dags/{quoted(dag_id)}/dagRuns", body=body))
 
     def runs(self, dag_id: str, limit: int) -> tuple[DagRun, ...]:
         """Return the newest DAG runs of a DAG, newest first."""
@@ -103,7 +103,8 @@ class AirflowApi(ABC):
                 return
 
 
-def _quoted(dag_id: str) -> str:
+def quoted(dag_id: str) -> str:
+    """Return a DAG's id as it stands in a path."""
     return quote(dag_id, safe="")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, override
 
-from mwaactl.airflow_api.rest import AirflowApi
+from mwaactl.airflow_api.rest import AirflowApi, quoted
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class AirflowV2(AirflowApi):
     @override
     def source(self, dag_id: str) -> str | None:
         try:
-            answer = self.invoke("GET", f"/dagSources/{dag_id}")
+            answer = self.invoke("GET", f"/dagSources/{quoted(dag_id)}")
         except OperationError as error:
             if error.code in ("airflow.http-404", "airflow.path-too-long"):
                 return None

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from mwaactl.airflow_api.transient import is_transient
 from mwaactl.airflow_api.values import Dag, ParseFailure, is_at
-from mwaactl.errors import ApplyError, OperationError, Throttled
+from mwaactl.errors import ApplyError, MwaactlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,10 +137,8 @@ def _ask(watch: ParsingWatch) -> tuple[str, ...] | None:
     """Return what is pending, or None where the web server cannot answer just now."""
     try:
         return watch.pending()
-    except Throttled:
-        return None
-    except OperationError as error:
-        if error.context.get("status", "").startswith("5"):
+    except MwaactlError as error:
+        if is_transient(error):
             return None
         raise
 

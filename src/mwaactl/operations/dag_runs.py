@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mwaactl.errors import OperationError
+from mwaactl.airflow_api.transient import is_transient
+from mwaactl.errors import MwaactlError, OperationError
 from mwaactl.operations.task_log import readable
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ class TaskLogs(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FinishedRun:
-    """A DAG run that is over, with its task instances."""
+class ObservedRun:
+    """A DAG run with its task instances, as both are at one moment."""
 
     run: DagRun
     tasks: tuple[TaskInstance, ...]
@@ -77,29 +78,39 @@ class DagRuns:
         self._find(dag_id)
         return self.api.runs(dag_id, limit)
 
-    def wait(self, run: DagRun, timeout: timedelta) -> FinishedRun:
+    def wait(self, run: DagRun, timeout: timedelta) -> ObservedRun:
         """Wait until a DAG run is over.
 
         Raises:
             OperationError: If it fails, vanishes, or is not over in time.
         """
         deadline, told = self.now() + timeout, ""
+        seen = ObservedRun(run, ())
         while True:
+            seen = self._look(run) or seen
+            if (line := _progress(seen)) != told:
+                self.on_detail(line)
+                told = line
+            if seen.run.is_over:
+                return self._judge(seen)
+            if self.now() > deadline:
+                message = f"run `{run.run_id}` of `{run.dag_id}` is still {seen.run.state} after {timeout}"
+                hint = f"it goes on; look at it with `mwaactl run list {run.dag_id}`"
+                raise OperationError(message, hint=hint, code="run.timeout")
+            self.sleep(INTERVAL)
+
+    def _look(self, run: DagRun) -> ObservedRun | None:
+        """Return how a DAG run is, or None where the web server cannot answer just now."""
+        try:
             current = self.api.run(run.dag_id, run.run_id)
             if current is None:
                 message = f"run `{run.run_id}` of `{run.dag_id}` is gone"
                 raise OperationError(message, code="run.gone")
-            tasks = self.api.task_instances(run.dag_id, run.run_id)
-            if (line := _progress(current, tasks)) != told:
-                self.on_detail(line)
-                told = line
-            if current.is_over:
-                return self._judge(FinishedRun(current, tasks))
-            if self.now() > deadline:
-                message = f"run `{run.run_id}` of `{run.dag_id}` is still {current.state} after {timeout}"
-                hint = f"it goes on; look at it with `mwaactl run list {run.dag_id}`"
-                raise OperationError(message, hint=hint, code="run.timeout")
-            self.sleep(INTERVAL)
+            return ObservedRun(current, self.api.task_instances(run.dag_id, run.run_id))
+        except MwaactlError as error:
+            if is_transient(error):
+                return None
+            raise
 
     def _find(self, dag_id: str) -> Dag:
         return self._known(dag_id, lambda: self.api.dag(dag_id))
@@ -112,7 +123,7 @@ class DagRuns:
                 raise
             raise self._unknown(dag_id) from error
 
-    def _judge(self, finished: FinishedRun) -> FinishedRun:
+    def _judge(self, finished: ObservedRun) -> ObservedRun:
         run = finished.run
         if run.state == "success":
             return finished
@@ -141,9 +152,9 @@ class DagRuns:
         return OperationError(f"Airflow knows no DAG `{dag_id}`", hint=hint, code="run.unknown-dag")
 
 
-def _progress(run: DagRun, tasks: tuple[TaskInstance, ...]) -> str:
-    counts: dict[str, int] = {}
-    for each in tasks:
+def _progress(seen: ObservedRun) -> str:
+    run, counts = seen.run, dict[str, int]()
+    for each in seen.tasks:
         state = each.state or "waiting"
         counts[state] = counts.get(state, 0) + 1
     parts = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mwaactl.airflow_api.connect import connect
+from mwaactl.airflow_api.transient import is_transient
 from mwaactl.airflow_api.values import Dag, DagRun, ParseFailure, TaskInstance, is_at
 from mwaactl.aws.mwaa import Environments
-from mwaactl.errors import OperationError
+from mwaactl.errors import MwaactlError, NotFound, OperationError, Throttled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +104,30 @@ def test_import_errors_carry_file_and_trace() -> None:
 def test_only_airflow_3_tells_the_source() -> None:
     assert connect("3.3.1", Answers([{"content": "DAG"}])).source("a") == "DAG"
     assert connect("2.11.2", Answers([])).source("a") is None
+
+
+def test_an_id_is_quoted_wherever_it_stands_in_a_path() -> None:
+    answers = Answers([{"content": "DAG"}, {"dag_id": "ä b"}])
+    api = connect("3.3.1", answers)
+
+    api.source("ä b")
+    api.dag("ä b")
+
+    assert [each[1] for each in answers.asked] == ["/dagSources/%C3%A4%20b", "/dags/%C3%A4%20b"]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OperationError("no", context={"status": "503"}), True),
+        (OperationError("no", context={"status": "404"}), False),
+        (OperationError("no"), False),
+        (Throttled("no", service="mwaa", operation="InvokeRestApi", error_code="Throttling"), True),
+        (NotFound("no", service="mwaa", operation="InvokeRestApi", error_code="404"), False),
+    ],
+)
+def test_only_what_passes_by_itself_is_transient(error: MwaactlError, expected: object) -> None:
+    assert is_transient(error) is expected
 
 
 def test_a_source_that_cannot_be_asked_for_is_none_and_other_errors_are_not_swallowed() -> None:
