@@ -233,10 +233,7 @@ class Executor:
 
     def _failed(self, error: MwaactlError, actions: Sequence[Action]) -> ApplyError:
         if self._begun:
-            failed = replace(
-                self.release, state=ReleaseState.FAILED, files=self._files(), failure=error.message
-            )
-            write_release(self.gateways.bucket, failed)
+            self._record_failure(error.message)
         return ApplyError(
             error.message,
             action=actions[0],
@@ -245,6 +242,14 @@ class Executor:
             code=error.code,
             context=error.context,
         )
+
+    def _record_failure(self, why: str) -> None:
+        failed = replace(self.release, state=ReleaseState.FAILED, files=self._files(), failure=why)
+        try:
+            write_release(self.gateways.bucket, failed)
+        except MwaactlError as error:
+            # The deployment's own failure is what the user has to hear of.
+            self._detail(f"the failure could not be recorded: {error.message}")
 
     def _files(self) -> tuple[ReleasedFile, ...]:
         return released_files(self.desired, self.observed, self._stored)
@@ -274,16 +279,7 @@ class Executor:
         name = self.desired.names.environment_name
         environment = self.gateways.environments.find(name)
         version = environment.airflow_version if environment else self.desired.airflow_version
-
-        def invoke(
-            method: str,
-            path: str,
-            query: Mapping[str, object] | None = None,
-            body: Mapping[str, object] | None = None,
-        ) -> object:
-            return self.gateways.environments.invoke(name, method, path, query, body)
-
-        return connect(version, invoke)
+        return connect(version, partial(self.gateways.environments.invoke, name))
 
     def _present_failures(self) -> tuple[ParseFailure, ...]:
         present = self.observed.environment

@@ -47,12 +47,18 @@ def write_release(bucket: Bucket, release: Release) -> None:
 def promote(bucket: Bucket, release: Release, replaces_etag: str | None) -> None:
     """Make a release the current one, unless someone else has promoted one meanwhile.
 
+    A request whose answer is lost is sent again and meets what it wrote itself; that is no conflict.
+
     Raises:
         Conflict: If `releases/current.json` is no longer what was observed.
     """
+    content = encode(release)
     try:
-        bucket.put_if(CURRENT, encode(release), replaces_etag)
+        bucket.put_if(CURRENT, content, replaces_etag)
     except Conflict as error:
+        present = bucket.read(CURRENT)
+        if present is not None and present[0] == content:
+            return
         message = f"another deployment was recorded while this one ran: `{CURRENT}` changed"
         raise Conflict(
             message,

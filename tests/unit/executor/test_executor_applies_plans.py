@@ -10,7 +10,8 @@ from mwaactl.errors import AccessDenied, ApplyError
 from mwaactl.executor.apply import Executor, Outcome
 from mwaactl.executor.events import Detail, Event
 from mwaactl.executor.observe import observe, verify_account
-from mwaactl.observed import Release, ReleaseState
+from mwaactl.executor.release_record import encode, promote
+from mwaactl.observed import ObservedStack, Release, ReleaseState
 from mwaactl.planner.plan import plan
 from tests.fakes.desired_states import NAMES, dag, desired, module, requirements
 from tests.fakes.in_memory_aws import FixedIdentity, InMemoryAws
@@ -47,7 +48,7 @@ class Deployer:
             gateways=gateways,
             read=lambda key: files[key].encode(),
             log_groups=(NAMES.log_group("Scheduler"), NAMES.log_group("Worker")),
-            release=self._release(state),
+            release=self.release_of(files),
             listener=self.events.append,
         )
         return executor.apply(plan(state, observed), wait=wait)
@@ -60,8 +61,8 @@ class Deployer:
         content: dict[str, object] = json.loads(self.aws.bucket.contents[key])
         return content
 
-    def _release(self, state: DesiredState) -> Release:
-        now = self.aws.clock.now()
+    def release_of(self, files: dict[str, str]) -> Release:
+        state, now = state_of(files), self.aws.clock.now()
         release_id = f"{now:%Y%m%dT%H%M%SZ}-{state.digest[:8]}"
         return Release(
             release_id, state.digest, ReleaseState.APPLYING, (), "3.3.1", "c0ffee", "dora", now.isoformat()
@@ -309,18 +310,48 @@ def test_the_statuses_of_an_update_are_told_as_they_come(deployer: Deployer) -> 
 
 
 def test_a_failed_stack_is_named_with_its_reason(deployer: Deployer) -> None:
-    deployer.aws.cdk.failure = "stack `flights-local-network` failed: no more VPCs"
+    name = NAMES.network_stack
+    deployer.aws.cdk.failure = "`cdk deploy` ended with exit code 1"
+    deployer.aws.stacks.stacks[name] = ObservedStack(name, "ROLLBACK_COMPLETE")
+    deployer.aws.stacks.reasons = ("Vpc: no more VPCs", "Subnet: no VPC")
 
-    with pytest.raises(ApplyError, match="no more VPCs"):
-        Deployer.deploy(replace(deployer, aws=_with_stacks(deployer.aws)), GOOD)
+    with pytest.raises(ApplyError, match="stack `flights-local-network` failed: Vpc: no more VPCs"):
+        deployer.deploy(GOOD)
 
 
-def _with_stacks(aws: InMemoryAws) -> InMemoryAws:
-    from mwaactl.observed import ObservedStack
+def test_what_the_cdk_says_counts_where_no_stack_came_to_be(deployer: Deployer) -> None:
+    deployer.aws.cdk.failure = "has the environment been bootstrapped?"
 
-    for name in (*state_of(GOOD).foundation_stacks, NAMES.environment_stack):
-        aws.stacks.stacks[name] = ObservedStack(name, "ROLLBACK_COMPLETE")
-    return aws
+    with pytest.raises(ApplyError, match="been bootstrapped"):
+        deployer.deploy(GOOD)
+
+
+def test_a_failure_that_cannot_be_recorded_is_still_the_one_that_is_told(deployer: Deployer) -> None:
+    deployer.deploy(GOOD)
+    aws = deployer.aws
+
+    def lose_the_bucket() -> None:
+        aws.bucket.present = False
+        aws.environments.next_statuses.append("UNAVAILABLE")
+
+    aws.stacks.on_update = lose_the_bucket
+
+    with pytest.raises(ApplyError, match="environment `flights-local` is UNAVAILABLE"):
+        deployer.deploy({**GOOD, "artifacts/requirements.txt": "pandas==2"})
+
+    assert Detail("the failure could not be recorded: there is no such bucket") in deployer.events
+
+
+def test_a_promotion_whose_answer_was_lost_is_no_conflict(deployer: Deployer) -> None:
+    deployer.deploy(GOOD)
+    aws = deployer.aws
+    record = replace(deployer.release_of(GOOD), state=ReleaseState.RELEASED)
+    aws.bucket.put("releases/current.json", encode(record))
+    written = list(aws.bucket.writes)
+
+    promote(aws.bucket, record, replaces_etag='"before"')
+
+    assert aws.bucket.writes == written
 
 
 def test_without_waiting_nothing_is_recorded_and_the_next_deployment_verifies(deployer: Deployer) -> None:
@@ -355,6 +386,6 @@ def test_credentials_of_another_account_are_refused() -> None:
     aws = InMemoryAws(identity=FixedIdentity("999999999999"))
 
     with pytest.raises(AccessDenied, match="belongs to account 123456789012"):
-        verify_account(state_of(GOOD), aws.gateways())
+        verify_account(NAMES, aws.gateways())
 
     assert aws.bucket.writes == []
