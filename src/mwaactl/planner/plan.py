@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import Conflict
-from mwaactl.planner.actions import Action, CreateStack, Plan, RecordRelease
+from mwaactl.planner.actions import Action, CreateStack, Plan, RecordRelease, UpdateParameters
 from mwaactl.planner.objects import plan_artifacts, plan_dags, plan_deletes
-from mwaactl.planner.stacks import exists, plan_environment_stack, plan_foundations
+from mwaactl.planner.stacks import STUCK, exists, plan_environment_stack, plan_foundations
 from mwaactl.planner.statuses import REMEDIES, Meaning, meaning_of
 from mwaactl.planner.verification import plan_await, plan_parsed, plan_requirements
 
 if TYPE_CHECKING:
     from mwaactl.desired import DesiredState
-    from mwaactl.observed import ObservedState
+    from mwaactl.observed import ObservedStack, ObservedState
 
 
 def plan(desired: DesiredState, observed: ObservedState) -> Plan:
@@ -32,6 +32,8 @@ def plan(desired: DesiredState, observed: ObservedState) -> Plan:
     dags = tuple(plan_dags(desired, observed))
     deletes = tuple(plan_deletes(desired, observed))
     change = plan_environment_stack(desired, observed, artifacts)
+    if isinstance(change, UpdateParameters):
+        _refuse_stuck(observed.stacks[change.stack])
     waiting = _present(
         change, plan_await(desired, observed, change), plan_requirements(desired, observed, change)
     )
@@ -70,6 +72,11 @@ def _refuse_what_cannot_change(desired: DesiredState, observed: ObservedState) -
         _refuse(
             f"environment `{environment.name}` is {environment.status}{why}", REMEDIES[environment.status]
         )
+
+
+def _refuse_stuck(stack: ObservedStack) -> None:
+    if stack.status in STUCK:
+        _refuse(f"stack `{stack.name}` is {stack.status}, so it takes no update", STUCK[stack.status])
 
 
 def _refuse(message: str, hint: str) -> None:

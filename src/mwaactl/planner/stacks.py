@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredState
@@ -9,13 +10,21 @@ from mwaactl.planner.actions import CreateStack, PutObject, StackParameter, Upda
 from mwaactl.planner.objects import artifact_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mwaactl.observed import ObservedStack, ObservedState
 
 # A stack whose first creation failed exists, yet holds nothing: it can only be deleted and created anew,
 # which `cdk deploy` does.
 UNBORN = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"})
+
+# An update leaves these as they are, with an error.
+STUCK: Mapping[str, str] = MappingProxyType(
+    {
+        "UPDATE_ROLLBACK_FAILED": "finish its rollback with `aws cloudformation continue-update-rollback`",
+        "DELETE_FAILED": "delete it in full, then deploy again to create it",
+    }
+)
 
 
 def exists(stack: ObservedStack | None) -> bool:

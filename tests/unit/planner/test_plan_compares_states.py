@@ -213,6 +213,20 @@ def test_a_busy_stack_is_refused_by_name() -> None:
         plan(state, replace(observed, stacks=busy))
 
 
+@pytest.mark.parametrize("status", ["UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"])
+def test_a_stack_that_takes_no_update_is_refused_before_the_upload_and_only_then(status: str) -> None:
+    first = desired(dag("a.py"), artifacts=(requirements(),))
+    observed = deployed(first)
+    name = NAMES.environment_stack
+    stuck = replace(observed, stacks={**observed.stacks, name: replace(observed.stacks[name], status=status)})
+
+    with pytest.raises(Conflict, match=f"is {status}, so it takes no update") as refused:
+        plan(desired(dag("a.py"), artifacts=(requirements("pandas==2"),)), stuck)
+
+    assert refused.value.hint
+    assert plan(first, stuck).is_empty
+
+
 def test_a_busy_environment_is_awaited() -> None:
     state = desired(dag("a.py"))
     observed = deployed(state)
