@@ -34,6 +34,7 @@ demo: setup .mwaactl/datasets/.ready ## From nothing to a green pipeline on an e
 	@$(BIN)/python -m demo
 
 test: setup .mwaactl/datasets/.ready lint ## Lint, type-check, and run every test
+	@$(BIN)/mwaactl emulator prefetch
 	@$(BIN)/pytest
 
 lint: setup ## ruff, mypy --strict, import-linter

@@ -107,6 +107,19 @@ def logs(invocation: Invocation, lines: int, *, only_list: bool) -> None:
         invocation.console.data(str(path) if only_list else f"==> {path} <==\n{_tail(path, lines)}\n")
 
 
+@emulator.command()
+@pass_invocation
+def prefetch(invocation: Invocation) -> None:
+    """Build Airflow's and Lambda's Python environments ahead, for work without a network."""
+    from mwaactl.emulator.prefetch import prefetch as build
+    from mwaactl.project.bundle import read_bundle
+
+    settings = _settings(invocation)
+    requirements = read_bundle(settings.project_root).requirements
+    content = requirements.content if requirements else None
+    build(settings, settings.airflow_versions, content, invocation.console.status)
+
+
 def _settings(
     invocation: Invocation, *, port: int | None = None, sync_interval: float = 2.0
 ) -> EmulatorSettings:

@@ -1,22 +1,25 @@
 """One emulator with one Airflow for all end-to-end tests: two cores do not carry two."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from tests.emulator.end_to_end.project_copy import ProjectCopy, copy_project
+from tests.emulator.end_to_end.project_copy import ROOT, ProjectCopy, copy_project
+from tests.fakes.package_index import IndexedWheel, package_index
 
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectCopy]:
     """Start the emulator for a copy of the project; stop it whatever happens."""
-    copy = copy_project(tmp_path_factory.mktemp("project"))
-    up = copy.mwaactl("emulator", "up")
-    assert up.returncode == 0, up.stderr
-    try:
-        yield copy
-    finally:
-        copy.mwaactl("emulator", "down")
+    with package_index(*_required()) as index_url:
+        copy = copy_project(tmp_path_factory.mktemp("project"), index_url)
+        up = copy.mwaactl("emulator", "up")
+        assert up.returncode == 0, up.stderr
+        try:
+            yield copy
+        finally:
+            copy.mwaactl("emulator", "down")
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +28,11 @@ def deployed(project: ProjectCopy) -> ProjectCopy:
     done = project.mwaactl("deploy", "-e", "local")
     assert done.returncode == 0, done.stdout + done.stderr
     return project
+
+
+def _required() -> list[IndexedWheel]:
+    """What requirements.txt pins: the check before a deployment resolves it, without leaving the machine."""
+    text = (ROOT / "requirements" / "requirements.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    pinned = re.findall(r"^([\w.-]+)==(\S+).*?--hash=sha256:(\w+)", text, re.MULTILINE)
+    assert pinned
+    return [IndexedWheel(*each) for each in pinned]

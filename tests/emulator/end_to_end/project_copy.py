@@ -23,10 +23,12 @@ class ProjectCopy:
     Attributes:
         root: the folder.
         endpoint_url: where its emulator listens.
+        index_url: the package index that its commands ask.
     """
 
     root: Path
     endpoint_url: str
+    index_url: str
 
     def run(self, *argv: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Run a program of the toolkit's environment in the project and return what it said."""
@@ -34,7 +36,7 @@ class ProjectCopy:
         return subprocess.run(
             [program, *argv[1:]],
             cwd=self.root,
-            env={**quiet_environment(), **(environment or {})},
+            env={**quiet_environment(), "UV_DEFAULT_INDEX": self.index_url, **(environment or {})},
             capture_output=True,
             text=True,
             check=False,
@@ -60,7 +62,7 @@ class ProjectCopy:
         return dict(line.split("=", 1) for line in done.stdout.split("\0") if "=" in line)
 
 
-def copy_project(folder: Path) -> ProjectCopy:
+def copy_project(folder: Path, index_url: str) -> ProjectCopy:
     """Copy what a project consists of; share the set-up and the Airflow runtimes with this repository."""
     for part in PARTS:
         source = ROOT / part
@@ -79,7 +81,7 @@ def copy_project(folder: Path) -> ProjectCopy:
     text = (ROOT / "mwaactl.toml").read_text(encoding="utf-8")
     assert LOCAL_ENDPOINT in text
     (folder / "mwaactl.toml").write_text(text.replace(LOCAL_ENDPOINT, endpoint_url), encoding="utf-8")
-    return ProjectCopy(folder, endpoint_url)
+    return ProjectCopy(folder, endpoint_url, index_url)
 
 
 def quiet_environment() -> dict[str, str]:
