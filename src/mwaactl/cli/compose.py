@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mwaactl.config.load import Config
     from mwaactl.executor.gateways import Gateways
     from mwaactl.project.checks.requirements_resolve import Compiler
+    from mwaactl.project.requirements.uv import Uv
 
 
 def utc_now() -> datetime:
@@ -55,8 +56,14 @@ class Composition:
         """Return what resolves requirements: the project's own uv, else the one on the PATH."""
         from mwaactl.project.uv_compile import UvCompiler
 
-        own = root / ".tools" / "uv" / "bin" / "uv"
-        return UvCompiler(uv=str(own) if own.is_file() else "uv")
+        return UvCompiler(uv=_uv_of(root))
+
+    def uv(self, root: Path) -> Uv:
+        """Return what locks and tries out requirements: the same uv, with this process's environment."""
+        from mwaactl.project.requirements.process import run_process
+        from mwaactl.project.requirements.uv import Uv
+
+        return Uv(run_process, self.environ, _uv_of(root))
 
     def gateways(self, root: Path, environment: EnvironmentConfig) -> Gateways:
         """Return every way out of the process for one environment."""
@@ -81,3 +88,8 @@ class Composition:
             now=self.now,
             sleep=self.sleep,
         )
+
+
+def _uv_of(root: Path) -> str:
+    own = root / ".tools" / "uv" / "bin" / "uv"
+    return str(own) if own.is_file() else "uv"

@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": "mwaactl.cli.plan:plan",
     "deploy": "mwaactl.cli.deploy:deploy",
     "run": "mwaactl.cli.run:run",
+    "requirements": "mwaactl.cli.requirements:requirements",
     "env": "mwaactl.cli.env:env",
     "emulator": "mwaactl.cli.emulator:emulator",
     "config": "mwaactl.cli.config:config",

@@ -12,7 +12,7 @@ from mwaactl.catalog.versions import AirflowVersion
 from mwaactl.errors import ProjectError
 
 # Amazon Linux 2023, which MWAA's images are built on, has glibc 2.34.
-_PLATFORM = "x86_64-manylinux_2_34"
+PLATFORM = "x86_64-manylinux_2_34"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class UvCompiler:
     def _run(
         self, inputs: Sequence[str], version: AirflowVersion, folder: str
     ) -> subprocess.CompletedProcess[bytes]:
-        target = ["--python-version", version.python, "--python-platform", _PLATFORM]
+        target = ["--python-version", version.python, "--python-platform", PLATFORM]
         command = [self.uv, "pip", "compile", "--quiet", "--no-header", "--color", "never"]
         command += ["--python", self.python, *target, *self.arguments, *inputs]
         try:

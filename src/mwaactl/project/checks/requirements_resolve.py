@@ -51,10 +51,20 @@ class RequirementsResolve:
         here = bundle.requirements.content.replace(b"/usr/local/airflow/", f"{bundle.root}/".encode())
         answer = self.compiler.compile(here, version)
         if not answer.solved:
-            yield _explain(answer.explanation, lines, version)
+            yield explain_failure(answer.explanation, lines, version)
 
 
-def _explain(explanation: str, lines: tuple[RequirementLine, ...], version: AirflowVersion) -> Finding:
+def explain_failure(explanation: str, lines: tuple[RequirementLine, ...], version: AirflowVersion) -> Finding:
+    """Says in one finding why uv could not resolve requirements.
+
+    Args:
+        explanation: uv's own words.
+        lines: The requirements.
+        version: What they were resolved beside.
+
+    Raises:
+        ProjectError: uv did not say that it is impossible: it could not find out.
+    """
     if any(words in explanation for words in _COULD_NOT_ASK):
         raise _unanswered(explanation)
     if absent := _ABSENT.search(explanation):

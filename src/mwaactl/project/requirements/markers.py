@@ -1,0 +1,61 @@
+"""Environment markers of a lock file, decided for an MWAA worker."""
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_WORKER: Mapping[str, str] = {
+    "implementation_name": "cpython",
+    "os_name": "posix",
+    "platform_machine": "x86_64",
+    "platform_python_implementation": "CPython",
+    "platform_system": "Linux",
+    "sys_platform": "linux",
+}
+_OPERATORS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+_LATEST_PATCH = "99"
+
+
+def holds_on_worker(marker: str, python: str) -> bool:
+    """Says whether a line with this marker is installed on an MWAA worker.
+
+    Args:
+        marker: As a lock file has it, for example `python_full_version < '3.13'`; empty holds always.
+        python: Minor version of the worker's Python, for example `3.12`.
+
+    Raises:
+        ValueError: The marker says something that lock files do not say.
+    """
+    if not marker:
+        return True
+    known = {**_WORKER, "python_version": python, "python_full_version": f"{python}.{_LATEST_PATCH}"}
+    return _decide(ast.parse(marker, mode="eval").body, known)
+
+
+def _decide(node: ast.expr, known: Mapping[str, str]) -> bool:
+    match node:
+        case ast.BoolOp(op=ast.And()):
+            return all(_decide(each, known) for each in node.values)
+        case ast.BoolOp():
+            return any(_decide(each, known) for each in node.values)
+        case ast.Compare(left=ast.Name(id=name), ops=[sign], comparators=[ast.Constant(value=str(text))]) if (
+            name in known and type(sign) in _OPERATORS
+        ):
+            return _OPERATORS[type(sign)](_comparable(name, known[name]), _comparable(name, text))
+    message = f"the marker `{ast.unparse(node)}` is not understood"
+    raise ValueError(message)
+
+
+def _comparable(name: str, text: str) -> object:
+    if not name.startswith("python_"):
+        return text
+    return tuple(int(part) for part in re.findall(r"\d+", text))
