@@ -2,23 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One difference between Redshift and the emulator.
-
-    Attributes:
-        subject: What it is about.
-        redshift: What Redshift does.
-        emulator: What happens here.
-    """
-
-    subject: str
-    redshift: str
-    emulator: str
-
+from mwaactl.emulator.differences.difference import Difference
 
 DIFFERENCES = (
     Difference("CHAR(n)", "pads values with blanks", "keeps values as they were given"),
@@ -43,6 +27,9 @@ DIFFERENCES = (
         "judge every statement by the database user's grants",
         "are not judged: whoever may call the Data API may do everything",
     ),
+    Difference(
+        "BaseCapacity and MaxCapacity", "decide how fast queries are and what they cost", "are kept and shown"
+    ),
     Difference("UNLOAD with PARALLEL ON", "writes a file per slice", "writes one file"),
     Difference(
         "DISTKEY, SORTKEY, ENCODE, ANALYZE and VACUUM",
@@ -53,11 +40,6 @@ DIFFERENCES = (
         "writers",
         "wait for one another per table",
         "wait for one another per database, and see what the one before committed",
-    ),
-    Difference(
-        "namespaces and their data",
-        "last until they are deleted",
-        "last until the emulator ends, like all resources of the emulator",
     ),
     Difference(
         "REGION of COPY and UNLOAD", "must be the bucket's region", "is signed for, but S3 answers for any"

@@ -1,0 +1,53 @@
+"""What differs in MWAA's API and in front of an environment's web server."""
+
+from mwaactl.emulator.differences.difference import Difference
+
+MWAA = (
+    Difference(
+        "creation, update",
+        "20 to 40 minutes, 10 to 30 minutes",
+        "seconds, once the packages are on this machine",
+    ),
+    Difference(
+        "statuses",
+        "are twelve",
+        "are six: CREATING, CREATE_FAILED, AVAILABLE, UPDATING, UPDATE_FAILED, DELETING",
+    ),
+    Difference(
+        "Airflow versions",
+        "are those of MWAA's list; an environment can move to a newer one",
+        "run from 3.0.6 up; one of 2.x ends in CREATE_FAILED, a change of version in UPDATE_FAILED",
+    ),
+    Difference(
+        "environment class, numbers of workers, schedulers and web servers",
+        "give memory, processors and processes",
+        "are judged, kept and shown, and change nothing: there is one of each component",
+    ),
+    Difference(
+        "execution role, key, VPC endpoints of a new environment",
+        "are tried out before it is created",
+        "must exist; what they allow is not tried out",
+    ),
+    Difference(
+        "WebserverAccessMode",
+        "decides from where the web server is reached",
+        "is kept: the web server is reached from this machine",
+    ),
+    Difference(
+        "web server's address",
+        "is a host name under amazonaws.com with a public certificate",
+        "is `localhost:PORT`: http, and https with a certificate of the emulator's own authority",
+    ),
+    Difference("weekly maintenance", "replaces containers in its window", "never happens"),
+    Difference(
+        "WorkerReplacementStrategy GRACEFUL",
+        "lets running tasks end before an update replaces their workers",
+        "is kept: an update ends running tasks, which Airflow then retries",
+    ),
+    Difference(
+        "an update that failed through CloudFormation",
+        "is followed by another one with the previous settings",
+        "leaves the environment in UPDATE_FAILED, running as before, until the next update",
+    ),
+)
+"""The rows about MWAA's API and front door."""

@@ -1,0 +1,63 @@
+"""What differs in the Airflow that runs behind an environment."""
+
+from mwaactl.emulator.differences.difference import Difference
+
+RUNTIME = (
+    Difference(
+        "executor",
+        "CeleryExecutor: tasks run in worker containers and are handed over by SQS",
+        "LocalExecutor: tasks run beside the scheduler, eight at once; the queue exists and stays empty",
+    ),
+    Difference(
+        "containers",
+        "Amazon Linux as user `airflow` under `/usr/local/airflow`, one per component",
+        "processes of your user on this machine with folders under `.mwaactl/emulator`",
+    ),
+    Difference(
+        "startup script",
+        "runs in every container, may use `sudo` and install system packages",
+        "runs once per kind of container as your user: what it does besides exporting, it does to this machine",
+    ),
+    Difference(
+        "pace",
+        "DAGs are copied every 30 s; new files are looked for every 300 s",
+        "DAGs are copied every 2 s (`--sync-interval`), new files are looked for every 2 s",
+    ),
+    Difference(
+        "a task's process",
+        "is a new interpreter",
+        "is a fork of the scheduler's, which starts sooner and shares its imported modules",
+    ),
+    Difference(
+        "sign-in inside Airflow",
+        "FabAuthManager: roles and their permissions can be changed in Airflow",
+        "SimpleAuthManager: the five roles, with fixed permissions",
+    ),
+    Difference(
+        "installation of requirements.txt",
+        "pip, in every container",
+        "uv, once for all components, with the same constraints and in pip's words; the two may choose "
+        "different versions of what nothing pins",
+    ),
+    Difference(
+        "packages of an Airflow version",
+        "are those of MWAA's image",
+        "are resolved from MWAA's pins and the image's date: at most two versions differ",
+    ),
+    Difference(
+        "Python",
+        "has the patch version of MWAA's image",
+        "has the patch version of this machine's Python 3.12",
+    ),
+    Difference(
+        "metadata database",
+        "Aurora PostgreSQL",
+        "a PostgreSQL of the emulator's own; SQLite where that cannot run, which the emulator's log says",
+    ),
+    Difference(
+        "Worker log group",
+        "holds what workers say",
+        "holds the installation and the startup script; what tasks say is in the Task group, as on MWAA",
+    ),
+)
+"""The rows about Airflow."""

@@ -1,0 +1,113 @@
+"""Rows of the table that the running emulator proves: when one is mended, its test fails and the row goes."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from mwaactl.emulator.differences.difference import Difference
+from mwaactl.emulator.differences.page import SECTIONS
+from tests.fakes.emulator_process import EmulatorProcess
+
+BUCKET = "differences"
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatorProcess]:
+    process = EmulatorProcess.below(tmp_path_factory.mktemp("differences"))
+    process.up()
+    process.aws("s3").create_bucket(Bucket=BUCKET)
+    yield process
+    process.down()
+
+
+def row(subject: str) -> Difference:
+    """The row that a test proves; a row that is gone takes its test along."""
+    return next(found for rows in SECTIONS.values() for found in rows if found.subject == subject)
+
+
+def powerless_session(emulator: EmulatorProcess) -> boto3.session.Session:
+    """A session of a role without any policy, which trusts nobody."""
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    role = emulator.aws("iam").create_role(RoleName="powerless", AssumeRolePolicyDocument=trust)["Role"]
+    given = emulator.aws("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
+    keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+    return boto3.session.Session(*keys, "us-east-1")
+
+
+def test_role_without_permissions_reads_and_writes(emulator: EmulatorProcess) -> None:
+    s3 = powerless_session(emulator).client("s3", endpoint_url=emulator.settings.endpoint_url)
+
+    assert "not judged" in row("permissions of users, roles and keys").emulator
+    assert "get their role if it exists" in row("trust policies").emulator
+    s3.put_object(Bucket=BUCKET, Key="powerless", Body=b"1")
+
+
+def test_bucket_policy_refuses_nobody(emulator: EmulatorProcess) -> None:
+    s3 = emulator.aws("s3")
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
+
+    assert "not judged" in row("bucket policies").emulator
+    s3.put_object(Bucket=BUCKET, Key="denied", Body=b"1")
+    s3.delete_bucket_policy(Bucket=BUCKET)
+
+
+def test_etag_under_a_key_is_the_md5(emulator: EmulatorProcess) -> None:
+    key = emulator.aws("kms").create_key()["KeyMetadata"]["Arn"]
+    put = emulator.aws("s3").put_object(
+        Bucket=BUCKET, Key="sealed", Body=b"1", ServerSideEncryption="aws:kms", SSEKMSKeyId=key
+    )
+
+    assert row("ETag of an object under a KMS key").emulator == "is the content's MD5"
+    assert put["ETag"].strip('"') == hashlib.md5(b"1", usedforsecurity=False).hexdigest()
+
+
+def test_wrong_checksum_is_accepted(emulator: EmulatorProcess) -> None:
+    assert row("a wrong checksum or Content-MD5 sent with an upload").emulator == "is accepted"
+    emulator.aws("s3").put_object(
+        Bucket=BUCKET, Key="wrong", Body=b"1", ContentMD5="AAAAAAAAAAAAAAAAAAAAAA=="
+    )
+
+
+def test_expected_owner_is_ignored(emulator: EmulatorProcess) -> None:
+    assert row("ExpectedBucketOwner").emulator == "is ignored"
+    emulator.aws("s3").head_bucket(Bucket=BUCKET, ExpectedBucketOwner="999999999999")
+
+
+def test_own_credentials_are_named_user_moto(emulator: EmulatorProcess) -> None:
+    found = row("GetCallerIdentity with the emulator's own credentials")
+
+    assert found.emulator == "names `user/moto`"
+    assert emulator.aws("sts").get_caller_identity()["Arn"].endswith(":user/moto")
+
+
+def test_stack_with_a_role_needs_no_capability(emulator: EmulatorProcess) -> None:
+    trust = {"Version": "2012-10-17", "Statement": []}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}}
+    template = json.dumps({"Resources": {"Role": role}})
+    cloudformation = emulator.aws("cloudformation")
+
+    assert "not demanded" in row("capabilities (CAPABILITY_IAM)").emulator
+    cloudformation.create_stack(StackName="without-capability", TemplateBody=template)
+    waiter: Any = cloudformation.get_waiter("stack_create_complete")
+    waiter.wait(StackName="without-capability", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+
+
+def test_copy_of_the_state_is_not_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
+    process = EmulatorProcess.below(tmp_path_factory.mktemp("forgetful"))
+    process.up()
+    process.aws("s3").create_bucket(Bucket="gone-tomorrow")
+    process.down()
+    process.up()
+    try:
+        names = [bucket["Name"] for bucket in process.aws("s3").list_buckets()["Buckets"]]
+    finally:
+        process.down()
+
+    assert "live in memory" in row("resources and their data").emulator
+    assert "gone-tomorrow" not in names

@@ -1,0 +1,123 @@
+"""Rows of the table that pure code can prove: when one is mended, its test fails and the row goes with it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from moto.awslambda.exceptions import LambdaClientError
+
+from mwaactl.catalog.versions import airflow_versions
+from mwaactl.emulator.cloudformation.moto_types import MotoType
+from mwaactl.emulator.differences.difference import Difference
+from mwaactl.emulator.differences.page import SECTIONS
+from mwaactl.emulator.functions.api_errors import refuse_what_cannot_run
+from mwaactl.emulator.functions.pool import CONCURRENT_INVOCATIONS
+from mwaactl.emulator.mwaa.environment import Status
+from mwaactl.emulator.mwaa.host import EnvironmentSpec, HostFailure
+from mwaactl.emulator.runtime.components import components
+from mwaactl.emulator.runtime.environment_keys import EnvironmentKeys
+from mwaactl.emulator.runtime.host import LocalAirflowHost
+from mwaactl.emulator.runtime.precedence import resolve
+from mwaactl.emulator.runtime.settings_of_airflow import essential_variables
+from mwaactl.emulator.settings import EmulatorSettings
+from mwaactl.planner.statuses import MEANINGS
+
+SPEC = EnvironmentSpec(
+    name="e",
+    arn="arn:aws:airflow:us-east-1:123456789012:environment/e",
+    airflow_version="3.3.1",
+    region="us-east-1",
+    account_id="123456789012",
+    source_bucket="b",
+    dags_path="dags",
+    plugins=None,
+    requirements=None,
+    startup_script=None,
+    config_options={},
+    execution_role_arn="arn:aws:iam::123456789012:role/r",
+    environment_class="mw1.2xlarge",
+    log_levels={},
+    web_url="http://localhost:1",
+)
+KEYS = EnvironmentKeys(fernet="f", jwt="j", session="s")
+
+
+def row(subject: str) -> Difference:
+    """The row that a test proves; a row that is gone takes its test along."""
+    return next(found for rows in SECTIONS.values() for found in rows if found.subject == subject)
+
+
+def variables() -> dict[str, str]:
+    return resolve({}, {}, {}, essential_variables(SPEC, KEYS, "postgresql://", 1))
+
+
+def test_executor_is_local() -> None:
+    assert "LocalExecutor: tasks run beside the scheduler, eight at once" in row("executor").emulator
+    assert variables()["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
+    assert variables()["AIRFLOW__CORE__PARALLELISM"] == "8"
+
+
+def test_new_files_are_looked_for_sooner() -> None:
+    assert "every 2 s" in row("pace").emulator
+    assert variables()["AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL"] == "2"
+    assert EmulatorSettings.for_project(Path("/nowhere")).sync_interval == 2.0
+
+
+def test_task_is_a_fork() -> None:
+    assert "a fork" in row("a task's process").emulator
+    assert variables()["AIRFLOW__CORE__EXECUTE_TASKS_NEW_PYTHON_INTERPRETER"] == "False"
+
+
+def test_auth_manager_is_the_simple_one() -> None:
+    assert "SimpleAuthManager" in row("sign-in inside Airflow").emulator
+    assert variables()["AIRFLOW__CORE__AUTH_MANAGER"].endswith(".SimpleAuthManager")
+
+
+def test_airflow_sends_no_metrics() -> None:
+    assert row("CloudWatch metrics and CloudTrail").emulator == "show nothing of it"
+    assert variables()["AIRFLOW__METRICS__STATSD_ON"] == "False"
+
+
+def test_there_is_one_of_each_component_whatever_the_class() -> None:
+    found = row("environment class, numbers of workers, schedulers and web servers")
+    names = [each.name for each in components(1)]
+
+    assert "one of each component" in found.emulator
+    assert sorted(names) == ["api-server", "dag-processor", "scheduler", "triggerer"]
+
+
+def test_six_of_the_twelve_statuses_appear() -> None:
+    listed = row("statuses").emulator
+
+    assert {status.value for status in Status} < MEANINGS.keys()
+    assert (len(MEANINGS), len(Status)) == (12, 6)
+    assert all(status.value in listed for status in Status)
+
+
+@pytest.mark.parametrize("version", [each for each in airflow_versions() if each.startswith("2.")])
+def test_airflow_2_does_not_run(version: str, tmp_path: Path) -> None:
+    nothing = cast("Any", None)
+    settings = EmulatorSettings.for_project(tmp_path)
+    host = LocalAirflowHost("e", settings, nothing, nothing, nothing, nothing)
+
+    assert "one of 2.x ends in CREATE_FAILED" in row("Airflow versions").emulator
+    with pytest.raises(HostFailure, match="only Airflow 3"):
+        host.start(replace(SPEC, airflow_version=version))
+
+
+def test_invocations_wait_for_one_of_ten_places() -> None:
+    assert "one of ten places" in row("invocations beyond the account's concurrency").emulator
+    assert CONCURRENT_INVOCATIONS == 10
+
+
+def test_network_of_a_function_is_taken_and_not_judged() -> None:
+    assert row("VpcConfig, TracingConfig, EphemeralStorage").emulator == "are kept and change nothing"
+    refuse_what_cannot_run({"VpcConfig": {"SubnetIds": ["s"]}, "TracingConfig": {"Mode": "Active"}})
+    with pytest.raises(LambdaClientError):
+        refuse_what_cannot_run({"Layers": ["l"]})
+
+
+def test_properties_of_moto_s_types_are_not_checked() -> None:
+    assert row("properties of types that moto models and the emulator does not")
+    assert MotoType.properties == frozenset()
