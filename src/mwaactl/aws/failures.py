@@ -16,38 +16,25 @@ from botocore.exceptions import (
 
 from mwaactl.errors import AccessDenied, Conflict, MwaactlError, NotFound, ServiceError, Throttled
 
-ACCESS_DENIED = frozenset(
+# Numbers are the codes of answers without a body, which is all that a HEAD request gets.
+BAD_CREDENTIALS = frozenset(
     {
-        "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthFailure", "403", "Forbidden",
-        "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "InvalidAccessKeyId",
-        "SignatureDoesNotMatch", "UnrecognizedClientException", "EncryptionTypeMismatch",
-        "IDPCommunicationError", "IDPRejectedClaim", "InvalidIdentityToken", "PackedPolicyTooLarge",
-        "RegionDisabledException", "JWTPayloadSizeExceededException", "OutboundWebIdentityFederationDisabled",
-        "OutboundWebIdentityFederationDisabledException", "SessionDurationEscalationException",
-        "ExpiredTradeInTokenException", "InvalidAuthorizationMessageException",
+        "ExpiredToken", "ExpiredTokenException", "InvalidToken", "InvalidClientTokenId", "InvalidAccessKeyId",
+        "SignatureDoesNotMatch", "IncompleteSignature", "UnrecognizedClientException", "AuthFailure",
     }
 )  # fmt: skip
-NOT_FOUND = frozenset(
-    {
-        "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "NoSuchUpload", "NotFound", "404",
-        "StackSetNotFoundException", "ChangeSetNotFound", "TypeNotFoundException",
-        "NoSuchVersion", "ObjectNotInActiveTierError",
-    }
-)  # fmt: skip
+ACCESS_DENIED = BAD_CREDENTIALS | {"AccessDenied", "AccessDeniedException", "Forbidden", "403"}
+NOT_FOUND = frozenset({"ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "NotFound", "404"})
 THROTTLED = frozenset(
     {
         "Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "SlowDown",
-        "RequestLimitExceeded", "ServiceUnavailableException", "ServiceUnavailable", "LimitExceededException",
-        "LimitExceeded",
+        "RequestLimitExceeded", "ServiceUnavailableException", "ServiceUnavailable", "503",
     }
 )  # fmt: skip
 CONFLICT = frozenset(
     {
-        "PreconditionFailed", "412", "ConditionalRequestConflict", "409", "ConflictException",
-        "OperationAbortedException", "OperationInProgressException", "StackNotFoundException",
-        "AlreadyExistsException", "TokenAlreadyExistsException", "ResourceAlreadyExistsException",
-        "BucketAlreadyExists", "BucketAlreadyOwnedByYou", "InvalidObjectState",
-        "ObjectAlreadyInActiveTierError", "InvalidChangeSetStatus", "IdempotencyParameterMismatch",
+        "PreconditionFailed", "412", "ConditionalRequestConflict", "409", "OperationAborted",
+        "TokenAlreadyExistsException",
     }
 )  # fmt: skip
 
@@ -102,7 +89,7 @@ def from_client_error(error: ClientError, service: str, operation: str, resource
         operation=operation,
         error_code=code,
         request_id=answer.get("ResponseMetadata", {}).get("RequestId"),
-        hint=_hint(kind, service, operation, resource),
+        hint=_hint(code, service, operation, resource),
         context={"resource": resource} if resource else {},
     )
 
@@ -120,14 +107,16 @@ def class_of(code: str) -> type[ServiceError]:
     return ServiceError
 
 
-def _hint(kind: type[ServiceError], service: str, operation: str, resource: str) -> str | None:
-    prefix = {"mwaa": "airflow", "logs": "logs"}.get(service, service)
+def _hint(code: str, service: str, operation: str, resource: str) -> str | None:
+    if code in BAD_CREDENTIALS:
+        return "the credentials are not valid, or no longer: sign in again, for example with `aws sso login`"
+    if code in THROTTLED:
+        return "wait a moment and run the command again"
+    if code not in ACCESS_DENIED:
+        return None
     on = f" on `{resource}`" if resource else ""
-    if kind is AccessDenied:
-        return (
-            f"the caller needs `{prefix}:{_action(operation)}`{on}; check with `aws sts get-caller-identity`"
-        )
-    return "wait a moment and run the command again" if kind is Throttled else None
+    prefix = "airflow" if service == "mwaa" else service
+    return f"the caller needs `{prefix}:{_action(operation)}`{on}; check with `aws sts get-caller-identity`"
 
 
 def _action(operation: str) -> str:

@@ -32,6 +32,8 @@ PLAIN = {
     "RestApiClientException",
     "RestApiServerException",
     "InsufficientCapabilitiesException",
+    "EncryptionTypeMismatch",
+    "InvalidObjectState",
     "InvalidRequest",
     "InvalidWriteOffset",
     "TooManyParts",
@@ -93,6 +95,21 @@ def test_a_denied_request_names_the_permission() -> None:
     error = from_client_error(ClientError(answer("AccessDenied"), "HeadObject"), "s3", "HeadObject", "b/k")
 
     assert error.hint == "the caller needs `s3:GetObject` on `b/k`; check with `aws sts get-caller-identity`"
+
+
+def test_a_denied_call_of_mwaa_names_the_action_as_iam_does() -> None:
+    error = from_client_error(ClientError(answer("AccessDeniedException"), "x"), "mwaa", "GetEnvironment")
+
+    assert (error.hint or "").startswith("the caller needs `airflow:GetEnvironment`;")
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch"])
+def test_credentials_that_have_run_out_ask_to_sign_in_not_for_a_permission(code: str) -> None:
+    error = from_client_error(ClientError(answer(code), "x"), "sts", "GetCallerIdentity")
+
+    assert type(error) is AccessDenied
+    assert "sign in again" in (error.hint or "")
+    assert "needs" not in (error.hint or "")
 
 
 def test_missing_credentials_are_named() -> None:
