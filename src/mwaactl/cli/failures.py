@@ -34,6 +34,28 @@ def render_failure(failure: BaseException, invocation: Invocation) -> int:
 def _render_known(failure: MwaactlError, invocation: Invocation) -> int:
     if invocation.verbose:
         invocation.console.status("".join(traceback.format_exception(failure)).rstrip())
+    _show(failure, invocation)
+    return FAILED
+
+
+def _render_unexpected(failure: BaseException, invocation: Invocation) -> int:
+    if invocation.verbose:
+        invocation.console.status("".join(traceback.format_exception(failure)).rstrip())
+        if not invocation.as_json:
+            return FAILED
+    described = " ".join(str(failure).split()) or "no message"
+    _show(
+        MwaactlError(
+            f"unexpected {type(failure).__name__}: {described}",
+            hint="run `mwaactl -v …` for the traceback and report it with that",
+            code="unexpected",
+        ),
+        invocation,
+    )
+    return FAILED
+
+
+def _show(failure: MwaactlError, invocation: Invocation) -> None:
     if invocation.as_json:
         invocation.console.json(
             {
@@ -47,15 +69,3 @@ def _render_known(failure: MwaactlError, invocation: Invocation) -> int:
     if failure.hint:
         invocation.console.status("")
         invocation.console.failure("hint", failure.hint)
-    return FAILED
-
-
-def _render_unexpected(failure: BaseException, invocation: Invocation) -> int:
-    if invocation.verbose:
-        invocation.console.status("".join(traceback.format_exception(failure)).rstrip())
-        return FAILED
-    described = " ".join(str(failure).split()) or "no message"
-    invocation.console.failure("error", f"unexpected {type(failure).__name__}: {described}")
-    invocation.console.status("")
-    invocation.console.failure("hint", "run `mwaactl -v …` for the traceback and report it with that")
-    return FAILED

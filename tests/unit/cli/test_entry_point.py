@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -98,6 +99,18 @@ def test_an_unexpected_error_is_one_line_and_says_how_to_see_more() -> None:
     assert stderr.getvalue() == (
         "error: unexpected ZeroDivisionError: division by zero\n\n"
         "hint: run `mwaactl -v …` for the traceback and report it with that\n"
+    )
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_an_unexpected_error_is_json_too_where_json_was_asked_for(verbose: bool) -> None:  # noqa: FBT001
+    call, stdout, _ = invocation(verbose=verbose, as_json=True)
+
+    assert render_failure(ZeroDivisionError("division by zero"), call) == 1
+    failure = json.loads(stdout.getvalue())
+    assert (failure["code"], failure["error"]) == (
+        "unexpected",
+        "unexpected ZeroDivisionError: division by zero",
     )
 
 
