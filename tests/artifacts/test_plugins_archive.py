@@ -1,8 +1,10 @@
 """plugins.zip on a bare path, as MWAA unpacks it before it installs requirements."""
 
+import io
 import zipfile
 from pathlib import Path
 
+from mwaactl.project.bundle import read_bundle
 from tests.artifacts.conftest import RunPython
 
 ROOT = Path(__file__).parents[2]
@@ -23,15 +25,12 @@ print(json.dumps({"errors": errors, "name": macros.flights_plugin.statement_name
 
 
 def unpacked(target: Path) -> Path:
-    """Zip the plugins as the deployment does, with the folder's content on top, and unpack them."""
-    archive = target / "plugins.zip"
-    with zipfile.ZipFile(archive, "w") as file:
-        for path in sorted((ROOT / "plugins").rglob("*.py")):
-            file.write(path, path.relative_to(ROOT / "plugins"))
-    folder = target / "plugins"
-    with zipfile.ZipFile(archive) as file:
-        file.extractall(folder)
-    return folder
+    """Unpack the archive that a deployment would upload."""
+    plugins = read_bundle(ROOT).plugins
+    assert plugins is not None
+    with zipfile.ZipFile(io.BytesIO(plugins.content)) as archive:
+        archive.extractall(target / "plugins")
+    return target / "plugins"
 
 
 def test_the_plugin_loads_and_names_statements(bare_airflow: RunPython, tmp_path: Path) -> None:
