@@ -1,4 +1,4 @@
-"""The machine's process table, read from /proc: who runs, since when, in which group, below whom."""
+"""The machine's process table: who runs, since when, in which group, below whom."""
 
 from __future__ import annotations
 
@@ -7,30 +7,29 @@ import signal
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psutil
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-PROC = Path("/proc")
-
 
 @dataclass(frozen=True, slots=True)
 class ProcessEntry:
-    """One process as /proc/PID/stat shows it.
+    """One process as the kernel shows it.
 
     Attributes:
         pid: The process id.
         parent: The parent's process id.
-        group: The process group's id.
-        started: Clock ticks from boot to the process's start; with the id, unique while the machine is up.
+        group: The process group's id; None where the kernel no longer tells it of a process that has ended.
+        started: The process's start in hundredths of a second; with the id, unique while the machine is up.
         zombie: Whether it has ended and only waits for its parent.
     """
 
     pid: int
     parent: int
-    group: int
+    group: int | None
     started: int
     zombie: bool
 
@@ -38,22 +37,21 @@ class ProcessEntry:
 def read_process(pid: int) -> ProcessEntry | None:
     """Return the process's entry, or None if it is gone."""
     try:
-        text = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        process = psutil.Process(pid)
+        with process.oneshot():
+            ended = process.status() in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
+            return ProcessEntry(pid, process.ppid(), _group(pid), _started(process), ended)
+    except psutil.Error:
         return None
-    # The command's name stands in brackets and may hold spaces and brackets itself: see proc_pid_stat(5).
-    fields = text[text.rindex(")") + 2 :].split()
-    return ProcessEntry(pid, int(fields[1]), int(fields[2]), int(fields[19]), fields[0] in "ZX")
 
 
 def read_table() -> dict[int, ProcessEntry]:
     """Return all processes by their id."""
-    pids = [int(path.name) for path in PROC.iterdir() if path.name.isdigit()]
-    return {pid: entry for pid in pids if (entry := read_process(pid)) is not None}
+    return {pid: entry for pid in psutil.pids() if (entry := read_process(pid)) is not None}
 
 
 def start_time(pid: int) -> int | None:
-    """Return the process's start in clock ticks since boot, or None if it is gone."""
+    """Return the process's start in hundredths of a second, or None if it is gone."""
     entry = read_process(pid)
     return entry.started if entry else None
 
@@ -66,8 +64,9 @@ def is_running(pid: int, started: int) -> bool:
 
 def marked_processes(variable: str, value: str) -> set[int]:
     """Return the ids of the own processes whose environment holds `variable=value`."""
-    wanted = f"{variable}={value}".encode()
-    return {pid for pid in _own_pids() if wanted in _environment(pid)}
+    return {
+        process.pid for process in psutil.process_iter() if _own_environment(process).get(variable) == value
+    }
 
 
 def with_descendants(pids: Iterable[int], table: Mapping[int, ProcessEntry]) -> set[int]:
@@ -131,17 +130,24 @@ def _signal_all(victims: Mapping[int, int], number: int) -> None:
                 os.kill(pid, number)
 
 
-def _own_pids() -> list[int]:
-    me, found = os.getuid(), []
-    for path in PROC.iterdir():
-        with suppress(OSError):
-            if path.name.isdigit() and path.stat().st_uid == me:
-                found.append(int(path.name))
-    return found
-
-
-def _environment(pid: int) -> list[bytes]:
+def _group(pid: int) -> int | None:
+    # macOS does not know the group of a zombie.
     try:
-        return (PROC / str(pid) / "environ").read_bytes().split(b"\0")
+        return os.getpgid(pid)
     except OSError:
-        return []
+        return None
+
+
+def _started(process: psutil.Process) -> int:
+    # Linux keeps the time from boot to start; psutil makes a date of it, which moves whenever the clock is
+    # set. macOS keeps the date itself.
+    origin = psutil.boot_time() if psutil.LINUX else 0.0
+    return round((process.create_time() - origin) * 100)
+
+
+def _own_environment(process: psutil.Process) -> dict[str, str]:
+    """Return the environment that one of this user's processes began with; empty if it can't be read."""
+    try:
+        return process.environ() if process.uids().effective == os.geteuid() else {}
+    except (psutil.Error, OSError):
+        return {}

@@ -23,7 +23,7 @@ class EmulatorRecord:
 
     Attributes:
         pid: Its process id.
-        started: Its start in clock ticks since boot, which tells it from a later process with the same id.
+        started: Its start in hundredths of a second, which tells it from a later process with the same id.
         settings: What it was started with.
     """
 

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from mwaactl.emulator.guard import MARKER, RUN_MARKER, end_groups
@@ -33,12 +35,9 @@ def guardian(settings: EmulatorSettings) -> Iterator[Guardian]:
 def sleepers(seconds: str) -> set[int]:
     found = set()
     for pid, entry in read_table().items():
-        try:
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if words[:2] == [b"sleep", seconds.encode()] and not entry.zombie:
-            found.add(pid)
+        with suppress(psutil.Error):
+            if psutil.Process(pid).cmdline()[:2] == ["sleep", seconds] and not entry.zombie:
+                found.add(pid)
     return found
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from mwaactl.emulator.cloudformation.faults import ValidationError
 
@@ -131,7 +131,7 @@ def _load_yaml(text: str) -> Any:  # noqa: ANN401 - what the file holds
         raise ValidationError(message) from error
 
 
-class _TemplateLoader(yaml.SafeLoader):  # type: ignore[misc]
+class _TemplateLoader(yaml.SafeLoader):
     """Safe YAML with CloudFormation's short forms (`!Ref`, `!Sub` …)."""
 
 
