@@ -39,7 +39,7 @@ def test_a_leader_of_a_group_is_told_with_parent_and_group(sleeper: subprocess.P
 
 
 def test_the_start_is_the_same_whoever_asks_and_survives_json(sleeper: subprocess.Popen[bytes]) -> None:
-    ask = "import sys\nfrom mwaactl.emulator.process_table import start_time\nprint(start_time(int(sys.argv[1])))"
+    ask = "import sys; from mwaactl.emulator import process_table as t; print(t.start_time(int(sys.argv[1])))"
     command = [sys.executable, "-c", ask, str(sleeper.pid)]
     told = subprocess.run(command, capture_output=True, text=True, check=True)
 
