@@ -99,7 +99,8 @@ def select_environment(
 
 def _parse(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        # Editors on Windows put a byte order mark first, which TOML does not know.
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         message = f"`{file}` cannot be read: {error.strerror}"
         raise ConfigError(message, file=file, code="config.unreadable") from error

@@ -19,6 +19,7 @@ _EXPECTED = {
     "model_type": "a table",
     "tuple_type": "a list",
     "greater_than_equal": "1 or more",
+    "too_short": "a table with one environment or more",
 }
 
 

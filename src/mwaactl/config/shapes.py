@@ -76,11 +76,20 @@ def _zone_count(zones: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _endpoint(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    if not _is_address(text):
         problem = f"is `{text}`, but must be an address without a path, such as `http://127.0.0.1:4577`"
         raise ValueError(problem)
     return text.rstrip("/")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:  # brackets without an end, a port that is no number or too large
+        return False
+    surplus = parts.path.strip("/") or parts.query or parts.fragment
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and has_port and not surplus
 
 
 def _flat_options(value: object) -> object:

@@ -120,6 +120,10 @@ def test_what_is_wrong_in_the_defaults_is_told_once_and_there(refuse: Refuse) ->
         ('maintenance_window = "sun:03:30"', "maintenance_window", "full or half hour"),
         ('log_levels.task = "LOUD"', "log_levels.task", "not a choice"),
         ('endpoint_url = "localhost:4577"', "endpoint_url", "must be an address"),
+        ('endpoint_url = "http://localhost:99999"', "endpoint_url", "must be an address"),
+        ('endpoint_url = "http://localhost:x"', "endpoint_url", "must be an address"),
+        ('endpoint_url = "http://[::1"', "endpoint_url", "must be an address"),
+        ('endpoint_url = "http://localhost:4577/api"', "endpoint_url", "without a path"),
         ('network.cidr = "10.0.0.1/16"', "network.cidr", "has host bits set"),
         ('network.cidr = "10.0.0.0/28"', "network.cidr", "between /16 and /24"),
         ('network.nat = "two"', "network.nat", "not a choice"),
@@ -154,6 +158,12 @@ def test_an_account_has_twelve_digits_and_a_region_a_number(
 ) -> None:
     problem = _only(refuse(f'project = "x"\n[environments.dev]\naccount = "{account}"\nregion = "{region}"'))
     assert problem.key in ("environments.dev.account", "environments.dev.region")
+
+
+def test_a_file_without_environments_says_what_is_expected(refuse: Refuse) -> None:
+    problem = _only(refuse('project = "x"\n[environments]\n'))
+
+    assert problem.message == "is `{}`, but must be a table with one environment or more"
 
 
 def test_the_region_with_two_zones_takes_two(tmp_path: Path, refuse: Refuse) -> None:

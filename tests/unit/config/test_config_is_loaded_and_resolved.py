@@ -40,6 +40,10 @@ def test_an_environment_that_says_little_gets_what_mwaa_would_choose(load: Load)
     assert set(dev.log_levels) == {"DAGProcessing", "Scheduler", "Task", "WebServer", "Worker"}
 
 
+def test_a_byte_order_mark_is_no_part_of_the_file(load: Load) -> None:
+    assert load("\ufeff" + MINIMAL).project == "flights"
+
+
 def test_counts_of_a_micro_environment_are_its_only_ones(load: Load) -> None:
     dev = load(MINIMAL + 'environment_class = "mw1.micro"').environments["dev"]
     assert (dev.min_workers, dev.max_workers, dev.schedulers) == (1, 1, 1)
