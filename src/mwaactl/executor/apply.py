@@ -19,6 +19,7 @@ from mwaactl.errors import ApplyError, MwaactlError
 from mwaactl.executor.availability import await_available
 from mwaactl.executor.cdk_progress import progress_of
 from mwaactl.executor.events import Detail, Finished, Listener, Started
+from mwaactl.executor.parameter_values import parameter_values
 from mwaactl.executor.parsing import ParsingWatch, await_parsed
 from mwaactl.executor.release_files import released_files
 from mwaactl.executor.release_record import promote, write_release
@@ -32,15 +33,13 @@ from mwaactl.planner.actions import (
     DeleteObject,
     PutObject,
     RecordRelease,
-    StackParameter,
     UpdateParameters,
     VerifyRequirements,
-    VersionOf,
 )
 from mwaactl.planner.statuses import Meaning, meaning_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from mwaactl.airflow_api.rest import AirflowApi
     from mwaactl.airflow_api.values import ParseFailure
@@ -141,7 +140,7 @@ class Executor:
             case UpdateParameters():
                 self._update(action)
             case AwaitAvailable():
-                stack = self.desired.names.environment_stack
+                stack = self._changed_stack()
                 await_available(action.environment, stack, self._since, self.gateways, self._detail)
             case VerifyRequirements():
                 self._verify_requirements()
@@ -162,7 +161,9 @@ class Executor:
     def _create(self, actions: Sequence[CreateStack]) -> None:
         since = self.gateways.now()
         self._written = self._written or since
-        parameters = {each.stack: self._values(each.parameters) for each in actions if each.parameters}
+        parameters = {
+            each.stack: parameter_values(each.parameters, self._stored) for each in actions if each.parameters
+        }
         try:
             self.gateways.cdk.deploy(tuple(each.stack for each in actions), parameters, self._tell_cdk)
         except ApplyError as error:
@@ -178,10 +179,16 @@ class Executor:
             each.stack == self.desired.names.environment_stack for each in actions
         )
 
+    def _changed_stack(self) -> str | None:
+        stack = self.desired.names.environment_stack
+        changes = (each for each in self._done if isinstance(each, CreateStack | UpdateParameters))
+        return stack if any(each.stack == stack for each in changes) else None
+
     def _update(self, action: UpdateParameters) -> None:
         self._begin()
         self._written = self._shared = self.gateways.now()
-        if not self.gateways.stacks.update_parameters(action.stack, self._values(action.parameters)):
+        values = parameter_values(action.parameters, self._stored)
+        if not self.gateways.stacks.update_parameters(action.stack, values):
             self._detail(f"stack {action.stack} needs no update")
 
     def _upload(self, actions: list[PutObject]) -> None:
@@ -253,23 +260,6 @@ class Executor:
 
     def _files(self) -> tuple[ReleasedFile, ...]:
         return released_files(self.desired, self.observed, self._stored)
-
-    def _values(self, parameters: tuple[StackParameter, ...]) -> Mapping[str, str]:
-        return {each.name: self._value(each.value) for each in parameters}
-
-    def _value(self, value: str | VersionOf) -> str:
-        match value:
-            case str():
-                return value
-            case VersionOf(key=key):
-                version = self._stored[key].version_id if key in self._stored else None
-                if not version:
-                    message = f"the source bucket gave `{key}` no version"
-                    hint = "switch versioning on: MWAA takes plugins and requirements by version"
-                    raise ApplyError(message, hint=hint, code="apply.not-versioned")
-                return version
-            case _:
-                assert_never(value)
 
     @property
     def _since(self) -> datetime:

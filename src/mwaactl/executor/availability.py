@@ -23,13 +23,18 @@ LONGEST_INTERVAL = 20.0
 
 
 def await_available(
-    name: str, stack: str, since: datetime, gateways: Gateways, on_detail: Callable[[str], None]
+    name: str,
+    stack: str | None,
+    since: datetime,
+    gateways: Gateways,
+    on_detail: Callable[[str], None],
 ) -> None:
     """Wait until stack and environment have settled.
 
     Args:
         name: The environment.
-        stack: Its CloudFormation stack, which settles after it.
+        stack: Its CloudFormation stack, which settles after it; None where this deployment leaves the stack
+            alone, so that how an earlier change of it ended does not matter.
         since: When the change began.
         gateways: AWS, clock and sleep.
         on_detail: Told of each new status.
@@ -39,7 +44,8 @@ def await_available(
     """
     told = ""
     while True:
-        owner, environment = gateways.stacks.find(stack), gateways.environments.find(name)
+        owner = gateways.stacks.find(stack) if stack else None
+        environment = gateways.environments.find(name)
         status = environment.status if environment else "absent"
         if status != told:
             on_detail(f"environment {name} is {status}")
@@ -52,7 +58,7 @@ def await_available(
             raise ApplyError(message, hint=hint, code="apply.not-available")
         elapsed = (gateways.now() - since).total_seconds()
         gateways.sleep(min(max(elapsed / 10, SHORTEST_INTERVAL), LONGEST_INTERVAL))
-    _judge(name, owner, environment, gateways.stacks.failures(stack, since))
+    _judge(name, owner, environment, gateways.stacks.failures(stack, since) if stack else ())
 
 
 def _has_settled(stack: ObservedStack | None, environment: ObservedEnvironment | None) -> bool:

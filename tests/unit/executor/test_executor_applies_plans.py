@@ -292,6 +292,15 @@ def test_a_rolled_back_update_leaves_the_dags_as_they_were(deployer: Deployer) -
     assert aws.bucket.contents["dags/a.py"] == b"DAG(1)"
 
 
+def test_maintenance_is_outlasted_also_where_an_earlier_update_was_rolled_back(deployer: Deployer) -> None:
+    deployer.deploy(GOOD)
+    aws, name = deployer.aws, NAMES.environment_stack
+    aws.stacks.stacks[name] = replace(aws.stacks.stacks[name], status="UPDATE_ROLLBACK_COMPLETE")
+    aws.environments.next_statuses.extend(["MAINTENANCE", "MAINTENANCE"])
+
+    assert deployer.deploy({**GOOD, "dags/a.py": "DAG(6)"}).verified
+
+
 def test_the_statuses_of_an_update_are_told_as_they_come(deployer: Deployer) -> None:
     deployer.deploy(GOOD)
     aws = deployer.aws
