@@ -29,7 +29,7 @@ class Config:
     """A project's configuration: every environment resolved and checked.
 
     Attributes:
-        file: Where it was read from; the project's root is the folder that holds it.
+        file: Where it was read from, in full; the project's root is the folder that holds it.
         default_environment: What commands use when no environment is named; None where the file has none.
     """
 
@@ -75,7 +75,10 @@ def load_config(file: Path) -> Config:
     environments = {name: resolve(checked, name) for name in checked.environments}
     if problems := [found for config in environments.values() for found in _located(config, content)]:
         raise _failure(file, list(dict.fromkeys(problems)))
-    return Config(file, checked.project, checked.default_environment, MappingProxyType(environments))
+    # Absolute, because child processes that are given paths below it run elsewhere.
+    return Config(
+        file.absolute(), checked.project, checked.default_environment, MappingProxyType(environments)
+    )
 
 
 def select_environment(

@@ -44,6 +44,15 @@ def test_a_byte_order_mark_is_no_part_of_the_file(load: Load) -> None:
     assert load("\ufeff" + MINIMAL).project == "flights"
 
 
+def test_the_root_is_absolute_however_the_file_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mwaactl.toml").write_text(MINIMAL)
+    monkeypatch.chdir(tmp_path.parent)
+
+    assert load_config(Path(tmp_path.name, "mwaactl.toml")).root == tmp_path
+
+
 def test_counts_of_a_micro_environment_are_its_only_ones(load: Load) -> None:
     dev = load(MINIMAL + 'environment_class = "mw1.micro"').environments["dev"]
     assert (dev.min_workers, dev.max_workers, dev.schedulers) == (1, 1, 1)
