@@ -19,6 +19,7 @@ CDK = Path("node_modules", "aws-cdk", "bin", "cdk")
 ASSEMBLY = Path(".mwaactl", "cdk.out")
 KEPT_LINES = 200
 _FAILED = re.compile(r"^\s*(?:❌\s*)?(?P<stack>\S+) failed: (?:_?\w*Error: )?(?P<why>.+)$")
+_APP_ENDED = re.compile(r"Subprocess exited with error \d+$")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -127,5 +128,7 @@ def failure_reason(lines: Iterable[str]) -> str | None:
     for line in seen:
         if match := _FAILED.match(line):
             return f"stack `{match['stack']}` failed: {match['why']}"
-    errors = [line for line in seen if "Error" in line or line.startswith("error")]
-    return errors[-1] if errors else (seen[-1] if seen else None)
+    # That the app ended says nothing; why it did stands above.
+    said = [line for line in seen if not _APP_ENDED.search(line)] or seen
+    errors = [line for line in said if "Error" in line or line.startswith("error")]
+    return errors[-1] if errors else (said[-1] if said else None)

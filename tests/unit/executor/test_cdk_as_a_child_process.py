@@ -90,4 +90,6 @@ def test_the_reason_is_the_first_failed_stack() -> None:
 def test_without_a_failed_stack_the_last_error_is_the_reason() -> None:
     assert failure_reason(["a", "ValueError: no such class", "b"]) == "ValueError: no such class"
     assert failure_reason(["the end"]) == "the end"
+    assert failure_reason(["no such file", "python app.py: Subprocess exited with error 1"]) == "no such file"
+    assert failure_reason(["app: Subprocess exited with error 1"]) == "app: Subprocess exited with error 1"
     assert failure_reason([]) is None
