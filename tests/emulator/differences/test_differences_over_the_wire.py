@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -84,6 +85,19 @@ def test_own_credentials_are_named_user_moto(emulator: EmulatorProcess) -> None:
 
     assert found.emulator == "names `user/moto`"
     assert emulator.aws("sts").get_caller_identity()["Arn"].endswith(":user/moto")
+
+
+def test_prefix_of_log_streams_is_ignored(emulator: EmulatorProcess) -> None:
+    logs = emulator.aws("logs")
+    logs.create_log_group(logGroupName="g")
+    for stream in ("one", "two"):
+        logs.create_log_stream(logGroupName="g", logStreamName=stream)
+        event = {"timestamp": int(time.time() * 1000), "message": stream}
+        logs.put_log_events(logGroupName="g", logStreamName=stream, logEvents=[event])
+
+    assert "all streams" in row("FilterLogEvents with logStreamNamePrefix").emulator
+    assert len(logs.filter_log_events(logGroupName="g", logStreamNamePrefix="one")["events"]) == 2
+    assert len(logs.filter_log_events(logGroupName="g", logStreamNames=["one"])["events"]) == 1
 
 
 def test_stack_with_a_role_needs_no_capability(emulator: EmulatorProcess) -> None:

@@ -38,6 +38,11 @@ ACCOUNT = (
         "show nothing of it",
     ),
     Difference(
+        "FilterLogEvents with logStreamNamePrefix",
+        "searches the streams of that prefix",
+        "searches all streams of the group; logStreamNames is heeded",
+    ),
+    Difference(
         "quotas and throttling",
         "limit requests and resources",
         "are not played, but for MWAA's environments per region and Lambda's reserved concurrency",

@@ -16,7 +16,7 @@ MWAA = (
     Difference(
         "Airflow versions",
         "are those of MWAA's list; an environment can move to a newer one",
-        "run from 3.0.6 up; one of 2.x ends in CREATE_FAILED, a change of version in UPDATE_FAILED",
+        "only Airflow 3 runs: one of 2.x ends in CREATE_FAILED, a change of version in UPDATE_FAILED",
     ),
     Difference(
         "environment class, numbers of workers, schedulers and web servers",

@@ -16,7 +16,8 @@ RUNTIME = (
     Difference(
         "startup script",
         "runs in every container, may use `sudo` and install system packages",
-        "runs once per kind of container as your user: what it does besides exporting, it does to this machine",
+        "runs once per kind of container as your user: what it changes besides variables, it changes on "
+        "this machine",
     ),
     Difference(
         "pace",
