@@ -112,7 +112,18 @@ def test_stack_with_a_role_needs_no_capability(emulator: EmulatorProcess) -> Non
     waiter.wait(StackName="without-capability", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
 
 
-def test_copy_of_the_state_is_not_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_bucket_that_exists_is_taken_over(emulator: EmulatorProcess) -> None:
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}, "DeletionPolicy": "Retain"}
+    cloudformation = emulator.aws("cloudformation")
+
+    assert "is taken over" in row("a bucket of a template that exists already").emulator
+    template = json.dumps({"Resources": {"Bucket": bucket}})
+    cloudformation.create_stack(StackName="takes-over", TemplateBody=template)
+    waiter: Any = cloudformation.get_waiter("stack_create_complete")
+    waiter.wait(StackName="takes-over", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+
+
+def test_state_does_not_outlive_the_emulator(tmp_path_factory: pytest.TempPathFactory) -> None:
     process = EmulatorProcess.below(tmp_path_factory.mktemp("forgetful"))
     process.up()
     process.aws("s3").create_bucket(Bucket="gone-tomorrow")

@@ -13,6 +13,11 @@ CLOUDFORMATION = (
         "take effect or are refused",
         "take effect as far as moto knows them, and are passed over otherwise",
     ),
+    Difference(
+        "a bucket of a template that exists already",
+        "fails the stack",
+        "is taken over in us-east-1, where CreateBucket accepts one's own bucket",
+    ),
     Difference("capabilities (CAPABILITY_IAM)", "must be given for roles", "are kept and not demanded"),
     Difference(
         "the role that a stack is deployed with",
