@@ -66,6 +66,21 @@ def test_a_failed_run_names_the_task_and_shows_its_log(deployed: CommandLine) ->
 
 
 # mwaactl run trigger flights --wait
+def test_a_failed_attempt_is_told_once_and_at_once(deployed: CommandLine) -> None:
+    deployed.aws.airflow.run_states = ["running", "running", "success"]
+    deployed.aws.airflow.task_states = {"load": "up_for_retry"}
+    stream = "dag_id=flights/run_id=manual__1/task_id=load/attempt=1.log"
+    cause = {"exc_type": "OSError", "exc_value": "full"}
+    line = json.dumps({"event": "Task failed", "level": "error", "error_detail": [cause]})
+    deployed.aws.logs.contents["airflow-flights-local-Task", stream] = (line,)
+
+    result = deployed("run", "trigger", "flights", "--wait")
+
+    told = [line for line in result.stderr.splitlines() if "tried again" in line]
+    assert told == ["load failed and will be tried again: OSError: full"]
+
+
+# mwaactl run trigger flights --wait
 def test_waiting_outlasts_a_web_server_that_cannot_answer_for_a_moment(deployed: CommandLine) -> None:
     deployed.aws.airflow.refusals = [OperationError("not now", context={"status": "502"})]
 

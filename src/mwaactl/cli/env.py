@@ -40,6 +40,8 @@ def show(invocation: Invocation, environment: str | None) -> None:
 @pass_invocation
 def open_ui(invocation: Invocation, environment: str | None, *, print_only: bool) -> None:
     """Sign in to Airflow's UI with the caller's AWS identity."""
+    import webbrowser
+
     from mwaactl.cli.environments import find_environment
     from mwaactl.operations.web_login import sign_in_url
 
@@ -50,5 +52,5 @@ def open_ui(invocation: Invocation, environment: str | None, *, print_only: bool
         invocation.console.json({"url": url, "hostname": login.hostname})
     else:
         invocation.console.data(url)
-    if not print_only:
-        click.launch(url)
+    if not print_only and not webbrowser.open(url):
+        invocation.console.status("no browser was found: open the address within 60 seconds")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mwaactl.airflow_api.transient import is_transient
 from mwaactl.errors import MwaactlError, OperationError
-from mwaactl.operations.task_log import readable
+from mwaactl.operations.task_log import cause_in, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,9 +85,10 @@ class DagRuns:
             OperationError: If it fails, vanishes, or is not over in time.
         """
         deadline, told = self.now() + timeout, ""
-        seen = ObservedRun(run, ())
+        seen, failures = ObservedRun(run, ()), set[tuple[str, int]]()
         while True:
             seen = self._look(run) or seen
+            self._tell_retries(seen, failures)
             if (line := _progress(seen)) != told:
                 self.on_detail(line)
                 told = line
@@ -98,6 +99,17 @@ class DagRuns:
                 hint = f"it goes on; look at it with `mwaactl run list {run.dag_id}`"
                 raise OperationError(message, hint=hint, code="run.timeout")
             self.sleep(INTERVAL)
+
+    def _tell_retries(self, seen: ObservedRun, told: set[tuple[str, int]]) -> None:
+        """Say at once why an attempt failed: the last of several may be minutes away."""
+        for task in seen.tasks:
+            attempt = (task.name, task.try_number)
+            if task.state == "up_for_retry" and attempt not in told:
+                told.add(attempt)
+                cause = cause_in(readable(self._log_of(seen.run, task)))
+                self.on_detail(
+                    f"{task.name} failed and will be tried again" + (f": {cause}" if cause else "")
+                )
 
     def _look(self, run: DagRun) -> ObservedRun | None:
         """Return how a DAG run is, or None where the web server cannot answer just now."""

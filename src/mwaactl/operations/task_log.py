@@ -13,6 +13,15 @@ def readable(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(text for line in lines for text in _lines(line))
 
 
+def cause_in(lines: Iterable[str]) -> str | None:
+    """Return the last exception of a readable log, else its last error, else None."""
+    told = list(lines)
+    exceptions = [line.strip() for line in told if line.startswith("  ") and ": " in line]
+    errors = [line.removeprefix("error: ") for line in told if line.startswith("error: ")]
+    found = exceptions or errors
+    return found[-1] if found else None
+
+
 def _lines(line: str) -> Iterator[str]:
     try:
         entry = json.loads(line)

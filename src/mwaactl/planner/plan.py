@@ -58,7 +58,7 @@ def _is_released(desired: DesiredState, observed: ObservedState) -> bool:
 def _record_reason(observed: ObservedState) -> str:
     if observed.unfinished:
         return f"release {observed.unfinished[-1].id} was not finished"
-    return "it is the first release" if observed.current is None else "what runs is not the recorded release"
+    return "it is the first release" if observed.current is None else "the current release holds other files"
 
 
 def _refuse_what_cannot_change(desired: DesiredState, observed: ObservedState) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from mwaactl.operations.task_log import readable
+from mwaactl.operations.task_log import cause_in, readable
 from mwaactl.operations.web_login import sign_in_url
 
 
@@ -20,6 +20,15 @@ def test_an_exception_is_shown_with_its_place() -> None:
 
 def test_folds_are_left_out_and_plain_lines_are_kept() -> None:
     assert readable(['{"event": "::group::Pre Execute"}', "plain", "[1]"]) == ("plain", "[1]")
+
+
+def test_the_cause_is_the_last_exception_or_else_the_last_error() -> None:
+    assert (
+        cause_in(["info: a", "error: one", "  KeyError: 'x' (a.py, line 1)", "info: b"])
+        == "KeyError: 'x' (a.py, line 1)"
+    )
+    assert cause_in(["error: one", "error: two"]) == "two"
+    assert cause_in(["info: a"]) is None
 
 
 def test_the_web_server_shares_the_scheme_of_the_endpoint() -> None:

@@ -33,7 +33,7 @@ from tests.fakes.desired_states import (
 
 EMPTY = ObservedState()
 PARSED = "a release counts only when Airflow has parsed it"
-DIFFERS = "what runs is not the recorded release"
+DIFFERS = "the current release holds other files"
 
 
 def test_a_second_plan_is_empty() -> None:
