@@ -104,8 +104,8 @@ with DAG(
         map_index_template="{{ (task.payload | from_json).contract.table }}",
     ).expand(payload=payloads)
 
-    # Not deferred: the load takes seconds, and Airflow 3.0 fails a try whose trigger fires before the worker's
-    # process has ended, five seconds after it deferred ("task instance's state attribute is queued").
+    # Not deferred: the load takes seconds, and Airflow 3.0 fails a try whose trigger fires before the process
+    # of the worker has ended, five seconds after it deferred ("task instance's state attribute is queued").
     loaded = in_warehouse("load_raw", "schemas.sql", *(f"raw/{table}.sql" for table in TABLES), outlets=RAW)
 
     built = in_warehouse("build_marts", *(f"marts/{mart}.sql" for mart in MARTS))
