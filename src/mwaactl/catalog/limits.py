@@ -27,6 +27,7 @@ class Limits:
     token_seconds: int
     startup_script_seconds: int
     requirements_install_seconds: int
+    requirements_bytes: int
     plugins_zip_bytes: int
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mwaactl.config.load import Config
     from mwaactl.executor.gateways import Gateways
     from mwaactl.project.checks.requirements_resolve import Compiler
+    from mwaactl.project.requirements.clean_environment import CleanEnvironments
     from mwaactl.project.requirements.uv import Uv
 
 
@@ -64,6 +65,14 @@ class Composition:
         from mwaactl.project.requirements.uv import Uv
 
         return Uv(run_process, self.environ, _uv_of(root))
+
+    def clean_environments(self, root: Path, airflow_version: str) -> CleanEnvironments:
+        """Return what makes environments to try requirements out in."""
+        from mwaactl.project.requirements.clean_environment import CleanEnvironments, catalog_pip
+        from mwaactl.project.requirements.package_set import package_set
+
+        folder, packages = root / ".mwaactl" / "checks", package_set(airflow_version)
+        return CleanEnvironments(folder, self.uv(root), packages, catalog_pip())
 
     def gateways(self, root: Path, environment: EnvironmentConfig) -> Gateways:
         """Return every way out of the process for one environment."""

@@ -34,3 +34,24 @@ def lock(invocation: Invocation, environment: str | None, *, upgrade: bool) -> N
         invocation.console.json(lock_data(made, packages, changed=changed))
     else:
         invocation.console.data(lock_text(made, packages, changed=changed))
+
+
+@requirements.command()
+@environment_option
+@json_option
+@pass_invocation
+def check(invocation: Invocation, environment: str | None) -> None:
+    """Install requirements.txt as MWAA does, beside what it has installed; exit code 1 where that fails."""
+    from mwaactl.project.bundle import read_bundle
+    from mwaactl.project.requirements.check import check_requirements
+    from mwaactl.report.requirements import trial_data, trial_text
+
+    config, chosen = invocation.composition.environment(invocation.config, environment)
+    environments = invocation.composition.clean_environments(config.root, chosen.airflow_version)
+    trial = check_requirements(read_bundle(config.root), environments)
+    if invocation.as_json:
+        invocation.console.json(trial_data(trial, environments.packages))
+    else:
+        invocation.console.data(trial_text(trial, environments.packages))
+    if trial.failed:
+        raise click.exceptions.Exit(1)

@@ -56,7 +56,7 @@ def compile_lock(source: bytes, before: str, packages: PackageSet, uv: Uv, *, up
         done = uv.run(_command(packages, uv), cwd=folder, environ=uv.environ, timeout=_SECONDS)
         compiled = (folder / "requirements.txt").read_text(encoding="utf-8")
     if done.code != 0:
-        raise _failure(done.stderr if done.code else "error: uv took too long", source, packages)
+        raise _failure(done.output if done.code else "error: uv took too long", source, packages)
     asked = tuple(read_pins(compiled))
     pins = missing_in(packages.pins, asked)
     return Lock(render_lock(pins, packages.version), pins, tuple(sorted(set(asked) - set(pins))))

@@ -19,20 +19,13 @@ class Completed:
 
     Attributes:
         code: Its exit code; None if it was stopped because its time was up.
-        stdout: What it wrote there.
-        stderr: What it wrote there.
+        output: What it wrote, to either stream, in that order.
         seconds: How long it ran.
     """
 
     code: int | None
-    stdout: str
-    stderr: str
+    output: str
     seconds: float
-
-    @property
-    def output(self) -> str:
-        """Both streams, stdout first."""
-        return self.stdout + self.stderr
 
 
 class Run(Protocol):
@@ -62,7 +55,7 @@ def run_process(argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str], t
             env=dict(environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
     except FileNotFoundError as error:
@@ -70,22 +63,20 @@ def run_process(argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str], t
         hint = "run `make` once, which installs uv"
         raise ProjectError(message, hint=hint, code="project.no-uv") from error
     with process:
-        code, out, err = _outcome(process, timeout)
-    return Completed(
-        code, out.decode(errors="replace"), err.decode(errors="replace"), time.monotonic() - started
-    )
+        code, output = _outcome(process, timeout)
+    return Completed(code, output.decode(errors="replace"), time.monotonic() - started)
 
 
-def _outcome(process: subprocess.Popen[bytes], timeout: float) -> tuple[int | None, bytes, bytes]:
+def _outcome(process: subprocess.Popen[bytes], timeout: float) -> tuple[int | None, bytes]:
     try:
-        out, err = process.communicate(timeout=timeout)
+        output, _ = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
         _kill(process)
-        return None, *process.communicate()
+        return None, process.communicate()[0]
     except BaseException:  # an interruption must not leave pip behind
         _kill(process)
         raise
-    return process.returncode, out, err
+    return process.returncode, output
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

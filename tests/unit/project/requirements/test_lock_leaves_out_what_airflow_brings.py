@@ -22,7 +22,7 @@ class ScriptedUv:
 
     compiled: str = ""
     code: int | None = 0
-    stderr: str = ""
+    said: str = ""
     argv: Sequence[str] = ()
     files: dict[str, str] = field(default_factory=dict)
 
@@ -34,7 +34,7 @@ class ScriptedUv:
         self.argv = argv
         self.files = {path.name: path.read_text() for path in cwd.iterdir()}
         (cwd / argv[argv.index("--output-file") + 1]).write_text(self.compiled)
-        return Completed(self.code, "", self.stderr, 0.1)
+        return Completed(self.code, self.said, 0.1)
 
 
 def _lock(uv: ScriptedUv, source: str = "solo\n", before: str = "", *, upgrade: bool = False) -> Lock:
@@ -91,7 +91,7 @@ def test_a_conflict_names_the_line_of_requirements_in() -> None:
         "unsatisfiable."
     )
     with pytest.raises(ProjectError) as caught:
-        _lock(ScriptedUv(code=1, stderr=explanation), "solo\nboto3<1.40\n")
+        _lock(ScriptedUv(code=1, said=explanation), "solo\nboto3<1.40\n")
     assert caught.value.message.startswith(
         "`requirements/requirements.in` line 2: `boto3<1.40` cannot be installed beside Airflow 3.3.1 on"
         " MWAA, which has boto3==1.43.56"

@@ -1,0 +1,99 @@
+"""A package index on loopback that serves real wheels, which it makes from a few words."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A file of the index.
+
+    Attributes:
+        file: name of the file, which says name, version and platform.
+        content: its bytes.
+    """
+
+    file: str
+    content: bytes
+
+    @property
+    def package(self) -> str:
+        return self.file.split("-")[0].replace("_", "-")
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def hash(self) -> str:
+        return f"--hash=sha256:{self.sha256}"
+
+
+def wheel(name: str, version: str, *requires: str, tag: str = "py3-none-any", payload: str = "") -> Wheel:
+    """Make an installable wheel with one module."""
+    module = name.replace("-", "_")
+    info = f"{module}-{version}.dist-info"
+    needs = "".join(f"Requires-Dist: {each}\n" for each in requires)
+    files = {
+        f"{module}.py": f"VERSION = {version!r}\n{payload}",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}",
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n",
+    }
+    record = "".join(f"{path},,\n" for path in (*files, f"{info}/RECORD"))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path, text in {**files, f"{info}/RECORD": record}.items():
+            archive.writestr(zipfile.ZipInfo(path), text)
+    return Wheel(f"{module}-{version}-{tag}.whl", buffer.getvalue())
+
+
+@contextmanager
+def wheel_index(*wheels: Wheel) -> Iterator[str]:
+    """Serve the wheels; whatever else is asked for is not found.
+
+    Yields:
+        The address, for `--default-index` or PIP_INDEX_URL.
+    """
+    pages = {f"/files/{each.file}": ("application/octet-stream", each.content) for each in wheels}
+    for package in {each.package for each in wheels}:
+        files = [each for each in wheels if each.package == package]
+        links = "".join(
+            f'<a href="/files/{each.file}#sha256={each.sha256}">{each.file}</a>' for each in files
+        )
+        pages[f"/simple/{package}/"] = (
+            "text/html",
+            f"<!DOCTYPE html><html><body>{links}</body></html>".encode(),
+        )
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            kind, body = pages.get(self.path, ("text/plain", b""))
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/simple"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
