@@ -1,1 +1,1 @@
-"""Requirements that cannot fail silently: locked, tried out as MWAA installs them, packaged."""
+"""Requirements that cannot fail silently: locked, and tried out as MWAA installs them."""

@@ -27,7 +27,7 @@ def installation_findings(
     limit = limits().requirements_install_seconds
     if done.code is None:
         message = f"pip did not end within {limit // 60} minutes, after which MWAA stops it"
-        hint = "choose versions with wheels, or install from a wheelhouse: `mwaactl requirements package`"
+        hint = "choose versions with wheels, or ship wheels in plugins/"
         yield Finding(RULE, "error", REQUIREMENTS, None, message, hint)
     elif done.code != 0:
         yield explain_pip(done.output, lines, packages)
