@@ -50,7 +50,7 @@ def up(invocation: Invocation, port: int | None, sync_interval: float) -> None:
 @emulator.command()
 @pass_invocation
 def down(invocation: Invocation) -> None:
-    """Stop the emulator and everything that it started; its state stays."""
+    """Stop the emulator and everything that it started; what it holds in memory is gone then."""
     from mwaactl.emulator import control
 
     stopped = control.down(_settings(invocation), invocation.console.status)
