@@ -13,7 +13,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from mwaactl.emulator.mwaa.host import CliResult, EnvironmentSpec, HostFailure
+from mwaactl.emulator.mwaa.host import CliResult, EnvironmentSpec, HostFailure, HostState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,6 +135,7 @@ class FakeAirflowHost:
     surprise: Exception | None = None
     running: EnvironmentSpec | None = None
     stops: int = 0
+    now: HostState = field(default_factory=HostState)
     _server: Any = None
 
     def __post_init__(self) -> None:
@@ -169,6 +170,9 @@ class FakeAirflowHost:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+
+    def state(self) -> HostState:
+        return self.now if self.running else HostState()
 
     def token(self, user: str, role: str) -> str:
         if self.surprise:

@@ -1,10 +1,50 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from mwaactl.emulator.credentials import RoleCredentials
+from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
+from mwaactl.emulator.mwaa.host import ComponentState, HostState, RequirementsState
+from mwaactl.emulator.own_pages import OwnPages
+from mwaactl.emulator.settings import EmulatorSettings
+from mwaactl.emulator.state_file import write_own_record
+from tests.fakes.loopback_server import serving
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.fakes.command_line import CommandLine
+
+FLIGHTS = EnvironmentStatus(
+    name="flights-local",
+    region="us-east-1",
+    status="AVAILABLE",
+    airflow_version="3.3.1",
+    web_url="http://localhost:4578",
+    airflow=HostState(
+        metadata_database="postgresql",
+        requirements=RequirementsState(installed=False, error="No matching distribution found for cowsay"),
+        dags_synced_at=datetime(2026, 11, 26, 9, 30, 5, tzinfo=UTC),
+        components=(ComponentState("api-server", 71), ComponentState("scheduler", 72, 1, -9)),
+    ),
+)
+
+
+@contextmanager
+def emulator_of(mwaactl: CommandLine, *environments: EnvironmentStatus, ready: bool = True) -> Iterator[str]:
+    """This process in the emulator's place: its record, and its page with these environments."""
+    settings = EmulatorSettings.for_project(mwaactl.root)
+    pages = OwnPages(settings, RoleCredentials(settings), lambda: environments)
+    pages.ready = ready
+    with serving(pages) as port:
+        settings = EmulatorSettings.for_project(mwaactl.root, port=port)
+        settings.state_dir.mkdir(parents=True, exist_ok=True)
+        write_own_record(settings)
+        yield settings.endpoint_url
 
 
 # mwaactl emulator status
@@ -20,6 +60,72 @@ def test_status_as_json(mwaactl: CommandLine) -> None:
 
     assert (status["running"], status["pid"]) == (False, None)
     assert status["endpoint_url"] == "http://127.0.0.1:4577"
+    assert status["environments"] == []
+
+
+# mwaactl emulator status
+def test_status_shows_environments_and_their_processes(mwaactl: CommandLine) -> None:
+    with emulator_of(mwaactl, FLIGHTS) as url:
+        result = mwaactl("emulator", "status")
+
+    assert (result.code, result.stderr) == (0, "")
+    assert (
+        result.stdout
+        == f"""\
+ready: {url}, process {os.getpid()}
+
+flights-local (us-east-1)
+  status             AVAILABLE
+  airflow version    3.3.1
+  web address        http://localhost:4578
+  metadata database  postgresql
+  requirements       FAILED to install, Airflow runs without them: No matching distribution found for cowsay
+  last DAG sync      2026-11-26 09:30:05 UTC
+  api-server         process 71
+  scheduler          process 72, restarted 1 time, ended last with signal 9
+"""
+    )
+
+
+# mwaactl emulator status --json
+def test_status_as_json_holds_what_the_page_tells(mwaactl: CommandLine) -> None:
+    with emulator_of(mwaactl, FLIGHTS):
+        result = mwaactl("emulator", "status", "--json")
+
+    [environment] = json.loads(result.stdout)["environments"]
+    assert environment == {
+        "name": "flights-local",
+        "region": "us-east-1",
+        "status": "AVAILABLE",
+        "airflow_version": "3.3.1",
+        "web_url": "http://localhost:4578",
+        "airflow": {
+            "metadata_database": "postgresql",
+            "requirements": {"installed": False, "error": "No matching distribution found for cowsay"},
+            "dags_synced_at": "2026-11-26T09:30:05Z",
+            "components": [
+                {"name": "api-server", "pid": 71, "restarts": 0},
+                {"name": "scheduler", "pid": 72, "restarts": 1, "exit_code": -9},
+            ],
+        },
+    }
+
+
+# mwaactl emulator status
+def test_status_of_an_emulator_that_is_still_starting_exits_1(mwaactl: CommandLine) -> None:
+    with emulator_of(mwaactl, ready=False) as url:
+        result = mwaactl("emulator", "status")
+
+    assert (result.code, result.stdout) == (1, f"not ready: {url}, process {os.getpid()}\n")
+
+
+# mwaactl emulator status
+def test_status_of_an_emulator_that_does_not_answer_exits_1(mwaactl: CommandLine) -> None:
+    with emulator_of(mwaactl, FLIGHTS) as url:
+        pass
+    result = mwaactl("emulator", "status")
+
+    assert (result.code, result.stdout) == (1, f"not ready: {url}, process {os.getpid()}\n")
 
 
 # mwaactl emulator down

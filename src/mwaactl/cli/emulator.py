@@ -61,7 +61,7 @@ def down(invocation: Invocation) -> None:
 @json_option
 @pass_invocation
 def status(invocation: Invocation) -> None:
-    """Show whether the emulator runs and answers; exit code 1 unless it does."""
+    """Show the emulator, its environments and their processes; exit code 1 unless it runs and answers."""
     from mwaactl.emulator import control
 
     found = control.status(_settings(invocation))
@@ -142,20 +142,12 @@ def _emulated_environment(invocation: Invocation) -> str | None:
 
 
 def _show(invocation: Invocation, status: EmulatorStatus) -> None:
+    from mwaactl.report.emulator import emulator_data, emulator_text
+
     if invocation.as_json:
-        invocation.console.json(
-            {
-                "running": status.running,
-                "ready": status.ready,
-                "endpoint_url": status.endpoint_url,
-                "pid": status.pid,
-                "log": str(status.log),
-            }
-        )
-        return
-    state = "ready" if status.ready else "starting" if status.running else "stopped"
-    process = f", process {status.pid}" if status.pid is not None else ""
-    invocation.console.data(f"{state}: {status.endpoint_url}{process}")
+        invocation.console.json(emulator_data(status))
+    else:
+        invocation.console.data(emulator_text(status))
 
 
 def _tail(path: Path, lines: int) -> str:

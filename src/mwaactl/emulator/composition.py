@@ -53,7 +53,7 @@ def compose(settings: EmulatorSettings) -> Composition:
     functions.install(settings, guardian, credentials)
     hosts = host_factory(settings, guardian, credentials)
     environments = mwaa.service_apps(settings, hosts)
-    pages = OwnPages(settings, credentials)
+    pages = OwnPages(settings, credentials, environments.statuses)
     services: dict[str, WSGIApplication] = {
         "cloudformation": cloudformation_app(settings),
         **environments,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import signal
 import subprocess
@@ -13,7 +12,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.request import ProxyHandler, build_opener
 
 import mwaactl
 from mwaactl.emulator.guard import MARKER
@@ -21,11 +19,13 @@ from mwaactl.emulator.guardian import sweep
 from mwaactl.emulator.listeners import can_bind, holder_of
 from mwaactl.emulator.shell_environment import Export, Unset, apply_to, render_exports, shell_environment
 from mwaactl.emulator.state_file import EmulatorRecord, read_record, remove_record
+from mwaactl.emulator.status_page import fetch_page
 from mwaactl.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
     from mwaactl.emulator.settings import EmulatorSettings
 
 __all__ = [
@@ -58,6 +58,7 @@ class EmulatorStatus:
         endpoint_url: Where it listens, or would.
         pid: Its process id, or None.
         log: Its own log file.
+        environments: The MWAA environments in it.
     """
 
     running: bool
@@ -65,6 +66,7 @@ class EmulatorStatus:
     endpoint_url: str
     pid: int | None
     log: Path
+    environments: tuple[EnvironmentStatus, ...] = ()
 
 
 def up(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> EmulatorStatus:
@@ -114,12 +116,15 @@ def status(settings: EmulatorSettings) -> EmulatorStatus:
     record = read_record(settings.state_dir)
     running = record is not None and record.running
     url = record.settings.endpoint_url if record and running else settings.endpoint_url
+    pid = record.pid if record and running else None
+    page = fetch_page(url, pid) if pid is not None else None
     return EmulatorStatus(
         running=running,
-        ready=running and _answers(url, record.pid if record else None),
+        ready=page is not None and page.ready,
         endpoint_url=url,
-        pid=record.pid if record and running else None,
+        pid=pid,
         log=settings.state_dir / LOG_FILE,
+        environments=page.environments if page else (),
     )
 
 
@@ -219,15 +224,10 @@ def _wait_until_ready(settings: EmulatorSettings, process: subprocess.Popen[byte
     raise EmulatorError(message, hint=f"read `{log}`", code="emulator.start-failed")
 
 
-def _answers(endpoint_url: str, pid: int | None) -> bool:
-    """Tell whether the emulator with this process id is ready; a stranger on the port does not count."""
-    opener = build_opener(ProxyHandler({}))
-    try:
-        with opener.open(f"{endpoint_url}/_emulator/status", timeout=5) as answer:
-            facts = json.load(answer)
-    except (OSError, ValueError):
-        return False
-    return bool(facts.get("pid") == pid and facts.get("ready"))
+def _answers(endpoint_url: str, pid: int) -> bool:
+    """Tell whether the emulator with this process id is ready."""
+    page = fetch_page(endpoint_url, pid)
+    return page is not None and page.ready
 
 
 def _terminate(record: EmulatorRecord) -> None:

@@ -13,25 +13,38 @@ from botocore.exceptions import ClientError
 
 from mwaactl.emulator.credentials import CREDENTIALS_PATH
 from mwaactl.emulator.loopback import client
+from mwaactl.emulator.status_page import STATUS_PATH, StatusPage, page_data
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from mwaactl.emulator.credentials import RoleCredentials
+    from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
     from mwaactl.emulator.settings import EmulatorSettings
 
 PREFIX = "/_emulator/"
-STATUS_PATH = "/_emulator/status"
 
 type Page = Callable[["WSGIEnvironment"], tuple[HTTPStatus, Mapping[str, Any]]]
 
 
 class OwnPages:
-    """A WSGI app for `/_emulator/…`."""
+    """A WSGI app for `/_emulator/…`.
 
-    def __init__(self, settings: EmulatorSettings, credentials: RoleCredentials) -> None:
+    Args:
+        settings: The emulator's.
+        credentials: Tells who may have a role's credentials.
+        environments: Returns how every MWAA environment is, without waiting.
+    """
+
+    def __init__(
+        self,
+        settings: EmulatorSettings,
+        credentials: RoleCredentials,
+        environments: Callable[[], tuple[EnvironmentStatus, ...]],
+    ) -> None:
         self._settings = settings
         self._credentials = credentials
+        self._environments = environments
         self.ready = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
@@ -45,8 +58,8 @@ class OwnPages:
         return [payload]
 
     def _status(self, _: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
-        facts = {"pid": os.getpid(), "ready": self.ready, "project_root": str(self._settings.project_root)}
-        return HTTPStatus.OK, facts
+        root = str(self._settings.project_root)
+        return HTTPStatus.OK, page_data(StatusPage(os.getpid(), self.ready, root, self._environments()))
 
     def _role_credentials(self, environ: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
         query = parse_qs(environ.get("QUERY_STRING", ""))

@@ -40,11 +40,11 @@ def prefetch(
     for version in versions:
         on_progress(f"packages of Airflow {version}")
         lock = read_lock(version)
-        base = packages.base(lock)
+        packages.base(lock)
         if requirements is not None:
             said: list[str] = []
-            layer = packages.with_requirements(lock, requirements, here, said.append)
-            if layer == base and said:
+            state = packages.with_requirements(lock, requirements, here, said.append).requirements
+            if state and not state.installed:
                 message = f"requirements.txt cannot be installed beside Airflow {version}"
                 raise EmulatorError(message, hint="\n".join(said), code="emulator.prefetch-failed")
     for runtime in sorted(RUNTIMES):

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import time
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -175,6 +176,26 @@ def test_a_requirement_that_does_not_exist_leaves_the_environment_as_it_was(depl
     assert aws(deployed, "mwaa").get_environment(Name="flights-local")["Environment"] == before
 
 
+def test_a_killed_component_is_started_again_and_the_status_says_so(deployed: ProjectCopy) -> None:
+    before = _components(deployed)
+    assert set(before) == {"api-server", "scheduler", "dag-processor", "triggerer"}
+
+    os.kill(before["triggerer"]["pid"], signal.SIGKILL)
+
+    deadline = time.monotonic() + 60
+    while _components(deployed)["triggerer"].get("restarts") == 0 and time.monotonic() < deadline:
+        time.sleep(0.5)
+    after = _components(deployed)
+    assert after["triggerer"] | {"pid": 0} == {
+        "name": "triggerer",
+        "pid": 0,
+        "restarts": 1,
+        "exit_code": -signal.SIGKILL,
+    }
+    assert after["triggerer"]["pid"] != before["triggerer"]["pid"]
+    assert after["scheduler"] == before["scheduler"]
+
+
 def test_a_killed_emulator_comes_back_without_orphans(deployed: ProjectCopy) -> None:
     pid = deployed.answer("emulator", "status")["pid"]
     started = _processes_of(deployed.root)
@@ -198,6 +219,11 @@ def test_down_leaves_nothing_running(deployed: ProjectCopy) -> None:
 
     assert done.returncode == 0, done.stderr
     assert _processes_of(deployed.root) == set()
+
+
+def _components(project: ProjectCopy) -> dict[str, Any]:
+    [environment] = project.answer("emulator", "status")["environments"]
+    return {component["name"]: component for component in environment["airflow"]["components"]}
 
 
 def _versions(project: ProjectCopy) -> set[tuple[str, str]]:

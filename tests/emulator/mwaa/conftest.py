@@ -60,6 +60,7 @@ class World:
     signer: TokenSigner
     account: Account
     bucket: str
+    service: MwaaService
 
     def client(self, service: str, *credentials: str) -> Any:
         return client_for(self.settings.endpoint_url, service, *credentials)
@@ -144,7 +145,7 @@ def world(emulated_aws: EmulatedAws, account: Account, tmp_path: Path) -> Iterat
     hosts, signer = FakeAirflowHosts(), TokenSigner()
     service = MwaaService(settings, hosts, signer=signer, rest_api=RestApi(REST_TIMEOUT))
     emulated_aws.apps["airflow"] = service.app
-    world = World(settings, hosts, signer, account, f"source-{uuid.uuid4()}")
+    world = World(settings, hosts, signer, account, f"source-{uuid.uuid4()}", service)
     _create_bucket(world.client("s3"), world.bucket)
     yield world
     service.shutdown()

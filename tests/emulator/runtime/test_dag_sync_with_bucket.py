@@ -1,6 +1,7 @@
 """DAG sync against an S3 that answers as AWS does (moto, in process)."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,3 +115,34 @@ def test_thread_takes_up_a_new_file_and_ends(s3: "S3Client", tmp_path: Path) -> 
         sync._stop.wait(0.05)
     sync.stop()
     assert tree(tmp_path / "dags") == {"late.py": "late\n"}
+
+
+def test_time_of_the_last_sync_and_the_reason_of_a_failure_are_known(s3: "S3Client", tmp_path: Path) -> None:
+    put(s3, "dags/a.py")
+    sync = DagSync(s3, BUCKET, "dags", tmp_path / "dags")
+    assert (sync.synced_at, sync.error) == (None, None)
+    before = datetime.now(tz=UTC)
+    sync.sync()
+    first = sync.synced_at
+    assert first is not None
+    assert before <= first <= datetime.now(tz=UTC)
+
+    s3.delete_object(Bucket=BUCKET, Key="dags/a.py")
+    s3.delete_bucket(Bucket=BUCKET)
+    sync.start(interval=0.05)
+    for _ in range(200):
+        if sync.error:
+            break
+        sync._stop.wait(0.05)
+    assert "NoSuchBucket" in str(sync.error)
+    assert sync.synced_at == first
+
+    s3.create_bucket(Bucket=BUCKET)
+    for _ in range(200):
+        if sync.error is None:
+            break
+        sync._stop.wait(0.05)
+    sync.stop()
+    assert sync.error is None
+    assert sync.synced_at is not None
+    assert sync.synced_at > first

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mwaactl.emulator.mwaa.host import HostFailure
+from mwaactl.emulator.mwaa.host import HostFailure, RequirementsState
 from mwaactl.emulator.runtime.container_paths import ContainerPaths
 from mwaactl.emulator.runtime.locks import RuntimeLock
-from mwaactl.emulator.runtime.packages import PackageStore
+from mwaactl.emulator.runtime.packages import Installation, PackageStore
 
 LOCK = RuntimeLock("3.3.1", "3.12", "attrs==26.1.0 \\\n    --hash=sha256:00\n", ("celery==5.6.3",))
 
@@ -103,7 +103,9 @@ def test_environment_whose_python_is_gone_is_built_again(store: PackageStore, tm
 
 def test_requirements_go_into_a_layer_and_leave_the_base_alone(store: PackageStore, tmp_path: Path) -> None:
     output: list[str] = []
-    layer = store.with_requirements(LOCK, b"cowsay==6.1\n", paths(tmp_path), output.append)
+    done = store.with_requirements(LOCK, b"cowsay==6.1\n", paths(tmp_path), output.append)
+    layer = done.python
+    assert done.requirements == RequirementsState(installed=True)
     base = store.base(LOCK)
     assert layer != base
     assert not (base / "install").exists()
@@ -114,10 +116,10 @@ def test_requirements_go_into_a_layer_and_leave_the_base_alone(store: PackageSto
 
 
 def test_same_requirements_are_installed_once(store: PackageStore, tmp_path: Path) -> None:
-    layers = {store.with_requirements(LOCK, b"cowsay\n", paths(tmp_path), lambda _: None) for _ in range(2)}
-    layers.add(other := store.with_requirements(LOCK, b"cowsay>6\n", paths(tmp_path), lambda _: None))
-    assert len(layers) == 2
-    assert other.exists()
+    texts = (b"cowsay\n", b"cowsay\n", b"cowsay>6\n")
+    layers = [store.with_requirements(LOCK, text, paths(tmp_path), lambda _: None).python for text in texts]
+    assert layers[0] == layers[1] != layers[2]
+    assert layers[2].exists()
     assert sum(" install " in call for call in calls(tmp_path)) == 2
 
 
@@ -133,24 +135,24 @@ def test_failing_requirements_are_reported_and_airflow_runs_without_them(
 ) -> None:
     monkeypatch.setenv("UV_FAILS", "install")
     output: list[str] = []
-    python = store.with_requirements(LOCK, b"# -c x\nnonesuch\n", paths(tmp_path), output.append)
-    assert python == store.base(LOCK)
+    done = store.with_requirements(LOCK, b"# -c x\nnonesuch\n", paths(tmp_path), output.append)
+    closing = "pip installation exited with a non-zero error code"
+    assert done == Installation(store.base(LOCK), RequirementsState(installed=False, error=closing))
     assert output[0].splitlines()[0] == "error: no version of nonesuch"
-    assert output[0].splitlines()[-1] == "ERROR: pip installation exited with a non-zero error code"
+    assert output[0].splitlines()[-1] == f"ERROR: {closing}"
 
 
 def test_file_of_comments_needs_no_layer(store: PackageStore, tmp_path: Path) -> None:
-    assert store.with_requirements(LOCK, b"# nothing\n\n", paths(tmp_path), lambda _: None) == store.base(
-        LOCK
-    )
+    done = store.with_requirements(LOCK, b"# nothing\n\n", paths(tmp_path), lambda _: None)
+    assert done == Installation(store.base(LOCK), None)
 
 
 def test_wheel_in_the_plugins_is_found_and_its_content_decides(store: PackageStore, tmp_path: Path) -> None:
     container, text = paths(tmp_path), b"--find-links /usr/local/airflow/plugins\nmine\n"
     (container.plugins / "mine-1.0-py3-none-any.whl").write_bytes(b"one")
-    first = store.with_requirements(LOCK, text, container, lambda _: None)
+    first = store.with_requirements(LOCK, text, container, lambda _: None).python
     (container.plugins / "mine-1.0-py3-none-any.whl").write_bytes(b"two")
-    assert store.with_requirements(LOCK, text, container, lambda _: None) != first
+    assert store.with_requirements(LOCK, text, container, lambda _: None).python != first
     assert container.localised(text.decode()).startswith(f"--find-links {container.plugins}\n")
 
 

@@ -1,6 +1,7 @@
 """Processes that die come back, and all end together."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mwaactl.emulator.guardian import Guardian
+from mwaactl.emulator.mwaa.host import ComponentState
 from mwaactl.emulator.process_table import read_process
 from mwaactl.emulator.runtime.supervisor import ProcessPlan, Supervisor
 from mwaactl.emulator.settings import EmulatorSettings
@@ -50,3 +52,20 @@ def test_stop_leaves_no_process(tmp_path: Path, guardian: Guardian) -> None:
     pids = [int(path.name.removeprefix("pid-")) for path in tmp_path.glob("pid-*")]
     supervisor.stop()
     assert [read_process(pid) for pid in pids] == [None, None]
+
+
+def test_states_show_the_process_and_how_the_one_before_it_ended(tmp_path: Path, guardian: Guardian) -> None:
+    supervisor = Supervisor([plan(tmp_path, "scheduler", "import time; time.sleep(60)")], guardian)
+    [first] = supervisor.states()
+    assert first.pid is not None
+    assert first == ComponentState("scheduler", first.pid)
+
+    os.kill(first.pid, signal.SIGKILL)
+
+    assert eventually(lambda: supervisor.states() == (ComponentState("scheduler", None, 0, -signal.SIGKILL),))
+    assert eventually(lambda: supervisor.states()[0].pid is not None)
+    [second] = supervisor.states()
+    assert second == ComponentState("scheduler", second.pid, restarts=1, exit_code=-signal.SIGKILL)
+    assert second.pid != first.pid
+    supervisor.stop()
+    assert supervisor.states() == ()

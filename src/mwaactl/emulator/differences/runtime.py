@@ -53,7 +53,7 @@ RUNTIME = (
     Difference(
         "metadata database",
         "Aurora PostgreSQL",
-        "a PostgreSQL of the emulator's own; SQLite where that cannot run, which the emulator's log says",
+        "a PostgreSQL of the emulator's own, or SQLite where that cannot run: `mwaactl emulator status` says",
     ),
     Difference(
         "Worker log group",

@@ -14,6 +14,7 @@ from moto.moto_server.werkzeug_app import HTTP_METHODS, BackendRequest
 
 from mwaactl.emulator import loopback
 from mwaactl.emulator.mwaa.backend import MwaaBackend
+from mwaactl.emulator.mwaa.environment_status import status_of
 from mwaactl.emulator.mwaa.frontdoor.application import FrontDoor
 from mwaactl.emulator.mwaa.frontdoor.certificates import server_context
 from mwaactl.emulator.mwaa.frontdoor.server import FrontDoorServer
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from moto.core.common_types import TYPE_RESPONSE
     from moto.core.request import Request
 
+    from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
     from mwaactl.emulator.mwaa.frontdoor.upstream import Upstream
     from mwaactl.emulator.mwaa.host import AirflowHostFactory
     from mwaactl.emulator.mwaa.surroundings import Client, Clients
@@ -71,6 +73,10 @@ class MwaaService:
         )
         self.app: WSGIApplication = _flask_app(self._answer)
 
+    def statuses(self) -> tuple[EnvironmentStatus, ...]:
+        """Return how every environment is, by region and name."""
+        return tuple(status_of(lifecycle) for lifecycle in self._backend.all())
+
     def shutdown(self) -> None:
         """End every environment's Airflow and front door; the application must not be called any more."""
         self._backend.close()
@@ -81,10 +87,11 @@ class MwaaService:
 
 
 class ServiceApps(dict[str, "WSGIApplication"]):
-    """WSGI applications by signing name, with the hook that ends what stands behind them."""
+    """WSGI applications by signing name, with the hooks to look at and to end what stands behind them."""
 
     def __init__(self, service: MwaaService) -> None:
         super().__init__({SIGNING_NAME: service.app})
+        self.statuses = service.statuses
         self.shutdown = service.shutdown
 
 

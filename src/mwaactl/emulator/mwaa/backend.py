@@ -132,6 +132,11 @@ class MwaaBackend:
         with self._lock:
             return sorted(name for home, name in self._lifecycles if home == region)
 
+    def all(self) -> tuple[EnvironmentLifecycle, ...]:
+        """Return every environment's life, by region and name."""
+        with self._lock:
+            return tuple(self._lifecycles[key] for key in sorted(self._lifecycles))
+
     def tags(self, arn: str) -> dict[str, str]:
         """Return the tags of the environment with this ARN.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - pydantic reads it
 from typing import TYPE_CHECKING, Protocol
 
 from mwaactl.errors import MwaactlError
@@ -55,6 +56,55 @@ class CliResult:
     returncode: int
 
 
+@dataclass(frozen=True, slots=True)
+class ComponentState:
+    """One process of an Airflow.
+
+    Attributes:
+        name: Airflow's name of it, such as `scheduler`.
+        pid: Its process id; None while it is down.
+        restarts: How often it was started again since Airflow was last launched.
+        exit_code: How it ended last, negative for a signal; None if it never did.
+    """
+
+    name: str
+    pid: int | None = None
+    restarts: int = 0
+    exit_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementsState:
+    """What became of a requirements.txt; MWAA shows it in the log only.
+
+    Attributes:
+        installed: Whether Airflow runs with the packages.
+        error: Why they could not be installed, in pip's words.
+    """
+
+    installed: bool
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What is known of an Airflow at one moment; None is what does not exist then.
+
+    Attributes:
+        metadata_database: `postgresql` or `sqlite`.
+        requirements: What became of the requirements; None if nothing was asked for.
+        dags_synced_at: When the DAGs folder was last in step with the bucket.
+        dag_sync_error: Why the latest look at the bucket failed.
+        components: Its processes.
+    """
+
+    metadata_database: str | None = None
+    requirements: RequirementsState | None = None
+    dags_synced_at: datetime | None = None
+    dag_sync_error: str | None = None
+    components: tuple[ComponentState, ...] = ()
+
+
 class HostFailure(MwaactlError):  # noqa: N818 - it is what MWAA reports as a failure, not a programming error
     """Airflow could not be started or updated.
 
@@ -96,6 +146,9 @@ class AirflowHost(Protocol):
 
         May be called while `start` or `update` runs in another thread: the emulator is going down then.
         """
+
+    def state(self) -> HostState:
+        """Return what is known without waiting; may be called at any time."""
 
     def token(self, user: str, role: str) -> str:
         """Return what signs `user` in as `role` (Admin, Op, User, Viewer, Public).

@@ -10,6 +10,7 @@ import logging
 import os
 import tempfile
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -42,6 +43,18 @@ class DagSync:
         self._etags: dict[str, str] = {}
         self._stop = Event()
         self._thread: Thread | None = None
+        self._synced_at: datetime | None = None
+        self._error: str | None = None
+
+    @property
+    def synced_at(self) -> datetime | None:
+        """When the folder was last in step with the bucket; None before the first time."""
+        return self._synced_at
+
+    @property
+    def error(self) -> str | None:
+        """Why the latest sync failed; None if it did not."""
+        return self._error
 
     def sync(self) -> bool:
         """Bring the folder up to date once and tell whether anything changed.
@@ -60,6 +73,7 @@ class DagSync:
         self._etags = {
             path: etag for path, etag in listed.items() if self._etags.get(path) == etag or path in changed
         }
+        self._synced_at, self._error = datetime.now(tz=UTC), None
         return bool(gone or changed)
 
     def start(self, interval: float) -> None:
@@ -82,6 +96,7 @@ class DagSync:
             try:
                 self.sync()
             except (ClientError, BotoCoreError, OSError) as error:
+                self._error = str(error)
                 _log.warning("could not sync DAGs from s3://%s/%s: %s", self._bucket, self._prefix, error)
 
     def _list(self) -> Iterator[tuple[str, str]]:

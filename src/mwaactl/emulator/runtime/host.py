@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator import loopback
-from mwaactl.emulator.mwaa.host import CliResult, HostFailure
+from mwaactl.emulator.mwaa.host import CliResult, HostFailure, HostState
 from mwaactl.emulator.runtime import locks, precedence
 from mwaactl.emulator.runtime.components import components
 from mwaactl.emulator.runtime.dag_sync import DagSync
@@ -74,17 +74,13 @@ class LocalAirflowHost:
         self._port = _free_port()
         self._current: tuple[EnvironmentSpec, Prepared] | None = None
         self._running: RunningEnvironment | None = None
+        self._launched: Prepared | None = None
         self._sync: DagSync | None = None
 
     @property
     def api_url(self) -> str:
         """Base address of the api-server."""
         return f"http://127.0.0.1:{self._port}"
-
-    @property
-    def database_kind(self) -> str:
-        """What the metadata database is: `postgresql` or `sqlite`."""
-        return self._databases().kind
 
     def start(self, spec: EnvironmentSpec) -> None:
         """Start from nothing: fresh folders, fresh metadata database."""
@@ -141,7 +137,18 @@ class LocalAirflowHost:
         if self._running is not None:
             self._running.stop()
             self._running = None
-        self._current = None
+        self._current = self._launched = None
+
+    def state(self) -> HostState:
+        """Return what is known of this Airflow; the databases are not asked for before something runs."""
+        running, sync, launched = self._running, self._sync, self._launched
+        return HostState(
+            metadata_database=self._databases().kind if running else None,
+            requirements=launched.requirements if launched else None,
+            dags_synced_at=sync.synced_at if sync else None,
+            dag_sync_error=sync.error if sync else None,
+            components=running.states() if running else (),
+        )
 
     def token(self, user: str, role: str) -> str:
         """Return a JWT for the REST API and the UI's `_token` cookie."""
@@ -179,6 +186,7 @@ class LocalAirflowHost:
         return preparation.prepare(spec, lock, self._home / "dags", self._container(spec))
 
     def _launch(self, spec: EnvironmentSpec, prepared: Prepared) -> None:
+        self._launched = prepared
         _point_to(self._home / "plugins", prepared.plugins)
         self._sync = self._dag_sync(spec)
         self._sync.sync()

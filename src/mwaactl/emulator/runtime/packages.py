@@ -14,10 +14,11 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mwaactl.emulator.mwaa.host import HostFailure
+from mwaactl.emulator.mwaa.host import HostFailure, RequirementsState
 from mwaactl.emulator.runtime import requirement_rules
 from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
 from mwaactl.emulator.runtime.hardlink_copy import copy_by_links
@@ -33,6 +34,19 @@ _FOREIGN = ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PYTHONHOME", "PYTHONDO
 _BUILD_LIMIT = 1800.0
 # Kept in the environment, so that every later use of it can show how it came about.
 _INSTALL_LOG = "requirements_install.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What a requirements.txt led to.
+
+    Attributes:
+        python: The folder of the environment that Airflow runs in.
+        requirements: Whether the packages are in it; None if the file asks for none.
+    """
+
+    python: Path
+    requirements: RequirementsState | None
 
 
 class PackageStore:
@@ -58,8 +72,8 @@ class PackageStore:
 
     def with_requirements(
         self, lock: RuntimeLock, content: bytes, container: ContainerPaths, publish: Callable[[str], None]
-    ) -> Path:
-        """Return an environment that also has what a requirements.txt asks for.
+    ) -> Installation:
+        """Give an environment that also has what a requirements.txt asks for.
 
         As on MWAA, an installation that fails is only reported: Airflow then runs without any of the
         packages.
@@ -72,8 +86,8 @@ class PackageStore:
         """
         base = self.base(lock)
         text = requirement_rules.decode_requirements(content)
-        if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
-            return base
+        if not requirement_rules.asks_for_packages(text):
+            return Installation(base, None)
         if not requirement_rules.names_constraints(text):
             publish(requirement_rules.NO_CONSTRAINT_WARNING)
         key = f"{lock.digest}\n{container.digest_of_files(text)}\n{text}"
@@ -87,9 +101,9 @@ class PackageStore:
             )
         except _InstallationFailed as failure:
             publish("\n".join(failure.args))
-            return base
+            return Installation(base, RequirementsState(installed=False, error=failure.cause))
         publish((layer / _INSTALL_LOG).read_text(encoding="utf-8"))
-        return layer
+        return Installation(layer, RequirementsState(installed=True))
 
     def _built(self, name: str, build: Callable[[Path], None]) -> Path:
         final = self._folder / name
@@ -182,7 +196,14 @@ class PackageStore:
 
 
 class _InstallationFailed(Exception):  # noqa: N818 - never leaves this module
-    """The requirements could not be installed; holds the installer's output and MWAA's closing line."""
+    """The requirements could not be installed.
+
+    Its arguments are what the log shows: the installer's output, then errors in pip's words, cause first.
+    """
+
+    @property
+    def cause(self) -> str:
+        return str(self.args[1]).removeprefix("ERROR: ")
 
 
 def python_for(line: str) -> str:

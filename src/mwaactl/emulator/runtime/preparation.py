@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mwaactl.emulator.runtime.artifacts import read_artifact
 from mwaactl.emulator.runtime.container_paths import ContainerPaths
 from mwaactl.emulator.runtime.log_streams import LogStreams, stream_name
+from mwaactl.emulator.runtime.packages import Installation
 from mwaactl.emulator.runtime.plugin_archive import unpack_plugins
 from mwaactl.emulator.runtime.startup_script import run_startup_script
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-    from mwaactl.emulator.mwaa.host import EnvironmentSpec
+    from mwaactl.emulator.mwaa.host import EnvironmentSpec, RequirementsState
     from mwaactl.emulator.runtime.locks import RuntimeLock
     from mwaactl.emulator.runtime.packages import PackageStore
 
@@ -41,12 +42,14 @@ class Prepared:
         plugins: The unpacked plugins, below it.
         python: The folder of the Python environment.
         exports: Container to what the startup script exported there.
+        requirements: What became of the requirements; None if nothing was asked for.
     """
 
     folder: Path
     plugins: Path
     python: Path
     exports: Mapping[str, Mapping[str, str]]
+    requirements: RequirementsState | None
 
 
 class Preparation:
@@ -90,12 +93,12 @@ class Preparation:
         unpack_plugins(plugins, folder / "plugins")
         base = self._packages.base(lock)
         exports = self._run_script(spec, script, {**container, "PATH": f"{base / 'bin'}:{container['PATH']}"})
-        python = base
+        installation = Installation(base, None)
         if requirements is not None:
             paths = ContainerPaths(dags=dags, plugins=folder / "plugins")
             publish = self._publisher(spec, "requirements_install", tuple(CONTAINERS))
-            python = self._packages.with_requirements(lock, requirements, paths, publish)
-        return Prepared(folder, folder / "plugins", python, exports)
+            installation = self._packages.with_requirements(lock, requirements, paths, publish)
+        return Prepared(folder, folder / "plugins", installation.python, exports, installation.requirements)
 
     def _run_script(
         self, spec: EnvironmentSpec, script: bytes | None, container: Mapping[str, str]

@@ -28,6 +28,11 @@ def names_constraints(text: str) -> bool:
     return any(_CONSTRAINT.search(line) for line in text.splitlines())
 
 
+def asks_for_packages(text: str) -> bool:
+    """Tell whether the file holds anything but comments."""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
+
+
 def decode_requirements(content: bytes) -> str:
     """Return the file's text; a byte-order mark decides the encoding, else UTF-8, else Latin-1."""
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mwaactl.emulator.mwaa.host import HostFailure
+from mwaactl.emulator.mwaa.host import ComponentState, HostFailure
 from mwaactl.emulator.runtime.components import HEALTH_NAMES, Component
 from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
 from mwaactl.emulator.runtime.health import fetch_health, unhealthy
@@ -79,6 +79,10 @@ class RunningEnvironment:
                     dying[0] if dying else HEALTH_NAMES[missing[-1]], limit, dying=bool(dying)
                 )
             time.sleep(0.25)
+
+    def states(self) -> tuple[ComponentState, ...]:
+        """Return how each process is."""
+        return self._supervisor.states()
 
     def stop(self) -> None:
         """End everything; what was logged until then is shipped."""

@@ -14,6 +14,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.guardian import spawn
+from mwaactl.emulator.mwaa.host import ComponentState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +55,14 @@ class _Running:
     started: float
     deaths: int = 0
     restart_at: float | None = None
+    restarts: int = 0
+    exit_code: int | None = None
+
+    def state(self) -> ComponentState:
+        child = self.child
+        code = child.poll()
+        pid = child.pid if code is None else None
+        return ComponentState(self.plan.name, pid, self.restarts, self.exit_code if code is None else code)
 
 
 class Supervisor:
@@ -75,6 +84,10 @@ class Supervisor:
     def deaths(self) -> Mapping[str, int]:
         """Return how often each component has died."""
         return {running.plan.name: running.deaths for running in self._running}
+
+    def states(self) -> tuple[ComponentState, ...]:
+        """Return each component's process, restarts and last exit code."""
+        return tuple(running.state() for running in tuple(self._running))
 
     def tail(self, name: str, lines: int = 15) -> str:
         """Return the last lines of a component's log."""
@@ -117,6 +130,7 @@ class Supervisor:
         code, now = running.child.poll(), time.monotonic()
         if code is None:
             return
+        running.exit_code = code
         if running.restart_at is None:
             running.deaths = 1 if now - running.started > _STABLE else running.deaths + 1
             pause = min(2.0 ** (running.deaths - 1), _LONGEST_PAUSE)
@@ -125,6 +139,7 @@ class Supervisor:
         elif now >= running.restart_at:
             running.child.stop(0)  # what it left behind
             running.child, running.started, running.restart_at = self._spawn(running.plan), now, None
+            running.restarts += 1
 
     def _spawn(self, plan: ProcessPlan) -> ChildProcess:
         return spawn(list(plan.argv), dict(plan.env), plan.cwd, plan.log, self._guardian)
