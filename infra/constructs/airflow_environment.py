@@ -10,7 +10,7 @@ from aws_cdk.aws_mwaa import CfnEnvironment
 from constructs import Construct
 
 from infra.arns import Arns
-from infra.constructs.artifact_parameters import ArtifactParameters
+from infra.constructs.artifact_parameters import ArtifactParameters, WorkerReplacement
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.names import LogKind
 
@@ -52,6 +52,7 @@ class AirflowEnvironment(Construct):
         config: EnvironmentConfig,
         options: Mapping[str, str],
         artifacts: ArtifactParameters,
+        replacement: WorkerReplacement,
         surroundings: Surroundings,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -77,6 +78,7 @@ class AirflowEnvironment(Construct):
             requirements_s3_object_version=artifacts.requirements.version,
             startup_script_s3_path=artifacts.startup_script.key,
             startup_script_s3_object_version=artifacts.startup_script.version,
+            worker_replacement_strategy=replacement.strategy,
             execution_role_arn=surroundings.role.role_arn,
             kms_key=surroundings.key.key_arn,
             endpoint_management="SERVICE",

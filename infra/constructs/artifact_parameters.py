@@ -1,4 +1,4 @@
-"""Which plugins, requirements and startup script the environment runs, as CloudFormation parameters.
+"""Which artifacts the environment runs and how its updates replace workers, as CloudFormation parameters.
 
 A deployment changes them without a new template, and `cdk deploy` keeps them: neither undoes the other.
 """
@@ -38,3 +38,12 @@ class ArtifactParameters(Construct):
         self.plugins = Artifact(self, "Plugins", file="plugins.zip")
         self.requirements = Artifact(self, "Requirements", file="requirements.txt")
         self.startup_script = Artifact(self, "StartupScript", file="the startup script")
+
+
+class WorkerReplacement(Construct):
+    """How an update replaces workers, as a parameter: a deployment says it for one update at a time."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        description = "How updates replace workers: FORCED or GRACEFUL"
+        self.strategy = OptionalParameter(self, "WorkerReplacementStrategy", description=description).value

@@ -10,7 +10,7 @@ from constructs import Construct
 from infra.arns import Arns
 from infra.constructs.airflow_environment import AirflowEnvironment, Surroundings
 from infra.constructs.airflow_log_groups import AirflowLogGroups
-from infra.constructs.artifact_parameters import ArtifactParameters
+from infra.constructs.artifact_parameters import ArtifactParameters, WorkerReplacement
 from infra.constructs.environment_security_group import EnvironmentSecurityGroup
 from infra.constructs.execution_role import ExecutionRole
 from infra.constructs.pipeline_policy import PipelinePolicy
@@ -52,6 +52,7 @@ class EnvironmentStack(Stack):
             config=config,
             options={**config.airflow_config_options, **pipeline_options(names, copy_role_arn=copy_role_arn)},
             artifacts=ArtifactParameters(self, "Artifacts"),
+            replacement=WorkerReplacement(self, "Replacement"),
             surroundings=Surroundings(
                 role=execution.role, key=key, security_group=group.group, subnets=subnets
             ),

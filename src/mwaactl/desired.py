@@ -36,6 +36,19 @@ class ArtifactKind(StrEnum):
         return f"{self.value}Version"
 
 
+class WorkerReplacement(StrEnum):
+    """How an update replaces workers, by the API's names."""
+
+    FORCED = "FORCED"
+    """Running tasks fail, and Airflow retries them."""
+    GRACEFUL = "GRACEFUL"
+    """Running tasks end first, for twelve hours at most."""
+
+
+REPLACEMENT_PARAMETER = "WorkerReplacementStrategy"
+"""CloudFormation parameter for the strategy; empty leaves it to MWAA's default."""
+
+
 @dataclass(frozen=True, slots=True)
 class DesiredObject:
     """An object that the source bucket should hold.
@@ -46,6 +59,7 @@ class DesiredObject:
         size: Length in bytes.
         stage: Objects of a lower stage are written before those of a higher one; within one, order is free.
         defines_dag: Whether Airflow should find a DAG in it.
+        version_id: The version that holds it already, where a rollback names one; None otherwise.
     """
 
     key: str
@@ -53,6 +67,7 @@ class DesiredObject:
     size: int
     stage: int = 0
     defines_dag: bool = False
+    version_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,12 @@ class Conflict(ServiceError):  # noqa: N818 - named as the field names it
     default_code = "service.conflict"
 
 
+class DeploymentConflict(MwaactlError):  # noqa: N818 - named as the field names it
+    """Another deployment is in the way, or has changed what this one was planned from."""
+
+    default_code = "deploy.conflict"
+
+
 class ApplyError(MwaactlError):
     """A plan was carried out in part.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,41 @@ class StoredObject:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredContent:
+    """What an object holds.
+
+    Attributes:
+        content: The bytes.
+        etag: For a conditional write.
+        age: Time since it was written, by the clock of S3 itself.
+    """
+
+    content: bytes
+    etag: str
+    age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class ReleasedFile:
-    """A file of a release, as it was when the release was recorded."""
+    """A file of a release, as it was when the release was recorded.
+
+    Attributes:
+        key: Key in the bucket.
+        sha256: Digest of the content, 64 hexadecimal digits.
+        etag: ETag of the object; empty where it was not written.
+        version_id: The version that holds the content; empty where it was not written.
+        size: Length in bytes.
+        stage: Its place in the order of writes.
+        defines_dag: Whether Airflow should find a DAG in it.
+    """
 
     key: str
     sha256: str
     etag: str
     version_id: str
+    size: int = 0
+    stage: int = 0
+    defines_dag: bool = False
 
 
 class ReleaseState(StrEnum):
@@ -60,6 +88,8 @@ class Release:
         who: ARN of the caller.
         when: Moment in UTC, ISO 8601.
         failure: Why it failed.
+        restores: Id of the release whose content a rollback brought back; None for a deployment.
+        replaces: Id of the release that was current before.
     """
 
     id: str
@@ -71,10 +101,16 @@ class Release:
     who: str
     when: str
     failure: str | None = None
+    restores: str | None = None
+    replaces: str | None = None
+    _by_key: Mapping[str, ReleasedFile] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_key", {each.key: each for each in self.files})
 
     def file(self, key: str) -> ReleasedFile | None:
         """Return the file with this key."""
-        return next((each for each in self.files if each.key == key), None)
+        return self._by_key.get(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +132,7 @@ class ObservedEnvironment:
         webserver_hostname: Where the UI is; None while it is being created.
         update_error: Code and message of the last update's error.
         changed_at: When its creation or last update began.
+        replacement: How its last update replaced workers; None where MWAA does not tell.
     """
 
     name: str
@@ -107,6 +144,7 @@ class ObservedEnvironment:
     webserver_access_mode: str = ""
     update_error: str | None = None
     changed_at: datetime | None = None
+    replacement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +158,7 @@ class ObservedState:
         current: The release that `releases/current.json` names.
         current_etag: ETag of `releases/current.json`, for the conditional write.
         unfinished: Releases after the current one that were not promoted; what they wrote is ours too.
+        bucket_exists: Whether there is a source bucket.
     """
 
     stacks: Mapping[str, ObservedStack] = field(default_factory=dict)
@@ -128,9 +167,15 @@ class ObservedState:
     current: Release | None = None
     current_etag: str | None = None
     unfinished: tuple[Release, ...] = ()
+    bucket_exists: bool = False
+    owned_keys: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Keys that an earlier release wrote."""
+
+    def __post_init__(self) -> None:
+        owned = frozenset(file.key for release in self.releases for file in release.files)
+        object.__setattr__(self, "owned_keys", owned)
 
     @property
-    def owned_keys(self) -> frozenset[str]:
-        """Keys that an earlier release wrote."""
-        releases = (*((self.current,) if self.current else ()), *self.unfinished)
-        return frozenset(file.key for release in releases for file in release.files)
+    def releases(self) -> tuple[Release, ...]:
+        """The releases that may have written what is in the bucket: the current one and what began since."""
+        return (*((self.current,) if self.current else ()), *self.unfinished)

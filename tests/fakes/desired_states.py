@@ -74,4 +74,4 @@ def deployed(state: DesiredState) -> ObservedState:
     }
     objects = {each.key: StoredObject(each.key, each.etag) for each in release.files}
     environment = ObservedEnvironment("flights-local", "AVAILABLE", "3.3.1")
-    return ObservedState(stacks, environment, objects, release, '"current1"')
+    return ObservedState(stacks, environment, objects, release, '"current1"', bucket_exists=True)

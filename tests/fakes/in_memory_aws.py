@@ -12,7 +12,8 @@ from mwaactl.aws.mwaa import WebLogin
 from mwaactl.aws.sts import Caller
 from mwaactl.errors import ApplyError, Conflict, NotFound
 from mwaactl.executor.gateways import Gateways
-from mwaactl.observed import ObservedEnvironment, ObservedStack, StoredObject
+from mwaactl.executor.lock.holder import Process
+from mwaactl.observed import ObservedEnvironment, ObservedStack, StoredContent, StoredObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,25 +29,46 @@ class FakeClock:
 
     moment: datetime = START
     slept: list[float] = field(default_factory=list)
+    due: dict[int, tuple[datetime, float, Callable[[], None]]] = field(default_factory=dict)
+    repetitions: int = 0
 
     def now(self) -> datetime:
         return self.moment
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.moment += timedelta(seconds=seconds)
+        end = self.moment + timedelta(seconds=seconds)
+        while self.due and (first := min(self.due, key=lambda number: self.due[number][0])) is not None:
+            moment, pause, work = self.due[first]
+            if moment > end:
+                break
+            self.moment = max(self.moment, moment)
+            self.due[first] = (self.moment + timedelta(seconds=pause), pause, work)
+            work()
+        self.moment = end
+
+    def repeat(self, seconds: float, work: Callable[[], None]) -> Callable[[], None]:
+        self.repetitions += 1
+        number = self.repetitions
+        self.due[number] = (self.moment + timedelta(seconds=seconds), seconds, work)
+        return lambda: self.due.pop(number, None) and None
+
+    def elapsed(self) -> float:
+        return self.moment.timestamp()
 
 
 @dataclass(slots=True)
 class InMemoryBucket:
     """A versioned bucket that remembers every write, in order."""
 
+    clock: FakeClock
     present: bool = True
     contents: dict[str, bytes] = field(default_factory=dict)
     objects: dict[str, StoredObject] = field(default_factory=dict)
     writes: list[str] = field(default_factory=list)
     described: list[str] = field(default_factory=list)
     versions: int = 0
+    history: dict[tuple[str, str | None], tuple[StoredObject, bytes, datetime]] = field(default_factory=dict)
 
     def exists(self) -> bool:
         return self.present
@@ -56,12 +78,19 @@ class InMemoryBucket:
             if key.startswith(prefix) and key > after:
                 yield StoredObject(key, self.objects[key].etag)
 
-    def describe(self, key: str) -> StoredObject | None:
+    def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
         self.described.append(key)
-        return self.objects.get(key)
+        if version_id is None:
+            return self.objects.get(key)
+        return self.history[key, version_id][0] if (key, version_id) in self.history else None
 
-    def read(self, key: str) -> tuple[bytes, str] | None:
-        return (self.contents[key], self.objects[key].etag) if key in self.objects else None
+    def read(self, key: str, version_id: str | None = None) -> StoredContent | None:
+        present = self.objects.get(key)
+        wanted = version_id or (present.version_id if present else None)
+        if (key, wanted) not in self.history:
+            return None
+        stored, content, moment = self.history[key, wanted]
+        return StoredContent(content, stored.etag, self.clock.now() - moment)
 
     def put(self, key: str, content: bytes) -> StoredObject:
         if not self.present:
@@ -71,6 +100,7 @@ class InMemoryBucket:
         digest = hashlib.sha256(content).hexdigest()
         stored = StoredObject(key, f'"e{self.versions}"', f"v{self.versions}", digest)
         self.contents[key], self.objects[key] = content, stored
+        self.history[key, stored.version_id] = (stored, content, self.clock.now())
         self.writes.append(f"put {key}")
         return stored
 
@@ -84,6 +114,15 @@ class InMemoryBucket:
     def delete(self, key: str) -> None:
         del self.contents[key], self.objects[key]
         self.writes.append(f"delete {key}")
+
+    def delete_if(self, key: str, etag: str) -> None:
+        if key not in self.objects:
+            message = "there is no such object"
+            raise NotFound(message, service="s3", operation="DeleteObject", error_code="NoSuchKey")
+        if self.objects[key].etag != etag:
+            message = "the condition does not hold"
+            raise Conflict(message, service="s3", operation="DeleteObject", error_code="PreconditionFailed")
+        self.delete(key)
 
 
 @dataclass(slots=True)
@@ -204,17 +243,20 @@ class InMemoryAws:
     """Everything together; begins as an empty account."""
 
     clock: FakeClock = field(default_factory=FakeClock)
-    bucket: InMemoryBucket = field(default_factory=lambda: InMemoryBucket(present=False))
+    bucket: InMemoryBucket = field(init=False)
     stacks: InMemoryStacks = field(default_factory=InMemoryStacks)
     environments: InMemoryEnvironments = field(default_factory=InMemoryEnvironments)
     logs: InMemoryLogs = field(default_factory=InMemoryLogs)
     identity: FixedIdentity = field(default_factory=FixedIdentity)
+    process: Process = field(default_factory=lambda: Process("laptop", "boot-1", 4711))
+    dead: set[Process] = field(default_factory=set)
     cdk: FakeCdk = field(init=False)
     airflow: ParsingAirflow = field(init=False)
 
     def __post_init__(self) -> None:
         from tests.fakes.parsing_airflow import ParsingAirflow
 
+        self.bucket = InMemoryBucket(self.clock, present=False)
         self.cdk = FakeCdk(self)
         self.airflow = ParsingAirflow(self.bucket, self.clock)
 
@@ -242,4 +284,8 @@ class InMemoryAws:
             cdk=self.cdk,
             now=self.clock.now,
             sleep=self.clock.sleep,
+            elapsed=self.clock.elapsed,
+            repeat=self.clock.repeat,
+            process=self.process,
+            is_dead=lambda process: process in self.dead,
         )

@@ -33,6 +33,8 @@ def test_plan_shows_every_action_with_its_reason(mwaactl: CommandLine) -> None:
           verify requirements of flights-local    MWAA only logs a failure of pip
           await  parsing of 1 DAG file            a release counts only when Airflow has parsed it
           record release                          it is the first release
+        files: 3 to create, 0 to change, 0 to delete, 81 bytes
+        time:  environment creation: 20 to 40 min
     """)
     assert mwaactl.aws.bucket.writes == []
 

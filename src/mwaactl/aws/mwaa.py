@@ -54,6 +54,7 @@ class Environments:
             webserver_access_mode=found.get("WebserverAccessMode", ""),
             update_error=said or None,
             changed_at=update.get("CreatedAt") or found.get("CreatedAt"),
+            replacement=update.get("WorkerReplacementStrategy"),
         )
 
     def web_login(self, name: str) -> WebLogin:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.aws.failures import mapped
 from mwaactl.errors import NotFound
-from mwaactl.observed import StoredObject
+from mwaactl.observed import StoredContent, StoredObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,22 @@ class SourceBucket:
                 for found in page.get("Contents", ()):
                     yield StoredObject(found["Key"], found["ETag"])
 
-    def describe(self, key: str) -> StoredObject | None:
-        """Return an object with its version and the checksum that S3 keeps, or None if there is none."""
+    def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
+        """Return an object with its version and the checksum that S3 keeps, or None if there is none.
+
+        Args:
+            key: Its key.
+            version_id: An earlier version; None for the present one.
+        """
+        version: dict[str, Any] = {"VersionId": version_id} if version_id else {}
         try:
             with mapped("s3", "HeadObject", f"{self.name}/{key}"):
                 answer = self.client.head_object(
-                    Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner, ChecksumMode="ENABLED"
+                    Bucket=self.name,
+                    Key=key,
+                    ExpectedBucketOwner=self.owner,
+                    ChecksumMode="ENABLED",
+                    **version,
                 )
         except NotFound:
             return None
@@ -57,12 +70,20 @@ class SourceBucket:
         digest = _hex(answer.get("ChecksumSHA256")) or answer.get("Metadata", {}).get("sha256")
         return StoredObject(key, answer["ETag"], answer.get("VersionId"), digest)
 
-    def read(self, key: str) -> tuple[bytes, str] | None:
-        """Return an object's content and ETag, or None if there is none."""
+    def read(self, key: str, version_id: str | None = None) -> StoredContent | None:
+        """Return what an object holds, or None if there is none.
+
+        Args:
+            key: Its key.
+            version_id: An earlier version; None for the present one.
+        """
+        version: dict[str, Any] = {"VersionId": version_id} if version_id else {}
         try:
             with mapped("s3", "GetObject", f"{self.name}/{key}"):
-                answer = self.client.get_object(Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner)
-                return answer["Body"].read(), answer["ETag"]
+                answer = self.client.get_object(
+                    Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner, **version
+                )
+                return StoredContent(answer["Body"].read(), answer["ETag"], _age(answer))
         except NotFound:
             return None
 
@@ -87,6 +108,16 @@ class SourceBucket:
         with mapped("s3", "DeleteObject", f"{self.name}/{key}"):
             self.client.delete_object(Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner)
 
+    def delete_if(self, key: str, etag: str) -> None:
+        """Delete an object only while it has this ETag; its earlier versions stay.
+
+        Raises:
+            Conflict: If someone else has written it since.
+            NotFound: If someone else has deleted it.
+        """
+        with mapped("s3", "DeleteObject", f"{self.name}/{key}"):
+            self.client.delete_object(Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner, IfMatch=etag)
+
     def _put(self, key: str, content: bytes, condition: dict[str, Any]) -> StoredObject:
         digest = hashlib.sha256(content)
         with mapped("s3", "PutObject", f"{self.name}/{key}"):
@@ -100,6 +131,13 @@ class SourceBucket:
                 **condition,
             )
         return StoredObject(key, answer["ETag"], answer.get("VersionId"), digest.hexdigest())
+
+
+def _age(answer: GetObjectOutputTypeDef) -> timedelta:
+    """Return how long ago an object was written; both moments are told by S3, so no clock of ours counts."""
+    told = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+    moment = parsedate_to_datetime(told) if told else answer["LastModified"]
+    return max(moment - answer["LastModified"], timedelta())
 
 
 def _hex(checksum: str | None) -> str | None:

@@ -33,12 +33,14 @@ class Composition:
         directory: Where the search for the configuration file begins.
         now: The clock on the wall, in UTC.
         sleep: Waits for a number of seconds.
+        elapsed: Seconds of a clock that nobody sets.
     """
 
     environ: Mapping[str, str]
     directory: Path = field(default_factory=Path.cwd)
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
+    elapsed: Callable[[], float] = time.monotonic
 
     def config(self, file: Path | None) -> Config:
         """Read the configuration from `file`, or from the nearest mwaactl.toml."""
@@ -84,6 +86,8 @@ class Composition:
         from mwaactl.aws.sts import Identity
         from mwaactl.executor.cdk import CdkCli
         from mwaactl.executor.gateways import Gateways
+        from mwaactl.executor.lock.process import is_dead, this_process
+        from mwaactl.executor.lock.repeating import repeat
 
         session = AwsSession(environment.region, environment.endpoint_url)
         names = environment.names
@@ -96,6 +100,10 @@ class Composition:
             cdk=CdkCli(root, environment.environment, {**self.environ, **session.process_environment()}),
             now=self.now,
             sleep=self.sleep,
+            elapsed=self.elapsed,
+            repeat=repeat,
+            process=this_process(),
+            is_dead=is_dead,
         )
 
 

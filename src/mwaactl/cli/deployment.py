@@ -1,4 +1,4 @@
-"""What `check`, `plan` and `deploy` share: the bundle, its checks, and the two states to compare."""
+"""What `check`, `plan`, `deploy` and `rollback` share: what is wanted, what is there, and the plan."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from mwaactl.executor.apply import Executor
 from mwaactl.executor.commit import git_commit
 from mwaactl.executor.content import content_of
 from mwaactl.executor.observe import observe, verify_account
+from mwaactl.executor.release_history import release_to_restore
+from mwaactl.executor.release_id import release_id
+from mwaactl.executor.restoration import Restoration, state_of
 from mwaactl.observed import Release, ReleaseState
 from mwaactl.planner.plan import plan
 from mwaactl.project.bundle import read_bundle, read_dag_file
@@ -18,12 +21,16 @@ from mwaactl.project.checks.run import check_bundle
 from mwaactl.report.findings import errors_in, findings_text, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from mwaactl.cli.invocation import Invocation
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.load import Config
-    from mwaactl.desired import DesiredState
+    from mwaactl.desired import DesiredState, WorkerReplacement
     from mwaactl.executor.events import Listener
     from mwaactl.executor.gateways import Gateways
+    from mwaactl.executor.lock.session import LockSession
     from mwaactl.observed import ObservedState
     from mwaactl.planner.actions import Plan
     from mwaactl.project.bundle import Bundle
@@ -32,25 +39,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One comparison of a working tree with an environment, and the plan that follows from it."""
+    """One comparison of what is wanted with an environment, and the plan that follows from it.
 
-    config: Config
+    Attributes:
+        root: The project's root.
+        environment: Its configuration.
+        gateways: Every way out.
+        caller: ARN of who deploys.
+        desired: What is wanted.
+        observed: What is there.
+        plan: What leads from one to the other.
+        read: Gives the content for a key.
+        restores: The release that is brought back; None where the working tree is deployed.
+    """
+
+    root: Path
     environment: EnvironmentConfig
-    bundle: Bundle
     gateways: Gateways
     caller: str
     desired: DesiredState
     observed: ObservedState
     plan: Plan
+    read: Callable[[str], bytes]
+    restores: Release | None = None
 
-    def executor(self, listener: Listener) -> Executor:
+    def executor(self, lock: LockSession, listener: Listener) -> Executor:
         """Return what carries out the plan."""
         names = self.environment.names
         return Executor(
             desired=self.desired,
             observed=self.observed,
             gateways=self.gateways,
-            read=content_of(self.bundle),
+            lock=lock,
+            read=self.read,
             log_groups=tuple(names.log_group(kind) for kind in ("Scheduler", "Worker", "WebServer")),
             release=self._release(),
             listener=listener,
@@ -58,15 +79,19 @@ class Deployment:
 
     def _release(self) -> Release:
         moment = self.gateways.now()
+        known = [each.id for each in self.observed.releases]
+        commit = self.restores.git_commit if self.restores else git_commit(self.root)
         return Release(
-            id=f"{moment:%Y%m%dT%H%M%SZ}-{self.desired.digest[:8]}",
+            id=release_id(self.desired.digest, moment, known),
             digest=self.desired.digest,
             state=ReleaseState.APPLYING,
             files=(),
             airflow_version=self.desired.airflow_version,
-            git_commit=git_commit(self.config.root),
+            git_commit=commit,
             who=self.caller,
             when=moment.isoformat(),
+            restores=self.restores.id if self.restores else None,
+            replaces=self.observed.current.id if self.observed.current else None,
         )
 
 
@@ -79,7 +104,9 @@ def check_project(
     return bundle, check_bundle(bundle, environment.airflow_version, compiler=compiler)
 
 
-def prepare(invocation: Invocation, name: str | None) -> Deployment:
+def prepare(
+    invocation: Invocation, name: str | None, replacement: WorkerReplacement | None = None
+) -> Deployment:
     """Check the project, look at the environment and plan; nothing is written.
 
     Raises:
@@ -87,15 +114,50 @@ def prepare(invocation: Invocation, name: str | None) -> Deployment:
         AccessDenied: If the credentials belong to another account.
     """
     config, environment = invocation.composition.environment(invocation.config, name)
+    bundle = _checked(invocation, config, environment)
+    desired = desired_state(environment, bundle, read_dag_file)
+    gateways = invocation.composition.gateways(config.root, environment)
+    caller = verify_account(environment.names, gateways)
+    observed = observe(desired, gateways)
+    made, read = plan(desired, observed, replacement), content_of(bundle)
+    return Deployment(config.root, environment, gateways, caller, desired, observed, made, read)
+
+
+def prepare_rollback(invocation: Invocation, name: str | None, release: str | None) -> Deployment:
+    """Find the release to restore, look at the environment and plan; nothing is written.
+
+    Raises:
+        OperationError: If there is no such release, or what it needs is gone.
+        AccessDenied: If the credentials belong to another account.
+    """
+    config, environment = invocation.composition.environment(invocation.config, name)
+    gateways = invocation.composition.gateways(config.root, environment)
+    caller = verify_account(environment.names, gateways)
+    return restoring(config.root, environment, gateways, caller, release_to_restore(gateways.bucket, release))
+
+
+def restoring(
+    root: Path, environment: EnvironmentConfig, gateways: Gateways, caller: str, release: Release
+) -> Deployment:
+    """Plan how an environment comes back to a release.
+
+    Raises:
+        OperationError: If what the release needs is gone.
+    """
+    desired, content = state_of(release, environment.names), Restoration(release, gateways.bucket)
+    observed = observe(desired, gateways)
+    made = plan(desired, observed)
+    content.refuse_if_gone(made)
+    return Deployment(
+        root, environment, gateways, caller, desired, observed, made, content.read, restores=release
+    )
+
+
+def _checked(invocation: Invocation, config: Config, environment: EnvironmentConfig) -> Bundle:
     bundle, findings = check_project(invocation, config, environment)
     first = next((each for each in findings if each.severity == "error"), None)
     if others := [each for each in findings if each is not first]:
         invocation.console.status(findings_text(others))
     if errors_in(findings):
         raise ProjectError(refusal(findings), hint="nothing was written; mend it and run the command again")
-    desired = desired_state(environment, bundle, read_dag_file)
-    gateways = invocation.composition.gateways(config.root, environment)
-    caller = verify_account(environment.names, gateways)
-    observed = observe(desired, gateways)
-    made = plan(desired, observed)
-    return Deployment(config, environment, bundle, gateways, caller, desired, observed, made)
+    return bundle

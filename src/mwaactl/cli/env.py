@@ -20,11 +20,11 @@ def env() -> None:
 def show(invocation: Invocation, environment: str | None) -> None:
     """Show an environment: status, versions, web server, current release."""
     from mwaactl.cli.environments import find_environment
-    from mwaactl.executor.release_record import read_releases
+    from mwaactl.executor.release_history import current_release
     from mwaactl.report.environments import environment_data, environment_text
 
     _, gateways, present = find_environment(invocation, environment)
-    release = read_releases(gateways.bucket).current if gateways.bucket.exists() else None
+    release = current_release(gateways.bucket) if gateways.bucket.exists() else None
     if invocation.as_json:
         invocation.console.json(environment_data(present, release))
     else:

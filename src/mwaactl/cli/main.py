@@ -22,6 +22,8 @@ COMMANDS = {
     "check": "mwaactl.cli.check:check",
     "plan": "mwaactl.cli.plan:plan",
     "deploy": "mwaactl.cli.deploy:deploy",
+    "rollback": "mwaactl.cli.rollback:rollback",
+    "release": "mwaactl.cli.release:release",
     "run": "mwaactl.cli.run:run",
     "requirements": "mwaactl.cli.requirements:requirements",
     "env": "mwaactl.cli.env:env",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +11,8 @@ from mwaactl.cli.invocation import Invocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from mwaactl.desired import WorkerReplacement
 
 
 def environment_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
@@ -33,6 +36,35 @@ def json_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
         callback=_note_json,
         help="Write the result (and an error) as JSON to stdout.",
     )(command)
+
+
+def consent_options[R](command: Callable[..., R]) -> Callable[..., R]:
+    """Add the flags without which some plans are not carried out, passed on as `consent`."""
+
+    @click.option("--allow-empty", is_flag=True, help="Deploy although dags/ is empty.")
+    @click.option("--allow-deletes", is_flag=True, help="Deploy although more than 20 % of the DAG files go.")
+    @wraps(command)
+    def with_consent(*arguments: Any, allow_empty: bool, allow_deletes: bool, **others: Any) -> R:  # noqa: ANN401  click
+        given = (("--allow-empty", allow_empty), ("--allow-deletes", allow_deletes))
+        return command(*arguments, consent=tuple(flag for flag, is_set in given if is_set), **others)
+
+    return with_consent
+
+
+def replacement_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
+    """Add `--worker-replacement`, passed on as `WorkerReplacement`."""
+    return click.option(
+        "--worker-replacement",
+        type=click.Choice(["forced", "graceful"]),
+        callback=lambda _context, _parameter, value: _replacement(value),
+        help="How an environment update replaces workers. [default: forced, which ends running tasks]",
+    )(command)
+
+
+def _replacement(value: str | None) -> WorkerReplacement | None:
+    from mwaactl.desired import WorkerReplacement
+
+    return WorkerReplacement(value.upper()) if value else None
 
 
 def _note_json(context: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001  click

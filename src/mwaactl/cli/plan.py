@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from mwaactl.cli.exit_codes import CHANGES_FOUND
 from mwaactl.cli.invocation import Invocation, pass_invocation
-from mwaactl.cli.options import environment_option, json_option
+from mwaactl.cli.options import environment_option, json_option, replacement_option
+
+if TYPE_CHECKING:
+    from mwaactl.desired import WorkerReplacement
 
 
 @click.command()
 @environment_option
 @json_option
 @click.option("--check", "check_only", is_flag=True, help="Exit with code 3 when there is something to do.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep the plan in this file, for `mwaactl deploy --plan`.",
+)
+@replacement_option
 @pass_invocation
-def plan(invocation: Invocation, environment: str | None, *, check_only: bool) -> None:
-    """Show what `mwaactl deploy` would do, with the reason of each action; write nothing."""
+def plan(
+    invocation: Invocation,
+    environment: str | None,
+    out: Path | None,
+    worker_replacement: WorkerReplacement | None,
+    *,
+    check_only: bool,
+) -> None:
+    """Show what `mwaactl deploy` would do, with the reason of each action; write nothing to AWS."""
     from mwaactl.cli.deployment import prepare
+    from mwaactl.cli.plan_file import write_plan
     from mwaactl.report.plans import plan_data, plan_text
 
-    made = prepare(invocation, environment).plan
+    deployment = prepare(invocation, environment, worker_replacement)
+    made = deployment.plan
+    if out is not None:
+        write_plan(out, deployment)
+        invocation.console.status(f"the plan is kept: carry it out with `mwaactl deploy --plan {out}`")
     if invocation.as_json:
         invocation.console.json(plan_data(made))
     else:

@@ -1,31 +1,22 @@
-"""Carries out a plan: interprets its actions in order, and records the release last.
-
-A record with the state `applying` is written before the first object, so that a deployment which dies leaves
-behind what it may have written; a failure turns it into `failed`. Neither is promoted: the next plan finds
-the files by their checksums and goes on from there.
-"""
+"""Carries out a plan: interprets its actions in order, under the lock, and records the release last."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
-from mwaactl.airflow_api.connect import connect
 from mwaactl.errors import ApplyError, MwaactlError
 from mwaactl.executor.availability import await_available
-from mwaactl.executor.cdk_progress import progress_of
-from mwaactl.executor.events import Detail, Finished, Listener, Started
-from mwaactl.executor.parameter_values import parameter_values
-from mwaactl.executor.parsing import ParsingWatch, await_parsed
-from mwaactl.executor.release_files import released_files
-from mwaactl.executor.release_record import promote, write_release
-from mwaactl.executor.requirements_log import verify_requirements
+from mwaactl.executor.changes import Changes
+from mwaactl.executor.events import Detail, Finished, Started
+from mwaactl.executor.journal import Journal
+from mwaactl.executor.object_changes import delete_object, put_object
+from mwaactl.executor.stack_changes import create_stacks, update_stack
 from mwaactl.executor.uploads import upload
-from mwaactl.observed import ReleaseState
+from mwaactl.executor.verification import Verification
 from mwaactl.planner.actions import (
     AwaitAvailable,
     AwaitParsed,
@@ -36,16 +27,15 @@ from mwaactl.planner.actions import (
     UpdateParameters,
     VerifyRequirements,
 )
-from mwaactl.planner.statuses import Meaning, meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mwaactl.airflow_api.rest import AirflowApi
-    from mwaactl.airflow_api.values import ParseFailure
     from mwaactl.desired import DesiredState
+    from mwaactl.executor.events import Listener
     from mwaactl.executor.gateways import Gateways
-    from mwaactl.observed import ObservedState, Release, ReleasedFile, StoredObject
+    from mwaactl.executor.lock.session import LockSession
+    from mwaactl.observed import ObservedState, Release, StoredObject
     from mwaactl.planner.actions import Action, Plan
 
 
@@ -72,26 +62,35 @@ class Executor:
         desired: What the plan leads to.
         observed: What the plan was made from.
         gateways: Every way out.
+        lock: Keeps other deployments out from the first write to the bucket on.
         read: Gives the content for a key, and refuses if it is no longer what was planned.
         log_groups: Where components log the installation of requirements.
-        release: The release as it begins: id, who, when, commit; its files are filled in here.
+        release: The release as it begins: id, who, when, commit; its files are filled in by the journal.
         listener: Told what happens.
     """
 
     desired: DesiredState
     observed: ObservedState
     gateways: Gateways
+    lock: LockSession
     read: Callable[[str], bytes]
     log_groups: tuple[str, ...]
     release: Release
     listener: Listener
-    _stored: dict[str, StoredObject] = field(default_factory=dict)
-    _done: list[Action] = field(default_factory=list)
-    _begun: bool = False
-    _created: bool = False
-    _written: datetime | None = None
-    _shared: datetime | None = None
-    _before: tuple[ParseFailure, ...] = ()
+    changes: Changes = field(default_factory=Changes)
+    _journal: Journal = field(init=False)
+    _verification: Verification = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._journal = Journal(self.release, self.desired, self.observed, self.changes)
+        self._verification = Verification(
+            self.desired, self.observed, self.gateways, self.changes, self.release.when, self._detail
+        )
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything may have been written."""
+        return self._journal.begun or bool(self.changes.done)
 
     def apply(self, plan: Plan, *, wait: bool = True) -> Outcome:
         """Carry out a plan.
@@ -105,16 +104,32 @@ class Executor:
             ApplyError: If an action fails; it names the action and what was done before.
         """
         chosen = plan.actions if wait else tuple(each for each in plan.actions if _is_write(each))
-        if any(isinstance(each, AwaitParsed) for each in chosen):
-            self._before = self._present_failures()
         for kind, group in groupby(chosen, key=type):
             actions = list(group)
             try:
+                self._prepare(kind, chosen)
                 self._carry_out(kind, actions)
             except MwaactlError as error:
                 raise self._failed(error, actions) from error
-        recorded = any(isinstance(each, RecordRelease) for each in self._done)
-        return Outcome(self.release if recorded else None, tuple(self._done), verified=recorded)
+            except BaseException as interruption:
+                self._record_failure(f"it was interrupted: {type(interruption).__name__}")
+                raise
+        recorded = any(isinstance(each, RecordRelease) for each in self.changes.done)
+        return Outcome(
+            self._journal.release if recorded else None, tuple(self.changes.done), verified=recorded
+        )
+
+    def _prepare(self, kind: type[Action], chosen: Sequence[Action]) -> None:
+        """Take the lock and begin the record before the first write that they can be there for."""
+        if self._journal.begun:
+            self.lock.check()
+            return
+        if kind is CreateStack and not self.observed.bucket_exists:
+            return
+        self.gateways = self.lock.fenced(self.release, self.observed)
+        if any(isinstance(each, AwaitParsed) for each in chosen):
+            self._verification.note_present_failures()
+        self._journal.begin(self.gateways.bucket)
 
     def _carry_out(self, kind: type[Action], actions: list[Action]) -> None:
         """Create stacks together and upload together; everything else is carried out one by one."""
@@ -132,26 +147,26 @@ class Executor:
             self.listener(Started(action))
         work()
         for action in actions:
-            self._done.append(action)
+            self.changes.done.append(action)
             self.listener(Finished(action, time.monotonic() - begun))
 
     def _single(self, action: Action) -> None:
         match action:
             case UpdateParameters():
-                self._update(action)
-            case AwaitAvailable():
-                stack = self._changed_stack()
-                await_available(action.environment, stack, self._since, self.gateways, self._detail)
+                self.changes.note_write(self.gateways.now(), shared=True)
+                if not update_stack(action, self.changes.stored, self.gateways):
+                    self._detail(f"stack {action.stack} needs no update")
+            case AwaitAvailable(environment=name):
+                self._await_available(name)
             case VerifyRequirements():
-                self._verify_requirements()
-            case DeleteObject(key=key):
-                self._begin()
-                self.gateways.bucket.delete(key)
-                self._written = self._shared = self.gateways.now()
+                self._verification.verify_requirements(self.log_groups)
+            case DeleteObject():
+                delete_object(self.gateways.bucket, action)
+                self.changes.note_write(self.gateways.now(), shared=True)
             case AwaitParsed():
-                self._await_parsed(action)
-            case RecordRelease():
-                self._record(action)
+                self._verification.await_parsed(action, self.read)
+            case RecordRelease(replaces_etag=etag):
+                self._journal.finish(self.gateways.bucket, etag, self.gateways.sleep)
             case CreateStack() | PutObject():
                 message = f"{type(action).__name__} is carried out in groups"
                 raise AssertionError(message)
@@ -159,127 +174,47 @@ class Executor:
                 assert_never(action)
 
     def _create(self, actions: Sequence[CreateStack]) -> None:
-        since = self.gateways.now()
-        self._written = self._written or since
-        parameters = {
-            each.stack: parameter_values(each.parameters, self._stored) for each in actions if each.parameters
-        }
-        try:
-            self.gateways.cdk.deploy(tuple(each.stack for each in actions), parameters, self._tell_cdk)
-        except ApplyError as error:
-            reasons = [
-                f"stack `{each.stack}` failed: {reason}"
-                for each in actions
-                for reason in self.gateways.stacks.failures(each.stack, since)[:1]
-            ]
-            if not reasons:
-                raise
-            raise ApplyError(reasons[0], hint=error.hint, code=error.code, context=error.context) from error
-        self._created = self._created or any(
-            each.stack == self.desired.names.environment_stack for each in actions
-        )
+        self.changes.written = self.changes.written or self.gateways.now()
+        create_stacks(actions, self.changes.stored, self.gateways, self.listener)
+        name = self.desired.names.environment_stack
+        self.changes.created = self.changes.created or any(each.stack == name for each in actions)
 
-    def _changed_stack(self) -> str | None:
+    def _await_available(self, name: str) -> None:
         stack = self.desired.names.environment_stack
-        changes = (each for each in self._done if isinstance(each, CreateStack | UpdateParameters))
-        return stack if any(each.stack == stack for each in changes) else None
-
-    def _update(self, action: UpdateParameters) -> None:
-        self._begin()
-        self._written = self._shared = self.gateways.now()
-        values = parameter_values(action.parameters, self._stored)
-        if not self.gateways.stacks.update_parameters(action.stack, values):
-            self._detail(f"stack {action.stack} needs no update")
+        changed = stack if self.changes.has_changed(stack) else None
+        await_available(name, changed, self._verification.since, self.gateways, self._detail)
 
     def _upload(self, actions: list[PutObject]) -> None:
-        self._begin()
         begun = time.monotonic()
 
         def note(action: PutObject, stored: StoredObject) -> None:
-            self._stored[action.key] = stored
-            self._done.append(action)
+            self.changes.stored[action.key] = stored
+            self.changes.done.append(action)
             self.listener(Started(action))
             self.listener(Finished(action, time.monotonic() - begun))
 
-        upload(self.gateways.bucket, actions, self.read, note)
-        self._written = self.gateways.now()
+        bucket, sleep = self.gateways.bucket, self.gateways.sleep
+        upload(actions, lambda each: put_object(bucket, each, self.read(each.key), sleep), note)
         dags = {each.key for each in self.desired.dags if each.defines_dag}
-        if any(each.key not in dags for each in actions):
-            self._shared = self._written
-
-    def _verify_requirements(self) -> None:
-        environment = self.gateways.environments.find(self.desired.names.environment_name)
-        changed = environment.changed_at if environment else None
-        streams = verify_requirements(self.log_groups, changed or self._since, self.gateways)
-        if not streams:
-            self._detail("no log of pip was found: the installation of requirements is not verified")
-
-    def _await_parsed(self, action: AwaitParsed) -> None:
-        watch = ParsingWatch(
-            api=self._airflow(),
-            wanted=action,
-            read=self.read,
-            written=self._written or self._since,
-            shared=self._shared or self._written or self._since,
-            fresh=self._created or self._written is None,
-            before=self._before,
-        )
-        await_parsed(watch, self.gateways.now, self.gateways.sleep, self._detail)
-
-    def _record(self, action: RecordRelease) -> None:
-        self._begin()
-        self.release = replace(self.release, state=ReleaseState.RELEASED, files=self._files())
-        write_release(self.gateways.bucket, self.release)
-        promote(self.gateways.bucket, self.release, action.replaces_etag)
-
-    def _begin(self) -> None:
-        if not self._begun:
-            self._begun = True
-            self.release = replace(self.release, files=self._files())
-            write_release(self.gateways.bucket, self.release)
+        self.changes.note_write(self.gateways.now(), shared=any(each.key not in dags for each in actions))
 
     def _failed(self, error: MwaactlError, actions: Sequence[Action]) -> ApplyError:
-        if self._begun:
-            self._record_failure(error.message)
+        self._record_failure(error.message)
         return ApplyError(
             error.message,
             action=actions[0],
-            results=tuple(self._done),
+            results=tuple(self.changes.done),
             hint=error.hint,
             code=error.code,
             context=error.context,
         )
 
     def _record_failure(self, why: str) -> None:
-        failed = replace(self.release, state=ReleaseState.FAILED, files=self._files(), failure=why)
         try:
-            write_release(self.gateways.bucket, failed)
+            self._journal.fail(self.gateways.bucket, why)
         except MwaactlError as error:
             # The deployment's own failure is what the user has to hear of.
             self._detail(f"the failure could not be recorded: {error.message}")
-
-    def _files(self) -> tuple[ReleasedFile, ...]:
-        return released_files(self.desired, self.observed, self._stored)
-
-    @property
-    def _since(self) -> datetime:
-        return datetime.fromisoformat(self.release.when)
-
-    def _airflow(self) -> AirflowApi:
-        name = self.desired.names.environment_name
-        environment = self.gateways.environments.find(name)
-        version = environment.airflow_version if environment else self.desired.airflow_version
-        return connect(version, partial(self.gateways.environments.invoke, name))
-
-    def _present_failures(self) -> tuple[ParseFailure, ...]:
-        present = self.observed.environment
-        if present is None or meaning_of(present.status) not in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE):
-            return ()
-        return self._airflow().import_errors()
-
-    def _tell_cdk(self, line: str) -> None:
-        if (event := progress_of(line)) is not None:
-            self.listener(event)
 
     def _detail(self, text: str) -> None:
         self.listener(Detail(text))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from mwaactl.aws.logs import LogStream
     from mwaactl.aws.mwaa import WebLogin
     from mwaactl.aws.sts import Caller
-    from mwaactl.observed import ObservedEnvironment, ObservedStack, StoredObject
+    from mwaactl.executor.lock.holder import Process
+    from mwaactl.observed import ObservedEnvironment, ObservedStack, StoredContent, StoredObject
 
 
 class Bucket(Protocol):
@@ -20,11 +21,12 @@ class Bucket(Protocol):
 
     def exists(self) -> bool: ...  # noqa: D102
     def list(self, prefix: str, *, after: str = "") -> Iterator[StoredObject]: ...  # noqa: D102
-    def describe(self, key: str) -> StoredObject | None: ...  # noqa: D102
-    def read(self, key: str) -> tuple[bytes, str] | None: ...  # noqa: D102
+    def describe(self, key: str, version_id: str | None = None) -> StoredObject | None: ...  # noqa: D102
+    def read(self, key: str, version_id: str | None = None) -> StoredContent | None: ...  # noqa: D102
     def put(self, key: str, content: bytes) -> StoredObject: ...  # noqa: D102
     def put_if(self, key: str, content: bytes, etag: str | None) -> StoredObject: ...  # noqa: D102
     def delete(self, key: str) -> None: ...  # noqa: D102
+    def delete_if(self, key: str, etag: str) -> None: ...  # noqa: D102
 
 
 class StackService(Protocol):
@@ -76,7 +78,15 @@ class IdentityService(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gateways:
-    """Every way out of the process, for one environment."""
+    """Every way out of the process, for one environment.
+
+    Attributes:
+        now: The clock on the wall, in UTC.
+        elapsed: Seconds of a clock that nobody sets.
+        repeat: Calls a function every so many seconds, until what it returns is called.
+        process: This process.
+        is_dead: Tells of a process whether it has certainly ended.
+    """
 
     bucket: Bucket
     stacks: StackService
@@ -86,3 +96,7 @@ class Gateways:
     cdk: StackDeployer
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
+    elapsed: Callable[[], float]
+    repeat: Callable[[float, Callable[[], None]], Callable[[], None]]
+    process: Process
+    is_dead: Callable[[Process], bool]

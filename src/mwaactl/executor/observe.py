@@ -56,7 +56,15 @@ def observe(desired: DesiredState, gateways: Gateways) -> ObservedState:
             return ObservedState(stacks=found, environment=present)
         recorded = read_releases(gateways.bucket)
         objects = _objects(desired, gateways, recorded, pool)
-    return ObservedState(found, present, objects, recorded.current, recorded.etag, recorded.unfinished)
+    return ObservedState(
+        found,
+        present,
+        objects,
+        recorded.current,
+        recorded.etag,
+        recorded.unfinished,
+        bucket_exists=True,
+    )
 
 
 def _objects(

@@ -32,11 +32,24 @@ def _file(
     wanted: DesiredObject, observed: ObservedState, stored: Mapping[str, StoredObject], *, pinned: bool
 ) -> ReleasedFile:
     """Return one file; a pinned one keeps its recorded version even where the bucket has a newer one."""
-    found = stored.get(wanted.key) or observed.objects.get(wanted.key)
+    etag, version = _version(wanted, observed, stored, pinned=pinned)
+    return ReleasedFile(
+        wanted.key, wanted.sha256, etag, version, wanted.size, wanted.stage, wanted.defines_dag
+    )
+
+
+def _version(
+    wanted: DesiredObject, observed: ObservedState, stored: Mapping[str, StoredObject], *, pinned: bool
+) -> tuple[str, str]:
+    """Return ETag and VersionId; both are empty for what is not in the bucket."""
+    if wanted.key in stored:
+        return stored[wanted.key].etag, stored[wanted.key].version_id or ""
+    found = observed.objects.get(wanted.key)
     recorded = observed.current.file(wanted.key) if observed.current else None
-    if recorded is not None and wanted.key not in stored and recorded.sha256 == wanted.sha256:
+    if wanted.version_id is not None:
+        return (found.etag if found and found.version_id == wanted.version_id else "", wanted.version_id)
+    if recorded is not None and recorded.sha256 == wanted.sha256:
         same = found is not None and found.etag == recorded.etag
         if pinned or same:
-            return recorded
-    etag, version = (found.etag, found.version_id or "") if found else ("", "")
-    return ReleasedFile(wanted.key, wanted.sha256, etag, version)
+            return recorded.etag, recorded.version_id
+    return (found.etag, found.version_id or "") if found else ("", "")

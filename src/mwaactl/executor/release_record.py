@@ -6,17 +6,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-from mwaactl.errors import Conflict, OperationError
+from mwaactl.errors import Conflict, DeploymentConflict, NotFound, OperationError
+from mwaactl.executor.conditional_write import write_if
+from mwaactl.executor.lock.holder import KEY as LOCK
 from mwaactl.observed import Release, ReleasedFile, ReleaseState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from mwaactl.executor.gateways import Bucket
 
 PREFIX = "releases/"
 CURRENT = "releases/current.json"
+# To be raised when an older mwaactl would misread a record.
+FORMAT = 1
+_SCALARS = tuple(each.name for each in fields(Release) if each.init and each.name != "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +38,96 @@ class Recorded:
 def read_releases(bucket: Bucket) -> Recorded:
     """Read the current release and the unfinished ones after it."""
     found = bucket.read(CURRENT)
-    current = decode(found[0], CURRENT) if found else None
-    after = f"{PREFIX}{current.id}.json" if current else PREFIX
-    later = [each.key for each in bucket.list(PREFIX, after=after) if each.key != CURRENT]
+    current = decode(found.content, CURRENT) if found else None
+    later = record_keys(bucket, after=current.id if current else None)
     contents = ((key, bucket.read(key)) for key in later)
-    unfinished = tuple(decode(content[0], key) for key, content in contents if content)
-    return Recorded(current, found[1] if found else None, unfinished)
+    unfinished = tuple(decode(each.content, key) for key, each in contents if each)
+    return Recorded(current, found.etag if found else None, unfinished)
+
+
+def record_keys(bucket: Bucket, *, after: str | None = None) -> tuple[str, ...]:
+    """Return the keys of all records, oldest first, or of those after the release with this id."""
+    start = key_of(after) if after else PREFIX
+    return tuple(each.key for each in bucket.list(PREFIX, after=start) if each.key not in (CURRENT, LOCK))
+
+
+def key_of(release_id: str) -> str:
+    """Return the key of a release's record."""
+    return f"{PREFIX}{release_id}.json"
 
 
 def write_release(bucket: Bucket, release: Release) -> None:
     """Write a release under its id."""
-    bucket.put(f"{PREFIX}{release.id}.json", encode(release))
+    bucket.put(key_of(release.id), encode(release))
 
 
-def promote(bucket: Bucket, release: Release, replaces_etag: str | None) -> None:
+def promote(
+    bucket: Bucket, release: Release, replaces_etag: str | None, sleep: Callable[[float], None]
+) -> None:
     """Make a release the current one, unless someone else has promoted one meanwhile.
 
-    A request whose answer is lost is sent again and meets what it wrote itself; that is no conflict.
-
     Raises:
-        Conflict: If `releases/current.json` is no longer what was observed.
+        DeploymentConflict: If `releases/current.json` is no longer what was observed.
     """
-    content = encode(release)
     try:
-        bucket.put_if(CURRENT, content, replaces_etag)
-    except Conflict as error:
-        present = bucket.read(CURRENT)
-        if present is not None and present[0] == content:
-            return
+        write_if(bucket, CURRENT, encode(release), replaces_etag, sleep)
+    except (Conflict, NotFound) as error:
         message = f"another deployment was recorded while this one ran: `{CURRENT}` changed"
-        raise Conflict(
-            message,
-            service="s3",
-            operation="PutObject",
-            error_code=error.error_code,
-            request_id=error.request_id,
-            hint="run the command again: it compares with what is there now",
-        ) from error
+        hint = "run the command again: it compares with what is there now"
+        raise DeploymentConflict(message, hint=hint, code="deploy.moved") from error
 
 
 def encode(release: Release) -> bytes:
-    """Return a release as JSON."""
-    return (json.dumps(asdict(release), indent=2, sort_keys=True) + "\n").encode()
+    """Return a release as JSON, with a line for each file."""
+    head = {"format": FORMAT} | {name: getattr(release, name) for name in _SCALARS}
+    return b"".join(_lines(json.dumps(head, indent=2), release.files))
 
 
 def decode(content: bytes, key: str) -> Release:
     """Read a release from JSON.
 
     Raises:
-        OperationError: If it is not one.
+        OperationError: If it is not one, or a newer mwaactl wrote it.
     """
     try:
-        fields = json.loads(content)
-        files = tuple(ReleasedFile(**each) for each in fields.pop("files"))
-        return Release(files=files, state=ReleaseState(fields.pop("state")), **fields)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        message = f"`{key}` in the source bucket is not a record of a release: {error}"
-        hint = "remove it: the next deployment compares every file by its checksum and records anew"
-        raise OperationError(message, hint=hint, code="release.unreadable") from error
+        found: dict[str, Any] = json.loads(content, object_hook=_file_or_fields)
+        newer = found.pop("format", FORMAT) > FORMAT
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _unreadable(key, error) from error
+    if newer:
+        message = f"`{key}` in the source bucket was written by a newer mwaactl"
+        raise OperationError(message, hint="install that version", code="release.newer")
+    try:
+        return _release(found)
+    except (ValueError, TypeError, KeyError) as error:
+        raise _unreadable(key, error) from error
+
+
+def _release(found: dict[str, Any]) -> Release:
+    if not all(isinstance(found[name], str) for name in ("id", "digest", "when", "who")):
+        message = "`id`, `digest`, `when` and `who` must be text"
+        raise TypeError(message)
+    files = tuple(found.pop("files"))
+    if not all(isinstance(each, ReleasedFile) for each in files):
+        message = "`files` holds something that is no file"
+        raise TypeError(message)
+    return Release(files=files, state=ReleaseState(found.pop("state")), **found)
+
+
+def _lines(head: str, files: tuple[ReleasedFile, ...]) -> Iterator[bytes]:
+    yield head.removesuffix("\n}").encode() + b',\n  "files": ['
+    for number, each in enumerate(files):
+        values = {name: getattr(each, name) for name in ReleasedFile.__slots__}
+        yield (b",\n    " if number else b"\n    ") + json.dumps(values).encode()
+    yield b"\n  ]\n}\n" if files else b"]\n}\n"
+
+
+def _file_or_fields(found: dict[str, Any]) -> ReleasedFile | dict[str, Any]:
+    # A dictionary for each of many thousand files would take several times the memory.
+    return ReleasedFile(**found) if "sha256" in found else found
+
+
+def _unreadable(key: str, error: Exception) -> OperationError:
+    message = f"`{key}` in the source bucket is not a record of a release: {error}"
+    hint = "remove it: the next deployment compares every file by its checksum and records anew"
+    return OperationError(message, hint=hint, code="release.unreadable")

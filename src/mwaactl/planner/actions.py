@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,18 @@ class CreateStack:
 
 @dataclass(frozen=True, slots=True)
 class PutObject:
-    """Write an object."""
+    """Write an object.
+
+    Attributes:
+        replaces: ETag of the object that is written over; None where there is none.
+    """
 
     key: str
     sha256: str
     size: int
     stage: int
     reason: str
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,15 @@ class VerifyRequirements:
 
 @dataclass(frozen=True, slots=True)
 class DeleteObject:
-    """Delete an object that an earlier release wrote."""
+    """Delete an object that an earlier release wrote.
+
+    Attributes:
+        etag: ETag of the object as it was observed.
+    """
 
     key: str
     reason: str
+    etag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +126,59 @@ type Action = (
 )
 
 
+class Effect(Enum):
+    """What a plan does to the environment, which decides how long it takes."""
+
+    NONE = "none"
+    """Nothing of the environment changes: only the record is brought up to date."""
+    DAGS = "dags"
+    """DAG files change; nothing is restarted."""
+    UPDATE = "update"
+    """MWAA replaces the environment's containers."""
+    CREATION = "creation"
+    """The environment is created."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a plan is not carried out unless a flag says so.
+
+    Attributes:
+        message: One sentence without a full stop.
+        flag: The flag, for example `--allow-deletes`.
+    """
+
+    message: str
+    flag: str
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Actions in the order of their execution; empty when nothing is to be done."""
+    """Actions in the order of their execution; empty when nothing is to be done.
+
+    Attributes:
+        environment: Name in the configuration.
+        actions: What is done.
+        refusals: What keeps it from being carried out without a flag.
+        foreign: Keys in the DAG folder that no release of the project wrote; they are never touched.
+    """
 
     environment: str
     actions: tuple[Action, ...]
+    refusals: tuple[Refusal, ...] = ()
+    foreign: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be done."""
         return not self.actions
+
+    @property
+    def effect(self) -> Effect:
+        """What it does to the environment."""
+        kinds = {type(each) for each in self.actions}
+        if any(isinstance(each, CreateStack) and each.parameters for each in self.actions):
+            return Effect.CREATION
+        if UpdateParameters in kinds:
+            return Effect.UPDATE
+        return Effect.DAGS if kinds & {PutObject, DeleteObject} else Effect.NONE

@@ -31,10 +31,28 @@ def plan_dags(desired: DesiredState, observed: ObservedState) -> Iterator[PutObj
 
 def plan_deletes(desired: DesiredState, observed: ObservedState) -> Iterator[DeleteObject]:
     """Delete what an earlier release wrote under `dags/` and the project no longer has."""
+    gone = [key for key in _strangers(desired, observed) if key in observed.owned_keys]
+    # What imports comes before what it imports: the reverse of the order of writing.
+    for key in sorted(gone, key=lambda key: (-_stage(key, observed), key)):
+        reason = "an earlier release wrote it and this one does not have it"
+        yield DeleteObject(key, reason, observed.objects[key].etag)
+
+
+def foreign_keys(desired: DesiredState, observed: ObservedState) -> tuple[str, ...]:
+    """Return what lies under `dags/` and no release of the project wrote; it is never deleted."""
+    return tuple(sorted(key for key in _strangers(desired, observed) if key not in observed.owned_keys))
+
+
+def _stage(key: str, observed: ObservedState) -> int:
+    """Return the stage in which the latest release that has the key wrote it."""
+    found = (file for release in observed.releases if (file := release.file(key)) is not None)
+    return max((file.stage for file in found), default=0)
+
+
+def _strangers(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
+    """Yield the keys under `dags/` that the desired state does not have."""
     wanted = frozenset(each.key for each in desired.dags)
-    for key in sorted(observed.objects.keys() & observed.owned_keys):
-        if key.startswith(DAG_PREFIX) and key not in wanted:
-            yield DeleteObject(key, "an earlier release wrote it and the project no longer has it")
+    return (key for key in observed.objects if key.startswith(DAG_PREFIX) and key not in wanted)
 
 
 def holds(observed: ObservedState, wanted: DesiredObject) -> bool:
@@ -53,8 +71,10 @@ def artifact_version(wanted: DesiredObject, observed: ObservedState) -> str | No
     """Return the VersionId under which the bucket has this content, or None if it must be uploaded.
 
     The version that the current release recorded is preferred: the environment uses it, and it keeps its
-    content whatever was written over it since.
+    content whatever was written over it since. A rollback names the version itself.
     """
+    if wanted.version_id is not None:
+        return wanted.version_id
     recorded = observed.current.file(wanted.key) if observed.current else None
     if recorded is not None and recorded.sha256 == wanted.sha256:
         return recorded.version_id
@@ -70,7 +90,9 @@ def _recorded(stored: StoredObject, observed: ObservedState) -> ReleasedFile | N
 
 
 def _put(wanted: DesiredObject, observed: ObservedState) -> PutObject:
-    return PutObject(wanted.key, wanted.sha256, wanted.size, wanted.stage, _reason(wanted, observed))
+    stored = observed.objects.get(wanted.key)
+    reason, replaces = _reason(wanted, observed), stored.etag if stored else None
+    return PutObject(wanted.key, wanted.sha256, wanted.size, wanted.stage, reason, replaces)
 
 
 def _reason(wanted: DesiredObject, observed: ObservedState) -> str:

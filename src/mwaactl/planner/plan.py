@@ -9,46 +9,64 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mwaactl.errors import Conflict
 from mwaactl.planner.actions import Action, CreateStack, Plan, RecordRelease, UpdateParameters
-from mwaactl.planner.objects import plan_artifacts, plan_dags, plan_deletes
-from mwaactl.planner.stacks import STUCK, exists, plan_environment_stack, plan_foundations
-from mwaactl.planner.statuses import REMEDIES, Meaning, meaning_of
+from mwaactl.planner.conflicts import refuse_stuck, refuse_what_cannot_change
+from mwaactl.planner.consent import needed_consent
+from mwaactl.planner.objects import foreign_keys, plan_artifacts, plan_dags, plan_deletes
+from mwaactl.planner.stacks import plan_environment_stack, plan_foundations
 from mwaactl.planner.verification import plan_await, plan_parsed, plan_requirements
 
 if TYPE_CHECKING:
-    from mwaactl.desired import DesiredState
-    from mwaactl.observed import ObservedStack, ObservedState
+    from mwaactl.desired import DesiredState, WorkerReplacement
+    from mwaactl.observed import ObservedState
+    from mwaactl.planner.actions import DeleteObject, PutObject
 
 
-def plan(desired: DesiredState, observed: ObservedState) -> Plan:
+def plan(
+    desired: DesiredState, observed: ObservedState, replacement: WorkerReplacement | None = None
+) -> Plan:
     """Compare what should be with what is.
+
+    Args:
+        desired: What should be.
+        observed: What is.
+        replacement: How an update replaces workers; None leaves it to MWAA's default.
 
     Raises:
         Conflict: If a stack is busy with another change, or the environment cannot take one.
     """
-    _refuse_what_cannot_change(desired, observed)
+    refuse_what_cannot_change(desired, observed)
     artifacts = tuple(plan_artifacts(desired, observed))
+    change = plan_environment_stack(desired, observed, artifacts, replacement)
+    if isinstance(change, UpdateParameters):
+        refuse_stuck(observed.stacks[change.stack])
     dags = tuple(plan_dags(desired, observed))
     deletes = tuple(plan_deletes(desired, observed))
-    change = plan_environment_stack(desired, observed, artifacts)
-    if isinstance(change, UpdateParameters):
-        _refuse_stuck(observed.stacks[change.stack])
-    waiting = _present(
-        change, plan_await(desired, observed, change), plan_requirements(desired, observed, change)
-    )
-    written: tuple[Action, ...] = (*dags, *deletes)
-    ordered = (*written, *waiting) if isinstance(change, CreateStack) else (*waiting, *written)
-    actions: tuple[Action, ...] = (*plan_foundations(desired, observed), *artifacts, *ordered)
+    before: tuple[Action, ...] = (*plan_foundations(desired, observed), *artifacts)
+    actions: tuple[Action, ...] = (*before, *_ordered(desired, observed, change, (*dags, *deletes)))
+    foreign = foreign_keys(desired, observed)
     if not actions and _is_released(desired, observed):
-        return Plan(desired.names.environment, ())
+        return Plan(desired.names.environment, (), foreign=foreign)
     parsed = plan_parsed(desired, change, dags, deletes)
     record = RecordRelease(desired.digest, observed.current_etag, _record_reason(observed))
-    return Plan(desired.names.environment, (*actions, parsed, record))
+    refusals = tuple(needed_consent(desired, observed, actions))
+    return Plan(desired.names.environment, (*actions, parsed, record), refusals, foreign)
 
 
-def _present(*actions: Action | None) -> tuple[Action, ...]:
-    return tuple(each for each in actions if each is not None)
+def _ordered(
+    desired: DesiredState,
+    observed: ObservedState,
+    change: CreateStack | UpdateParameters | None,
+    written: tuple[PutObject | DeleteObject, ...],
+) -> tuple[Action, ...]:
+    """Put the environment's change before the DAG files, and its creation after them."""
+    possible: tuple[Action | None, ...] = (
+        change,
+        plan_await(desired, observed, change),
+        plan_requirements(desired, observed, change),
+    )
+    waiting = tuple(each for each in possible if each is not None)
+    return (*written, *waiting) if isinstance(change, CreateStack) else (*waiting, *written)
 
 
 def _is_released(desired: DesiredState, observed: ObservedState) -> bool:
@@ -59,27 +77,3 @@ def _record_reason(observed: ObservedState) -> str:
     if observed.unfinished:
         return f"release {observed.unfinished[-1].id} was not finished"
     return "it is the first release" if observed.current is None else "the current release holds other files"
-
-
-def _refuse_what_cannot_change(desired: DesiredState, observed: ObservedState) -> None:
-    for name in (*desired.foundation_stacks, desired.names.environment_stack):
-        stack = observed.stacks.get(name)
-        if exists(stack) and stack is not None and stack.status.endswith("_IN_PROGRESS"):
-            _refuse(f"stack `{name}` is {stack.status}", "wait until it is done, then run the command again")
-    environment = observed.environment
-    if environment is not None and meaning_of(environment.status) in (Meaning.BROKEN, Meaning.GONE):
-        why = f": {environment.update_error}" if environment.update_error else ""
-        _refuse(
-            f"environment `{environment.name}` is {environment.status}{why}", REMEDIES[environment.status]
-        )
-
-
-def _refuse_stuck(stack: ObservedStack) -> None:
-    if stack.status in STUCK:
-        _refuse(f"stack `{stack.name}` is {stack.status}, so it takes no update", STUCK[stack.status])
-
-
-def _refuse(message: str, hint: str) -> None:
-    raise Conflict(
-        message, service="mwaa", operation="GetEnvironment", error_code="ResourceConflict", hint=hint
-    )

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredState
 from mwaactl.planner.actions import CreateStack, PutObject, StackParameter, UpdateParameters, VersionOf
 from mwaactl.planner.objects import artifact_version
+from mwaactl.planner.replacement import plan_replacement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from mwaactl.desired import WorkerReplacement
     from mwaactl.observed import ObservedStack, ObservedState
 
 # A stack whose first creation failed exists, yet holds nothing: it can only be deleted and created anew,
@@ -42,9 +44,16 @@ def plan_foundations(desired: DesiredState, observed: ObservedState) -> Iterator
 
 
 def plan_environment_stack(
-    desired: DesiredState, observed: ObservedState, uploads: tuple[PutObject, ...]
+    desired: DesiredState,
+    observed: ObservedState,
+    uploads: tuple[PutObject, ...],
+    replacement: WorkerReplacement | None = None,
 ) -> CreateStack | UpdateParameters | None:
-    """Create the environment's stack, or give it the artifacts' present versions, or leave it."""
+    """Create the environment's stack, or give it the artifacts' present versions, or leave it.
+
+    Raises:
+        Conflict: If workers cannot be replaced as asked.
+    """
     name = desired.names.environment_stack
     wanted = artifact_parameters(desired, observed, uploads)
     stack = observed.stacks.get(name)
@@ -56,7 +65,7 @@ def plan_environment_stack(
         return None
     kinds = [kind for kind in ArtifactKind if any(each.name.startswith(kind.value) for each in differing)]
     reason = f"{_listed([_words(kind) for kind in kinds])} changed"
-    return UpdateParameters(name, differing, reason)
+    return UpdateParameters(name, (*differing, *plan_replacement(observed, stack, replacement)), reason)
 
 
 def artifact_parameters(

@@ -63,13 +63,14 @@ def action_data(action: Action) -> dict[str, Any]:
     match action:
         case PutObject():
             data |= {"key": action.key, "sha256": action.sha256, "size": action.size}
+            data |= {"change": change_of(action), "replaces": action.replaces}
         case CreateStack() | UpdateParameters():
             data |= {
                 "stack": action.stack,
                 "parameters": {each.name: _value(each) for each in action.parameters},
             }
         case DeleteObject():
-            data |= {"key": action.key}
+            data |= {"key": action.key, "etag": action.etag}
         case AwaitParsed():
             data |= {"changed": list(action.changed), "dependent": list(action.dependent)}
         case AwaitAvailable() | VerifyRequirements() | RecordRelease():
@@ -77,6 +78,11 @@ def action_data(action: Action) -> dict[str, Any]:
         case _:
             assert_never(action)
     return data
+
+
+def change_of(action: PutObject) -> str:
+    """Return whether an upload creates the object or changes it."""
+    return "create" if action.replaces is None else "change"
 
 
 def count_of(number: int, noun: str) -> str:

@@ -1,19 +1,26 @@
 """A plan, and what came of it, as text and as JSON."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from mwaactl.catalog.changes import durations
 from mwaactl.observed import Release
-from mwaactl.planner.actions import Plan
-from mwaactl.report.actions import action_data, count_of, subject_of, verb_of
+from mwaactl.planner.actions import DeleteObject, Plan, PutObject
+from mwaactl.report.actions import action_data, change_of, count_of, subject_of, verb_of
+
+# How many files one reads before one looks at the totals.
+SHOWN_FOREIGN = 5
+_FORMAT = 1
 
 
 def plan_text(plan: Plan) -> str:
-    """Return a plan for reading: one line per action with its reason."""
+    """Return a plan for reading: an action a line with its reason, the totals, and what it costs in time."""
     if plan.is_empty:
-        return f"{plan.environment}: nothing to do"
+        return "\n".join([f"{plan.environment}: nothing to do", *_foreign(plan)])
     width = max(len(subject_of(each)) for each in plan.actions)
     lines = [f"  {verb_of(each):<6} {subject_of(each):<{width}}  {each.reason}" for each in plan.actions]
-    return "\n".join([f"{plan.environment}: {count_of(len(plan.actions), 'action')}", *lines])
+    head = f"{plan.environment}: {count_of(len(plan.actions), 'action')}"
+    return "\n".join([head, *lines, *_summary(plan), *_foreign(plan), *_refusals(plan)])
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
@@ -22,7 +29,47 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "environment": plan.environment,
         "changes": not plan.is_empty,
         "actions": [action_data(each) for each in plan.actions],
+        "totals": _totals(plan),
+        "effect": plan.effect.value,
+        "duration": durations()[plan.effect.value],
+        "refusals": [{"message": each.message, "flag": each.flag} for each in plan.refusals],
+        "foreign": list(plan.foreign),
     }
+
+
+def kept_plan(plan: Plan, account: str, region: str, digest: str, base: str | None) -> dict[str, Any]:
+    """Return a plan as it is kept in a file.
+
+    Args:
+        plan: The plan.
+        account: Where it is for.
+        region: Where it is for.
+        digest: Of what it leads to.
+        base: Id of the release that was current when it was made.
+    """
+    where = {"format": _FORMAT, "environment": plan.environment, "account": account, "region": region}
+    return {**where, "base": base, "digest": digest, "actions": [action_data(each) for each in plan.actions]}
+
+
+def moved_since(kept: dict[str, Any], now: dict[str, Any]) -> str | None:
+    """Return in words why a kept plan is not the one that would be made now, or None if it is.
+
+    Raises:
+        KeyError: If what was kept is no plan.
+    """
+    for name in ("format", "environment", "account", "region"):
+        if kept[name] != now[name]:
+            return f"it is for {name} `{kept[name]}`, and this is `{now[name]}`"
+    if kept["digest"] != now["digest"]:
+        return "the project's files are not those that it was made from"
+    if kept["base"] != now["base"]:
+        return f"release {now['base']} was deployed since"
+    before, after = kept["actions"], now["actions"]
+    new = [each for each in after if each not in before]
+    differing = new or [each for each in before if each not in after]
+    if differing:
+        return f"`{differing[0]['action']} {differing[0]['subject']}` is not as it was"
+    return None if before == after else "its actions stand in another order"
 
 
 def outcome_text(plan: Plan, release: Release | None) -> str:
@@ -33,7 +80,10 @@ def outcome_text(plan: Plan, release: Release | None) -> str:
         return (
             f"{plan.environment}: written, not verified; run `mwaactl deploy` again to verify and record it"
         )
-    return f"{plan.environment}: release {release.id} is deployed, {count_of(len(release.files), 'file')}"
+    files = count_of(len(release.files), "file")
+    if release.restores:
+        return f"{plan.environment}: release {release.restores} is back as {release.id}, {files}"
+    return f"{plan.environment}: release {release.id} is deployed, {files}"
 
 
 def outcome_data(plan: Plan, release: Release | None) -> dict[str, Any]:
@@ -46,6 +96,37 @@ def outcome_data(plan: Plan, release: Release | None) -> dict[str, Any]:
             "git_commit": release.git_commit,
             "who": release.who,
             "when": release.when,
+            "restores": release.restores,
+            "replaces": release.replaces,
         }
     verified = release is not None or plan.is_empty
     return {**plan_data(plan), "release": recorded, "verified": verified}
+
+
+def _totals(plan: Plan) -> dict[str, int]:
+    uploads = [change_of(each) for each in plan.actions if isinstance(each, PutObject)]
+    deletes = sum(isinstance(each, DeleteObject) for each in plan.actions)
+    return {"create": uploads.count("create"), "change": uploads.count("change"), "delete": deletes}
+
+
+def _summary(plan: Plan) -> Iterator[str]:
+    totals = _totals(plan)
+    size = sum(each.size for each in plan.actions if isinstance(each, PutObject))
+    yield (
+        f"files: {totals['create']} to create, {totals['change']} to change, "
+        f"{totals['delete']} to delete, {size:,} bytes"
+    )
+    yield f"time:  {durations()[plan.effect.value]}"
+
+
+def _foreign(plan: Plan) -> Iterator[str]:
+    if plan.foreign:
+        shown = ", ".join(plan.foreign[:SHOWN_FOREIGN])
+        more = len(plan.foreign) - SHOWN_FOREIGN
+        rest = f" and {more} more" if more > 0 else ""
+        yield f"note:  no release wrote {shown}{rest}; they are left alone"
+
+
+def _refusals(plan: Plan) -> Iterator[str]:
+    for each in plan.refusals:
+        yield f"note:  `mwaactl deploy` refuses this without `{each.flag}`: {each.message}"

@@ -5,15 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 from mwaactl.airflow_api.values import DagRun, TaskInstance
+from mwaactl.report.table import table
 
 
 def runs_text(runs: Sequence[DagRun]) -> str:
     """Return DAG runs as a table, newest first."""
     if not runs:
         return "no DAG runs"
-    rows = [("RUN", "STATE", "STARTED", "SECONDS"), *(_row(each) for each in runs)]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return "\n".join(_padded(row, widths) for row in rows)
+    return table(("RUN", "STATE", "STARTED", "SECONDS"), [_row(each) for each in runs])
 
 
 def run_data(run: DagRun) -> dict[str, Any]:
@@ -30,7 +29,3 @@ def _row(run: DagRun) -> tuple[str, str, str, str]:
     started = f"{run.started_at:%Y-%m-%d %H:%M:%S}" if run.started_at else "-"
     seconds = (run.ended_at - run.started_at).total_seconds() if run.started_at and run.ended_at else None
     return run.run_id, run.state, started, "-" if seconds is None else f"{seconds:.1f}"
-
-
-def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

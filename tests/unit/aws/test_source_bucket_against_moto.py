@@ -79,8 +79,9 @@ def test_only_the_first_of_two_creations_succeeds(bucket: SourceBucket) -> None:
     with pytest.raises(Conflict):
         bucket.put_if("releases/current.json", b"2", None)
 
-    assert bucket.read("releases/current.json") is not None
-    assert bucket.read("releases/current.json")[0] == b"1"  # type: ignore[index]
+    found = bucket.read("releases/current.json")
+    assert found is not None
+    assert found.content == b"1"
 
 
 def test_a_write_over_what_was_read_succeeds_once(bucket: SourceBucket) -> None:

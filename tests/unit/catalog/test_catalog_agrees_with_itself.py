@@ -25,7 +25,7 @@ from mwaactl.catalog.versions import (
 from mwaactl.config.environment import AccessMode, LogLevel
 from mwaactl.config.names import LogKind
 
-_TABLES = ["versions", "classes", "limits", "access", "logs", "options", "startup"]
+_TABLES = ["versions", "classes", "limits", "access", "logs", "options", "startup", "changes"]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ def put(number: int) -> Finished:
 
 
 def delete(number: int) -> Finished:
-    return Finished(DeleteObject(f"dags/{number}.py", "not in this release"), 0.1)
+    return Finished(DeleteObject(f"dags/{number}.py", "not in this release", "e"), 0.1)
 
 
 def test_few_objects_are_named() -> None:

@@ -9,6 +9,7 @@ import pytest
 from mwaactl.errors import AccessDenied, ApplyError
 from mwaactl.executor.apply import Executor, Outcome
 from mwaactl.executor.events import Detail, Event
+from mwaactl.executor.lock.session import LockSession
 from mwaactl.executor.observe import observe, verify_account
 from mwaactl.executor.release_record import encode, promote
 from mwaactl.observed import ObservedStack, Release, ReleaseState
@@ -42,16 +43,19 @@ class Deployer:
         self.aws.clock.sleep(1)
         state, gateways = state_of(files), self.aws.gateways()
         observed = observe(state, gateways)
+        lock = LockSession(gateways, lambda text: self.events.append(Detail(text)))
         executor = Executor(
             desired=state,
             observed=observed,
             gateways=gateways,
+            lock=lock,
             read=lambda key: files[key].encode(),
             log_groups=(NAMES.log_group("Scheduler"), NAMES.log_group("Worker")),
             release=self.release_of(files),
             listener=self.events.append,
         )
-        return executor.apply(plan(state, observed), wait=wait)
+        with lock:
+            return executor.apply(plan(state, observed), wait=wait)
 
     def plan_is_empty(self, files: dict[str, str]) -> bool:
         state = state_of(files)
@@ -90,12 +94,14 @@ def test_an_empty_account_ends_with_a_recorded_release(deployer: Deployer) -> No
     assert outcome.release is not None
     journal = f"put releases/{outcome.release.id}.json"
     assert deployer.aws.bucket.writes == [
+        "put releases/lock.json",
         journal,
         "put artifacts/requirements.txt",
         "put dags/lib.py",
         "put dags/a.py",
         journal,
         "put releases/current.json",
+        "delete releases/lock.json",
     ]
 
 
@@ -358,7 +364,7 @@ def test_a_promotion_whose_answer_was_lost_is_no_conflict(deployer: Deployer) ->
     aws.bucket.put("releases/current.json", encode(record))
     written = list(aws.bucket.writes)
 
-    promote(aws.bucket, record, replaces_etag='"before"')
+    promote(aws.bucket, record, '"before"', aws.clock.sleep)
 
     assert aws.bucket.writes == written
 
@@ -388,7 +394,7 @@ def test_another_deployment_in_between_keeps_this_one_from_being_promoted(deploy
     with pytest.raises(ApplyError, match="another deployment was recorded") as failed:
         deployer.deploy({**GOOD, "artifacts/requirements.txt": "pandas==2"})
 
-    assert failed.value.code == "service.conflict"
+    assert failed.value.code == "deploy.moved"
 
 
 def test_credentials_of_another_account_are_refused() -> None:

@@ -77,7 +77,7 @@ def test_a_changed_dag_is_uploaded_and_only_that_one_is_awaited() -> None:
     after = desired(dag("a.py", "new"), dag("b.py"))
 
     assert plan(after, deployed(before)).actions == (
-        PutObject("dags/a.py", sha("new"), 3, 2, "its content changed"),
+        PutObject("dags/a.py", sha("new"), 3, 2, "its content changed", "e1"),
         AwaitParsed(("dags/a.py",), (), ("dags/a.py", "dags/b.py"), PARSED),
         RecordRelease(after.digest, '"current1"', DIFFERS),
     )
@@ -100,11 +100,11 @@ def test_new_requirements_reach_the_environment_before_the_dags_that_need_them()
 
     version = StackParameter("RequirementsVersion", VersionOf(REQUIREMENTS))
     assert actions[:5] == (
-        PutObject(REQUIREMENTS, sha("pandas==2"), 9, 0, "its content changed"),
+        PutObject(REQUIREMENTS, sha("pandas==2"), 9, 0, "its content changed", "e1"),
         UpdateParameters(NAMES.environment_stack, (version,), "requirements changed"),
         AwaitAvailable("flights-local", "the environment is being updated"),
         VerifyRequirements("flights-local", "MWAA only logs a failure of pip"),
-        PutObject("dags/a.py", sha("new"), 3, 2, "its content changed"),
+        PutObject("dags/a.py", sha("new"), 3, 2, "its content changed", "e1"),
     )
 
 
@@ -124,10 +124,10 @@ def test_a_dropped_file_of_ours_is_deleted_after_the_uploads() -> None:
 
     actions = plan(after, deployed(before)).actions
 
-    reason = "an earlier release wrote it and the project no longer has it"
+    reason = "an earlier release wrote it and this one does not have it"
     assert actions[:2] == (
-        PutObject("dags/a.py", sha("new"), 3, 2, "its content changed"),
-        DeleteObject("dags/old.py", reason),
+        PutObject("dags/a.py", sha("new"), 3, 2, "its content changed", "e1"),
+        DeleteObject("dags/old.py", reason, "e1"),
     )
 
 
@@ -158,7 +158,8 @@ def test_a_copy_that_someone_else_changed_is_written_again() -> None:
 
     first = plan(state, replace(observed, objects=foreign)).actions[0]
 
-    assert first == PutObject("dags/a.py", sha("dag"), 3, 2, "the bucket's copy was changed by someone else")
+    reason = "the bucket's copy was changed by someone else"
+    assert first == PutObject("dags/a.py", sha("dag"), 3, 2, reason, "e9")
 
 
 def test_an_object_that_was_removed_by_hand_is_written_again() -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.cloudformation.resource_type import Properties
 
+_REPLACEMENT = "WorkerReplacementStrategy"
+
 # What UpdateEnvironment takes; the rest can only be said at creation.
 _CHANGEABLE = (
     "AirflowConfigurationOptions",
@@ -45,7 +47,7 @@ _CHANGEABLE = (
     "StartupScriptS3Path",
     "WebserverAccessMode",
     "WeeklyMaintenanceWindowStart",
-    "WorkerReplacementStrategy",
+    _REPLACEMENT,
 )
 _FAILED = {"CREATE_FAILED", "UPDATE_FAILED", "UNAVAILABLE"}
 _SECONDS = 2400.0
@@ -56,9 +58,7 @@ class MwaaEnvironment(ResourceType):
     """An MWAA environment; creation and update end when Airflow runs, or say why it does not."""
 
     type_name = "AWS::MWAA::Environment"
-    properties = frozenset(
-        (set(_CHANGEABLE) - {"WorkerReplacementStrategy"}) | {"EndpointManagement", "KmsKey", "Name", "Tags"}
-    )
+    properties = frozenset({*_CHANGEABLE, "EndpointManagement", "KmsKey", "Name", "Tags"})
     replaced_by = frozenset({"EndpointManagement", "KmsKey", "Name"})
     attributes = frozenset({"Arn", "CeleryExecutorQueue", "WebserverUrl"})
     tag_style = "map"
@@ -69,7 +69,8 @@ class MwaaEnvironment(ResourceType):
         """Create the environment and wait until it is AVAILABLE; one that fails is removed again."""
         mwaa = context.client("mwaa")
         name = str(properties["Name"])
-        mwaa.create_environment(**properties)
+        # How workers are replaced is said to UpdateEnvironment only.
+        mwaa.create_environment(**picked(properties, *(self.properties - {_REPLACEMENT})))
         with undo_on_failure(lambda: _remove(mwaa, name)):
             return _physical(_settled(mwaa, name))
 
@@ -78,7 +79,7 @@ class MwaaEnvironment(ResourceType):
     ) -> Physical:
         """Update the environment and wait until it is AVAILABLE with the update applied."""
         mwaa, name = context.client("mwaa"), physical.physical_id
-        if changed_properties(old, new) - {"Tags"}:
+        if changed_properties(old, new) - {"Tags", _REPLACEMENT}:
             _refuse_other_subnets(old, new)
             mwaa.update_environment(Name=name, **_update_request(new))
             found = _settled(mwaa, name)

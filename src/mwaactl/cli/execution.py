@@ -1,0 +1,90 @@
+"""Carries out a deployment under the lock, and goes back to the release before it where that is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.cli.deployment import restoring
+from mwaactl.cli.progress import shown_progress
+from mwaactl.errors import ApplyError, MwaactlError, ProjectError
+from mwaactl.executor.apply import Outcome
+from mwaactl.executor.events import Detail
+from mwaactl.executor.lock.session import LockSession
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from mwaactl.cli.console import Console
+    from mwaactl.cli.deployment import Deployment
+    from mwaactl.executor.events import Listener
+    from mwaactl.planner.actions import Plan
+
+
+def carry_out(
+    deployment: Deployment, console: Console, *, wait: bool = True, rollback_on_failure: bool = False
+) -> Outcome:
+    """Carry out the plan of a deployment, and show what happens.
+
+    Args:
+        deployment: What was prepared.
+        console: Shows the progress.
+        wait: Whether to wait for the environment and for Airflow.
+        rollback_on_failure: Whether a failure brings the current release back.
+
+    Raises:
+        ApplyError: If an action fails.
+    """
+    if deployment.plan.is_empty:
+        return Outcome(None, (), verified=True)
+    with (
+        shown_progress(console) as listener,
+        LockSession(deployment.gateways, lambda text: listener(Detail(text))) as lock,
+    ):
+        executor = deployment.executor(lock, listener)
+        try:
+            return executor.apply(deployment.plan, wait=wait)
+        except ApplyError as error:
+            if not rollback_on_failure or not executor.has_begun:
+                raise
+            raise _rolled_back(deployment, lock, listener, error) from error
+
+
+def refuse_without_consent(plan: Plan, given: Collection[str]) -> None:
+    """Refuse a plan that needs a flag which was not given.
+
+    Raises:
+        ProjectError: The hint names the flag.
+    """
+    for refusal in plan.refusals:
+        if refusal.flag not in given:
+            hint = f"nothing was written; if that is meant, run the command again with `{refusal.flag}`"
+            raise ProjectError(refusal.message, hint=hint, code="plan.needs-consent")
+
+
+def _rolled_back(
+    deployment: Deployment, lock: LockSession, listener: Listener, error: ApplyError
+) -> ApplyError:
+    """Bring the current release back; return the error that says both."""
+    current = deployment.observed.current
+    if current is None:
+        return _told(error, "there is no earlier release to go back to")
+    listener(Detail(f"it failed: {error.message}; going back to release {current.id}"))
+    try:
+        back = restoring(
+            deployment.root, deployment.environment, deployment.gateways, deployment.caller, current
+        )
+        back.executor(lock, listener).apply(back.plan)
+    except MwaactlError as second:
+        return _told(error, f"going back to release {current.id} failed too: {second.message}")
+    return _told(error, f"release {current.id} is back")
+
+
+def _told(error: ApplyError, what: str) -> ApplyError:
+    return ApplyError(
+        f"{error.message}; {what}",
+        action=error.action,
+        results=error.results,
+        hint=error.hint,
+        code=error.code,
+        context=error.context,
+    )

@@ -1,0 +1,61 @@
+"""Keeps a plan in a file, and holds a deployment to it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from mwaactl.errors import DeploymentConflict, ProjectError
+from mwaactl.report.plans import kept_plan, moved_since
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mwaactl.cli.deployment import Deployment
+
+
+def write_plan(path: Path, deployment: Deployment) -> None:
+    """Write the plan of a deployment; the file is complete or as it was.
+
+    Raises:
+        ProjectError: If it cannot be written.
+    """
+    text = json.dumps(_kept(deployment), indent=2) + "\n"
+    scratch = path.with_name(f".{path.name}.new")
+    try:
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(path)
+    except OSError as error:
+        message = f"the plan cannot be kept in `{path}`: {error.strerror}"
+        raise ProjectError(message, code="plan.unwritable") from error
+
+
+def refuse_other_plan(path: Path, deployment: Deployment) -> None:
+    """Refuse a deployment that would do something else than a kept plan.
+
+    Raises:
+        DeploymentConflict: If project or environment have moved since; the message says what differs.
+        ProjectError: If the file is no plan.
+    """
+    try:
+        kept: Any = json.loads(path.read_text(encoding="utf-8"))
+        differing = moved_since(kept, _kept(deployment))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        message = f"`{path}` is not a plan of `mwaactl plan --out`"
+        raise ProjectError(message, hint="plan again with `--out`", code="plan.unreadable") from error
+    if differing is None:
+        return
+    message = f"the plan in `{path}` no longer holds: {differing}"
+    hint = "look at the present plan with `mwaactl plan --out`, then deploy that one"
+    raise DeploymentConflict(message, hint=hint, code="plan.moved")
+
+
+def _kept(deployment: Deployment) -> dict[str, Any]:
+    names, current = deployment.environment.names, deployment.observed.current
+    return kept_plan(
+        deployment.plan,
+        names.account,
+        names.region,
+        deployment.desired.digest,
+        current.id if current else None,
+    )

@@ -1,0 +1,67 @@
+"""The record of the release while it is being made: `applying`, then `released` or `failed`.
+
+It is written before the first object, so that a deployment which dies leaves behind what it may have written.
+Only a released one is promoted; from the others the next plan goes on, by checksums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mwaactl.executor.release_files import released_files
+from mwaactl.executor.release_record import promote, write_release
+from mwaactl.observed import ReleaseState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mwaactl.desired import DesiredState
+    from mwaactl.executor.changes import Changes
+    from mwaactl.executor.gateways import Bucket
+    from mwaactl.observed import ObservedState, Release
+
+
+@dataclass(slots=True)
+class Journal:
+    """Writes one release's record.
+
+    Attributes:
+        release: The release as it stands; begins without files.
+        desired: What it leads to.
+        observed: What was there before.
+        changes: What was written so far.
+    """
+
+    release: Release
+    desired: DesiredState
+    observed: ObservedState
+    changes: Changes
+    begun: bool = False
+
+    def begin(self, bucket: Bucket) -> None:
+        """Record what is about to be written, once."""
+        if not self.begun:
+            self.release = self._with(ReleaseState.APPLYING)
+            write_release(bucket, self.release)
+            self.begun = True
+
+    def finish(self, bucket: Bucket, replaces_etag: str | None, sleep: Callable[[float], None]) -> None:
+        """Record the release as released, and promote it.
+
+        Raises:
+            DeploymentConflict: If someone else has promoted one meanwhile.
+        """
+        self.release = self._with(ReleaseState.RELEASED)
+        write_release(bucket, self.release)
+        promote(bucket, self.release, replaces_etag, sleep)
+
+    def fail(self, bucket: Bucket, why: str) -> None:
+        """Record why the release failed, if it was begun."""
+        if self.begun:
+            self.release = replace(self._with(ReleaseState.FAILED), failure=why)
+            write_release(bucket, self.release)
+
+    def _with(self, state: ReleaseState) -> Release:
+        files = released_files(self.desired, self.observed, self.changes.stored)
+        return replace(self.release, state=state, files=files)

@@ -1,0 +1,34 @@
+"""Reads what the files of releases held, from the versions that the bucket keeps."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mwaactl.executor.gateways import Bucket
+    from mwaactl.observed import ReleasedFile
+    from mwaactl.planner.release_diff import FileChange
+
+WORKERS = 8
+
+
+def contents_of(bucket: Bucket, changes: Iterable[FileChange]) -> Mapping[str, bytes]:
+    """Return what the files held before and after.
+
+    Returns:
+        Digest to content; a version that is gone is absent.
+    """
+    files = [each for change in changes for each in (change.before, change.after) if each and each.version_id]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        found = pool.map(lambda each: _content(bucket, each), files)
+        return {
+            each.sha256: content for each, content in zip(files, found, strict=True) if content is not None
+        }
+
+
+def _content(bucket: Bucket, file: ReleasedFile) -> bytes | None:
+    found = bucket.read(file.key, file.version_id)
+    return found.content if found else None

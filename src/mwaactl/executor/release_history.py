@@ -1,0 +1,99 @@
+"""The releases of an environment: the latest ones, one by its id, the one before another."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from mwaactl.errors import OperationError
+from mwaactl.executor.release_record import CURRENT, decode, key_of, record_keys
+from mwaactl.observed import ReleaseState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mwaactl.executor.gateways import Bucket
+    from mwaactl.observed import Release
+
+WORKERS = 8
+CURRENT_NAME = "current"
+
+
+def latest_releases(bucket: Bucket, number: int) -> tuple[Release, ...]:
+    """Return the latest releases, newest first, whatever became of them.
+
+    Args:
+        bucket: The source bucket.
+        number: How many at most.
+    """
+    keys = record_keys(bucket)[::-1][:number]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        contents = list(pool.map(bucket.read, keys))
+    return tuple(decode(found.content, key) for key, found in zip(keys, contents, strict=True) if found)
+
+
+def current_release(bucket: Bucket) -> Release | None:
+    """Return the current release, or None before the first."""
+    found = bucket.read(CURRENT)
+    return decode(found.content, CURRENT) if found else None
+
+
+def find_release(bucket: Bucket, name: str) -> Release:
+    """Return a release.
+
+    Args:
+        bucket: The source bucket.
+        name: Its id, the beginning or the end of it where only one has that, or `current`.
+
+    Raises:
+        OperationError: If there is none, or several.
+    """
+    if name == CURRENT_NAME:
+        if (current := current_release(bucket)) is None:
+            raise _unknown(name, ())
+        return current
+    if name and (found := bucket.read(key_of(name))) is not None and name != CURRENT_NAME:
+        return decode(found.content, key_of(name))
+    ids = [_id_of(key) for key in record_keys(bucket)]
+    matching = [each for each in ids if name and (each.startswith(name) or each.endswith(name))]
+    if len(matching) != 1:
+        raise _unknown(name, matching)
+    content = bucket.read(key_of(matching[0]))
+    if content is None:
+        raise _unknown(name, ())
+    return decode(content.content, key_of(matching[0]))
+
+
+def release_to_restore(bucket: Bucket, name: str | None) -> Release:
+    """Return the release that a rollback restores: the named one, or what the current one replaced.
+
+    Raises:
+        OperationError: If there is none, or it was never completed.
+    """
+    if name is not None:
+        return _completed(find_release(bucket, name))
+    current = current_release(bucket)
+    if current is None or current.replaces is None:
+        message = "there is no release before the current one"
+        hint = "`mwaactl release list` shows the releases of this environment"
+        raise OperationError(message, hint=hint, code="release.no-earlier")
+    return _completed(find_release(bucket, current.replaces))
+
+
+def _completed(release: Release) -> Release:
+    if release.state is ReleaseState.RELEASED:
+        return release
+    message = f"release {release.id} was never completed: it is {release.state.value}"
+    hint = "choose one that `mwaactl release list` shows as released"
+    raise OperationError(message, hint=hint, code="release.not-completed")
+
+
+def _unknown(name: str, matching: Sequence[str]) -> OperationError:
+    what = f"{len(matching)} releases are called" if matching else "there is no release"
+    message = f"{what} `{name}`"
+    hint = f"one of {', '.join(matching[:3])}" if matching else "`mwaactl release list` shows the releases"
+    return OperationError(message, hint=hint, code="release.unknown")
+
+
+def _id_of(key: str) -> str:
+    return key.removesuffix(".json").rpartition("/")[2]

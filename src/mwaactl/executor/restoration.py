@@ -1,0 +1,97 @@
+"""What a rollback leads to: the content of an earlier release, from the versions that the bucket keeps."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredObject, DesiredState
+from mwaactl.errors import OperationError
+from mwaactl.planner.actions import PutObject
+from mwaactl.project.bundle import PLUGINS_KEY, REQUIREMENTS_KEY, STARTUP_KEY
+from mwaactl.project.scan import sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mwaactl.config.names import Names
+    from mwaactl.executor.gateways import Bucket
+    from mwaactl.observed import Release, ReleasedFile
+    from mwaactl.planner.actions import Plan
+
+WORKERS = 8
+_KINDS = {
+    PLUGINS_KEY: ArtifactKind.PLUGINS,
+    REQUIREMENTS_KEY: ArtifactKind.REQUIREMENTS,
+    STARTUP_KEY: ArtifactKind.STARTUP_SCRIPT,
+}
+
+
+def state_of(release: Release, names: Names) -> DesiredState:
+    """Return the state that a release was made for, its artifacts with the versions that it recorded."""
+    dags = tuple(_object(each) for each in release.files if each.key not in _KINDS)
+    artifacts = tuple(
+        DesiredArtifact(_KINDS[each.key], _object(each, version_id=each.version_id))
+        for each in release.files
+        if each.key in _KINDS
+    )
+    return DesiredState(names, release.airflow_version, dags, artifacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """Gives the content of an earlier release.
+
+    Attributes:
+        release: The release.
+        bucket: Keeps its versions.
+    """
+
+    release: Release
+    bucket: Bucket
+
+    def read(self, key: str) -> bytes:
+        """Return the content that a key had in the release.
+
+        Raises:
+            OperationError: If the version is gone, or holds something else.
+        """
+        file = self.release.file(key)
+        found = self.bucket.read(key, file.version_id) if file and file.version_id else None
+        if file is None or found is None:
+            raise self._gone([key])
+        if sha256_of(found.content) != file.sha256:
+            message = f"version {file.version_id} of `{key}` is not what release {self.release.id} recorded"
+            hint = "choose another release: `mwaactl release list`"
+            raise OperationError(message, hint=hint, code="release.tampered")
+        return found.content
+
+    def refuse_if_gone(self, plan: Plan) -> None:
+        """Make sure that every version which a plan needs is still there, before anything is written.
+
+        Raises:
+            OperationError: If one is gone; the message names it.
+        """
+        needed = [each for each in self._needed(plan) if each.version_id]
+        with ThreadPoolExecutor(WORKERS) as pool:
+            found = pool.map(lambda each: self.bucket.describe(each.key, each.version_id), needed)
+            gone = [each.key for each, stored in zip(needed, found, strict=True) if stored is None]
+        if gone:
+            raise self._gone(gone)
+
+    def _needed(self, plan: Plan) -> Iterator[ReleasedFile]:
+        written = {each.key for each in plan.actions if isinstance(each, PutObject)}
+        return (each for each in self.release.files if each.key in written or each.key in _KINDS)
+
+    def _gone(self, keys: list[str]) -> OperationError:
+        more = f" (and {len(keys) - 1} more)" if len(keys) > 1 else ""
+        message = f"release {self.release.id} cannot be restored: its version of `{keys[0]}` is gone{more}"
+        hint = "the bucket keeps old versions for 90 days: choose a newer release from `mwaactl release list`"
+        return OperationError(message, hint=hint, code="release.gone")
+
+
+def _object(file: ReleasedFile, *, version_id: str | None = None) -> DesiredObject:
+    return DesiredObject(
+        file.key, file.sha256, file.size, file.stage, defines_dag=file.defines_dag, version_id=version_id
+    )

@@ -1,0 +1,47 @@
+"""What no plan can be made for: stacks that are busy or stuck, an environment that is broken or going."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.errors import Conflict
+from mwaactl.planner.stacks import STUCK, exists
+from mwaactl.planner.statuses import REMEDIES, Meaning, meaning_of
+
+if TYPE_CHECKING:
+    from mwaactl.desired import DesiredState
+    from mwaactl.observed import ObservedStack, ObservedState
+
+
+def refuse_what_cannot_change(desired: DesiredState, observed: ObservedState) -> None:
+    """Refuse while a stack is changing or the environment cannot take a change.
+
+    Raises:
+        Conflict: The message says what it is, the hint what to do.
+    """
+    for name in (*desired.foundation_stacks, desired.names.environment_stack):
+        stack = observed.stacks.get(name)
+        if exists(stack) and stack is not None and stack.status.endswith("_IN_PROGRESS"):
+            _refuse(f"stack `{name}` is {stack.status}", "wait until it is done, then run the command again")
+    environment = observed.environment
+    if environment is not None and meaning_of(environment.status) in (Meaning.BROKEN, Meaning.GONE):
+        why = f": {environment.update_error}" if environment.update_error else ""
+        _refuse(
+            f"environment `{environment.name}` is {environment.status}{why}", REMEDIES[environment.status]
+        )
+
+
+def refuse_stuck(stack: ObservedStack) -> None:
+    """Refuse an update of a stack that takes none.
+
+    Raises:
+        Conflict: The message says what it is, the hint what to do.
+    """
+    if stack.status in STUCK:
+        _refuse(f"stack `{stack.name}` is {stack.status}, so it takes no update", STUCK[stack.status])
+
+
+def _refuse(message: str, hint: str) -> None:
+    raise Conflict(
+        message, service="mwaa", operation="GetEnvironment", error_code="ResourceConflict", hint=hint
+    )
