@@ -21,6 +21,7 @@ PARAMETERS = {
     "RequirementsVersion": "RequirementsS3ObjectVersion",
     "StartupScriptKey": "StartupScriptS3Path",
     "StartupScriptVersion": "StartupScriptS3ObjectVersion",
+    "WorkerReplacementStrategy": "WorkerReplacementStrategy",
 }
 
 
