@@ -7,7 +7,8 @@ from pathlib import Path
 from mwaactl.errors import ProjectError
 from mwaactl.project.import_graph import writing_order
 from mwaactl.project.plugins_zip import pack_plugins
-from mwaactl.project.scan import FoundFile, Skipped, digest_of, read_content, scan, sha256_of
+from mwaactl.project.reading import digest_of, read_content, sha256_of
+from mwaactl.project.scan import FoundFile, Skipped, scan
 
 DAGS = "dags"
 PLUGINS = "plugins"
@@ -147,5 +148,5 @@ def _single(root: Path, shown: str, key: str) -> Artifact | None:
     if not path.is_file() or not path.resolve().is_relative_to(root):
         message = f"`{shown}` must be a regular file inside the project"
         raise ProjectError(message, path=shown, code="project.not-a-file")
-    content = read_content(path, shown)
+    content = read_content(path.resolve(), shown)
     return Artifact(key, content, sha256_of(content))

@@ -1,45 +1,105 @@
 """What never leaves the machine, by name: version control, caches, editors' files, and keys."""
 
-from fnmatch import fnmatchcase
+import re
+from fnmatch import translate
+from functools import cache, lru_cache
+
+SECRET = "may hold secrets"  # noqa: S105 - a reason, not a secret
+HIDDEN = "is hidden"
+# Airflow and dbt read these at run time; no other hidden file is known to be needed there.
+_WANTED = frozenset({".airflowignore", ".dbtignore"})
+# Spelt in capitals by the tool; in small letters it is as good a name for a package as any.
+_EXACT = {"CVS": "belongs to version control", "RCS": "belongs to version control"}
 
 _REASONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "belongs to version control",
-        (".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep", ".hg", ".svn", ".jj"),
+        (
+            ".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep", ".github", ".gitlab", ".hg",
+            ".hgignore", ".hgtags", ".svn", ".jj", ".bzr", ".bzrignore", ".fslckout", "_darcs", ".pijul",
+            "_svn", ".cvsignore", ".gitlab-ci.yml", ".pre-commit-config.yaml",
+        ),
     ),
     (
-        "may hold secrets",
+        SECRET,
         (
-            ".env", ".env.*", "*.env", ".envrc", ".netrc", ".pypirc", ".npmrc", ".pgpass", ".git-credentials",
-            ".aws", ".ssh", ".gnupg", "*.pem", "*.key", "*.p12", "*.pfx", "*.jks", "*.keystore", "*.kdbx",
-            "*.ppk", "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", "*.tfstate", "*.tfstate.*",
+            # variables of processes
+            ".env", ".env.*", ".env-*", ".env_*", "*.env", ".envrc", ".flaskenv",
+            # logins of command lines
+            ".netrc", "_netrc", ".pypirc", ".npmrc", ".yarnrc*", ".pgpass", "pgpass.conf", ".my.cnf",
+            ".mylogin.cnf", ".git-credentials", ".aws", ".azure", ".gcloud", ".boto", ".s3cfg", ".ssh",
+            ".gnupg", ".docker", ".dockercfg", ".dockerconfigjson", ".kube", "kubeconfig", "*.kubeconfig",
+            ".databrickscfg", ".snowsql", ".kaggle", ".vault-token", ".vault_pass*", ".htpasswd",
+            "*.htpasswd", ".pip", "pip.conf", ".condarc",
+            # keys and key stores
+            "*.key", "*.p8", "*.p12", "*.pfx", "*.jks", "*.keystore", "*.kdb", "*.kdbx",
+            "*.ppk", "*.keytab", "*.agekey", "*.ovpn", "id_rsa", "id_rsa[._-]*", "id_dsa", "id_dsa[._-]*",
+            "id_ecdsa", "id_ecdsa[._-]*", "id_ed25519", "id_ed25519[._-]*", "*_rsa", "*_ed25519", "secring.*",
+            # downloads of consoles
+            "credentials", "credentials.json", "credentials.csv", "credentials.ini", "credentials.y*ml",
+            "*_credentials.csv", "accesskeys.csv", "*_accesskeys.csv", "rootkey.csv", "client_secret*.json",
+            "service-account*.json", "service_account*.json", "serviceaccount*.json",
+            "*-service-account.json", "*_service_account.json", "application_default_credentials.json",
+            "gcp-key*.json", "gcp_key*.json", "firebase-adminsdk*.json", "*.publishsettings",
+            # collections of secrets
+            "secret.y*ml", "secret.json", "secret.toml", "secrets.y*ml", "secrets.json", "secrets.toml",
+            "secrets.ini", "secrets.env", ".secrets", ".secrets.*", "*.secrets",
+            "passwords.txt", "passwords.csv", "*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfvars.json",
+            ".terraform", ".terraformrc", "terraform.rc", ".pulumi", "simple_auth_manager_passwords.json*",
+            ".bash_history", ".zsh_history", ".python_history", ".psql_history", ".mysql_history",
         ),
     ),
     (
         "is a cache",
         (
             "__pycache__", "*.pyc", "*.pyo", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis",
-            ".ipynb_checkpoints", ".tox", ".nox", ".venv", "venv", "node_modules", "*.egg-info", ".eggs",
-            ".coverage", ".coverage.*", "*.log",
+            ".ipynb_checkpoints", ".tox", ".nox", ".venv", "venv", "node_modules", "bower_components",
+            "*.egg-info", ".eggs", ".cache", ".coverage", ".coverage.*", ".dvc", ".gradle", ".serverless",
+            ".aws-sam", "cdk.out", ".mwaactl", "__pypackages__", ".direnv", ".pixi",
         ),
     ),
     (
         "belongs to an editor or the desktop",
         (
-            ".idea", ".vscode", ".editorconfig", "*.swp", "*.swo", "*~", "#*#", ".#*", "*.orig", "*.rej",
-            "*.tmp", ".ds_store", "._*", "thumbs.db", "desktop.ini",
+            ".idea", ".vscode", ".vs", ".fleet", ".zed", ".editorconfig", ".project", ".pydevproject",
+            ".settings", ".spyderproject", ".ropeproject", "*.iml", "*.sublime-project",
+            "*.sublime-workspace",
+            "*.swp", "*.swo", "*.swn", "*.swx", "*~", "#*#", ".#*", "*.orig", "*.rej", "*.bak", "*.tmp",
+            ".ds_store", "._*", ".appledouble", ".spotlight-v100", ".trashes", ".fseventsd", "__macosx",
+            "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", ".directory", ".nfs*", ".fuse_hidden*",
         ),
     ),
+    ("is a log", ("*.log", "*.log.[0-9]", "nohup.out")),
 )  # fmt: skip
 
 
-def ignored_because(name: str) -> str | None:
+@lru_cache(4096)
+def ignored_because(name: str, *, folder: bool = False) -> str | None:
     """Says why a file or folder of this name is left out, or None if it is not.
 
-    Case does not matter: `.ENV` holds what `.env` holds.
+    Case does not matter: `.ENV` holds what `.env` holds. A folder may be a package that is called
+    `credentials`; of the names that speak for secrets only those with a dot count for folders.
+
+    Args:
+        name: Of the file or folder itself, without what stands above it.
+        folder: Whether it is a folder.
+
+    Returns:
+        Completes the sentence "… is not shipped: it …"; `HIDDEN` where nothing but the dot at the beginning
+        speaks against it.
     """
-    folded = name.casefold()
-    for reason, patterns in _REASONS:
-        if any(fnmatchcase(folded, pattern) for pattern in patterns):
-            return reason
-    return None
+    folded, hidden = name.casefold(), name.startswith(".")
+    if folded in _WANTED:
+        return None
+    known = _EXACT.get(name) or next((reason for reason, names in _patterns() if names.match(folded)), None)
+    if known == SECRET and folder and not hidden:
+        return None
+    return known or (HIDDEN if hidden else None)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """One expression for all names of a reason: asking each by itself takes longer than reading the file."""
+    return tuple(
+        (reason, re.compile("|".join(translate(name) for name in names))) for reason, names in _REASONS
+    )

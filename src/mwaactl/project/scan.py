@@ -1,16 +1,28 @@
 """Walks one folder of the project and says which files are shipped and which are not."""
 
-import hashlib
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from mwaactl.errors import ProjectError
-from mwaactl.project.ignore import ignored_because
+from mwaactl.project.ignore import HIDDEN, ignored_because
+from mwaactl.project.ignore_file import IGNORE_FILE, IgnoreFile, read_ignore_file
+from mwaactl.project.portable_names import printable, unportable_because
+from mwaactl.project.reading import read_content, unreadable
+from mwaactl.project.secret_files import LARGEST, secret_in_file
 
-KEY_BYTES = 1024  # longest key of an S3 object
+# What only the tool that made a folder puts into it, whatever the folder is called.
+_MADE_BY = (
+    ({"pyvenv.cfg"}, "is a virtual environment"),
+    ({"conda-meta"}, "is a virtual environment"),
+    ({"HEAD", "objects", "refs"}, "belongs to version control"),
+)
+_KINDS = (
+    (stat.S_ISFIFO, "is a pipe"),
+    (stat.S_ISSOCK, "is a socket"),
+    (stat.S_ISBLK, "is a device"),
+    (stat.S_ISCHR, "is a device"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +31,7 @@ class FoundFile:
 
     Attributes:
         name: Path below the scanned folder, with `/`, for example `lib/tables.py`.
-        path: Where to read it.
+        path: Where to read it; for a link, its target.
     """
 
     name: str
@@ -42,122 +54,123 @@ class Skipped:
 def scan(folder: Path) -> tuple[tuple[FoundFile, ...], tuple[Skipped, ...]]:
     """Lists the files of a folder of the project, sorted by name; a folder that is not there is empty.
 
+    Hard links look like any other file: one to a file outside the project is shipped.
+
     Args:
         folder: A folder directly below the project's root, for example `<root>/dags`.
 
     Raises:
-        ProjectError: A folder cannot be read.
+        ProjectError: A file or folder cannot be read.
     """
     if folder.is_symlink():
         return (), (Skipped(folder.name, "is a link"),)
-    if not folder.is_dir():
+    if not folder.exists():
         return (), ()
-    seen = list(_walk(folder, folder))
-    files = sorted((each for each in seen if isinstance(each, FoundFile)), key=lambda file: file.name)
-    skipped = sorted((each for each in seen if isinstance(each, Skipped)), key=lambda each: each.path)
-    return tuple(files), tuple(skipped)
+    if not folder.is_dir():
+        return (), (Skipped(folder.name, "is not a folder"),)
+    walk = _Walk(folder, read_ignore_file(folder.parent))
+    walk.run()
+    files = sorted(walk.files, key=lambda file: file.name)
+    return tuple(files), tuple(sorted(walk.skipped, key=lambda each: each.path))
 
 
-def read_content(path: Path, shown: str) -> bytes:
-    """Reads a file that is to be shipped.
+@dataclass(slots=True)
+class _Walk:
+    """One walk through a folder.
 
-    Args:
-        path: The file.
-        shown: How messages name it: its path below the project's root.
-
-    Raises:
-        ProjectError: It cannot be read.
+    Attributes:
+        top: The scanned folder.
+        ignore_file: What the project wants left out.
     """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(shown, error) from error
+
+    top: Path
+    ignore_file: IgnoreFile
+    files: list[FoundFile] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def run(self) -> None:
+        waiting = [""]
+        while waiting:
+            folder = waiting.pop()
+            entries = self._entries(folder)
+            if folder and (reason := _made_by_a_tool({entry.name for entry in entries})):
+                self.skipped.append(Skipped(self._shown(folder), reason))
+                continue
+            waiting += [f"{folder}{entry.name}/" for entry in entries if self._sorts_in(entry, folder)]
+
+    def _sorts_in(self, entry: os.DirEntry[str], folder: str) -> bool:
+        """Notes what becomes of an entry, or says that it is a folder to walk through."""
+        name, path = folder + entry.name, Path(entry.path)
+        try:
+            if reason := self._left_out(entry, name):
+                self.skipped.append(Skipped(self._shown(name), reason))
+            elif entry.is_dir(follow_symlinks=False):
+                return True
+            else:
+                self.files.append(FoundFile(name, path.resolve() if entry.is_symlink() else path))
+        except OSError as error:
+            raise unreadable(self._shown(name), error) from error
+        return False
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.top / folder) as entries:
+                return list(entries)
+        except OSError as error:
+            raise unreadable(self._shown(folder), error) from error
+
+    def _shown(self, name: str) -> str:
+        return printable(f"{self.top.name}/{name}".rstrip("/"))
+
+    def _left_out(self, entry: os.DirEntry[str], name: str) -> str | None:
+        if reason := self._name_left_out(entry, f"{self.top.name}/{name}"):
+            return reason
+        if entry.is_symlink():
+            return self._link_left_out(Path(entry.path))
+        if entry.is_dir(follow_symlinks=False):
+            return None
+        mode = entry.stat(follow_symlinks=False).st_mode
+        if not stat.S_ISREG(mode):
+            return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "is not a regular file")
+        return self._content_left_out(Path(entry.path), name)
+
+    def _name_left_out(self, entry: os.DirEntry[str], key: str) -> str | None:
+        folder = entry.is_dir(follow_symlinks=False)
+        ignored = ignored_because(entry.name, folder=folder)
+        if ignored and ignored != HIDDEN:
+            return ignored
+        if unportable := unportable_because(key):
+            return unportable
+        match self.ignore_file.verdict(key, folder=folder):
+            case True:
+                return f"is named in `{IGNORE_FILE}`"
+            case False:
+                return None
+            case None:
+                return ignored
+
+    def _link_left_out(self, link: Path) -> str | None:
+        """Follows a link to a file inside the folder and nothing else: links to folders may form loops."""
+        try:
+            target = link.resolve(strict=True)
+        except (OSError, RuntimeError):
+            return "is a link to nothing"
+        top = self.top.resolve()
+        if not target.is_relative_to(top):
+            return "is a link that leaves the folder"
+        if not target.is_file():
+            return "is a link to something that is not a file"
+        parts = target.relative_to(top).parts
+        reasons = (ignored_because(part, folder=part is not parts[-1]) for part in parts)
+        reason = next(filter(None, reasons), None) or self._content_left_out(target, "/".join(parts))
+        return f"is a link to what {reason}" if reason else None
+
+    def _content_left_out(self, path: Path, name: str) -> str | None:
+        """Looks into what may be a key. A module is needed by DAGs, so that a rule refuses it instead."""
+        if name.endswith(".py") or path.stat().st_size > LARGEST:
+            return None
+        return secret_in_file(path.name, read_content(path, f"{self.top.name}/{name}"))
 
 
-def digest_of(path: Path, shown: str) -> tuple[str, int]:
-    """Reads a file piece by piece, so that its size does not matter.
-
-    Args:
-        path: The file.
-        shown: How messages name it.
-
-    Returns:
-        SHA-256 as 64 hexadecimal digits, and the length in bytes.
-
-    Raises:
-        ProjectError: It cannot be read.
-    """
-    try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            return digest, stream.tell()
-    except OSError as error:
-        raise _unreadable(shown, error) from error
-
-
-def sha256_of(content: bytes) -> str:
-    """Digest of content in memory, as 64 hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def _unreadable(shown: str, error: OSError) -> ProjectError:
-    message = f"`{shown}` cannot be read: {error.strerror}"
-    return ProjectError(message, path=shown, code="project.unreadable")
-
-
-def _walk(folder: Path, top: Path) -> Iterator[FoundFile | Skipped]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        shown = folder.relative_to(top.parent).as_posix()
-        raise _unreadable(shown, error) from error
-    for entry in entries:
-        path = Path(entry.path)
-        name = path.relative_to(top).as_posix()
-        if reason := _left_out(entry, name, top):
-            yield Skipped(_printable(f"{top.name}/{name}"), reason)
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(path, top)
-        else:
-            yield FoundFile(name, path)
-
-
-def _left_out(entry: os.DirEntry[str], name: str, top: Path) -> str | None:
-    if reason := ignored_because(entry.name):
-        return reason
-    if entry.is_symlink():
-        return _link_left_out(Path(entry.path), top)
-    if not entry.is_dir(follow_symlinks=False) and not stat.S_ISREG(
-        entry.stat(follow_symlinks=False).st_mode
-    ):
-        return "is not a regular file"
-    return _name_left_out(f"{top.name}/{name}")
-
-
-def _link_left_out(link: Path, top: Path) -> str | None:
-    """Follows a link to a file inside the folder and nothing else: links to folders may form loops."""
-    try:
-        target = link.resolve(strict=True)
-    except (OSError, RuntimeError):
-        return "is a link to nothing"
-    if not target.is_relative_to(top.resolve()):
-        return "is a link that leaves the folder"
-    if not target.is_file():
-        return "is a link to something that is not a file"
-    reasons = (ignored_because(part) for part in target.relative_to(top.resolve()).parts)
-    return next((f"is a link to what {reason}" for reason in reasons if reason), None)
-
-
-def _name_left_out(key: str) -> str | None:
-    try:
-        encoded = key.encode()
-    except UnicodeEncodeError:
-        return "has a name that is not UTF-8"
-    if not key.isprintable():
-        return "has control characters in its name"
-    return "has a name that is too long for S3" if len(encoded) > KEY_BYTES else None
-
-
-def _printable(path: str) -> str:
-    text = os.fsencode(path).decode(errors="backslashreplace")
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+def _made_by_a_tool(names: set[str]) -> str | None:
+    return next((reason for made, reason in _MADE_BY if made <= names), None)

@@ -25,7 +25,17 @@ from mwaactl.catalog.versions import (
 from mwaactl.config.environment import AccessMode, LogLevel
 from mwaactl.config.names import LogKind
 
-_TABLES = ["versions", "classes", "limits", "access", "logs", "options", "startup", "changes"]
+_TABLES = [
+    "versions",
+    "classes",
+    "limits",
+    "access",
+    "logs",
+    "options",
+    "startup",
+    "changes",
+    "credentials",
+]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mwaactl.catalog.versions import AirflowVersion, version_key
 from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
 from mwaactl.project.checks.finding import Finding
-from mwaactl.project.scan import read_content
+from mwaactl.project.reading import read_content
 
 
 def python_syntax(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import REQUIREMENTS
-from mwaactl.project.scan import read_content
+from mwaactl.project.reading import read_content
 
 SOURCE = "requirements/requirements.in"
 
@@ -19,7 +19,7 @@ def read_source(root: Path) -> bytes:
         message = f"there is no `{SOURCE}`, which says what to lock"
         hint = "create it with one line for each package that the DAGs import and Airflow does not bring"
         raise ProjectError(message, path=SOURCE, hint=hint, code="project.no-requirements")
-    return read_content(root / SOURCE, SOURCE)
+    return read_content((root / SOURCE).resolve(), SOURCE)
 
 
 def read_locked(root: Path) -> str:
@@ -31,7 +31,7 @@ def read_locked(root: Path) -> str:
     if not (root / REQUIREMENTS).exists():
         return ""
     try:
-        return read_content(root / REQUIREMENTS, REQUIREMENTS).decode()
+        return read_content((root / REQUIREMENTS).resolve(), REQUIREMENTS).decode()
     except UnicodeDecodeError as error:
         message = f"`{REQUIREMENTS}` is not UTF-8: byte {error.start} cannot be read"
         raise ProjectError(message, path=REQUIREMENTS, hint="delete the file and lock again") from error

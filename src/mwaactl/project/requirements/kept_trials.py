@@ -10,9 +10,9 @@ from typing import Self
 
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.reading import digest_of
 from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.installation import Installation, InstalledPackage
-from mwaactl.project.scan import digest_of
 
 LOG = "requirements_install.log"
 # To be raised when what a trial finds changes.

@@ -1,0 +1,61 @@
+"""Names that a bucket, an archive and every operating system can hold."""
+
+import unicodedata
+
+KEY_BYTES = 1024  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+SEGMENT_BYTES = 255  # longest name of one file or folder on Linux, macOS and Windows
+_CONTROL = frozenset({"Cc", "Cf", "Zl", "Zp"})
+
+
+def unportable_because(key: str) -> str | None:
+    """Says why a name cannot be shipped, or None if it can.
+
+    Args:
+        key: Path below the project's root, with `/`, which is also the key in the bucket.
+
+    Returns:
+        Completes the sentence "… is not shipped: it …".
+    """
+    try:
+        encoded = key.encode()
+    except UnicodeEncodeError:
+        return "has a name that is not UTF-8"
+    if not key.isprintable():
+        return _unseen(key)
+    if "\\" in key:
+        return "has a backslash in its name, which unpacks as a folder"
+    segments = key.split("/")
+    # The S3 console drops a dot at the end, and Windows both.
+    if any(segment.endswith((".", " ")) for segment in segments):
+        return "has a name that ends in a dot or a space"
+    if len(encoded) > KEY_BYTES:
+        return "has a name that is too long for S3"
+    too_long = any(len(segment.encode()) > SEGMENT_BYTES for segment in segments)
+    return "has a name that is too long for a file" if too_long else None
+
+
+def same_name(key: str) -> str:
+    """Returns what a name is where neither case nor the composition of accents counts.
+
+    Two names with the same result are one file in a checkout on macOS or Windows.
+    """
+    # Canonical caseless matching, https://www.unicode.org/versions/latest/core-spec/chapter-3/#G34145
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", key).casefold())
+
+
+def printable(text: str) -> str:
+    """Returns a name as it can be shown on a terminal: what it must not hold becomes an escape."""
+    return "".join(each if each.isprintable() else _escaped(each) for each in text)
+
+
+def _escaped(character: str) -> str:
+    # Python reads a byte that is no UTF-8 as one of these (PEP 383).
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode()
+
+
+def _unseen(key: str) -> str:
+    if any(unicodedata.category(each) in _CONTROL for each in key):
+        return "has control characters in its name"
+    return "has characters in its name that cannot be seen"

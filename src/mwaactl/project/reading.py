@@ -1,0 +1,113 @@
+"""Reads files of the project, and never what a link puts in their place."""
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from mwaactl.errors import ProjectError
+
+# A pipe must not make the process wait for a writer.
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_PIECE = 256 * 1024  # bytes
+
+
+def read_content(path: Path, shown: str) -> bytes:
+    """Reads a file that is to be shipped.
+
+    Args:
+        path: The file.
+        shown: How messages name it: its path below the project's root.
+
+    Raises:
+        ProjectError: It cannot be read, or is no longer a file of the project.
+    """
+    return b"".join(_pieces(path, shown))
+
+
+def digest_of(path: Path, shown: str) -> tuple[str, int]:
+    """Reads a file piece by piece, so that its size does not matter.
+
+    Args:
+        path: The file.
+        shown: How messages name it: its path below the project's root.
+
+    Returns:
+        SHA-256 as 64 hexadecimal digits, and the length in bytes.
+
+    Raises:
+        ProjectError: It cannot be read, or is no longer a file of the project.
+    """
+    digest, size = hashlib.sha256(), 0
+    for piece in _pieces(path, shown):
+        digest.update(piece)
+        size += len(piece)
+    return digest.hexdigest(), size
+
+
+def sha256_of(content: bytes) -> str:
+    """Digest of content in memory, as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def unreadable(shown: str, error: OSError) -> ProjectError:
+    """Returns the error for a file or folder that the operating system does not give."""
+    message = f"`{shown}` cannot be read: {error.strerror}"
+    return ProjectError(message, path=shown, code="project.unreadable")
+
+
+def _pieces(path: Path, shown: str) -> Iterator[bytes]:
+    """Reads a regular file; nothing is read of a file that lies elsewhere than its name says."""
+    try:
+        descriptor = os.open(path, _FLAGS)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not _is_in_place(descriptor, path, shown):
+                raise _replaced(shown)
+            while piece := os.read(descriptor, _PIECE):
+                yield piece
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _replaced(shown) from error
+        raise unreadable(shown, error) from error
+
+
+def _is_in_place(descriptor: int, path: Path, shown: str) -> bool:
+    """Says whether no link was followed below the project's root to open a file.
+
+    The root itself may be reached by links. A path that does not end like the shown name is the target of a
+    link that was resolved before: there, no link at all may stand.
+    """
+    real = real_path(descriptor, path)
+    if real == str(path):
+        return True
+    depth = len(PurePosixPath(shown).parts)
+    if depth >= len(path.parts) or path.parts[-depth:] != PurePosixPath(shown).parts:
+        return False
+    return real == str(path.parents[depth - 1].resolve() / shown)
+
+
+def real_path(descriptor: int, path: Path, descriptors: str = "/proc/self/fd") -> str:
+    """Returns where an open file lies.
+
+    Args:
+        descriptor: The open file.
+        path: As what it was opened.
+        descriptors: Where the kernel tells it. Where it does not, as on macOS, the path is resolved, and
+            counts if the file is still the one that was opened.
+    """
+    try:
+        return os.readlink(f"{descriptors}/{descriptor}")  # noqa: PTH115 - for every file; a Path takes longer
+    except OSError:
+        real = os.path.realpath(path)
+        same = os.path.samestat(os.stat(real, follow_symlinks=False), os.fstat(descriptor))  # noqa: PTH116
+        return real if same else ""
+
+
+def _replaced(shown: str) -> ProjectError:
+    message = f"`{shown}` is not the file that it was: a link stands in its place or above it"
+    hint = "put the file itself there and run the command again"
+    return ProjectError(message, path=shown, hint=hint, code="project.changed")

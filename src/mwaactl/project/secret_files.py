@@ -1,0 +1,29 @@
+"""Files that hold a secret under an innocent name."""
+
+import re
+
+from mwaactl.catalog.credentials import credentials_in
+from mwaactl.project.ignore import SECRET
+
+LARGEST = 256 * 1024  # bytes; no key is larger, and data files need not be read twice
+_LABEL = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
+_PUBLIC = re.compile(rb"(?:TRUSTED |X509 )?CERTIFICATE|(?:RSA )?PUBLIC KEY|X509 CRL|(?:DH|EC) PARAMETERS")
+
+
+def secret_in_file(name: str, content: bytes) -> str | None:
+    """Says which secret a file holds, or None if none is known to stand in it.
+
+    Args:
+        name: The file's name, without folders.
+        content: What it holds.
+
+    Returns:
+        Completes the sentence "… is not shipped: it …".
+    """
+    if found := next(credentials_in(content), None):
+        return f"holds {found.kind}"
+    if not name.casefold().endswith(".pem"):
+        return None
+    # A bundle of certificates is what a DAG may need; anything else in this form is a key.
+    labels = _LABEL.findall(content)
+    return None if labels and all(map(_PUBLIC.fullmatch, labels)) else SECRET
