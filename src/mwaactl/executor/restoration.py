@@ -10,7 +10,7 @@ from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredObject, Desire
 from mwaactl.errors import OperationError
 from mwaactl.planner.actions import PutObject
 from mwaactl.project.bundle import PLUGINS_KEY, REQUIREMENTS_KEY, STARTUP_KEY
-from mwaactl.project.scan import sha256_of
+from mwaactl.project.reading import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
