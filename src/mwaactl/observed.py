@@ -133,6 +133,8 @@ class ObservedEnvironment:
         update_error: Code and message of the last update's error.
         changed_at: When its creation or last update began.
         replacement: How its last update replaced workers; None where MWAA does not tell.
+        artifacts: Key and version of the artifacts that it runs, by the names of the stack's parameters; None
+            where MWAA was not asked.
     """
 
     name: str
@@ -145,6 +147,7 @@ class ObservedEnvironment:
     update_error: str | None = None
     changed_at: datetime | None = None
     replacement: str | None = None
+    artifacts: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,12 +159,20 @@ class InMemoryEnvironments:
     environment: ObservedEnvironment | None = None
     airflow: ParsingAirflow | None = None
     next_statuses: list[str] = field(default_factory=list)
+    given: list[dict[str, str]] = field(default_factory=list)
 
     def find(self, name: str) -> ObservedEnvironment | None:
         if self.environment is None or self.environment.name != name:
             return None
         status = self.next_statuses.pop(0) if self.next_statuses else self.environment.status
         return replace(self.environment, status=status)
+
+    def give_artifacts(self, name: str, values: Mapping[str, str]) -> None:
+        assert self.environment is not None
+        assert self.environment.name == name
+        self.given.append(dict(values))
+        artifacts = {**(self.environment.artifacts or {}), **values}
+        self.environment = replace(self.environment, artifacts=artifacts)
 
     def web_login(self, name: str) -> WebLogin:
         assert self.environment is not None

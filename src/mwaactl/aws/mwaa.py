@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/mwaa/latest/API/API_InvokeRestApi.html; botocore does not check it.
 LONGEST_PATH = 64
+
+# The parameters of the environment's stack by the API's names of what they set.
+ARTIFACT_MEMBERS: Mapping[str, str] = MappingProxyType(
+    {
+        "PluginsKey": "PluginsS3Path",
+        "PluginsVersion": "PluginsS3ObjectVersion",
+        "RequirementsKey": "RequirementsS3Path",
+        "RequirementsVersion": "RequirementsS3ObjectVersion",
+        "StartupScriptKey": "StartupScriptS3Path",
+        "StartupScriptVersion": "StartupScriptS3ObjectVersion",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,19 @@ class Environments:
             update_error=said or None,
             changed_at=update.get("CreatedAt") or found.get("CreatedAt"),
             replacement=update.get("WorkerReplacementStrategy"),
+            artifacts=_artifacts(dict(found)),
         )
+
+    def give_artifacts(self, name: str, values: Mapping[str, str]) -> None:
+        """Update the artifacts of an environment past its stack.
+
+        Args:
+            name: The environment.
+            values: Keys and versions by the names of the stack's parameters.
+        """
+        members: dict[str, Any] = {ARTIFACT_MEMBERS[each]: value for each, value in values.items()}
+        with mapped("mwaa", "UpdateEnvironment", name):
+            self.client.update_environment(Name=name, **members)
 
     def web_login(self, name: str) -> WebLogin:
         """Create a web login token."""
@@ -97,6 +122,11 @@ class Environments:
                 return self.client.invoke_rest_api(**request).get("RestApiResponse")
             except ClientError as error:
                 raise _airflow_error(error, method, path) from error
+
+
+def _artifacts(found: Mapping[str, Any]) -> Mapping[str, str]:
+    named = ((parameter, found.get(member)) for parameter, member in ARTIFACT_MEMBERS.items())
+    return {parameter: str(value) for parameter, value in named if value}
 
 
 def _airflow_error(error: ClientError, method: str, path: str) -> Exception:

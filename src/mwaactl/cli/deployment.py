@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mwaactl.desired import desired_state
@@ -146,7 +146,8 @@ def restoring(
     """
     desired, content = state_of(release, environment.names), Restoration(release, gateways.bucket)
     observed = observe(desired, gateways)
-    made = plan(desired, observed)
+    # Whoever names a release has consented to what it does not have.
+    made = replace(plan(desired, observed), refusals=())
     content.refuse_if_gone(made)
     return Deployment(
         root, environment, gateways, caller, desired, observed, made, content.read, restores=release

@@ -14,6 +14,7 @@ from mwaactl.executor.changes import Changes
 from mwaactl.executor.events import Detail, Finished, Started
 from mwaactl.executor.journal import Journal
 from mwaactl.executor.object_changes import delete_object, put_object
+from mwaactl.executor.parameter_values import parameter_values
 from mwaactl.executor.stack_changes import create_stacks, update_stack
 from mwaactl.executor.uploads import upload
 from mwaactl.executor.verification import Verification
@@ -24,6 +25,7 @@ from mwaactl.planner.actions import (
     DeleteObject,
     PutObject,
     RecordRelease,
+    RestoreArtifacts,
     UpdateParameters,
     VerifyRequirements,
 )
@@ -156,6 +158,10 @@ class Executor:
                 self.changes.note_write(self.gateways.now(), shared=True)
                 if not update_stack(action, self.changes.stored, self.gateways):
                     self._detail(f"stack {action.stack} needs no update")
+            case RestoreArtifacts():
+                self.changes.note_write(self.gateways.now(), shared=True)
+                values = parameter_values(action.parameters, self.changes.stored)
+                self.gateways.environments.give_artifacts(action.environment, values)
             case AwaitAvailable(environment=name):
                 self._await_available(name)
             case VerifyRequirements():
@@ -221,4 +227,4 @@ class Executor:
 
 
 def _is_write(action: Action) -> bool:
-    return isinstance(action, CreateStack | PutObject | UpdateParameters | DeleteObject)
+    return isinstance(action, CreateStack | PutObject | UpdateParameters | RestoreArtifacts | DeleteObject)

@@ -41,6 +41,7 @@ class EnvironmentService(Protocol):
     """MWAA; `mwaactl.aws.mwaa.Environments`."""
 
     def find(self, name: str) -> ObservedEnvironment | None: ...  # noqa: D102
+    def give_artifacts(self, name: str, values: Mapping[str, str]) -> None: ...  # noqa: D102
     def web_login(self, name: str) -> WebLogin: ...  # noqa: D102
     def invoke(  # noqa: D102
         self,

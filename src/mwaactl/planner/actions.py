@@ -56,6 +56,15 @@ class UpdateParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreArtifacts:
+    """Give the environment the artifacts that its stack names: someone changed them past CloudFormation."""
+
+    environment: str
+    parameters: tuple[StackParameter, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AwaitAvailable:
     """Wait until the environment is AVAILABLE."""
 
@@ -118,12 +127,16 @@ type Action = (
     CreateStack
     | PutObject
     | UpdateParameters
+    | RestoreArtifacts
     | AwaitAvailable
     | VerifyRequirements
     | DeleteObject
     | AwaitParsed
     | RecordRelease
 )
+
+
+type EnvironmentChange = CreateStack | UpdateParameters | RestoreArtifacts
 
 
 class Effect(Enum):
@@ -179,6 +192,6 @@ class Plan:
         kinds = {type(each) for each in self.actions}
         if any(isinstance(each, CreateStack) and each.parameters for each in self.actions):
             return Effect.CREATION
-        if UpdateParameters in kinds:
+        if kinds & {UpdateParameters, RestoreArtifacts}:
             return Effect.UPDATE
         return Effect.DAGS if kinds & {PutObject, DeleteObject} else Effect.NONE

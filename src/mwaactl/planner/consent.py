@@ -23,8 +23,8 @@ def needed_consent(
     desired: DesiredState, observed: ObservedState, actions: Iterable[Action]
 ) -> Iterator[Refusal]:
     """Yield what the caller has to allow before this is carried out."""
-    if not any(each.defines_dag for each in desired.dags):
-        yield Refusal("`dags/` holds no file that defines a DAG", ALLOW_EMPTY)
+    if not desired.dags:
+        yield Refusal("`dags/` is empty", ALLOW_EMPTY)
         return
     deleted = {each.key for each in actions if isinstance(each, DeleteObject)}
     owned = {file.key for release in observed.releases for file in release.files if file.defines_dag}

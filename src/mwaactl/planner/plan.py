@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mwaactl.planner.actions import Action, CreateStack, Plan, RecordRelease, UpdateParameters
+from mwaactl.planner.actions import (
+    Action,
+    CreateStack,
+    Plan,
+    RecordRelease,
+    UpdateParameters,
+)
 from mwaactl.planner.conflicts import refuse_stuck, refuse_what_cannot_change
 from mwaactl.planner.consent import needed_consent
 from mwaactl.planner.objects import foreign_keys, plan_artifacts, plan_dags, plan_deletes
@@ -19,7 +25,7 @@ from mwaactl.planner.verification import plan_await, plan_parsed, plan_requireme
 if TYPE_CHECKING:
     from mwaactl.desired import DesiredState, WorkerReplacement
     from mwaactl.observed import ObservedState
-    from mwaactl.planner.actions import DeleteObject, PutObject
+    from mwaactl.planner.actions import DeleteObject, EnvironmentChange, PutObject
 
 
 def plan(
@@ -48,7 +54,7 @@ def plan(
     if not actions and _is_released(desired, observed):
         return Plan(desired.names.environment, (), foreign=foreign)
     parsed = plan_parsed(desired, change, dags, deletes)
-    record = RecordRelease(desired.digest, observed.current_etag, _record_reason(observed))
+    record = RecordRelease(desired.digest, observed.current_etag, _record_reason(desired, observed))
     refusals = tuple(needed_consent(desired, observed, actions))
     return Plan(desired.names.environment, (*actions, parsed, record), refusals, foreign)
 
@@ -56,7 +62,7 @@ def plan(
 def _ordered(
     desired: DesiredState,
     observed: ObservedState,
-    change: CreateStack | UpdateParameters | None,
+    change: EnvironmentChange | None,
     written: tuple[PutObject | DeleteObject, ...],
 ) -> tuple[Action, ...]:
     """Put the environment's change before the DAG files, and its creation after them."""
@@ -73,7 +79,12 @@ def _is_released(desired: DesiredState, observed: ObservedState) -> bool:
     return observed.current is not None and observed.current.digest == desired.digest
 
 
-def _record_reason(observed: ObservedState) -> str:
+def _record_reason(desired: DesiredState, observed: ObservedState) -> str:
     if observed.unfinished:
         return f"release {observed.unfinished[-1].id} was not finished"
-    return "it is the first release" if observed.current is None else "the current release holds other files"
+    if observed.current is None:
+        return "it is the first release"
+    same = observed.current.digest == desired.digest
+    return (
+        "someone changed what the current release wrote" if same else "the current release holds other files"
+    )

@@ -6,7 +6,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredState
-from mwaactl.planner.actions import CreateStack, PutObject, StackParameter, UpdateParameters, VersionOf
+from mwaactl.planner.actions import (
+    CreateStack,
+    PutObject,
+    StackParameter,
+    UpdateParameters,
+    VersionOf,
+)
+from mwaactl.planner.environment_drift import plan_restoration
 from mwaactl.planner.objects import artifact_version
 from mwaactl.planner.replacement import plan_replacement
 
@@ -15,6 +22,7 @@ if TYPE_CHECKING:
 
     from mwaactl.desired import WorkerReplacement
     from mwaactl.observed import ObservedStack, ObservedState
+    from mwaactl.planner.actions import EnvironmentChange
 
 # A stack whose first creation failed exists, yet holds nothing: it can only be deleted and created anew,
 # which `cdk deploy` does.
@@ -48,8 +56,10 @@ def plan_environment_stack(
     observed: ObservedState,
     uploads: tuple[PutObject, ...],
     replacement: WorkerReplacement | None = None,
-) -> CreateStack | UpdateParameters | None:
+) -> EnvironmentChange | None:
     """Create the environment's stack, or give it the artifacts' present versions, or leave it.
+
+    An environment that runs other artifacts than its stack names is given those.
 
     Raises:
         Conflict: If workers cannot be replaced as asked.
@@ -62,7 +72,7 @@ def plan_environment_stack(
         return CreateStack(name, wanted, reason)
     differing = tuple(each for each in wanted if stack.parameters.get(each.name, "") != each.value)
     if not differing:
-        return None
+        return plan_restoration(observed, wanted)
     kinds = [kind for kind in ArtifactKind if any(each.name.startswith(kind.value) for each in differing)]
     reason = f"{_listed([_words(kind) for kind in kinds])} changed"
     return UpdateParameters(name, (*differing, *plan_replacement(observed, stack, replacement)), reason)

@@ -11,17 +11,19 @@ from mwaactl.planner.actions import (
     CreateStack,
     DeleteObject,
     PutObject,
-    UpdateParameters,
     VerifyRequirements,
 )
 from mwaactl.planner.statuses import Meaning, meaning_of
 
 if TYPE_CHECKING:
     from mwaactl.observed import ObservedState
+    from mwaactl.planner.actions import EnvironmentChange
 
 
 def plan_await(
-    desired: DesiredState, observed: ObservedState, change: CreateStack | UpdateParameters | None
+    desired: DesiredState,
+    observed: ObservedState,
+    change: EnvironmentChange | None,
 ) -> AwaitAvailable | None:
     """Wait where the environment changes with this plan, or changes already."""
     name = desired.names.environment_name
@@ -35,7 +37,9 @@ def plan_await(
 
 
 def plan_requirements(
-    desired: DesiredState, observed: ObservedState, change: CreateStack | UpdateParameters | None
+    desired: DesiredState,
+    observed: ObservedState,
+    change: EnvironmentChange | None,
 ) -> VerifyRequirements | None:
     """Read pip's log where the environment installs requirements anew, or no release says that it could."""
     wanted = next((each.object for each in desired.artifacts if each.kind is ArtifactKind.REQUIREMENTS), None)
@@ -49,7 +53,7 @@ def plan_requirements(
 
 def plan_parsed(
     desired: DesiredState,
-    change: CreateStack | UpdateParameters | None,
+    change: EnvironmentChange | None,
     uploads: tuple[PutObject, ...],
     deletes: tuple[DeleteObject, ...],
 ) -> AwaitParsed:

@@ -12,6 +12,7 @@ from mwaactl.planner.actions import (
     DeleteObject,
     PutObject,
     RecordRelease,
+    RestoreArtifacts,
     StackParameter,
     UpdateParameters,
     VerifyRequirements,
@@ -24,6 +25,7 @@ _VERBS: Mapping[type[Action], str] = MappingProxyType(
         CreateStack: "create",
         PutObject: "upload",
         UpdateParameters: "update",
+        RestoreArtifacts: "update",
         AwaitAvailable: "await",
         AwaitParsed: "await",
         VerifyRequirements: "verify",
@@ -45,7 +47,7 @@ def subject_of(action: Action) -> str:
             return f"stack {stack}"
         case PutObject(key=key) | DeleteObject(key=key):
             return key
-        case AwaitAvailable(environment=name):
+        case AwaitAvailable(environment=name) | RestoreArtifacts(environment=name):
             return f"environment {name}"
         case VerifyRequirements(environment=name):
             return f"requirements of {name}"
@@ -69,6 +71,8 @@ def action_data(action: Action) -> dict[str, Any]:
                 "stack": action.stack,
                 "parameters": {each.name: _value(each) for each in action.parameters},
             }
+        case RestoreArtifacts():
+            data |= {"parameters": {each.name: _value(each) for each in action.parameters}}
         case DeleteObject():
             data |= {"key": action.key, "etag": action.etag}
         case AwaitParsed():

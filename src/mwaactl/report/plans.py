@@ -124,7 +124,7 @@ def _foreign(plan: Plan) -> Iterator[str]:
         shown = ", ".join(plan.foreign[:SHOWN_FOREIGN])
         more = len(plan.foreign) - SHOWN_FOREIGN
         rest = f" and {more} more" if more > 0 else ""
-        yield f"note:  no release wrote {shown}{rest}; they are left alone"
+        yield f"note:  not of any release, and left alone: {shown}{rest}"
 
 
 def _refusals(plan: Plan) -> Iterator[str]:

@@ -1,0 +1,29 @@
+"""An environment that runs other artifacts than its stack names: someone changed it past CloudFormation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.planner.actions import RestoreArtifacts
+from mwaactl.planner.statuses import Meaning, meaning_of
+
+if TYPE_CHECKING:
+    from mwaactl.observed import ObservedState
+    from mwaactl.planner.actions import StackParameter
+
+
+def plan_restoration(observed: ObservedState, wanted: tuple[StackParameter, ...]) -> RestoreArtifacts | None:
+    """Give the environment what its stack names where it runs something else.
+
+    CloudFormation cannot: its parameters are as wanted, so it sees nothing to update.
+    """
+    environment = observed.environment
+    if environment is None or environment.artifacts is None:
+        return None
+    if meaning_of(environment.status) not in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE):
+        return None
+    present = environment.artifacts
+    differing = tuple(each for each in wanted if present.get(each.name, "") != each.value)
+    if not differing:
+        return None
+    return RestoreArtifacts(environment.name, differing, "it runs other artifacts than its stack names")

@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.fakes.command_line import CommandLine, Result
+
+
+def block(text: str) -> str:
+    return dedent(text).removeprefix("\n")
+
+
+def after(mwaactl: CommandLine, *arguments: str) -> Result:
+    mwaactl.aws.clock.sleep(10)
+    return mwaactl(*arguments)
+
+
+@pytest.fixture
+def deployed(mwaactl: CommandLine) -> CommandLine:
+    """The small project, deployed."""
+    assert mwaactl("deploy").code == 0
+    return mwaactl
+
+
+# mwaactl plan --out FILE; mwaactl deploy --plan FILE
+def test_a_kept_plan_is_carried_out(deployed: CommandLine, tmp_path: Path) -> None:
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+    kept = tmp_path / "plan.json"
+
+    planned = after(deployed, "plan", "--out", str(kept))
+    result = after(deployed, "deploy", "--plan", str(kept))
+
+    assert planned.stderr == f"the plan is kept: carry it out with `mwaactl deploy --plan {kept}`\n"
+    assert result.code == 0
+    assert deployed.aws.bucket.contents["dags/tables.py"] == b"TABLES = (1,)\n"
+
+
+# mwaactl plan --out FILE; mwaactl deploy --plan FILE
+@pytest.mark.parametrize(
+    ("move", "why"),
+    [
+        ("release", "was deployed since"),
+        ("file", "the project's files are not those that it was made from"),
+        ("object", "`upload dags/tables.py` is not as it was"),
+    ],
+)
+def test_a_kept_plan_is_refused_once_something_has_moved(
+    deployed: CommandLine, tmp_path: Path, move: str, why: str
+) -> None:
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+    kept = tmp_path / "plan.json"
+    after(deployed, "plan", "--out", str(kept))
+    if move == "release":
+        after(deployed, "deploy")
+    elif move == "file":
+        deployed.write("dags/tables.py", "TABLES = (2,)\n")
+    else:
+        deployed.aws.bucket.put("dags/tables.py", b"behind our back")
+    written = list(deployed.aws.bucket.writes)
+
+    result = after(deployed, "deploy", "--plan", str(kept))
+
+    assert result.code == 1
+    assert f"error: the plan in `{kept}` no longer holds: " in result.stderr
+    assert why in result.stderr
+    assert deployed.aws.bucket.writes == written
+
+
+# mwaactl deploy --plan FILE
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1}', "\x00", '{"format": 1, "actions": 3}'])
+def test_a_file_that_is_no_plan_is_refused(deployed: CommandLine, tmp_path: Path, content: str) -> None:
+    kept = tmp_path / "plan.json"
+    kept.write_text(content, encoding="utf-8")
+
+    result = after(deployed, "deploy", "--plan", str(kept))
+
+    assert result.code == 1
+    assert result.stderr == block(f"""
+        error: `{kept}` is not a plan of `mwaactl plan --out`
+
+        hint: plan again with `--out`
+    """)
+
+
+# mwaactl deploy
+def test_an_empty_dags_folder_needs_a_flag(deployed: CommandLine) -> None:
+    for file in (deployed.root / "dags").iterdir():
+        file.unlink()
+    written = list(deployed.aws.bucket.writes)
+
+    refused = after(deployed, "deploy")
+
+    assert refused.code == 1
+    assert refused.stderr == block("""
+        error: `dags/` is empty
+
+        hint: nothing was written; if that is meant, run the command again with `--allow-empty`
+    """)
+    assert deployed.aws.bucket.writes == written
+    assert after(deployed, "deploy", "--allow-empty").code == 0
+    assert not [key for key in deployed.aws.bucket.objects if key.startswith("dags/")]
+
+
+# mwaactl deploy
+def test_deleting_more_than_a_fifth_of_the_dags_needs_a_flag(deployed: CommandLine) -> None:
+    for number in range(8):
+        deployed.write(f"dags/dag_{number}.py", f"from airflow.sdk import DAG\nDAG('{number}')\n")
+    assert after(deployed, "deploy").code == 0
+    for number in range(2):
+        (deployed.root / f"dags/dag_{number}.py").unlink()
+
+    refused = after(deployed, "deploy")
+
+    assert refused.code == 1
+    assert refused.stderr.startswith("error: the release deletes 2 of 9 DAG files\n")
+    assert "`--allow-deletes`" in refused.stderr
+    assert after(deployed, "deploy", "--allow-deletes").code == 0
+
+
+# mwaactl deploy
+def test_deleting_a_fifth_of_the_dags_needs_none(deployed: CommandLine) -> None:
+    for number in range(4):
+        deployed.write(f"dags/dag_{number}.py", f"from airflow.sdk import DAG\nDAG('{number}')\n")
+    assert after(deployed, "deploy").code == 0
+    (deployed.root / "dags/dag_0.py").unlink()
+
+    assert after(deployed, "deploy").code == 0
+
+
+# mwaactl plan
+def test_what_someone_else_put_there_is_listed_and_left_alone(deployed: CommandLine) -> None:
+    deployed.aws.bucket.put("dags/stranger.csv", b"1")
+
+    planned = after(deployed, "plan")
+
+    assert (
+        planned.stdout
+        == "local: nothing to do\nnote:  not of any release, and left alone: dags/stranger.csv\n"
+    )
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+    after(deployed, "deploy")
+    assert deployed.aws.bucket.contents["dags/stranger.csv"] == b"1"
+
+
+# mwaactl plan; mwaactl deploy
+def test_what_was_changed_behind_our_back_is_brought_back(deployed: CommandLine) -> None:
+    deployed.aws.bucket.put("dags/tables.py", b"behind our back")
+
+    planned, result = after(deployed, "plan"), after(deployed, "deploy")
+
+    assert "  upload dags/tables.py         the bucket's copy was changed by someone else\n" in planned.stdout
+    assert result.code == 0
+    assert deployed.aws.bucket.contents["dags/tables.py"] == b"TABLES = ()\n"
+
+
+# mwaactl plan; mwaactl deploy
+def test_an_environment_changed_past_its_stack_gets_its_artifacts_back(deployed: CommandLine) -> None:
+    environments = deployed.aws.environments
+    assert environments.environment is not None
+    present = dict(deployed.aws.stacks.stacks["flights-local-environment"].parameters)
+    clicked = {**present, "RequirementsVersion": "clicked-in-the-console"}
+    environments.environment = replace(environments.environment, artifacts=clicked)
+
+    planned, result = after(deployed, "plan"), after(deployed, "deploy")
+
+    assert (
+        "  update environment flights-local      it runs other artifacts than its stack names\n"
+        in planned.stdout
+    )
+    assert result.code == 0
+    assert environments.given == [{"RequirementsVersion": present["RequirementsVersion"]}]
+    assert after(deployed, "plan").stdout == "local: nothing to do\n"
+
+
+# mwaactl plan --json
+def test_a_plan_tells_its_totals_and_what_it_costs_in_time(deployed: CommandLine) -> None:
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+    deployed.write("dags/more.py", "from airflow.sdk import DAG\nDAG('more')\n")
+
+    told = json.loads(after(deployed, "plan", "--json").stdout)
+
+    assert told["totals"] == {"create": 1, "change": 1, "delete": 0}
+    assert told["effect"] == "dags"
+    assert told["duration"] == "DAGs only: visible in about 30 s"
+
+
+# mwaactl deploy --rollback-on-failure
+def test_a_failure_brings_the_current_release_back(deployed: CommandLine) -> None:
+    before = dict(deployed.aws.bucket.contents)
+    deployed.write("dags/flights.py", "from airflow.sdk import DAG\nDAG('flights')\nbroken\n")
+    deployed.write("dags/new.py", "from airflow.sdk import DAG\nDAG('new')\n")
+
+    result = after(deployed, "deploy", "--rollback-on-failure")
+
+    present = deployed.aws.bucket.contents
+    assert result.code == 1
+    current = json.loads(present["releases/current.json"])
+    assert "error: Airflow cannot import `dags/flights.py:3`" in result.stderr
+    assert f"; release {current['restores']} is back\n" in result.stderr
+    assert {key: value for key, value in present.items() if key.startswith("dags/")} == {
+        key: value for key, value in before.items() if key.startswith("dags/")
+    }
+    assert current["restores"] == json.loads(before["releases/current.json"])["id"]
+    assert "releases/lock.json" not in present
+
+
+# mwaactl deploy --worker-replacement graceful
+def test_workers_are_replaced_gracefully_after_one_forced_update(deployed: CommandLine) -> None:
+    stacks, environments = deployed.aws.stacks, deployed.aws.environments
+    name = "flights-local-environment"
+    known = {**stacks.stacks[name].parameters, "WorkerReplacementStrategy": ""}
+    stacks.stacks[name] = replace(stacks.stacks[name], parameters=known)
+    deployed.write("requirements/requirements.txt", "cowsay==6.0\n")
+
+    refused = after(deployed, "deploy", "--worker-replacement", "graceful")
+    assert environments.environment is not None
+    environments.environment = replace(environments.environment, replacement="FORCED")
+    result = after(deployed, "deploy", "--worker-replacement", "graceful")
+
+    assert refused.code == 1
+    assert "MWAA replaces workers gracefully only after one forced update" in refused.stderr
+    assert result.code == 0
+    assert stacks.updates[-1][1]["WorkerReplacementStrategy"] == "GRACEFUL"
+
+
+# mwaactl deploy --worker-replacement forced
+def test_a_stack_of_an_older_template_cannot_say_how_workers_are_replaced(deployed: CommandLine) -> None:
+    deployed.write("requirements/requirements.txt", "cowsay==6.0\n")
+
+    result = after(deployed, "deploy", "--worker-replacement", "forced")
+
+    assert result.code == 1
+    assert result.stderr == block("""
+        error: stack `flights-local-environment` has no parameter `WorkerReplacementStrategy`
+
+        hint: run `cdk deploy` once, which gives it the present template
+    """)

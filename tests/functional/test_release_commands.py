@@ -1,0 +1,299 @@
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from mwaactl.executor.lock.holder import Holder, Process, encode
+
+if TYPE_CHECKING:
+    from tests.fakes.command_line import CommandLine, Result
+
+FIRST, SECOND = "20261123T080001000Z-acea3d93", "20261123T080012000Z-1d9ee93d"
+
+
+def block(text: str) -> str:
+    return dedent(text).removeprefix("\n")
+
+
+def tree(mwaactl: CommandLine) -> dict[str, bytes]:
+    return {key: content for key, content in mwaactl.aws.bucket.contents.items() if key.startswith("dags/")}
+
+
+def versions(mwaactl: CommandLine) -> dict[str, str]:
+    return dict(mwaactl.aws.stacks.stacks["flights-local-environment"].parameters)
+
+
+def after(mwaactl: CommandLine, *arguments: str, seconds: int = 10) -> Result:
+    mwaactl.aws.clock.sleep(seconds)
+    return mwaactl(*arguments)
+
+
+def two_releases(mwaactl: CommandLine) -> list[str]:
+    """Deploy twice, with other modules, DAGs and requirements; return both ids, the older first."""
+    assert after(mwaactl, "deploy").code == 0
+    mwaactl.write("dags/tables.py", "TABLES = (1,)\n")
+    mwaactl.write("dags/second.py", "from airflow.sdk import DAG\nDAG('second')\n")
+    mwaactl.write("requirements/requirements.txt", "cowsay==6.0\n")
+    assert after(mwaactl, "deploy").code == 0
+    found = json.loads(mwaactl("release", "list", "--json").stdout)["releases"]
+    return [each["id"] for each in reversed(found)]
+
+
+# mwaactl rollback
+def test_a_rollback_restores_every_byte_and_the_artifacts_versions(mwaactl: CommandLine) -> None:
+    assert after(mwaactl, "deploy").code == 0
+    before, parameters = tree(mwaactl), versions(mwaactl)
+    two_releases(mwaactl)
+    mwaactl.aws.bucket.put("dags/stranger.csv", b"1\n")
+
+    result = after(mwaactl, "rollback")
+
+    assert result.code == 0
+    assert tree(mwaactl) == {**before, "dags/stranger.csv": b"1\n"}
+    assert versions(mwaactl) == parameters
+
+
+# mwaactl rollback; mwaactl rollback
+def test_rolling_back_twice_undoes_it(mwaactl: CommandLine) -> None:
+    first, second = two_releases(mwaactl)
+    after_second, parameters = tree(mwaactl), versions(mwaactl)
+
+    back, forth = after(mwaactl, "rollback"), after(mwaactl, "rollback")
+
+    assert (back.code, forth.code) == (0, 0)
+    assert f"release {first} is back as" in back.stdout
+    assert f"release {second} is back as" in forth.stdout
+    assert tree(mwaactl) == after_second
+    assert versions(mwaactl) == parameters
+    assert mwaactl("plan").stdout == "local: nothing to do\n"
+
+
+# mwaactl rollback FIRST
+def test_each_of_many_releases_can_be_restored(mwaactl: CommandLine) -> None:
+    trees: dict[str, dict[str, bytes]] = {}
+    for number in range(5):
+        mwaactl.write("dags/tables.py", f"TABLES = ({number},)\n")
+        mwaactl.write(f"dags/dag_{number}.py", f"from airflow.sdk import DAG\nDAG('{number}')\n")
+        released = json.loads(after(mwaactl, "deploy", "--json").stdout)["release"]["id"]
+        trees[released] = tree(mwaactl)
+
+    for wanted, expected in trees.items():
+        assert after(mwaactl, "rollback", wanted).code == 0
+        assert tree(mwaactl) == expected
+
+
+# mwaactl rollback --dry-run
+def test_a_dry_run_writes_nothing_and_ends_with_code_3(mwaactl: CommandLine) -> None:
+    two_releases(mwaactl)
+    written = list(mwaactl.aws.bucket.writes)
+
+    result = mwaactl("rollback", "--dry-run")
+
+    assert result.code == 3
+    assert result.stdout == block("""
+        local: 7 actions
+          update stack flights-local-environment  requirements changed
+          await  environment flights-local        the environment is being updated
+          verify requirements of flights-local    MWAA only logs a failure of pip
+          upload dags/tables.py                   its content changed
+          delete dags/second.py                   an earlier release wrote it and this one does not have it
+          await  parsing of 1 DAG file            a release counts only when Airflow has parsed it
+          record release                          the current release holds other files
+        files: 0 to create, 1 to change, 1 to delete, 12 bytes
+        time:  environment update: 20 to 30 min, workers replaced
+    """)
+    assert mwaactl.aws.bucket.writes == written
+
+
+# mwaactl rollback
+def test_a_version_that_is_gone_is_told_before_anything_is_written(mwaactl: CommandLine) -> None:
+    first, _ = two_releases(mwaactl)
+    files = json.loads(mwaactl("release", "show", first, "--json").stdout)["files"]
+    version = next(each["version_id"] for each in files if each["key"] == "dags/tables.py")
+    del mwaactl.aws.bucket.history["dags/tables.py", version]
+    written = list(mwaactl.aws.bucket.writes)
+
+    result = after(mwaactl, "rollback")
+
+    assert result.code == 1
+    assert "cannot be restored: its version of `dags/tables.py` is gone" in result.stderr
+    assert mwaactl.aws.bucket.writes == written
+
+
+# mwaactl rollback
+def test_without_an_earlier_release_there_is_nothing_to_roll_back_to(mwaactl: CommandLine) -> None:
+    after(mwaactl, "deploy")
+
+    result = mwaactl("rollback")
+
+    assert (result.code, result.stdout) == (1, "")
+    assert result.stderr.startswith("error: there is no release before the current one\n")
+
+
+# mwaactl rollback 2026
+def test_a_name_that_several_releases_have_is_refused(mwaactl: CommandLine) -> None:
+    first, second = two_releases(mwaactl)
+
+    result = mwaactl("rollback", "2026")
+
+    assert result.code == 1
+    assert result.stderr == block(f"""
+        error: 2 releases are called `2026`
+
+        hint: one of {first}, {second}
+    """)
+
+
+# mwaactl release list
+def test_the_list_shows_the_newest_first_and_marks_the_current_one(mwaactl: CommandLine) -> None:
+    first, second = two_releases(mwaactl)
+    after(mwaactl, "rollback")
+
+    lines = mwaactl("release", "list").stdout.splitlines()
+
+    assert lines[0].split() == ["RELEASE", "STATE", "WHEN", "WHO", "COMMIT", "FILES", "NOTE"]
+    assert lines[1].startswith("*  ")
+    assert lines[1].endswith(f"restores {first}")
+    assert [line.split()[0] for line in lines[2:]] == [second, first]
+
+
+# mwaactl release list
+def test_a_failed_release_is_listed_with_its_reason(mwaactl: CommandLine) -> None:
+    after(mwaactl, "deploy")
+    mwaactl.write("dags/flights.py", "import tables\nfrom airflow.sdk import DAG\nDAG('flights')\nbroken\n")
+    after(mwaactl, "deploy")
+
+    newest = mwaactl("release", "list").stdout.splitlines()[1]
+
+    assert "  failed  " in newest
+    assert newest.endswith(
+        "Airflow cannot import `dags/flights.py:4`: NameError: name 'broken' is not defined"
+    )
+
+
+# mwaactl release show
+def test_a_release_is_shown_with_its_files(mwaactl: CommandLine) -> None:
+    after(mwaactl, "deploy")
+
+    shown = json.loads(mwaactl("release", "show", "--json").stdout)
+
+    stored = mwaactl.aws.bucket.objects
+    assert shown["state"] == "released"
+    assert {each["key"]: each["version_id"] for each in shown["files"]} == {
+        key: stored[key].version_id
+        for key in ("dags/tables.py", "dags/flights.py", "artifacts/requirements.txt")
+    }
+    assert {each["key"]: each["defines_dag"] for each in shown["files"]}["dags/flights.py"] is True
+
+
+# mwaactl release diff FIRST
+def test_a_diff_names_the_files_that_differ(mwaactl: CommandLine) -> None:
+    first, second = two_releases(mwaactl)
+
+    assert mwaactl("release", "diff", first).stdout == block(f"""
+        {first} → {second}: 3 files
+          change artifacts/requirements.txt
+          create dags/second.py
+          change dags/tables.py
+    """)
+
+
+# mwaactl release diff FIRST SECOND --content
+def test_a_diff_shows_what_changed_within_the_files(mwaactl: CommandLine) -> None:
+    first, second = two_releases(mwaactl)
+
+    shown = mwaactl("release", "diff", second, first, "--content").stdout
+
+    assert "    -TABLES = (1,)\n    +TABLES = ()\n" in shown
+    assert "    -cowsay==6.0\n    +cowsay==6.1\n" in shown
+    assert "  delete dags/second.py\n" in shown
+
+
+# mwaactl release diff current
+def test_a_release_does_not_differ_from_itself(mwaactl: CommandLine) -> None:
+    _, second = two_releases(mwaactl)
+
+    assert mwaactl("release", "diff", "current").stdout == f"{second} and {second} hold the same files\n"
+
+
+# mwaactl release unlock
+def test_a_live_lock_is_named_and_left_alone(mwaactl: CommandLine) -> None:
+    after(mwaactl, "deploy")
+    _lock(mwaactl)
+
+    result = after(mwaactl, "release", "unlock", seconds=5)
+
+    assert result.code == 1
+    assert result.stdout == (
+        "local: release 20261123T090000000Z-0badcafe by arn:aws:iam::123456789012:user/eve on build-7 "
+        "since 2026-11-23 09:00:00 UTC holds the lock: it was renewed 5 s ago, and its lease lasts 60 s; "
+        "remove it all the same with `--yes`\n"
+    )
+    assert "releases/lock.json" in mwaactl.aws.bucket.objects
+
+
+# mwaactl release unlock
+def test_a_lock_whose_lease_has_run_out_is_removed(mwaactl: CommandLine) -> None:
+    after(mwaactl, "deploy")
+    _lock(mwaactl)
+
+    result = after(mwaactl, "release", "unlock", seconds=61)
+
+    assert result.code == 0
+    assert result.stdout.startswith("local: removed the lock of release 20261123T090000000Z-0badcafe by")
+    assert "releases/lock.json" not in mwaactl.aws.bucket.objects
+
+
+# mwaactl deploy
+def test_a_deployment_names_who_holds_the_lock_and_writes_nothing(mwaactl: CommandLine) -> None:
+    after(mwaactl, "deploy")
+    _lock(mwaactl)
+    mwaactl.write("dags/tables.py", "TABLES = (2,)\n")
+    written = list(mwaactl.aws.bucket.writes)
+
+    result = after(mwaactl, "deploy", "--json", seconds=20)
+
+    told = json.loads(result.stdout)
+    assert result.code == 1
+    assert told["code"] == "deploy.locked"
+    assert told["error"] == (
+        "another deployment is under way: release 20261123T090000000Z-0badcafe by "
+        "arn:aws:iam::123456789012:user/eve on build-7 since 2026-11-23 09:00:00 UTC"
+    )
+    assert "takes over in 40 s" in told["hint"]
+    assert mwaactl.aws.bucket.writes == written
+
+
+# mwaactl deploy
+def test_a_lock_of_a_dead_process_of_this_machine_is_taken_over_at_once(mwaactl: CommandLine) -> None:
+    after(mwaactl, "deploy")
+    mwaactl.aws.dead.add(_lock(mwaactl))
+    mwaactl.write("dags/tables.py", "TABLES = (2,)\n")
+
+    result = after(mwaactl, "deploy", seconds=1)
+
+    assert result.code == 0
+    assert "  took over the lock of release 20261123T090000000Z-0badcafe by" in result.stderr
+    assert "releases/lock.json" not in mwaactl.aws.bucket.objects
+
+
+# mwaactl release list
+def test_an_environment_that_does_not_exist_has_no_releases(mwaactl: CommandLine) -> None:
+    result = mwaactl("release", "list")
+
+    assert result.code == 1
+    assert result.stderr == block("""
+        error: nothing was ever deployed to `local`
+
+        hint: deploy with `mwaactl deploy -e local`
+    """)
+
+
+def _lock(mwaactl: CommandLine) -> Process:
+    """Leave the lock of somebody else."""
+    process = Process("build-7", "boot-9", 99)
+    who, since = "arn:aws:iam::123456789012:user/eve", "2026-11-23 09:00:00 UTC"
+    holder = Holder("t0k3n", "20261123T090000000Z-0badcafe", who, since, process)
+    mwaactl.aws.bucket.put("releases/lock.json", encode(holder))
+    return process
