@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from mwaactl.project.dag_definitions import defines_dag
-from mwaactl.project.import_graph import import_graph
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.names import Names
-    from mwaactl.project.bundle import Bundle, DagFile
+    from mwaactl.project.bundle import Bundle
+    from mwaactl.project.source_facts import SourceFacts
 
 
 class ArtifactKind(StrEnum):
@@ -60,6 +56,8 @@ class DesiredObject:
         stage: Objects of a lower stage are written before those of a higher one; within one, order is free.
         defines_dag: Whether Airflow should find a DAG in it.
         version_id: The version that holds it already, where a rollback names one; None otherwise.
+        imports: Keys of the objects that it imports, sorted.
+        facts: What a Python file takes from modules and has for them; None where the content was not read.
     """
 
     key: str
@@ -68,6 +66,8 @@ class DesiredObject:
     stage: int = 0
     defines_dag: bool = False
     version_id: str | None = None
+    imports: tuple[str, ...] = ()
+    facts: SourceFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +102,22 @@ class DesiredState:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def desired_state(
-    environment: EnvironmentConfig, bundle: Bundle, read: Callable[[DagFile], bytes]
-) -> DesiredState:
+def desired_state(environment: EnvironmentConfig, bundle: Bundle) -> DesiredState:
     """Derive the desired state.
 
     Args:
         environment: The resolved configuration.
         bundle: What the working tree would ship.
-        read: Gives a DAG file's content.
     """
-    contents = {file.key: read(file) for file in bundle.dags if file.key.endswith(".py")}
-    stages = _stages(bundle.dags, contents)
     dags = tuple(
         DesiredObject(
             each.key,
             each.sha256,
             each.size,
-            stages[each.key],
-            defines_dag(contents.get(each.key, b"")),
+            each.stage,
+            each.defines_dag,
+            imports=each.imports,
+            facts=each.facts,
         )
         for each in bundle.dags
     )
@@ -135,22 +132,3 @@ def desired_state(
         if found is not None
     )
     return DesiredState(environment.names, environment.airflow_version, dags, artifacts)
-
-
-def _stages(files: tuple[DagFile, ...], contents: dict[str, bytes]) -> dict[str, int]:
-    """Put data files first, then modules by the depth of their imports, then the files that define DAGs.
-
-    A file always comes after what it imports, also where that defines a DAG and the file itself does not.
-    """
-    below = {key.removeprefix("dags/"): content for key, content in contents.items()}
-    graph = {f"dags/{name}": [f"dags/{each}" for each in deps] for name, deps in import_graph(below).items()}
-    ordered = [each.key for each in sorted(files, key=lambda each: each.order)]
-    depths: dict[str, int] = {}
-    for key in ordered:
-        depths[key] = 1 + max((depths.get(each, 0) for each in graph[key]), default=0) if key in graph else 0
-    highest = max(depths.values(), default=0)
-    stages: dict[str, int] = {}
-    for key in ordered:
-        own = depths[key] + (highest if defines_dag(contents.get(key, b"")) else 0)
-        stages[key] = max(own, *(1 + stages.get(each, 0) for each in graph.get(key, ())), 0)
-    return stages

@@ -16,7 +16,7 @@ from mwaactl.executor.release_id import release_id
 from mwaactl.executor.restoration import Restoration, state_of
 from mwaactl.observed import Release, ReleaseState
 from mwaactl.planner.plan import plan
-from mwaactl.project.bundle import read_bundle, read_dag_file
+from mwaactl.project.bundle import read_bundle
 from mwaactl.project.checks.run import check_bundle
 from mwaactl.report.findings import errors_in, findings_text, refusal
 
@@ -115,7 +115,7 @@ def prepare(
     """
     config, environment = invocation.composition.environment(invocation.config, name)
     bundle = _checked(invocation, config, environment)
-    desired = desired_state(environment, bundle, read_dag_file)
+    desired = desired_state(environment, bundle)
     gateways = invocation.composition.gateways(config.root, environment)
     caller = verify_account(environment.names, gateways)
     observed = observe(desired, gateways)

@@ -5,37 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mwaactl.errors import ProjectError
-from mwaactl.project.import_graph import writing_order
+from mwaactl.project.dag_files import DAGS, DagFile, dag_files
 from mwaactl.project.plugins_zip import pack_plugins
-from mwaactl.project.reading import digest_of, read_content, sha256_of
+from mwaactl.project.reading import read_content, sha256_of
 from mwaactl.project.scan import FoundFile, Skipped, scan
 
-DAGS = "dags"
 PLUGINS = "plugins"
 REQUIREMENTS = "requirements/requirements.txt"
 STARTUP = "startup/startup.sh"
 PLUGINS_KEY = "artifacts/plugins.zip"
 REQUIREMENTS_KEY = "artifacts/requirements.txt"
 STARTUP_KEY = "artifacts/startup.sh"
-
-
-@dataclass(frozen=True, slots=True)
-class DagFile:
-    """A file of the DAG folder.
-
-    Attributes:
-        key: Key in the source bucket, for example `dags/lib/tables.py`; also the path below the root.
-        path: Where to read it; read through `read_dag_file`, which notices a change.
-        sha256: Digest of the content, 64 hexadecimal digits.
-        size: Length in bytes.
-        order: Place in the order of writing, from 0: data files, modules, then the DAGs that import them.
-    """
-
-    key: str
-    path: Path
-    sha256: str
-    size: int
-    order: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +44,7 @@ class Bundle:
 
     Attributes:
         root: The project's root folder.
-        dags: Files of the DAG folder in the order of writing.
+        dags: Files of the DAG folder in the order of writing: by stage and key.
         plugin_files: What the plugins archive is made of, for checks.
         plugins: The plugins archive; None where plugins/ has no file.
         requirements: requirements.txt; None where there is none.
@@ -97,7 +77,7 @@ def read_bundle(root: Path) -> Bundle:
     plugin_files, skipped_plugins = scan(root / PLUGINS)
     return Bundle(
         root=root,
-        dags=_dag_files(dags),
+        dags=dag_files(root, dags),
         plugin_files=plugin_files,
         plugins=_plugins(plugin_files),
         requirements=_single(root, REQUIREMENTS, REQUIREMENTS_KEY),
@@ -117,21 +97,6 @@ def read_dag_file(file: DagFile) -> bytes:
         message = f"`{file.key}` changed while it was being deployed"
         raise ProjectError(message, path=file.key, hint="run the command again", code="project.changed")
     return content
-
-
-def _dag_files(files: Sequence[FoundFile]) -> tuple[DagFile, ...]:
-    paths = {file.name: file.path for file in files}
-    code = {
-        name: read_content(path, f"{DAGS}/{name}") for name, path in paths.items() if name.endswith(".py")
-    }
-    ordered = (*(name for name in paths if name not in code), *writing_order(code))
-    return tuple(_dag_file(name, paths[name], order) for order, name in enumerate(ordered))
-
-
-def _dag_file(name: str, path: Path, order: int) -> DagFile:
-    key = f"{DAGS}/{name}"
-    sha256, size = digest_of(path, key)
-    return DagFile(key, path, sha256, size, order)
 
 
 def _plugins(files: Sequence[FoundFile]) -> Artifact | None:

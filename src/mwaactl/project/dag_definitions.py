@@ -1,25 +1,24 @@
 """Which Python files define a DAG, so that Airflow lists one for them."""
 
 import ast
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
+
+from mwaactl.project.syntax_tree import children, last_name, statements
 
 type Functions = Mapping[str, ast.FunctionDef]
 
 
-def defines_dag(content: bytes) -> bool:
+def defines_dag(tree: ast.Module) -> bool:
     """Tell whether importing Python source makes a DAG, by `DAG(…)` or by calling what `@dag` decorates.
 
     What stands in a function counts where the file itself uses the function: a module that only offers a
     factory makes no DAG, and Airflow lists none for it.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    functions = {
+        node.name: node
+        for node in statements(tree.body, in_functions=True)
+        if isinstance(node, ast.FunctionDef)
+    }
     return any(_makes_dag(node, functions) for node in _executed(tree.body, functions))
 
 
@@ -29,29 +28,19 @@ def _executed(body: Iterable[ast.AST], functions: Functions) -> Iterator[ast.AST
     while waiting:
         node = waiting.pop()
         yield node
-        name = _last_name(node)
+        name = last_name(node)
         if name in functions and name not in entered:
             entered.add(name)
             waiting.extend(functions[name].body)
-        waiting.extend(
-            node.decorator_list if isinstance(node, ast.FunctionDef) else ast.iter_child_nodes(node)
-        )
+        waiting.extend(node.decorator_list if isinstance(node, ast.FunctionDef) else children(node))
 
 
 def _makes_dag(node: ast.AST, functions: Functions) -> bool:
-    if isinstance(node, ast.Call) and _last_name(node.func) == "DAG":
+    if isinstance(node, ast.Call) and last_name(node.func) == "DAG":
         return True
-    named = functions.get(_last_name(node))
+    named = functions.get(last_name(node))
     return named is not None and any(_is_dag_decorator(each) for each in named.decorator_list)
 
 
 def _is_dag_decorator(node: ast.expr) -> bool:
-    return _last_name(node.func if isinstance(node, ast.Call) else node) == "dag"
-
-
-def _last_name(node: ast.AST) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""
+    return last_name(node.func if isinstance(node, ast.Call) else node) == "dag"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.config.load import load_config
 from mwaactl.desired import ArtifactKind, DesiredState, desired_state
-from mwaactl.project.bundle import read_bundle, read_dag_file
+from mwaactl.project.bundle import read_bundle
 from tests.fakes.command_line import CONFIGURATION
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def state_of(root: Path, files: dict[str, str]) -> DesiredState:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(content, encoding="utf-8")
     environment = load_config(root / "mwaactl.toml").environments["local"]
-    return desired_state(environment, read_bundle(root), read_dag_file)
+    return desired_state(environment, read_bundle(root))
 
 
 def test_data_come_before_modules_and_modules_before_dags(tmp_path: Path) -> None:

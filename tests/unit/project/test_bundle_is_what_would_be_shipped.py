@@ -12,7 +12,7 @@ from mwaactl.project.scan import Skipped
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     files = {
-        "dags/flights.py": "from airflow.sdk import dag\nimport lib.tables\n",
+        "dags/flights.py": "from airflow.sdk import DAG\nimport lib.tables\nDAG('flights')\n",
         "dags/lib/tables.py": "NAMES = ()\n",
         "dags/sql/load.sql": "select 1\n",
         "dags/.env": "SECRET=1\n",
@@ -32,7 +32,7 @@ def project(tmp_path: Path) -> Path:
 def test_dag_files_have_key_digest_size_and_place(project: Path) -> None:
     dags = read_bundle(project).dags
     assert [file.key for file in dags] == ["dags/sql/load.sql", "dags/lib/tables.py", "dags/flights.py"]
-    assert [file.order for file in dags] == [0, 1, 2]
+    assert [file.stage for file in dags] == [0, 1, 2]
     first = dags[0]
     assert first.sha256 == hashlib.sha256(b"select 1\n").hexdigest()
     assert first.size == 9
@@ -70,8 +70,8 @@ def test_a_checkout_elsewhere_gives_the_same_digests(
     there = read_bundle(elsewhere)
     elsewhere.rename(project)
     here = read_bundle(project)
-    assert [dataclasses.replace(file, path=project) for file in there.dags] == [
-        dataclasses.replace(file, path=project) for file in here.dags
+    assert [dataclasses.replace(file, root=project) for file in there.dags] == [
+        dataclasses.replace(file, root=project) for file in here.dags
     ]
     assert there.artifacts == here.artifacts
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mwaactl.project.dag_definitions import defines_dag
+from mwaactl.project.source_facts import facts_of
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from mwaactl.project.dag_definitions import defines_dag
     ],
 )
 def test_a_file_whose_import_makes_a_dag_defines_one(source: str) -> None:
-    assert defines_dag(source.encode())
+    assert facts_of("dags/a.py", source.encode()).defines_dag
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_a_file_whose_import_makes_a_dag_defines_one(source: str) -> None:
     ],
 )
 def test_a_file_that_only_could_make_a_dag_defines_none(source: str) -> None:
-    assert not defines_dag(source.encode())
+    assert not facts_of("dags/a.py", source.encode()).defines_dag
