@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mwaactl.project.import_graph import Modules, imports_of
@@ -17,6 +16,7 @@ from mwaactl.project.stages import DATA, stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from mwaactl.project.scan import FoundFile
 
