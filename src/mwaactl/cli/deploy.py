@@ -8,35 +8,31 @@ from typing import TYPE_CHECKING
 import click
 
 from mwaactl.cli.invocation import Invocation, pass_invocation
-from mwaactl.cli.options import consent_options, environment_option, json_option, replacement_option
+from mwaactl.cli.options import environment_option, execution_options, json_option, replacement_option
 
 if TYPE_CHECKING:
+    from mwaactl.cli.options import Execution
     from mwaactl.desired import WorkerReplacement
 
 
 @click.command()
 @environment_option
 @json_option
-@click.option("--no-wait", is_flag=True, help="Only write; the next deployment verifies and records.")
 @click.option(
     "--plan",
     "plan_file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Carry out this plan of `mwaactl plan --out` only; refuse if anything has moved since.",
 )
-@click.option("--rollback-on-failure", is_flag=True, help="Bring the current release back if this one fails.")
 @replacement_option
-@consent_options
+@execution_options
 @pass_invocation
 def deploy(
     invocation: Invocation,
     environment: str | None,
     plan_file: Path | None,
     worker_replacement: WorkerReplacement | None,
-    consent: tuple[str, ...],
-    *,
-    no_wait: bool,
-    rollback_on_failure: bool,
+    execution: Execution,
 ) -> None:
     """Deploy the working tree: check, create what is missing, upload, update, verify, record."""
     from mwaactl.cli.deployment import prepare
@@ -47,10 +43,8 @@ def deploy(
     deployment = prepare(invocation, environment, worker_replacement)
     if plan_file is not None:
         refuse_other_plan(plan_file, deployment)
-    refuse_without_consent(deployment.plan, consent)
-    outcome = carry_out(
-        deployment, invocation.console, wait=not no_wait, rollback_on_failure=rollback_on_failure
-    )
+    refuse_without_consent(deployment.plan, execution.consent)
+    outcome = carry_out(deployment, invocation.console, execution)
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mwaactl.desired import desired_state
@@ -11,6 +12,7 @@ from mwaactl.executor.apply import Executor
 from mwaactl.executor.commit import git_commit
 from mwaactl.executor.content import content_of
 from mwaactl.executor.observe import observe, verify_account
+from mwaactl.executor.parsing import DEADLINE
 from mwaactl.executor.release_history import release_to_restore
 from mwaactl.executor.release_id import release_id
 from mwaactl.executor.restoration import Restoration, state_of
@@ -63,8 +65,14 @@ class Deployment:
     read: Callable[[str], bytes]
     restores: Release | None = None
 
-    def executor(self, lock: LockSession, listener: Listener) -> Executor:
-        """Return what carries out the plan."""
+    def executor(self, lock: LockSession, listener: Listener, minutes: float | None = None) -> Executor:
+        """Return what carries out the plan.
+
+        Args:
+            lock: Held from the first write on.
+            listener: Told what happens.
+            minutes: How long to wait for Airflow to parse; None for the usual time.
+        """
         names = self.environment.names
         return Executor(
             desired=self.desired,
@@ -75,6 +83,7 @@ class Deployment:
             log_groups=tuple(names.log_group(kind) for kind in ("Scheduler", "Worker", "WebServer")),
             release=self._release(),
             listener=listener,
+            deadline=DEADLINE if minutes is None else timedelta(minutes=minutes),
         )
 
     def _release(self) -> Release:

@@ -16,20 +16,18 @@ if TYPE_CHECKING:
 
     from mwaactl.cli.console import Console
     from mwaactl.cli.deployment import Deployment
+    from mwaactl.cli.options import Execution
     from mwaactl.executor.events import Listener
     from mwaactl.planner.actions import Plan
 
 
-def carry_out(
-    deployment: Deployment, console: Console, *, wait: bool = True, rollback_on_failure: bool = False
-) -> Outcome:
+def carry_out(deployment: Deployment, console: Console, execution: Execution) -> Outcome:
     """Carry out the plan of a deployment, and show what happens.
 
     Args:
         deployment: What was prepared.
         console: Shows the progress.
-        wait: Whether to wait for the environment and for Airflow.
-        rollback_on_failure: Whether a failure brings the current release back.
+        execution: How it is carried out.
 
     Raises:
         ApplyError: If an action fails.
@@ -40,11 +38,11 @@ def carry_out(
         shown_progress(console) as listener,
         LockSession(deployment.gateways, lambda text: listener(Detail(text))) as lock,
     ):
-        executor = deployment.executor(lock, listener)
+        executor = deployment.executor(lock, listener, execution.minutes)
         try:
-            return executor.apply(deployment.plan, wait=wait)
+            return executor.apply(deployment.plan, wait=execution.wait)
         except ApplyError as error:
-            if not rollback_on_failure or not executor.has_begun:
+            if not execution.rollback_on_failure or not executor.has_begun:
                 raise
             raise _rolled_back(deployment, lock, listener, error) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -38,19 +39,6 @@ def json_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
-def consent_options[R](command: Callable[..., R]) -> Callable[..., R]:
-    """Add the flags without which some plans are not carried out, passed on as `consent`."""
-
-    @click.option("--allow-empty", is_flag=True, help="Deploy although dags/ is empty.")
-    @click.option("--allow-deletes", is_flag=True, help="Deploy although more than 20 % of the DAG files go.")
-    @wraps(command)
-    def with_consent(*arguments: Any, allow_empty: bool, allow_deletes: bool, **others: Any) -> R:  # noqa: ANN401  click
-        given = (("--allow-empty", allow_empty), ("--allow-deletes", allow_deletes))
-        return command(*arguments, consent=tuple(flag for flag, is_set in given if is_set), **others)
-
-    return with_consent
-
-
 def replacement_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
     """Add `--worker-replacement`, passed on as `WorkerReplacement`."""
     return click.option(
@@ -58,6 +46,61 @@ def replacement_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
         type=click.Choice(["forced", "graceful"]),
         callback=lambda _context, _parameter, value: _replacement(value),
         help="How an environment update replaces workers. [default: forced, which ends running tasks]",
+    )(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """How a plan is carried out.
+
+    Attributes:
+        wait: Whether to wait for the environment and for Airflow.
+        rollback_on_failure: Whether a failure brings the current release back.
+        minutes: How long to wait for Airflow to parse the release; None for the usual time.
+        consent: The flags that were given for what needs one.
+    """
+
+    wait: bool = True
+    rollback_on_failure: bool = False
+    minutes: float | None = None
+    consent: frozenset[str] = frozenset()
+
+
+def execution_options[R](command: Callable[..., R]) -> Callable[..., R]:
+    """Add the flags about carrying a plan out, passed on as `execution`."""
+
+    @click.option("--no-wait", is_flag=True, help="Only write; the next deployment verifies and records.")
+    @click.option(
+        "--rollback-on-failure", is_flag=True, help="Bring the current release back if this one fails."
+    )
+    @click.option("--allow-empty", is_flag=True, help="Deploy although dags/ is empty.")
+    @click.option("--allow-deletes", is_flag=True, help="Deploy although more than 20 % of the DAG files go.")
+    @timeout_option
+    @wraps(command)
+    def with_execution(
+        *arguments: Any,  # noqa: ANN401  click
+        no_wait: bool,
+        rollback_on_failure: bool,
+        allow_empty: bool,
+        allow_deletes: bool,
+        timeout: float | None,
+        **others: Any,  # noqa: ANN401  click
+    ) -> R:
+        given = (("--allow-empty", allow_empty), ("--allow-deletes", allow_deletes))
+        consent = frozenset(flag for flag, is_set in given if is_set)
+        execution = Execution(not no_wait, rollback_on_failure, timeout, consent)
+        return command(*arguments, execution=execution, **others)
+
+    return with_execution
+
+
+def timeout_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
+    """Add `--timeout MINUTES`."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="MINUTES",
+        help="How long to wait until Airflow has parsed the files. [default: 10]",
     )(command)
 
 

@@ -6,16 +6,24 @@ import click
 
 from mwaactl.cli.exit_codes import CHANGES_FOUND
 from mwaactl.cli.invocation import Invocation, pass_invocation
-from mwaactl.cli.options import environment_option, json_option
+from mwaactl.cli.options import Execution, environment_option, json_option, timeout_option
 
 
 @click.command()
 @click.argument("release", required=False)
 @environment_option
 @json_option
+@timeout_option
 @click.option("--dry-run", is_flag=True, help="Show the plan only; exit with code 3 if there is one.")
 @pass_invocation
-def rollback(invocation: Invocation, release: str | None, environment: str | None, *, dry_run: bool) -> None:
+def rollback(
+    invocation: Invocation,
+    release: str | None,
+    environment: str | None,
+    timeout: float | None,
+    *,
+    dry_run: bool,
+) -> None:
     """Bring RELEASE back, or what the current release replaced: DAG files, plugins, requirements, script.
 
     RELEASE is an id of `mwaactl release list`, or the beginning or end of one. A rollback is a release of its
@@ -32,7 +40,7 @@ def rollback(invocation: Invocation, release: str | None, environment: str | Non
         else:
             invocation.console.data(plan_text(deployment.plan))
         raise click.exceptions.Exit(0 if deployment.plan.is_empty else CHANGES_FOUND)
-    outcome = carry_out(deployment, invocation.console)
+    outcome = carry_out(deployment, invocation.console, Execution(minutes=timeout))
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))
     else:

@@ -15,6 +15,7 @@ from mwaactl.executor.events import Detail, Finished, Started
 from mwaactl.executor.journal import Journal
 from mwaactl.executor.object_changes import delete_object, put_object
 from mwaactl.executor.parameter_values import parameter_values
+from mwaactl.executor.parsing import DEADLINE
 from mwaactl.executor.stack_changes import create_stacks, update_stack
 from mwaactl.executor.uploads import upload
 from mwaactl.executor.verification import Verification
@@ -32,6 +33,7 @@ from mwaactl.planner.actions import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import timedelta
 
     from mwaactl.desired import DesiredState
     from mwaactl.executor.events import Listener
@@ -69,6 +71,7 @@ class Executor:
         log_groups: Where components log the installation of requirements.
         release: The release as it begins: id, who, when, commit; its files are filled in by the journal.
         listener: Told what happens.
+        deadline: How long to wait for Airflow to parse.
     """
 
     desired: DesiredState
@@ -79,6 +82,7 @@ class Executor:
     log_groups: tuple[str, ...]
     release: Release
     listener: Listener
+    deadline: timedelta = DEADLINE
     changes: Changes = field(default_factory=Changes)
     _journal: Journal = field(init=False)
     _verification: Verification = field(init=False)
@@ -86,7 +90,13 @@ class Executor:
     def __post_init__(self) -> None:
         self._journal = Journal(self.release, self.desired, self.observed, self.changes)
         self._verification = Verification(
-            self.desired, self.observed, self.gateways, self.changes, self.release.when, self._detail
+            desired=self.desired,
+            observed=self.observed,
+            gateways=self.gateways,
+            changes=self.changes,
+            when=self.release.when,
+            on_detail=self._detail,
+            deadline=self.deadline,
         )
 
     @property

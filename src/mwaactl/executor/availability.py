@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import ApplyError
-from mwaactl.planner.statuses import REMEDIES, Meaning, meaning_of
+from mwaactl.planner.statuses import EXPLANATIONS, REMEDIES, Meaning, meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,8 @@ def await_available(
         environment = gateways.environments.find(name)
         status = environment.status if environment else "absent"
         if status != told:
-            on_detail(f"environment {name} is {status}")
+            meaning = f": {EXPLANATIONS[status]}" if status in EXPLANATIONS else ""
+            on_detail(f"environment {name} is {status}{meaning}")
             told = status
         if _has_settled(owner, environment):
             break

@@ -39,6 +39,7 @@ class ParsingWatch:
         read: Gives the released content for a key.
         written: When the last object was written.
         shared: When something changed last that several DAGs may use: a module, the packages.
+        deadline: How long to wait.
         fresh: Whether the environment started after the upload, so that every parse is of the new content.
         before: Import errors that were there before the upload.
     """
@@ -48,6 +49,7 @@ class ParsingWatch:
     read: Callable[[str], bytes]
     written: datetime
     shared: datetime
+    deadline: timedelta = DEADLINE
     fresh: bool = False
     before: tuple[ParseFailure, ...] = ()
     _proven: set[str] = field(default_factory=set)
@@ -115,7 +117,7 @@ def await_parsed(
     Raises:
         ApplyError: On import errors of the release's files, or when the deadline passes.
     """
-    deadline, told = now() + DEADLINE, -1
+    deadline, told = now() + watch.deadline, -1
     while True:
         waiting = _ask(watch)
         if waiting is not None and not waiting:
@@ -125,7 +127,8 @@ def await_parsed(
             on_detail(f"waiting for Airflow to parse {', '.join(waiting[:3])}{' …' if told > 3 else ''}")  # noqa: PLR2004
         if now() > deadline:
             missing = ", ".join(f"`{each}`" for each in waiting or ()) or "the files"
-            message = f"Airflow has not parsed {missing} within {int(DEADLINE.total_seconds() // 60)} minutes"
+            minutes = watch.deadline.total_seconds() / 60
+            message = f"Airflow has not parsed {missing} within {minutes:g} minutes"
             hint = (
                 "read the DAGProcessing log group; a file that defines no DAG at import time is never listed"
             )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from mwaactl.airflow_api.connect import connect
-from mwaactl.executor.parsing import ParsingWatch, await_parsed
+from mwaactl.executor.parsing import DEADLINE, ParsingWatch, await_parsed
 from mwaactl.executor.requirements_log import verify_requirements
 from mwaactl.planner.statuses import Meaning, meaning_of
 
@@ -35,6 +35,7 @@ class Verification:
         changes: What was written, and when.
         when: When the release began, ISO 8601.
         on_detail: Told what is waited for.
+        deadline: How long to wait for Airflow to parse.
     """
 
     desired: DesiredState
@@ -43,6 +44,7 @@ class Verification:
     changes: Changes
     when: str
     on_detail: Callable[[str], None]
+    deadline: timedelta = DEADLINE
     _before: tuple[ParseFailure, ...] = ()
 
     @property
@@ -82,6 +84,7 @@ class Verification:
             read=read,
             written=written or self.since,
             shared=self.changes.shared or written or self.since,
+            deadline=self.deadline,
             fresh=self.changes.created or written is None,
             before=self._before,
         )

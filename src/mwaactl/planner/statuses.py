@@ -45,6 +45,22 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
     }
 )
 
+EXPLANATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "CREATING": "MWAA builds it, which takes 20 to 40 minutes",
+        "CREATE_FAILED": "it was never complete",
+        "UPDATING": "MWAA builds new containers beside those that run, which takes 20 to 30 minutes",
+        "DELETING": "it is being deleted",
+        "DELETED": "it is gone",
+        "UNAVAILABLE": "neither the change nor the way back succeeded",
+        "UPDATE_FAILED": "the change failed, and it runs as before",
+        "ROLLING_BACK": "the change failed, and MWAA brings back what ran before",
+        "CREATING_SNAPSHOT": "MWAA keeps a copy of its metadata database before the version changes",
+        "PENDING": "it waits for VPC endpoints that you create",
+        "MAINTENANCE": "MWAA maintains it; a change that waits follows afterwards",
+    }
+)
+
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         "CREATE_FAILED": "delete the environment's stack, mend the cause and deploy again",
