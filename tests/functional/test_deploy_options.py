@@ -242,3 +242,13 @@ def test_a_stack_of_an_older_template_cannot_say_how_workers_are_replaced(deploy
 
         hint: run `cdk deploy` once, which gives it the present template
     """)
+
+
+# mwaactl deploy
+def test_dropping_what_only_a_failed_deployment_wrote_needs_no_flag(deployed: CommandLine) -> None:
+    deployed.write("dags/typo.py", "from airflow.sdk import DAG\nDAG('typo')\nbroken\n")
+    assert after(deployed, "deploy").code == 1
+    (deployed.root / "dags/typo.py").unlink()
+
+    assert after(deployed, "deploy").code == 0
+    assert "dags/typo.py" not in deployed.aws.bucket.objects

@@ -26,9 +26,9 @@ def needed_consent(
     if not desired.dags:
         yield Refusal("`dags/` is empty", ALLOW_EMPTY)
         return
-    deleted = {each.key for each in actions if isinstance(each, DeleteObject)}
-    owned = {file.key for release in observed.releases for file in release.files if file.defines_dag}
-    present = owned & observed.objects.keys()
-    gone = len(present & deleted)
+    # What only an unfinished release wrote was never a part of what runs.
+    released = observed.current.files if observed.current else ()
+    present = {each.key for each in released if each.defines_dag} & observed.objects.keys()
+    gone = len(present & {each.key for each in actions if isinstance(each, DeleteObject)})
     if gone > DELETED_SHARE * len(present):
         yield Refusal(f"the release deletes {gone} of {len(present)} DAG files", ALLOW_DELETES)

@@ -176,6 +176,34 @@ def test_a_requirement_that_does_not_exist_leaves_the_environment_as_it_was(depl
     assert aws(deployed, "mwaa").get_environment(Name="flights-local")["Environment"] == before
 
 
+def test_a_rollback_brings_back_dags_and_artifacts(deployed: ProjectCopy) -> None:
+    members = ("PluginsS3ObjectVersion", "RequirementsS3ObjectVersion", "StartupScriptS3ObjectVersion")
+    before = _running(deployed, members)
+    plugin, dag = (
+        deployed.root / "plugins" / "flights_plugin" / "plugin.py",
+        deployed.root / "dags" / "new.py",
+    )
+    text = plugin.read_text(encoding="utf-8")
+    plugin.write_text(text + "\n# another version\n", encoding="utf-8")
+    dag.write_text(
+        "from airflow.sdk import DAG\n\nwith DAG('new', schedule=None):\n    pass\n", encoding="utf-8"
+    )
+    try:
+        changed = deployed.mwaactl("deploy", "-e", "local")
+        assert changed.returncode == 0, changed.stderr
+        assert _running(deployed, members)["PluginsS3ObjectVersion"] != before["PluginsS3ObjectVersion"]
+        assert "dags/new.py" in {key for key, _ in _versions(deployed)}
+    finally:
+        plugin.write_text(text, encoding="utf-8")
+        dag.unlink()
+
+    back = deployed.mwaactl("rollback", "-e", "local")
+
+    assert back.returncode == 0, back.stderr
+    assert _running(deployed, members) == before
+    assert deployed.mwaactl("plan", "-e", "local").stdout == "local: nothing to do\n"
+
+
 def test_a_killed_component_is_started_again_and_the_status_says_so(deployed: ProjectCopy) -> None:
     before = _components(deployed)
     assert set(before) == {"api-server", "scheduler", "dag-processor", "triggerer"}
@@ -219,6 +247,11 @@ def test_down_leaves_nothing_running(deployed: ProjectCopy) -> None:
 
     assert done.returncode == 0, done.stderr
     assert _processes_of(deployed.root) == set()
+
+
+def _running(project: ProjectCopy, members: tuple[str, ...]) -> dict[str, str]:
+    environment: Any = aws(project, "mwaa").get_environment(Name="flights-local")["Environment"]
+    return {member: environment[member] for member in members}
 
 
 def _components(project: ProjectCopy) -> dict[str, Any]:
