@@ -63,6 +63,7 @@ class InMemoryBucket:
 
     clock: FakeClock
     present: bool = True
+    versioned: bool = True
     contents: dict[str, bytes] = field(default_factory=dict)
     objects: dict[str, StoredObject] = field(default_factory=dict)
     writes: list[str] = field(default_factory=list)
@@ -98,7 +99,9 @@ class InMemoryBucket:
             raise NotFound(message, service="s3", operation="PutObject", error_code="NoSuchBucket")
         self.versions += 1
         digest = hashlib.sha256(content).hexdigest()
-        stored = StoredObject(key, f'"e{self.versions}"', f"v{self.versions}", digest)
+        stored = StoredObject(
+            key, f'"e{self.versions}"', f"v{self.versions}" if self.versioned else "null", digest
+        )
         self.contents[key], self.objects[key] = content, stored
         self.history[key, stored.version_id] = (stored, content, self.clock.now())
         self.writes.append(f"put {key}")

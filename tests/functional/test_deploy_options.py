@@ -252,3 +252,55 @@ def test_dropping_what_only_a_failed_deployment_wrote_needs_no_flag(deployed: Co
 
     assert after(deployed, "deploy").code == 0
     assert "dags/typo.py" not in deployed.aws.bucket.objects
+
+
+# mwaactl deploy
+def test_what_a_dead_deployment_had_begun_is_waited_for(deployed: CommandLine) -> None:
+    stacks, name = deployed.aws.stacks.stacks, "flights-local-environment"
+    stacks[name] = replace(stacks[name], status="UPDATE_IN_PROGRESS")
+    settled = replace(stacks[name], status="UPDATE_COMPLETE")
+    deployed.aws.clock.repeat(40, lambda: stacks.update({name: settled}))
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+
+    result = deployed("deploy")
+
+    assert result.code == 0
+    assert result.stderr.startswith(
+        "stack flights-local-environment is UPDATE_IN_PROGRESS: waiting until it is done\n"
+    )
+
+
+# mwaactl deploy
+def test_a_stack_that_is_being_deleted_is_not_waited_for(deployed: CommandLine) -> None:
+    stacks, name = deployed.aws.stacks.stacks, "flights-local-environment"
+    stacks[name] = replace(stacks[name], status="DELETE_IN_PROGRESS")
+
+    result = deployed("deploy")
+
+    assert result.code == 1
+    assert result.stderr.startswith("error: stack `flights-local-environment` is DELETE_IN_PROGRESS\n")
+
+
+# mwaactl deploy
+def test_a_bucket_without_versions_is_refused_before_any_dag_file_is_written(deployed: CommandLine) -> None:
+    deployed.aws.bucket.versioned = False
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+
+    result = after(deployed, "deploy")
+
+    assert result.code == 1
+    assert "gave `releases/" in result.stderr
+    assert "hint: switch versioning on" in result.stderr
+    assert deployed.aws.bucket.contents["dags/tables.py"] == b"TABLES = ()\n"
+
+
+# mwaactl plan
+def test_an_environment_of_another_version_is_noted(deployed: CommandLine) -> None:
+    environments = deployed.aws.environments
+    assert environments.environment is not None
+    environments.environment = replace(environments.environment, airflow_version="3.2.1")
+
+    assert after(deployed, "plan").stdout == block("""
+        local: nothing to do
+        note:  the environment runs Airflow 3.2.1 and this is for 3.3.1: `cdk deploy` changes the version
+    """)

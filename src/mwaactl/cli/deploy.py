@@ -40,7 +40,7 @@ def deploy(
     from mwaactl.cli.plan_file import refuse_other_plan
     from mwaactl.report.plans import outcome_data, outcome_text
 
-    deployment = prepare(invocation, environment, worker_replacement)
+    deployment = prepare(invocation, environment, worker_replacement, settled=True)
     if plan_file is not None:
         refuse_other_plan(plan_file, deployment)
     refuse_without_consent(deployment.plan, execution.consent)

@@ -16,6 +16,7 @@ from mwaactl.executor.parsing import DEADLINE
 from mwaactl.executor.release_history import release_to_restore
 from mwaactl.executor.release_id import release_id
 from mwaactl.executor.restoration import Restoration, state_of
+from mwaactl.executor.settled import observe_settled
 from mwaactl.observed import Release, ReleaseState
 from mwaactl.planner.plan import plan
 from mwaactl.project.bundle import read_bundle
@@ -114,9 +115,19 @@ def check_project(
 
 
 def prepare(
-    invocation: Invocation, name: str | None, replacement: WorkerReplacement | None = None
+    invocation: Invocation,
+    name: str | None,
+    replacement: WorkerReplacement | None = None,
+    *,
+    settled: bool = False,
 ) -> Deployment:
     """Check the project, look at the environment and plan; nothing is written.
+
+    Args:
+        invocation: The call.
+        name: Of the environment.
+        replacement: How an update replaces workers.
+        settled: Whether to wait while a stack is changing.
 
     Raises:
         ProjectError: If a check finds an error.
@@ -127,7 +138,8 @@ def prepare(
     desired = desired_state(environment, bundle)
     gateways = invocation.composition.gateways(config.root, environment)
     caller = verify_account(environment.names, gateways)
-    observed = observe(desired, gateways)
+    status = invocation.console.status
+    observed = observe_settled(desired, gateways, status) if settled else observe(desired, gateways)
     made, read = plan(desired, observed, replacement), content_of(bundle)
     return Deployment(config.root, environment, gateways, caller, desired, observed, made, read)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mwaactl.executor.parameter_values import refuse_unversioned
 from mwaactl.executor.release_files import released_files
 from mwaactl.executor.release_record import promote, write_release
 from mwaactl.observed import ReleaseState
@@ -40,11 +41,16 @@ class Journal:
     begun: bool = False
 
     def begin(self, bucket: Bucket) -> None:
-        """Record what is about to be written, once."""
+        """Record what is about to be written, once.
+
+        Raises:
+            ApplyError: If the bucket keeps no versions: nothing could be brought back.
+        """
         if not self.begun:
             self.release = self._with(ReleaseState.APPLYING)
-            write_release(bucket, self.release)
+            written = write_release(bucket, self.release)
             self.begun = True
+            refuse_unversioned(written)
 
     def finish(self, bucket: Bucket, replaces_etag: str | None, sleep: Callable[[float], None]) -> None:
         """Record the release as released, and promote it.

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from mwaactl.errors import ApplyError
+from mwaactl.observed import StoredObject
 from mwaactl.planner.actions import StackParameter, VersionOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from mwaactl.observed import StoredObject
 
 
 def parameter_values(
@@ -28,17 +27,25 @@ def parameter_values(
     return {each.name: _value(each.value, stored) for each in parameters}
 
 
+def refuse_unversioned(stored: StoredObject) -> str:
+    """Return the version of an object that was just written.
+
+    Raises:
+        ApplyError: If the bucket gave it none.
+    """
+    # What is written while versioning is suspended has the version `null`.
+    if not stored.version_id or stored.version_id == "null":
+        message = f"the source bucket gave `{stored.key}` no version"
+        hint = "switch versioning on: MWAA takes artifacts by version, and a rollback restores versions"
+        raise ApplyError(message, hint=hint, code="apply.not-versioned")
+    return stored.version_id
+
+
 def _value(value: str | VersionOf, stored: Mapping[str, StoredObject]) -> str:
     match value:
         case str():
             return value
         case VersionOf(key=key):
-            version = stored[key].version_id if key in stored else None
-            # What was written while versioning is suspended has the version `null`.
-            if not version or version == "null":
-                message = f"the source bucket gave `{key}` no version"
-                hint = "switch versioning on: MWAA takes plugins and requirements by version"
-                raise ApplyError(message, hint=hint, code="apply.not-versioned")
-            return version
+            return refuse_unversioned(stored.get(key) or StoredObject(key, ""))
         case _:
             assert_never(value)

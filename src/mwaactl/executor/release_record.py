@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mwaactl.executor.gateways import Bucket
+    from mwaactl.observed import StoredObject
 
 PREFIX = "releases/"
 CURRENT = "releases/current.json"
@@ -56,9 +57,9 @@ def key_of(release_id: str) -> str:
     return f"{PREFIX}{release_id}.json"
 
 
-def write_release(bucket: Bucket, release: Release) -> None:
+def write_release(bucket: Bucket, release: Release) -> StoredObject:
     """Write a release under its id."""
-    bucket.put(key_of(release.id), encode(release))
+    return bucket.put(key_of(release.id), encode(release))
 
 
 def promote(

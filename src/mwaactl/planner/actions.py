@@ -174,12 +174,14 @@ class Plan:
         actions: What is done.
         refusals: What keeps it from being carried out without a flag.
         foreign: Keys in the DAG folder that no release of the project wrote; they are never touched.
+        notes: What else the reader should know, a sentence each.
     """
 
     environment: str
     actions: tuple[Action, ...]
     refusals: tuple[Refusal, ...] = ()
     foreign: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

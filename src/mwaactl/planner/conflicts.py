@@ -19,16 +19,24 @@ def refuse_what_cannot_change(desired: DesiredState, observed: ObservedState) ->
     Raises:
         Conflict: The message says what it is, the hint what to do.
     """
-    for name in (*desired.foundation_stacks, desired.names.environment_stack):
-        stack = observed.stacks.get(name)
-        if exists(stack) and stack is not None and stack.status.endswith("_IN_PROGRESS"):
-            _refuse(f"stack `{name}` is {stack.status}", "wait until it is done, then run the command again")
+    if (busy := busy_stack(desired, observed)) is not None:
+        message = f"stack `{busy.name}` is {busy.status}"
+        _refuse(message, "wait until it is done, then run the command again")
     environment = observed.environment
     if environment is not None and meaning_of(environment.status) in (Meaning.BROKEN, Meaning.GONE):
         why = f": {environment.update_error}" if environment.update_error else ""
         _refuse(
             f"environment `{environment.name}` is {environment.status}{why}", REMEDIES[environment.status]
         )
+
+
+def busy_stack(desired: DesiredState, observed: ObservedState) -> ObservedStack | None:
+    """Return a stack that is changing, or None."""
+    for name in (*desired.foundation_stacks, desired.names.environment_stack):
+        stack = observed.stacks.get(name)
+        if stack is not None and exists(stack) and stack.status.endswith("_IN_PROGRESS"):
+            return stack
+    return None
 
 
 def refuse_stuck(stack: ObservedStack) -> None:

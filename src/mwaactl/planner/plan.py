@@ -23,6 +23,8 @@ from mwaactl.planner.stacks import plan_environment_stack, plan_foundations
 from mwaactl.planner.verification import plan_await, plan_parsed, plan_requirements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mwaactl.desired import DesiredState, WorkerReplacement
     from mwaactl.observed import ObservedState
     from mwaactl.planner.actions import DeleteObject, EnvironmentChange, PutObject
@@ -50,13 +52,13 @@ def plan(
     deletes = tuple(plan_deletes(desired, observed))
     before: tuple[Action, ...] = (*plan_foundations(desired, observed), *artifacts)
     actions: tuple[Action, ...] = (*before, *_ordered(desired, observed, change, (*dags, *deletes)))
-    foreign = foreign_keys(desired, observed)
+    foreign, notes = foreign_keys(desired, observed), tuple(_notes(desired, observed))
     if not actions and _is_released(desired, observed):
-        return Plan(desired.names.environment, (), foreign=foreign)
+        return Plan(desired.names.environment, (), foreign=foreign, notes=notes)
     parsed = plan_parsed(desired, change, dags, deletes)
     record = RecordRelease(desired.digest, observed.current_etag, _record_reason(desired, observed))
     refusals = tuple(needed_consent(desired, observed, actions))
-    return Plan(desired.names.environment, (*actions, parsed, record), refusals, foreign)
+    return Plan(desired.names.environment, (*actions, parsed, record), refusals, foreign, notes)
 
 
 def _ordered(
@@ -73,6 +75,15 @@ def _ordered(
     )
     waiting = tuple(each for each in possible if each is not None)
     return (*written, *waiting) if isinstance(change, CreateStack) else (*waiting, *written)
+
+
+def _notes(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
+    running = observed.environment.airflow_version if observed.environment else desired.airflow_version
+    if running != desired.airflow_version:
+        yield (
+            f"the environment runs Airflow {running} and this is for {desired.airflow_version}: "
+            "`cdk deploy` changes the version"
+        )
 
 
 def _is_released(desired: DesiredState, observed: ObservedState) -> bool:

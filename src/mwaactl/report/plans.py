@@ -16,11 +16,11 @@ _FORMAT = 1
 def plan_text(plan: Plan) -> str:
     """Return a plan for reading: an action a line with its reason, the totals, and what it costs in time."""
     if plan.is_empty:
-        return "\n".join([f"{plan.environment}: nothing to do", *_foreign(plan)])
+        return "\n".join([f"{plan.environment}: nothing to do", *_notes(plan)])
     width = max(len(subject_of(each)) for each in plan.actions)
     lines = [f"  {verb_of(each):<6} {subject_of(each):<{width}}  {each.reason}" for each in plan.actions]
     head = f"{plan.environment}: {count_of(len(plan.actions), 'action')}"
-    return "\n".join([head, *lines, *_summary(plan), *_foreign(plan), *_refusals(plan)])
+    return "\n".join([head, *lines, *_summary(plan), *_notes(plan), *_refusals(plan)])
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "duration": durations()[plan.effect.value],
         "refusals": [{"message": each.message, "flag": each.flag} for each in plan.refusals],
         "foreign": list(plan.foreign),
+        "notes": list(plan.notes),
     }
 
 
@@ -119,7 +120,8 @@ def _summary(plan: Plan) -> Iterator[str]:
     yield f"time:  {durations()[plan.effect.value]}"
 
 
-def _foreign(plan: Plan) -> Iterator[str]:
+def _notes(plan: Plan) -> Iterator[str]:
+    yield from (f"note:  {each}" for each in plan.notes)
     if plan.foreign:
         shown = ", ".join(plan.foreign[:SHOWN_FOREIGN])
         more = len(plan.foreign) - SHOWN_FOREIGN

@@ -80,6 +80,17 @@ def look(gateways: Gateways) -> Held | None:
     return Held(holder, found.etag, found.age.total_seconds(), dead)
 
 
+def refuse_locked(gateways: Gateways) -> None:
+    """Refuse while someone else holds the lock.
+
+    Raises:
+        DeploymentConflict: The message names who and since when.
+    """
+    present = look(gateways)
+    if present is not None and not present.expired:
+        raise _held(present)
+
+
 def remove(bucket: Bucket, held: Held) -> None:
     """Delete the lock as it was looked at; a lock that was renewed or taken since is left alone.
 
