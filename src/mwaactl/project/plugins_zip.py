@@ -2,12 +2,18 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from mwaactl.catalog.limits import limits
+from mwaactl.errors import ProjectError
+from mwaactl.project.portable_names import collisions, printable, unportable_because
 
 # The first moment that a zip archive can name.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _REGULAR_FILE = 0o100644 << 16
 _UNIX = 3
+# More entries need an extension of the format that not every unpacker knows.
+ENTRIES = 0xFFFF
 
 
 def pack_plugins(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -18,12 +24,53 @@ def pack_plugins(files: Iterable[tuple[str, bytes]]) -> bytes:
 
     Args:
         files: Name below the plugins folder and content.
+
+    Raises:
+        ProjectError: A name could not be unpacked, or not beside another one, or there is too much.
     """
+    packed = sorted(files)
+    _refuse_bad_names([name for name, _ in packed])
+    _refuse_too_much([len(content) for _, content in packed])
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in sorted(files):
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
+        for name, content in packed:
             entry = zipfile.ZipInfo(name, _MOMENT)
             entry.create_system = _UNIX
             entry.external_attr = _REGULAR_FILE
             archive.writestr(entry, content)
     return buffer.getvalue()
+
+
+def _refuse_bad_names(names: Sequence[str]) -> None:
+    for name in names:
+        if reason := _name_problem(name):
+            raise _refused(name, f"cannot be packed: it {reason}")
+    for first, other in collisions(names):
+        hint = "rename one: a checkout on macOS or Windows holds only one of them"
+        raise _refused(other, f"cannot be packed beside `plugins/{first}`: the two are one name", hint)
+
+
+def _name_problem(name: str) -> str | None:
+    segments = name.split("/")
+    if name.startswith("/") or name[1:2] == ":":
+        return "has an absolute path"
+    if not all(segments) or any(segment in (".", "..") for segment in segments):
+        return "has a path that does not lead straight to a file"
+    return unportable_because(name)
+
+
+def _refuse_too_much(sizes: Sequence[int]) -> None:
+    total, most = sum(sizes), limits().plugins_zip_bytes
+    if len(sizes) > ENTRIES:
+        message = f"`plugins/` holds {len(sizes):,} files, and an archive takes {ENTRIES:,}"
+    elif total > most:
+        message = f"`plugins/` holds {total:,} bytes, and MWAA takes {most:,}"
+    else:
+        return
+    hint = "ship packages through requirements.txt instead"
+    raise ProjectError(message, path="plugins", hint=hint, code="project.not-packable")
+
+
+def _refused(name: str, why: str, hint: str | None = None) -> ProjectError:
+    shown = f"plugins/{printable(name)}"
+    return ProjectError(f"`{shown}` {why}", path=shown, hint=hint, code="project.not-packable")

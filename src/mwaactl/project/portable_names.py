@@ -1,6 +1,7 @@
 """Names that a bucket, an archive and every operating system can hold."""
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 KEY_BYTES = 1024  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 SEGMENT_BYTES = 255  # longest name of one file or folder on Linux, macOS and Windows
@@ -41,6 +42,39 @@ def same_name(key: str) -> str:
     """
     # Canonical caseless matching, https://www.unicode.org/versions/latest/core-spec/chapter-3/#G34145
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", key).casefold())
+
+
+def collisions(files: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Finds names that cannot stand side by side: one file or folder in a checkout on macOS or Windows.
+
+    Args:
+        files: Paths with `/`; in order, if the result is to be in order.
+
+    Yields:
+        Two spellings of a file or folder, the one that came first and another one. They are equal where a
+        path was given twice, or is that of a file and of a folder.
+    """
+    taken: dict[str, tuple[str, bool]] = {}
+    told: set[str] = set()
+    for file in files:
+        for spelling, is_file in _places(file):
+            name = same_name(spelling)
+            first, was_file = taken.get(name, ("", False))
+            if not first:
+                taken[name] = (spelling, is_file)
+            elif first != spelling or is_file or was_file:
+                if spelling not in told:
+                    yield first, spelling
+                told.add(spelling)
+                break
+
+
+def _places(file: str) -> Iterator[tuple[str, bool]]:
+    """Gives the folders above a file and the file itself, and whether it is the file."""
+    parts = file.split("/")
+    for depth in range(1, len(parts)):
+        yield "/".join(parts[:depth]), False
+    yield file, True
 
 
 def printable(text: str) -> str:

@@ -5,7 +5,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from mwaactl.errors import ProjectError
 
@@ -58,15 +60,32 @@ def unreadable(shown: str, error: OSError) -> ProjectError:
     return ProjectError(message, path=shown, code="project.unreadable")
 
 
+@contextmanager
+def opened(path: Path, shown: str) -> Iterator[BinaryIO]:
+    """Opens a file that is to be shipped, for those who jump about in it.
+
+    Raises:
+        ProjectError: It cannot be read, or is no longer a file of the project.
+    """
+    with _descriptor(path, shown) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as stream:
+        yield stream
+
+
 def _pieces(path: Path, shown: str) -> Iterator[bytes]:
-    """Reads a regular file; nothing is read of a file that lies elsewhere than its name says."""
+    with _descriptor(path, shown) as descriptor:
+        while piece := os.read(descriptor, _PIECE):
+            yield piece
+
+
+@contextmanager
+def _descriptor(path: Path, shown: str) -> Iterator[int]:
+    """Opens a regular file; nothing is read of a file that lies elsewhere than its name says."""
     try:
         descriptor = os.open(path, _FLAGS)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not _is_in_place(descriptor, path, shown):
                 raise _replaced(shown)
-            while piece := os.read(descriptor, _PIECE):
-                yield piece
+            yield descriptor
         finally:
             os.close(descriptor)
     except OSError as error:

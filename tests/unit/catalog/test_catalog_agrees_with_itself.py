@@ -1,4 +1,5 @@
 import re
+import sys
 import tomllib
 from datetime import date
 from importlib.resources import files
@@ -10,12 +11,15 @@ from botocore.model import StringShape, StructureShape
 
 from mwaactl.catalog.access import access_modes
 from mwaactl.catalog.classes import default_environment_class, environment_classes
+from mwaactl.catalog.credentials import address_kinds, credential_kinds, credentials_in
+from mwaactl.catalog.import_names import import_names
 from mwaactl.catalog.limits import limits, pattern
 from mwaactl.catalog.logs import log_kinds, log_levels
 from mwaactl.catalog.options import option_rule, restricted_options
 from mwaactl.catalog.startup import is_protected
 from mwaactl.catalog.tables import read_table, source_of
 from mwaactl.catalog.versions import (
+    AirflowVersion,
     airflow_version,
     airflow_versions,
     default_airflow_version,
@@ -35,6 +39,7 @@ _TABLES = [
     "startup",
     "changes",
     "credentials",
+    "import_names",
 ]
 
 
@@ -235,3 +240,32 @@ def test_protected_variables_match_by_name_or_beginning(variable: str, *, protec
 def test_a_table_that_is_not_there_is_an_error() -> None:
     with pytest.raises(FileNotFoundError):
         read_table("prices-of-1999")
+
+
+@pytest.mark.parametrize("version", airflow_versions().values())
+def test_import_names_are_those_of_the_image(version: AirflowVersion) -> None:
+    names = import_names(version.version, version.python)
+    assert {
+        "airflow",
+        "boto3",
+        "celery",
+        "flask",
+        "sqlalchemy",
+        "watchtower",
+        "mwaa",
+        "yaml",
+    } <= names.installed
+    assert {"google", "opentelemetry"} <= names.shared
+    assert not names.shared & names.installed
+    assert {"json", "logging", "email"} <= names.standard_library
+    assert ("distutils" in names.standard_library) is (version.python == "3.11")
+
+
+def test_the_standard_library_is_that_of_this_python() -> None:
+    assert import_names("3.3.1", "3.12").standard_library == sys.stdlib_module_names
+
+
+def test_credentials_hold_their_hints_and_no_example_is_one() -> None:
+    assert all(kind.hint and kind.pattern for kind in (*credential_kinds(), *address_kinds()))
+    example = b"AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+    assert not list(credentials_in(example))

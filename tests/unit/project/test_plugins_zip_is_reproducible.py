@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mwaactl.project.bundle import read_bundle
 from mwaactl.project.plugins_zip import pack_plugins
 
-_NAMES = st.from_regex(r"[a-z]{1,5}(/[a-zé+ ]{1,5}){0,2}\.py", fullmatch=True)
+_NAMES = st.from_regex(r"[a-z]{1,5}(/[a-zé+ ]{0,4}[a-zé+]){0,2}\.py", fullmatch=True)
 _FILES = st.dictionaries(_NAMES, st.binary(max_size=50), max_size=6)
 
 

@@ -1,22 +1,17 @@
 """File names that differ only in case or in the composition of accents."""
 
-import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 
 from mwaactl.catalog.versions import AirflowVersion
 from mwaactl.project.bundle import PLUGINS, Bundle
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.portable_names import collisions
 
 
 def colliding_names(bundle: Bundle, _: AirflowVersion) -> Iterator[Finding]:
-    """Reports names of which a checkout on macOS or Windows keeps only one."""
-    groups: defaultdict[str, list[str]] = defaultdict(list)
+    """Reports names of files and folders of which a checkout on macOS or Windows keeps only one."""
     keys = [dag.key for dag in bundle.dags] + [f"{PLUGINS}/{file.name}" for file in bundle.plugin_files]
-    for key in sorted(keys):
-        groups[unicodedata.normalize("NFC", key).casefold()].append(key)
-    for first, *others in groups.values():
-        for other in others:
-            message = f"has the same name as `{first}` where case does not count"
-            hint = "rename one: a checkout on macOS or Windows holds only one of them"
-            yield Finding("colliding-names", "error", other, None, message, hint)
+    for first, other in collisions(sorted(keys)):
+        message = f"has the same name as `{first}` where case does not count"
+        hint = "rename one: a checkout on macOS or Windows holds only one of them"
+        yield Finding("colliding-names", "error", other, None, message, hint)

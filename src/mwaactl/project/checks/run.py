@@ -4,6 +4,8 @@ from mwaactl.catalog.versions import airflow_version as version_facts
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
 from mwaactl.project.checks.finding import Finding, Rule
+from mwaactl.project.checks.hardcoded_secrets import hardcoded_secrets
+from mwaactl.project.checks.nested_archives import nested_archives
 from mwaactl.project.checks.python_syntax import python_syntax
 from mwaactl.project.checks.requirements_constraints import requirements_constraints
 from mwaactl.project.checks.requirements_encoding import requirements_encoding
@@ -20,6 +22,8 @@ LOCAL_RULES: tuple[Rule, ...] = (
     python_syntax,
     shadowed_modules,
     colliding_names,
+    nested_archives,
+    hardcoded_secrets,
     requirements_encoding,
     requirements_pinned,
     requirements_sources,

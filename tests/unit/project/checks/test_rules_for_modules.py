@@ -2,7 +2,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from mwaactl.catalog.versions import airflow_version
+from mwaactl.catalog.versions import AirflowVersion, airflow_version
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
 from mwaactl.project.checks.python_syntax import python_syntax
@@ -40,25 +40,99 @@ def test_a_doubtful_escape_is_no_error(bundle_of: MakeBundle) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "whose"),
+    ("path", "severity", "message"),
     [
-        ("plugins/email/__init__.py", "standard library"),
-        ("plugins/logging.py", "standard library"),
-        ("dags/json.py", "standard library"),
-        ("plugins/airflow/x.py", "MWAA's image"),
+        ("plugins/logging.py", "error", "`logging` replaces the module of Python's standard library"),
+        ("plugins/tabulate.py", "error", "`tabulate` replaces the package in MWAA's image"),
+        ("plugins/mwaa.py", "error", "`mwaa` replaces the package in MWAA's image"),
+        ("plugins/mine/json.py", "warning", "`json` replaces the module of Python's standard library"),
+        ("plugins/email/__init__.py", "error", "`email` cannot be imported: the module of Python's"),
+        ("plugins/airflow/x.py", "error", "`airflow` cannot be imported: the package in MWAA's image"),
+        ("plugins/google/__init__.py", "error", "`google` hides the installed packages"),
+        ("dags/google.py", "error", "`google` hides the installed packages"),
+        ("dags/json.py", "warning", "`json` cannot be imported: the module of Python's standard library"),
+        ("dags/requests/api.py", "warning", "`requests` cannot be imported: the package in MWAA's image"),
+    ],
+)  # fmt: skip
+def test_a_module_with_the_name_of_another_is_found(
+    bundle_of: MakeBundle, path: str, severity: str, message: str
+) -> None:
+    (found,) = shadowed_modules(bundle_of({path: ""}), AIRFLOW_3)
+    assert (found.path, found.severity) == (path, severity)
+    assert found.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "plugins/mine/__init__.py",
+        "plugins/google/mine/x.py",
+        "dags/tools/x.py",
+        "dags/lib/json.py",
+        "dags/e.sql",
     ],
 )
-def test_a_module_that_hides_another_is_found(bundle_of: MakeBundle, path: str, whose: str) -> None:
-    (found,) = shadowed_modules(bundle_of({path: ""}), AIRFLOW_3)
-    assert found.path == path
-    assert whose in found.message
+def test_names_of_one_s_own_pass(bundle_of: MakeBundle, path: str) -> None:
+    assert not list(shadowed_modules(bundle_of({path: ""}), AIRFLOW_3))
 
 
-def test_a_package_is_reported_once_and_only_by_its_top_name(bundle_of: MakeBundle) -> None:
-    bundle = bundle_of(
-        {"plugins/json/a.py": "", "plugins/json/b.py": "", "plugins/mine/json.py": "", "dags/e.sql": ""}
-    )
-    assert [each.path for each in shadowed_modules(bundle, AIRFLOW_3)] == ["plugins/json/a.py"]
+def test_a_package_is_reported_once(bundle_of: MakeBundle) -> None:
+    bundle = bundle_of({"plugins/json/a.py": "", "plugins/json/b.py": "", "plugins/json/__init__.py": ""})
+    assert [each.path for each in shadowed_modules(bundle, AIRFLOW_3)] == ["plugins/json/__init__.py"]
+
+
+@pytest.mark.parametrize(
+    ("version", "module", "taken"),
+    [
+        ("2.10.3", "asyncore", True), ("3.3.1", "asyncore", False), ("2.10.3", "cadwyn", False),
+        ("3.3.1", "cadwyn", True),
+    ],
+)  # fmt: skip
+def test_the_names_are_those_of_the_environment_s_python_and_image(
+    bundle_of: MakeBundle, version: str, module: str, *, taken: bool
+) -> None:
+    found = list(shadowed_modules(bundle_of({f"plugins/{module}.py": ""}), airflow_version(version)))
+    assert bool(found) is taken
+
+
+@pytest.mark.parametrize(
+    ("plugin", "dag", "severity"),
+    [
+        ("plugins/tables.py", "dags/tables.py", "error"),
+        ("plugins/common/__init__.py", "dags/common/a.py", "error"),
+        ("plugins/mine/tables.py", "dags/tables.py", "warning"),
+    ],
+)
+def test_a_name_that_stands_in_both_folders_is_found(
+    bundle_of: MakeBundle, plugin: str, dag: str, severity: str
+) -> None:
+    (found,) = shadowed_modules(bundle_of({plugin: "", dag: ""}), AIRFLOW_3)
+    assert (found.path, found.severity) == (plugin, severity)
+    assert f"`{dag}`" in found.message
+
+
+@pytest.mark.parametrize(
+    ("version", "ignore"),
+    [(AIRFLOW_3, "# models\nmine/models/\n"), (PYTHON_3_11, "mine/models/.*  # a regex\n(\n")],
+)
+def test_a_file_that_airflow_does_not_load_replaces_nothing(
+    bundle_of: MakeBundle, version: AirflowVersion, ignore: str
+) -> None:
+    files = {"plugins/mine/models/json.py": "", "plugins/mine/email.py": ""}
+    found = list(shadowed_modules(bundle_of(files | {"plugins/.airflowignore": ignore}), version))
+    assert [each.path for each in found] == ["plugins/mine/email.py"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"dags/lib/a.py", "dags/Lib/b.py"},
+        {"dags/lib", "dags/LIB/b.py"},
+    ],
+)
+def test_folders_that_one_checkout_cannot_hold_are_found(bundle_of: MakeBundle, files: set[str]) -> None:
+    (found,) = colliding_names(bundle_of(dict.fromkeys(files, "")), AIRFLOW_3)
+    assert (found.severity, found.path.casefold()) == ("error", "dags/lib")
 
 
 @pytest.mark.parametrize(
