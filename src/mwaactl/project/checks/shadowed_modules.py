@@ -5,8 +5,9 @@ from pathlib import PurePosixPath
 
 from mwaactl.catalog.import_names import ImportNames, import_names
 from mwaactl.catalog.versions import AirflowVersion
-from mwaactl.project.bundle import DAGS, PLUGINS, Bundle
+from mwaactl.project.bundle import PLUGINS, Bundle
 from mwaactl.project.checks.finding import Finding, Severity
+from mwaactl.project.dag_files import DAGS
 from mwaactl.project.plugin_modules import loaded_plugin_files
 
 RULE = "shadowed-module"
