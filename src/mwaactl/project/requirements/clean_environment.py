@@ -54,14 +54,19 @@ class CleanEnvironments:
         Raises:
             ProjectError: uv cannot build it.
         """
-        kept = self._kept()
+        kept = self.kept()
         with tempfile.TemporaryDirectory(prefix=".trial-", dir=self.folder) as scratch:
             target = Path(scratch, "python")
             # Links are safe: pip removes a file before it writes another in its place.
             shutil.copytree(kept, target, symlinks=True, copy_function=_link)
             yield target
 
-    def _kept(self) -> Path:
+    def kept(self) -> Path:
+        """Returns the kept environment, which is built if it is missing; nothing may be installed into it.
+
+        Raises:
+            ProjectError: uv cannot build it.
+        """
         final = self.folder / f"airflow-{self.packages.version.version}-{self.digest}"
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f".{final.name}.lock").open("w") as lock:

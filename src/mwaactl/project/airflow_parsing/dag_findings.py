@@ -1,0 +1,61 @@
+"""What is wrong with the DAGs that Airflow takes, and with those that it does not see."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mwaactl.project.airflow_parsing.facts import FileFacts
+from mwaactl.project.airflow_parsing.parse import Parsing
+from mwaactl.project.airflow_parsing.sources import Sources
+from mwaactl.project.bundle import PLUGINS
+from mwaactl.project.checks.finding import Finding
+from mwaactl.project.dag_definitions import defines_dag
+
+
+def duplicate_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
+    """Reports ids that several DAGs have, at each of them: Airflow keeps whichever it parsed last."""
+    found: defaultdict[str, list[tuple[str, int | None]]] = defaultdict(list)
+    for facts in parsing.files:
+        for dag in facts.dags:
+            source = sources.at(facts.file)
+            lines = list(source.dags(dag.id))[: dag.times] or [source.dag(dag.id)]
+            lines += [lines[-1]] * (dag.times - len(lines))
+            found[dag.id] += [(facts.file, line) for line in lines]
+    for dag_id, places in found.items():
+        for number, (path, line) in enumerate(places if len(places) > 1 else ()):
+            other, more = places[1 if number == 0 else 0], len(places) - 2
+            where = f"`{other[0]}:{other[1]}`" if other[1] else f"`{other[0]}`"
+            rest = f" and {more} more" if more else ""
+            message = f"`{dag_id}` is defined in {where}{rest} too: Airflow shows one of them, now this, now that"
+            yield Finding("dag-duplicate", "error", path, line, message, "give each DAG an id of its own")
+
+
+def missing_dag_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
+    """Reports files in which a DAG is written and none is found, and functions with `@dag` that nobody calls."""
+    parsed = {facts.file: facts for facts in parsing.files if facts.file != PLUGINS}
+    for facts in parsed.values():
+        yield from _unseen(facts, sources)
+    for dag in sources.bundle.dags:
+        if dag.key.endswith(".py") and dag.key not in parsed:
+            yield from _passed_over(dag.key, sources)
+
+
+def _unseen(facts: FileFacts, sources: Sources) -> Iterator[Finding]:
+    if facts.troubles or facts.ended is not None:
+        return
+    source = sources.at(facts.file)
+    uncalled = [] if b"dag" not in source.content else source.uncalled_dags()
+    for name, line in uncalled:
+        message = f"`{name}` has the decorator `@dag` and is never called, so there is no DAG"
+        yield Finding("dag-missing", "warning", facts.file, line, message, f"call it at the end: `{name}()`")
+    if not facts.dags and not uncalled and defines_dag(source.content):
+        message = "defines a DAG, but Airflow finds none in it"
+        hint = "use it as a context manager, or assign it to a name at the top of the module"
+        yield Finding("dag-missing", "warning", facts.file, source.first_dag(), message, hint)
+
+
+def _passed_over(path: str, sources: Sources) -> Iterator[Finding]:
+    """Files that Airflow does not look at; what .airflowignore names is not meant to be looked at."""
+    folded = sources.at(path).content.lower()
+    if b"dag" in folded and b"airflow" not in folded and defines_dag(sources.at(path).content):
+        message = "defines a DAG, but Airflow passes over files in which the word `airflow` does not occur"
+        yield Finding("dag-missing", "warning", path, sources.at(path).first_dag(), message, "name it in a comment")

@@ -1,0 +1,61 @@
+"""Parses DAG files with Airflow's own DagBag, each in a process of its own, and writes what it finds as JSON lines.
+
+Usage: python main.py JOB, where JOB is a JSON file (see `mwaactl.project.airflow_parsing.job`). It ends at once, with
+everything it started, when its standard input is closed.
+"""
+
+import gc
+import importlib.util
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+
+def _neighbour(name: str) -> Any:  # noqa: ANN401  a module
+    spec = importlib.util.spec_from_file_location(f"_mwaactl_{name}", Path(__file__).with_name(f"{name}.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module.__name__] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def main(job_file: str) -> None:
+    """Do what a job asks for."""
+    job = json.loads(Path(job_file).read_text(encoding="utf-8"))
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as results:
+        os.dup2(2, 1)  # what Airflow and plugins print is no result
+        sys.path[0:1] = []  # this folder
+        _run(job, lambda found: print(json.dumps(found), file=results, flush=True))
+
+
+def _run(job: dict[str, Any], report: Any) -> None:  # noqa: ANN401  a function
+    watch, processes = _neighbour("watch"), _neighbour("processes")
+    guard = watch.Guard(job["roots"], job["database"])
+    sys.modules["_mwaactl_secrets"] = guard.secrets_module()
+    try:
+        airflow = _neighbour("airflow_files")
+        listed = airflow.list_files(job["dags"])
+    except BaseException:  # noqa: BLE001  airflow_local_settings.py is the user's and may raise anything
+        report({"kind": "failed", "text": traceback.format_exc()})
+        return
+    report({"kind": "listed", "files": listed})
+    wanted = [path for path in listed if path not in set(job["known"])]
+    limit = airflow.process_timeout()
+    pool = processes.Processes(job, guard, _neighbour("sampling"))
+    if wanted:
+        pool.run([("plugins", airflow.check_plugins)], limit, report)
+        airflow.import_ahead(job["dags"], wanted)
+        gc.freeze()
+        pool.run([(path, airflow.parser(job, path)) for path in wanted], limit, report)
+        slow = [path for path, seconds in pool.seconds.items() if seconds > job["budget"]]
+        pool.sample([(path, airflow.parser(job, path)) for path in slow], limit, report)
+    report({"kind": "done"})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,198 @@
+"""Why Airflow takes no DAG, or not all, from a file: its import errors, with the line they are about."""
+
+import re
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mwaactl.project.airflow_parsing.facts import Access, FileFacts, Trouble
+from mwaactl.project.airflow_parsing.parse import Parsing
+from mwaactl.project.airflow_parsing.sources import Sources
+from mwaactl.project.airflow_parsing.traces import (
+    Place,
+    exception_of,
+    first_place,
+    is_traceback,
+    last_place,
+    sentence_of,
+)
+from mwaactl.project.bundle import PLUGINS
+from mwaactl.project.checks.finding import Finding, Severity
+
+RULE = "dag-import-error"
+_MODULE = re.compile(r"No module named '([\w.]+)'")
+_PROVIDER = re.compile(r"airflow\.providers\.((?:apache|cncf|dbt|common|microsoft|atlassian)\.\w+|\w+)")
+_ON_MWAA = "/usr/local/airflow/"
+_REFUSED = "mwaactl check allows no network"
+_NO_DATABASE = re.compile(r"Direct database access|Access to the Airflow Metadatabase|database-not-allowed|db-not-allowed")
+_TASK = re.compile(r"[Tt]ask:? '?([\w.-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Error:
+    """One reason, before it is known how many files it concerns."""
+
+    rule: str
+    severity: Severity
+    place: Place
+    line: int | None
+    words: str
+    hint: str | None = None
+
+
+def import_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
+    """Reports what Airflow would list as import errors, and processes that ended; each reason once."""
+    reasons: dict[_Error, list[str]] = {}
+    for facts in parsing.files:
+        for error in _errors(facts, parsing, sources):
+            reasons.setdefault(error, []).append(facts.file)
+    for error, files in reasons.items():
+        yield Finding(
+            error.rule, error.severity, error.place.path, error.line, _message(error, files), error.hint
+        )
+
+
+def stops_at(facts: FileFacts, access: Access) -> bool:
+    """Says whether the import of a file ended at an access that the check could not answer."""
+    return any(
+        last_place(each.text) == Place(access.path, access.line) or (access.kind == "network" and _REFUSED in each.text)
+        for each in facts.troubles
+    )
+
+
+def _errors(facts: FileFacts, parsing: Parsing, sources: Sources) -> Iterator[_Error]:
+    for trouble in facts.troubles:
+        refused = any(stops_at(facts, each) for each in facts.accesses)
+        if not refused or _NO_DATABASE.search(trouble.text):
+            yield _of_trouble(facts, trouble, parsing, sources)
+    if facts.ended is not None and facts.file != PLUGINS:
+        yield _of_end(facts, sources)
+
+
+def _message(error: _Error, files: Sequence[str]) -> str:
+    elsewhere = [file for file in files if file not in {error.place.path, PLUGINS}]
+    if not elsewhere or error.place.path in files:
+        return error.words
+    more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
+    return f"{error.words} (imported by `{elsewhere[0]}`{more})"
+
+
+def _of_trouble(facts: FileFacts, trouble: Trouble, parsing: Parsing, sources: Sources) -> _Error:
+    if not is_traceback(trouble.text) or trouble.dag:
+        return _of_dag(facts, trouble, sources)
+    place = last_place(trouble.text)
+    name, message = exception_of(trouble.text)
+    words = f"cannot be imported: {sentence_of(trouble.text)}"
+    severity: Severity = "error"
+    hint = None
+    if facts.file == PLUGINS:
+        return _of_plugin(trouble, words, place, sources)
+    if _NO_DATABASE.search(trouble.text):
+        at = place or Place(facts.file, 0)
+        words = "uses Airflow's metadata database while it is imported, which Airflow 3 refuses"
+        return _Error("dag-database", "error", at, at.line or None, words, "ask Airflow's REST API in a task")
+    if name == "AirflowTaskTimeout":
+        words = f"is still being imported when Airflow gives up: {message.split('.', 1)[0].rpartition(' after ')[2]}"
+        words = f"is still being imported after {_seconds(message)} s, when Airflow gives up"
+    elif name == "MemoryError":
+        words = "takes more than 2 GB of memory while it is imported"
+    elif name in {"ModuleNotFoundError", "ImportError"}:
+        hint = _import_hint(message, sources)
+    elif _ON_MWAA in message:
+        severity, hint = "warning", "name files beside the module: `Path(__file__).parent / …`"
+        words = f"needs a file that is on MWAA only, so it was not checked: {sentence_of(trouble.text)}"
+    elif name == "KeyError" and message.strip("'\"") in parsing.exports.computed:
+        severity = "warning"
+        words = f"needs the variable {message}, which startup.sh computes; the rest was not checked"
+    at = place or Place(facts.file, 0)
+    return _Error(RULE, severity, at, at.line or None, words, hint or _unknown_hint(facts))
+
+
+def _seconds(message: str) -> str:
+    found = re.search(r"after ([\d.]+?)(?:\.0)?s", message)
+    return found[1] if found else "30"
+
+
+def _of_dag(facts: FileFacts, trouble: Trouble, sources: Sources) -> _Error:
+    """A DAG that was made and is not valid; Airflow then takes none of the file's DAGs but those before it."""
+    name, message = exception_of(trouble.text)
+    source = sources.at(facts.file)
+    task = _TASK.search(message)
+    line = (task and source.task(task[1])) or (trouble.dag and source.dag(trouble.dag)) or _mentioned(source, message)
+    rules = {"AirflowDagCycleException": "dag-cycle", "UnknownExecutorException": "task-executor"}
+    rule = rules.get(name, "dag-invalid")
+    words = {
+        "dag-cycle": f"has a cycle: {message}",
+        "task-executor": f"{message.partition('. ')[0]}: MWAA runs CeleryExecutor only",
+    }.get(rule, f"has a DAG that is not valid: {sentence_of(trouble.text)}")
+    hint = "leave `executor` out" if rule == "task-executor" else None
+    return _Error(rule, "error", Place(facts.file, line or 0), line or None, words.rstrip("."), hint)
+
+
+def _mentioned(source: object, message: str) -> int | None:
+    from mwaactl.project.airflow_parsing.source_lines import SourceLines
+
+    if not isinstance(source, SourceLines):
+        return None
+    words = re.findall(r"[\w.-]+", message)
+    return next((line for word in words for line in source.dags(word)), None) or source.first_dag()
+
+
+def _of_plugin(trouble: Trouble, words: str, place: Place | None, sources: Sources) -> _Error:
+    at = place or Place(trouble.path, 0)
+    plugin = b"AirflowPlugin" in sources.at(trouble.path).content
+    severity: Severity = "error" if plugin else "warning"
+    return _Error("plugin-import-error", severity, at, at.line or None, words.replace("imported", "loaded"))
+
+
+def _import_hint(message: str, sources: Sources) -> str | None:
+    module = _MODULE.search(message)
+    if not module:
+        return None
+    if provider := _PROVIDER.match(module[1]):
+        package = f"apache-airflow-providers-{provider[1].replace('.', '-')}"
+        return f"add `{package}` to requirements.in and run `mwaactl requirements lock`"
+    if module[1].startswith("airflow"):
+        return "import it from where this version of Airflow has it"
+    top = module[1].partition(".")[0]
+    left_out = {f"dags/{top}", f"dags/{top}.py", f"plugins/{top}", f"plugins/{top}.py"}
+    if skipped := next((each for each in sources.bundle.skipped if each.path in left_out), None):
+        return f"`{skipped.path}` is not shipped: it {skipped.reason}"
+    return "add its package to requirements.in and run `mwaactl requirements lock`"
+
+
+def _unknown_hint(facts: FileFacts) -> str | None:
+    asked = sorted({each.what for each in facts.accesses if each.kind == "variable"})
+    if not asked:
+        return None
+    return f"the check knows no Airflow variables; set AIRFLOW_VAR_{asked[0].upper()} where it runs"
+
+
+def _of_end(facts: FileFacts, sources: Sources) -> _Error:
+    at = first_place(facts.trace)
+    match facts.ended:
+        case "raised":
+            at = last_place(facts.trace)
+            words = f"ends Airflow's process while it is imported: {sentence_of(facts.trace)}"
+        case "late":
+            words = "is still being imported when Airflow kills the process that does it"
+        case int(code) if code < 0:
+            words = f"crashes Airflow's process while it is imported: {_signal(-code)}"
+        case code:
+            words = f"ends Airflow's process while it is imported, with exit code {code}"
+            at = at or _exit_line(facts.file, sources)
+    at = at or Place(facts.file, 0)
+    return _Error("dag-process", "error", at, at.line or None, words)
+
+
+def _exit_line(path: str, sources: Sources) -> Place | None:
+    lines = sources.at(path).content.decode(errors="replace").splitlines()
+    found = next((number for number, line in enumerate(lines, start=1) if re.search(r"\b_exit\(", line)), None)
+    return Place(path, found) if found else None
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

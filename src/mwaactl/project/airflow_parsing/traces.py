@@ -1,0 +1,69 @@
+"""Reads tracebacks as Airflow keeps them: where in the user's code it happened, and what."""
+
+import re
+from dataclasses import dataclass
+
+_FRAME = re.compile(r'File "((?:dags|plugins)/[^"\n]+)", line (\d+)')
+_ANY_FRAME = re.compile(r'^\s+File "[^"\n]*", line \d+.*$', re.MULTILINE)
+_NAME = re.compile(r"^(?:[\w.]+\.)?([A-Za-z_]\w*)(:.*|$)", re.DOTALL)
+# Airflow's own names for modules, and addresses in memory.
+_NOISE = re.compile(r"unusual_prefix_[0-9a-f]{40}_|(?<=object) at 0x[0-9a-f]+")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the user's code.
+
+    Attributes:
+        path: Path below the project's root, for example `dags/lib/tables.py`.
+        line: The line, from 1.
+    """
+
+    path: str
+    line: int
+
+
+def last_place(text: str) -> Place | None:
+    """Returns the innermost line of the user's code in a traceback, most recent call last."""
+    found = _FRAME.findall(text)
+    return Place(_of_archive(found[-1][0]), int(found[-1][1])) if found else None
+
+
+def first_place(text: str) -> Place | None:
+    """Returns the innermost line of the user's code in a stack, most recent call first."""
+    found = _FRAME.search(text)
+    return Place(_of_archive(found[1]), int(found[2])) if found else None
+
+
+def is_traceback(text: str) -> bool:
+    """Says whether a text has frames."""
+    return _ANY_FRAME.search(text) is not None
+
+
+def exception_of(text: str) -> tuple[str, str]:
+    """Returns name and message of the exception that a traceback ends with, or of a text `Name: message`.
+
+    The name has no module; the message is one line, shortened where it is very long.
+    """
+    frames = list(_ANY_FRAME.finditer(text))
+    rest = text[frames[-1].end() :] if frames else text
+    lines = rest.splitlines()
+    while lines and (not lines[0].strip() or lines[0].startswith((" ", "\t"))):
+        lines.pop(0)  # the source line and its marks
+    said = _NOISE.sub("", " ".join(" ".join(lines).split()))
+    match = _NAME.match(said)
+    name, message = (match[1], match[2].lstrip(": ")) if match else ("", said)
+    return name, message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
+
+
+def sentence_of(text: str) -> str:
+    """Returns the exception of a text as `Name: message`, without a full stop."""
+    name, message = exception_of(text)
+    return f"{name}: {message}".strip(": ").rstrip(".")
+
+
+def _of_archive(path: str) -> str:
+    """The archive instead of a file in it, which has no lines of its own."""
+    head, found, _ = path.partition(".zip/")
+    return f"{head}.zip" if found else path
