@@ -18,8 +18,8 @@ _RULES = {
 def access_findings(parsing: Parsing) -> Iterator[Finding]:
     """Reports network, variables, connections and the metadata database, each line once.
 
-    They are warnings: on MWAA they are answered, at the price of a call for every file that Airflow parses. Only the
-    database of Airflow 3 is not, and an import error says so.
+    They are warnings: on MWAA they are answered, at the price of a call for every file that Airflow parses.
+    Only the database of Airflow 3 is not, and an import error says so.
     """
     stopped: dict[Access, bool] = {}
     for facts in parsing.files:
@@ -27,7 +27,14 @@ def access_findings(parsing: Parsing) -> Iterator[Finding]:
             if not _by_another_way(access, facts):
                 stopped[access] = stopped.get(access, False) or stops_at(facts, access)
     for access, ends in stopped.items():
-        yield Finding(_RULES[access.kind], "warning", access.path, access.line, _message(access, ends), _hint(access, ends))
+        yield Finding(
+            _RULES[access.kind],
+            "warning",
+            access.path,
+            access.line,
+            _message(access, ends),
+            _hint(access, ends),
+        )
 
 
 def _by_another_way(access: Access, facts: FileFacts) -> bool:

@@ -17,7 +17,8 @@ def duplicate_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
     for facts in parsing.files:
         for dag in facts.dags:
             source = sources.at(facts.file)
-            lines = list(source.dags(dag.id))[: dag.times] or [source.dag(dag.id)]
+            known = source.dags(dag.id)[: dag.times]
+            lines: list[int | None] = [*known] if known else [source.dag(dag.id)]
             lines += [lines[-1]] * (dag.times - len(lines))
             found[dag.id] += [(facts.file, line) for line in lines]
     for dag_id, places in found.items():
@@ -25,12 +26,14 @@ def duplicate_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
             other, more = places[1 if number == 0 else 0], len(places) - 2
             where = f"`{other[0]}:{other[1]}`" if other[1] else f"`{other[0]}`"
             rest = f" and {more} more" if more else ""
-            message = f"`{dag_id}` is defined in {where}{rest} too: Airflow shows one of them, now this, now that"
+            message = (
+                f"`{dag_id}` is defined in {where}{rest} too: Airflow shows one of them, now this, now that"
+            )
             yield Finding("dag-duplicate", "error", path, line, message, "give each DAG an id of its own")
 
 
 def missing_dag_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
-    """Reports files in which a DAG is written and none is found, and functions with `@dag` that nobody calls."""
+    """Reports files in which a DAG is written and none is found, and `@dag` functions that nobody calls."""
     parsed = {facts.file: facts for facts in parsing.files if facts.file != PLUGINS}
     for facts in parsed.values():
         yield from _unseen(facts, sources)
@@ -58,4 +61,6 @@ def _passed_over(path: str, sources: Sources) -> Iterator[Finding]:
     folded = sources.at(path).content.lower()
     if b"dag" in folded and b"airflow" not in folded and defines_dag(sources.at(path).content):
         message = "defines a DAG, but Airflow passes over files in which the word `airflow` does not occur"
-        yield Finding("dag-missing", "warning", path, sources.at(path).first_dag(), message, "name it in a comment")
+        yield Finding(
+            "dag-missing", "warning", path, sources.at(path).first_dag(), message, "name it in a comment"
+        )

@@ -58,7 +58,7 @@ def run_driver(
         finally:
             _end(process)
     if code != 0:
-        raise _failed(f"ended with code {code}", cwd)
+        raise _failed(code, cwd)
 
 
 def _read(process: subprocess.Popen[bytes], take: Take, silence: float) -> None:
@@ -72,7 +72,9 @@ def _read(process: subprocess.Popen[bytes], take: Take, silence: float) -> None:
         while True:
             if not selector.select(timeout=1.0):
                 if time.monotonic() - last > silence:
-                    message = f"Airflow did not answer within {silence:.0f} seconds while it parsed the DAG files"
+                    message = (
+                        f"Airflow did not answer within {silence:.0f} seconds while it parsed the DAG files"
+                    )
                     raise ProjectError(message, code="project.parsing-hangs")
                 continue
             last = time.monotonic()
@@ -93,7 +95,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             stream.close()
 
 
-def _failed(how: str, cwd: Path) -> ProjectError:
+def _failed(code: int, cwd: Path) -> ProjectError:
     said = (cwd / _LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    message = f"the DAG files could not be parsed: Airflow {how}" + (f": {said[-1]}" if said else "")
+    message = f"the DAG files could not be parsed: Airflow ended with code {code}"
+    message += f": {said[-1]}" if said else ""
     return ProjectError(message, code="project.parsing-failed")

@@ -1,4 +1,4 @@
-"""What the driver reports, as values; paths are relative to Airflow's home, for example `dags/lib/tables.py`."""
+"""What the driver reports, as values; paths are relative to Airflow's home, for example `dags/tables.py`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -144,7 +144,9 @@ def file_facts(file: str, found: Mapping[str, Any]) -> FileFacts:
 
 
 def _dag(data: Mapping[str, Any]) -> ParsedDag:
-    notable = tuple(NotableTask(**{**each, "operators": tuple(each["operators"])}) for each in data["notable"])
+    notable = tuple(
+        NotableTask(**{**each, "operators": tuple(each["operators"])}) for each in data["notable"]
+    )
     return ParsedDag(data["id"], data["tasks"], data["times"], notable)
 
 

@@ -25,7 +25,9 @@ def parsing_findings(parsing: Parsing, bundle: Bundle, environment: EnvironmentC
         yield _no_start(parsing.start_failure)
         return
     if parsing.lacks is not None:
-        message = f"the DAG files were parsed without these packages, which could not be installed: {parsing.lacks}"
+        message = (
+            f"the DAG files were parsed without these packages, which could not be installed: {parsing.lacks}"
+        )
         yield Finding("requirements-runtime", "warning", REQUIREMENTS, None, message)
     sources = Sources(bundle)
     yield from import_findings(parsing, sources)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mwaactl.project.airflow_parsing.facts import Access, FileFacts, Trouble
 from mwaactl.project.airflow_parsing.parse import Parsing
+from mwaactl.project.airflow_parsing.source_lines import SourceLines
 from mwaactl.project.airflow_parsing.sources import Sources
 from mwaactl.project.airflow_parsing.traces import (
     Place,
@@ -24,7 +25,9 @@ _MODULE = re.compile(r"No module named '([\w.]+)'")
 _PROVIDER = re.compile(r"airflow\.providers\.((?:apache|cncf|dbt|common|microsoft|atlassian)\.\w+|\w+)")
 _ON_MWAA = "/usr/local/airflow/"
 _REFUSED = "mwaactl check allows no network"
-_NO_DATABASE = re.compile(r"Direct database access|Access to the Airflow Metadatabase|database-not-allowed|db-not-allowed")
+_NO_DATABASE = re.compile(
+    r"Direct database access|Access to the Airflow Metadatabase|database-not-allowed|db-not-allowed"
+)
 _TASK = re.compile(r"[Tt]ask:? '?([\w.-]+)")
 
 
@@ -55,7 +58,8 @@ def import_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
 def stops_at(facts: FileFacts, access: Access) -> bool:
     """Says whether the import of a file ended at an access that the check could not answer."""
     return any(
-        last_place(each.text) == Place(access.path, access.line) or (access.kind == "network" and _REFUSED in each.text)
+        last_place(each.text) == Place(access.path, access.line)
+        or (access.kind == "network" and _REFUSED in each.text)
         for each in facts.troubles
     )
 
@@ -92,7 +96,6 @@ def _of_trouble(facts: FileFacts, trouble: Trouble, parsing: Parsing, sources: S
         words = "uses Airflow's metadata database while it is imported, which Airflow 3 refuses"
         return _Error("dag-database", "error", at, at.line or None, words, "ask Airflow's REST API in a task")
     if name == "AirflowTaskTimeout":
-        words = f"is still being imported when Airflow gives up: {message.split('.', 1)[0].rpartition(' after ')[2]}"
         words = f"is still being imported after {_seconds(message)} s, when Airflow gives up"
     elif name == "MemoryError":
         words = "takes more than 2 GB of memory while it is imported"
@@ -114,11 +117,15 @@ def _seconds(message: str) -> str:
 
 
 def _of_dag(facts: FileFacts, trouble: Trouble, sources: Sources) -> _Error:
-    """A DAG that was made and is not valid; Airflow then takes none of the file's DAGs but those before it."""
+    """A DAG that was made and is not valid."""
     name, message = exception_of(trouble.text)
     source = sources.at(facts.file)
     task = _TASK.search(message)
-    line = (task and source.task(task[1])) or (trouble.dag and source.dag(trouble.dag)) or _mentioned(source, message)
+    line = (
+        (task and source.task(task[1]))
+        or (trouble.dag and source.dag(trouble.dag))
+        or _mentioned(source, message)
+    )
     rules = {"AirflowDagCycleException": "dag-cycle", "UnknownExecutorException": "task-executor"}
     rule = rules.get(name, "dag-invalid")
     words = {
@@ -129,11 +136,7 @@ def _of_dag(facts: FileFacts, trouble: Trouble, sources: Sources) -> _Error:
     return _Error(rule, "error", Place(facts.file, line or 0), line or None, words.rstrip("."), hint)
 
 
-def _mentioned(source: object, message: str) -> int | None:
-    from mwaactl.project.airflow_parsing.source_lines import SourceLines
-
-    if not isinstance(source, SourceLines):
-        return None
+def _mentioned(source: SourceLines, message: str) -> int | None:
     words = re.findall(r"[\w.-]+", message)
     return next((line for word in words for line in source.dags(word)), None) or source.first_dag()
 
@@ -187,7 +190,9 @@ def _of_end(facts: FileFacts, sources: Sources) -> _Error:
 
 def _exit_line(path: str, sources: Sources) -> Place | None:
     lines = sources.at(path).content.decode(errors="replace").splitlines()
-    found = next((number for number, line in enumerate(lines, start=1) if re.search(r"\b_exit\(", line)), None)
+    found = next(
+        (number for number, line in enumerate(lines, start=1) if re.search(r"\b_exit\(", line)), None
+    )
     return Place(path, found) if found else None
 
 

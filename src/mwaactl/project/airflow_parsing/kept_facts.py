@@ -48,7 +48,10 @@ class KeptFacts:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             kept.listing, kept.files = str(data["listing"]), [str(each) for each in data["files"]]
-            kept.found, kept.reads = dict(data["found"]), {name: dict(each) for name, each in data["reads"].items()}
+            kept.found, kept.reads = (
+                dict(data["found"]),
+                {name: dict(each) for name, each in data["reads"].items()},
+            )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls(path)
         return kept
@@ -56,10 +59,14 @@ class KeptFacts:
     def valid(self, file: str, digests: Mapping[str, str]) -> bool:
         """Says whether all that a file read is as it was."""
         reads = self.reads.get(file)
-        return file in self.found and reads is not None and all(digests.get(key) == each for key, each in reads.items())
+        return (
+            file in self.found
+            and reads is not None
+            and all(digests.get(key) == each for key, each in reads.items())
+        )
 
     def put(self, file: str, found: dict[str, Any], digests: Mapping[str, str]) -> None:
-        """Takes what the driver wrote about a file; where it does not say what it read, it depends on all files."""
+        """Takes what the driver wrote about a file; unless that names what it read, all files count."""
         self.found[file] = found
         self.reads[file] = {key: digests[key] for key in found.get("reads", digests) if key in digests}
 

@@ -95,7 +95,11 @@ def parse_dags(bundle: Bundle, environment: EnvironmentConfig, parser: Parser) -
     kept = KeptFacts.at(parser.environments.folder / "parsed", _content(bundle, variables, parser))
     if not parser.keep:
         kept = KeptFacts(kept.path)
-    known = [file for file in kept.found if kept.valid(file, digests) and not _to_be_sampled(kept.found[file], parser)]
+    known = [
+        file
+        for file in kept.found
+        if kept.valid(file, digests) and not _to_be_sampled(kept.found[file], parser)
+    ]
     if listing == kept.listing and {PLUGINS, *kept.files} <= set(known):
         return Parsing(_facts(kept), 0, exports, budget=parser.budget)
     run = _Run(kept, digests, parser, environment.airflow_version, known=frozenset(known) - {PLUGINS})
@@ -168,7 +172,7 @@ def _facts(kept: KeptFacts) -> tuple[FileFacts, ...]:
 
 
 def _to_be_sampled(found: Mapping[str, Any], parser: Parser) -> bool:
-    return found.get("seconds", 0.0) > parser.budget and "sampled" not in found
+    return found.get("seconds", 0.0) > parser.budget and not found.get("errors") and "sampled" not in found
 
 
 def _digests(bundle: Bundle) -> Mapping[str, str]:
@@ -177,7 +181,9 @@ def _digests(bundle: Bundle) -> Mapping[str, str]:
 
 
 def _content(bundle: Bundle, variables: Mapping[str, str], parser: Parser) -> list[str]:
-    names = sorted([dag.key for dag in bundle.dags] + [f"{PLUGINS}/{file.name}" for file in bundle.plugin_files])
+    names = sorted(
+        [dag.key for dag in bundle.dags] + [f"{PLUGINS}/{file.name}" for file in bundle.plugin_files]
+    )
     return [
         runtime_digest(bundle, parser.environments),
         json.dumps(variables, sort_keys=True),

@@ -88,7 +88,10 @@ def _install(bundle: Bundle, python: Path, environments: CleanEnvironments) -> s
     (here / AIRFLOW_FILE).write_text(packages.airflow_constraints, encoding="utf-8")
     command = [uv.executable, "pip", *install_arguments(text), "--python", str(python / "bin" / "python")]
     done = uv.run(
-        [*command, *uv.arguments, "--quiet", "--color", "never"], cwd=here, environ=uv.environ, timeout=_SECONDS
+        [*command, *uv.arguments, "--quiet", "--color", "never"],
+        cwd=here,
+        environ=uv.environ,
+        timeout=_SECONDS,
     )
     return None if done.code == 0 else " ".join(done.output.split()) or "uv gave no reason"
 

@@ -1,4 +1,4 @@
-"""Finds the line on which a DAG or a task is defined, by reading the source: what Airflow made of it has no lines."""
+"""Finds the line on which a DAG or a task is defined: what Airflow made of it has no lines."""
 
 import ast
 import re
@@ -6,6 +6,9 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+
+# What stands for an id in the source, and the line.
+type _Defined = tuple[ast.expr | str | None, int]
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ class SourceLines:
         return tuple(
             (node.name, node.lineno)
             for node in body
-            if isinstance(node, ast.FunctionDef) and _decorated(node, "dag") and node.name not in named | exported
+            if isinstance(node, ast.FunctionDef)
+            and _decorated(node, "dag")
+            and node.name not in named | exported
         )
 
     def text(self, line: int) -> str:
@@ -72,14 +77,14 @@ class SourceLines:
         return list(ast.walk(self._tree)) if self._tree else []
 
     @cached_property
-    def _dags(self) -> list[tuple[ast.expr | str | None, int]]:
+    def _dags(self) -> list[_Defined]:
         return sorted(self._defined("dag_id", ("DAG",), "dag"), key=lambda each: each[1])
 
     @cached_property
-    def _tasks(self) -> list[tuple[ast.expr | str | None, int]]:
+    def _tasks(self) -> list[_Defined]:
         return sorted(self._defined("task_id", (), "task"), key=lambda each: each[1])
 
-    def _defined(self, argument: str, classes: tuple[str, ...], decorator: str) -> Iterator[tuple[ast.expr | str | None, int]]:
+    def _defined(self, argument: str, classes: tuple[str, ...], decorator: str) -> Iterator[_Defined]:
         for node in self._nodes:
             if isinstance(node, ast.Call) and _last_name(node.func) != decorator:
                 named = next((each.value for each in node.keywords if each.arg == argument), None)
@@ -95,7 +100,7 @@ class SourceLines:
         return min(lines, default=None)
 
 
-def _by_decorator(node: ast.FunctionDef, argument: str, decorator: str) -> Iterator[tuple[ast.expr | str | None, int]]:
+def _by_decorator(node: ast.FunctionDef, argument: str, decorator: str) -> Iterator[_Defined]:
     for each in node.decorator_list:
         call = each if isinstance(each, ast.Call) else None
         if not _is(call.func if call else each, decorator):
@@ -106,7 +111,9 @@ def _by_decorator(node: ast.FunctionDef, argument: str, decorator: str) -> Itera
 
 
 def _decorated(node: ast.FunctionDef, decorator: str) -> bool:
-    return any(_is(each.func if isinstance(each, ast.Call) else each, decorator) for each in node.decorator_list)
+    return any(
+        _is(each.func if isinstance(each, ast.Call) else each, decorator) for each in node.decorator_list
+    )
 
 
 def _is(node: ast.expr, decorator: str) -> bool:
@@ -124,7 +131,9 @@ def _names(given: ast.expr | str | None, wanted: str) -> bool:
     if isinstance(given, str):
         return given == wanted
     if isinstance(given, ast.JoinedStr):
-        parts = (re.escape(str(each.value)) if isinstance(each, ast.Constant) else ".*" for each in given.values)
+        parts = (
+            re.escape(str(each.value)) if isinstance(each, ast.Constant) else ".*" for each in given.values
+        )
         return re.fullmatch("".join(parts), wanted) is not None
     return False
 

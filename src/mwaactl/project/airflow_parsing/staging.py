@@ -1,7 +1,6 @@
-"""A scratch folder that is laid out like MWAA's /usr/local/airflow, with what would be shipped and nothing else."""
+"""A scratch folder laid out like MWAA's /usr/local/airflow, with what would be shipped and nothing else."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,7 +77,7 @@ def _lay_out(bundle: Bundle, airflow: Path) -> None:
         target = airflow / dag.key
         target.parent.mkdir(parents=True, exist_ok=True)
         if dag.size > _LARGE:
-            os.symlink(dag.path.resolve(), target)
+            target.symlink_to(dag.path.resolve())
         else:
             target.write_bytes(read_dag_file(dag))
     for file in bundle.plugin_files:

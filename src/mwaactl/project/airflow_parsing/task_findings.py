@@ -14,16 +14,22 @@ _TRIGGERER = "mwaa.triggerer_enabled"
 
 
 def task_findings(parsing: Parsing, environment: EnvironmentConfig, sources: Sources) -> Iterator[Finding]:
-    """Reports queues, operators of the catalogue's table, and tasks that wait for a triggerer there is not."""
+    """Reports queues, executors, operators of the catalogue's table, and tasks that wait in vain."""
     switched_off = environment.airflow_config_options.get(_TRIGGERER, "").lower() in {"false", "f", "0"}
     for facts in parsing.files:
         for dag in facts.dags:
             yield from _queues(facts, dag, sources)
+            yield from _executors(facts, dag, sources)
             yield from _operators(facts, dag, sources)
-            if waiting := [task for task in dag.notable if task.deferrable and switched_off]:
-                message = f"{_named(waiting)} of `{dag.id}` would wait for ever: `{_TRIGGERER}` switches the triggerer off"
-                line = _line(waiting[0], dag, facts, sources)
-                yield Finding("task-deferrable", "error", facts.file, line, message, "switch it on, or set `deferrable=False`")
+            if switched_off:
+                yield from _waiting(facts, dag, sources)
+
+
+def _waiting(facts: FileFacts, dag: ParsedDag, sources: Sources) -> Iterator[Finding]:
+    if tasks := [task for task in dag.notable if task.deferrable]:
+        message = f"{_named(tasks)} of `{dag.id}` would wait for ever: `{_TRIGGERER}` is off"
+        line, hint = _line(tasks[0], dag, facts, sources), "switch it on, or set `deferrable=False`"
+        yield Finding("task-deferrable", "error", facts.file, line, message, hint)
 
 
 def _queues(facts: FileFacts, dag: ParsedDag, sources: Sources) -> Iterator[Finding]:
@@ -31,10 +37,20 @@ def _queues(facts: FileFacts, dag: ParsedDag, sources: Sources) -> Iterator[Find
     queues = dict.fromkeys(task.queue for task in dag.notable if task.queue is not None)
     for queue in queues:
         tasks = [task for task in dag.notable if task.queue == queue]
-        message = f"{_named(tasks)} of `{dag.id}` asks for the queue `{queue}`, to which no worker of MWAA listens"
+        message = f"{_named(tasks)} of `{dag.id}` asks for the queue `{queue}`, which no worker serves"
         line = _line(tasks[0], dag, facts, sources)
         hint = "leave `queue` out: the task would fail without a log"
         yield Finding("task-queue", "error", facts.file, line, message, hint)
+
+
+def _executors(facts: FileFacts, dag: ParsedDag, sources: Sources) -> Iterator[Finding]:
+    """Airflow 3.0 takes such a DAG, and its scheduler then cannot run the task; others refuse the DAG."""
+    if tasks := [
+        task for task in dag.notable if task.executor and not task.executor.endswith("CeleryExecutor")
+    ]:
+        message = f"{_named(tasks)} of `{dag.id}` asks for {tasks[0].executor}: MWAA runs CeleryExecutor only"
+        line = _line(tasks[0], dag, facts, sources)
+        yield Finding("task-executor", "error", facts.file, line, message, "leave `executor` out")
 
 
 def _operators(facts: FileFacts, dag: ParsedDag, sources: Sources) -> Iterator[Finding]:
@@ -43,7 +59,12 @@ def _operators(facts: FileFacts, dag: ParsedDag, sources: Sources) -> Iterator[F
             kind = row.name.rpartition(".")[2]
             message = f"{_named(tasks)} of `{dag.id}` is a {kind}, which cannot run on MWAA: {row.reason}"
             yield Finding(
-                "task-operator", row.severity, facts.file, _line(tasks[0], dag, facts, sources), message, row.remedy
+                "task-operator",
+                row.severity,
+                facts.file,
+                _line(tasks[0], dag, facts, sources),
+                message,
+                row.remedy,
             )
 
 

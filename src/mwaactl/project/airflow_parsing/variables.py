@@ -1,4 +1,4 @@
-"""The environment variables under which the DAG files are parsed: those of MWAA's scheduler, and nothing of this machine."""
+"""The environment variables for parsing: those of MWAA's scheduler, and nothing of this machine."""
 
 import os
 import re
@@ -55,7 +55,9 @@ def handed_on(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name.startswith(_HANDED_ON)}
 
 
-def content_variables(environment: EnvironmentConfig, exports: Exports, given: Mapping[str, str]) -> dict[str, str]:
+def content_variables(
+    environment: EnvironmentConfig, exports: Exports, given: Mapping[str, str]
+) -> dict[str, str]:
     """Returns the variables that the result depends on, in MWAA's order: later ones win.
 
     Args:
@@ -103,7 +105,7 @@ def _literal(text: str) -> str | None:
     if single:
         return single[1]
     try:
-        words = shlex.split(text.split(";")[0], comments=True)
+        words = shlex.split(text.partition(";")[0], comments=True)
     except ValueError:
         return None
     return None if _COMPUTED.search(text) else (words or [""])[0]

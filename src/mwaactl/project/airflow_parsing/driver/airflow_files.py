@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import importlib.util
 import os
 import sys
 import time
@@ -173,7 +174,8 @@ def _be_a_dag_processor(guard: Any) -> None:  # noqa: ANN401  a neighbour's clas
     importlib.import_module("airflow.settings")
     supervisor = importlib.import_module("airflow.sdk.execution_time.supervisor")
     supervisor.block_orm_access()
-    importlib.import_module("airflow.sdk.execution_time.task_runner").SUPERVISOR_COMMS = _Supervisor(guard)
+    runner = importlib.import_module("airflow.sdk.execution_time.task_runner")
+    runner.__dict__["SUPERVISOR_COMMS"] = _Supervisor(guard)
 
 
 class _Supervisor:
@@ -197,5 +199,3 @@ class _Supervisor:
     async def asend(self, message: Any) -> Any:  # noqa: ANN401  Airflow's
         """Answer the same to coroutines."""
         return self.send(message)
-
-

@@ -1,7 +1,7 @@
-"""Parses DAG files with Airflow's own DagBag, each in a process of its own, and writes what it finds as JSON lines.
+"""Parses DAG files with Airflow's own DagBag, each in a process of its own, and writes what it finds.
 
-Usage: python main.py JOB, where JOB is a JSON file (see `mwaactl.project.airflow_parsing.job`). It ends at once, with
-everything it started, when its standard input is closed.
+Usage: python main.py JOB, where JOB is a JSON file (see `staging.py` beside this folder); the output is one
+JSON document a line. It ends at once, with everything it started, when its standard input is closed.
 """
 
 import gc

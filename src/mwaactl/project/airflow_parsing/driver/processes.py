@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-type_of_work = Callable[[Any], dict[str, Any]]
+Task = Callable[[Any], dict[str, Any]]
+Work = Sequence[tuple[str, Task]]
+Report = Callable[[dict[str, Any]], None]
 _SPARE = 2.0  # seconds before the limit at which a process writes down where it hangs
 
 
@@ -38,19 +40,17 @@ class Processes:
         os.set_blocking(wake, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-        self.seconds: dict[str, float] = {}
+        self.seconds: dict[str, float] = {}  # of what went well
 
-    def run(self, work: Sequence[tuple[str, type_of_work]], limit: float, report: Any) -> None:  # noqa: ANN401
+    def run(self, work: Work, limit: float, report: Report) -> None:
         """Do all of the work, as many pieces at once as there are workers; report each when it is done."""
         self._all(work, limit, report, self._workers, sampled=False)
 
-    def sample(self, work: Sequence[tuple[str, type_of_work]], limit: float, report: Any) -> None:  # noqa: ANN401
+    def sample(self, work: Work, limit: float, report: Report) -> None:
         """Do the work once more, one after the other, and find out what takes the time."""
         self._all(work, limit, report, 1, sampled=True)
 
-    def _all(
-        self, work: Sequence[tuple[str, type_of_work]], limit: float, report: Any, workers: int, *, sampled: bool  # noqa: ANN401
-    ) -> None:
+    def _all(self, work: Work, limit: float, report: Report, workers: int, *, sampled: bool) -> None:
         waiting = list(reversed(work))
         while waiting or self._running:
             while waiting and len(self._running) < workers:
@@ -58,12 +58,12 @@ class Processes:
                 self._running[self._fork(task, limit, sampled=sampled)] = (name, time.monotonic() + limit)
             self._wait()
             for name, found in self._ended():
-                self.seconds[name] = found.get("seconds", 0.0)
+                self.seconds[name] = 0.0 if found.get("errors") else found.get("seconds", 0.0)
                 report({"kind": "sampled" if sampled else "parsed", "file": name, **found})
 
     def _wait(self) -> None:
-        next_limit = min(deadline for _, deadline in self._running.values())
-        ready, _, _ = select.select([0, self._awake], [], [], max(0.0, min(next_limit - time.monotonic(), 1.0)))
+        left = min(deadline for _, deadline in self._running.values()) - time.monotonic()
+        ready, _, _ = select.select([0, self._awake], [], [], max(0.0, min(left, 1.0)))
         if 0 in ready and not os.read(0, 1024):
             self._end_everything()
         if self._awake in ready:
@@ -102,7 +102,7 @@ class Processes:
         code = None if status is None else os.waitstatus_to_exitcode(status)
         return {"ended": "late" if code is None else code, "trace": trace}
 
-    def _fork(self, task: type_of_work, limit: float, *, sampled: bool) -> int:
+    def _fork(self, task: Task, limit: float, *, sampled: bool) -> int:
         pid = os.fork()
         if pid == 0:
             try:
@@ -111,7 +111,7 @@ class Processes:
                 os._exit(1)
         return pid
 
-    def _child(self, task: type_of_work, limit: float, *, sampled: bool) -> None:
+    def _child(self, task: Task, limit: float, *, sampled: bool) -> None:
         pid = os.getpid()
         self._prepare(pid, limit)
         sampler = self._sampling.Sampler(self._guard.roots) if sampled else None
@@ -148,7 +148,7 @@ class Processes:
 
 
 def _limit_memory(size: int) -> None:
-    """Let this process take so much more than it has; where the system has no such limit, nothing is limited."""
+    """Let this process take so much more than it has, where the system has such a limit."""
     with contextlib.suppress(ValueError, OSError):
         used = 0
         with contextlib.suppress(OSError):

@@ -46,14 +46,16 @@ class Sampler:
     def _watch(self) -> None:
         before = time.perf_counter()
         while not self._over.wait(_EVERY):
-            frame = sys._current_frames().get(self._thread)
+            frame = sys._current_frames().get(self._thread)  # noqa: SLF001  meant for this
             now = time.perf_counter()
             self._count(list(_stack(frame)), now - before)
             before = now
 
     def _count(self, stack: list[types.FrameType], seconds: float) -> None:
         """Charge a span of time to the innermost of the user's lines, and to what runs below it."""
-        own = next((at for at, each in enumerate(stack) if each.f_code.co_filename.startswith(self._roots)), None)
+        own = next(
+            (at for at, each in enumerate(stack) if each.f_code.co_filename.startswith(self._roots)), None
+        )
         if own is None:
             return
         frame = stack[own]

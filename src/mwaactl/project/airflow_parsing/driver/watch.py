@@ -1,4 +1,4 @@
-"""Notices what a file does while it is imported: network, Airflow's variables, connections and database, files read."""
+"""Notices what a file reaches for while it is imported: network, variables, connections, database, files."""
 
 import contextlib
 import errno
@@ -45,7 +45,7 @@ class Guard:
 
     def record(self, kind: str, what: str) -> bool:
         """Note an access, if it comes from the user's code; tell whether it does."""
-        frame: types.FrameType | None = sys._getframe(1)
+        frame: types.FrameType | None = sys._getframe(1)  # noqa: SLF001  meant for this
         while frame is not None:
             path = frame.f_code.co_filename
             if path.startswith(self.roots):

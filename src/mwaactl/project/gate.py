@@ -1,0 +1,116 @@
+"""The gate: everything that is checked before a project is shipped, in parts that can be left out.
+
+`mwaactl check`, and what deploys, call `check_project`.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mwaactl.catalog.versions import airflow_version
+from mwaactl.config.environment import EnvironmentConfig
+from mwaactl.project.airflow_parsing.findings import parsing_findings
+from mwaactl.project.airflow_parsing.parse import Parser, Parsing, parse_dags
+from mwaactl.project.bundle import Bundle
+from mwaactl.project.checks.airflow_migration import AirflowMigration
+from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.run import check_bundle
+from mwaactl.project.requirements.check import Trial, check_requirements
+
+type Part = Literal["static", "requirements", "dags"]
+
+ALL_PARTS: tuple[Part, ...] = ("static", "requirements", "dags")
+_IMPORT_ERROR = "dag-import-error"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the parts need.
+
+    Attributes:
+        parser: Parses DAG files in the Airflow version's own Python; its environments also try requirements.
+        migration: ruff's rules about Airflow.
+        bash: Path or name of bash, which parses startup.sh.
+    """
+
+    parser: Parser
+    migration: AirflowMigration
+    bash: str = "bash"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found.
+
+    Attributes:
+        findings: By path, line and rule; an `error` keeps the project from being shipped.
+        parsing: What Airflow made of the DAG files; None where that part was left out.
+        trial: What became of the requirements; None where that part was left out.
+    """
+
+    findings: tuple[Finding, ...]
+    parsing: Parsing | None = None
+    trial: Trial | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the project must not be shipped."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def check_project(
+    bundle: Bundle, environment: EnvironmentConfig, gate: Gate, parts: Collection[Part] = ALL_PARTS
+) -> Checked:
+    """Checks a bundle for an environment; asks no AWS.
+
+    Args:
+        bundle: What is to be shipped.
+        environment: Where to; its Airflow version and configuration options decide.
+        gate: The means.
+        parts: `static`: rules that need neither Airflow nor the package registry. `requirements`: MWAA's pip
+            command, tried out. `dags`: the DAG files, parsed by the environment's Airflow. What was found
+            for the same content earlier is not found out again.
+
+    Raises:
+        ProjectError: A file changed or vanished, a tool is missing, or the registry could not be asked.
+    """
+    found: list[Finding] = []
+    trial = parsing = None
+    if "static" in parts:
+        found += check_bundle(bundle, environment.airflow_version, bash=gate.bash)
+        found += gate.migration(bundle, airflow_version(environment.airflow_version))
+    if "requirements" in parts:
+        gate.parser.stage("trying requirements.txt out")
+        trial = check_requirements(bundle, gate.parser.environments)
+        found += trial.findings
+    if "dags" in parts:
+        parsing = parse_dags(bundle, environment, gate.parser)
+        found += parsing_findings(parsing, bundle, environment)
+    distinct = dict.fromkeys(_without_repetition(found))
+    in_order = sorted(distinct, key=lambda each: (each.path, each.line or 0, each.rule))
+    return Checked(tuple(in_order), parsing, trial)
+
+
+def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Leaves out what two parts found in different words: the more telling words stay."""
+    unreadable = {each.path for each in found if each.rule == "python-syntax"}
+    failing = {(each.path, each.line) for each in found if each.rule == _IMPORT_ERROR}
+    reading = {(each.path, each.line) for each in found if each.rule == "dag-variable"}
+    advice = {(each.path, each.line): each for each in found if each.rule.startswith("AIR3")}
+    for each in found:
+        place = (each.path, each.line)
+        if each.rule == _IMPORT_ERROR:
+            if each.path not in unreadable or "SyntaxError" not in each.message:
+                yield _advised(each, advice.get(place))
+        elif not (
+            (each.rule.startswith("AIR3") and place in failing)
+            or (each.rule == "AIR003" and place in reading)
+        ):
+            yield each
+
+
+def _advised(finding: Finding, advice: Finding | None) -> Finding:
+    if advice is None:
+        return finding
+    hint = f"{advice.message}; {advice.hint}" if advice.hint else advice.message
+    return replace(finding, hint=f"{hint} ({advice.rule})")
