@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mwaactl.cli.steps import Steps
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.load import Config
     from mwaactl.executor.gateways import Gateways
     from mwaactl.project.checks.requirements_resolve import Compiler
+    from mwaactl.project.gate import Gate
     from mwaactl.project.requirements.clean_environment import CleanEnvironments
     from mwaactl.project.requirements.uv import Uv
 
@@ -75,6 +77,27 @@ class Composition:
 
         folder, packages = root / ".mwaactl" / "checks", package_set(airflow_version)
         return CleanEnvironments(folder, self.uv(root), packages, catalog_pip())
+
+    def gate(
+        self,
+        root: Path,
+        airflow_version: str,
+        steps: Steps,
+        *,
+        budget: float | None = None,
+        keep: bool = True,
+    ) -> Gate:
+        """Return what checks a project; its runtimes are kept with the clean environments."""
+        from mwaactl.project.airflow_parsing.driver_process import run_driver
+        from mwaactl.project.airflow_parsing.parse import BUDGET, Parser
+        from mwaactl.project.checks.airflow_migration import AirflowMigration
+        from mwaactl.project.gate import Gate
+        from mwaactl.project.requirements.process import run_process
+
+        environments = self.clean_environments(root, airflow_version)
+        seconds = BUDGET if budget is None else budget
+        parser = Parser(environments, run_driver, self.environ, steps.stage, steps.tick, seconds, keep=keep)
+        return Gate(parser, AirflowMigration(run_process, self.environ))
 
     def gateways(self, root: Path, environment: EnvironmentConfig) -> Gateways:
         """Return every way out of the process for one environment."""

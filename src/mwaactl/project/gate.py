@@ -16,6 +16,7 @@ from mwaactl.project.checks.airflow_migration import AirflowMigration
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.run import check_bundle
 from mwaactl.project.requirements.check import Trial, check_requirements
+from mwaactl.project.requirements.kept_trials import KeptTrials
 
 type Part = Literal["static", "requirements", "dags"]
 
@@ -80,7 +81,8 @@ def check_project(
         found += check_bundle(bundle, environment.airflow_version, bash=gate.bash)
         found += gate.migration(bundle, airflow_version(environment.airflow_version))
     if "requirements" in parts:
-        gate.parser.stage("trying requirements.txt out")
+        if bundle.requirements and KeptTrials.of(bundle, gate.parser.environments).read() is None:
+            gate.parser.stage("trying requirements.txt out")
         trial = check_requirements(bundle, gate.parser.environments)
         found += trial.findings
     if "dags" in parts:

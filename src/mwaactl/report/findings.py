@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from mwaactl.project.bundle import PLUGINS
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.gate import Checked
 from mwaactl.report.actions import count_of
 
 
@@ -18,6 +20,21 @@ def findings_text(findings: Sequence[Finding]) -> str:
 def findings_data(findings: Sequence[Finding]) -> dict[str, Any]:
     """Return findings as JSON values."""
     return {"findings": [asdict(each) for each in findings]}
+
+
+def checked_text(checked: Checked) -> str:
+    """Return all that was checked for reading: the findings, and below them how much was looked at."""
+    lines = [findings_text(checked.findings)] if checked.findings else []
+    return "\n".join([*lines, f"{_counts(checked.findings)}{_looked_at(checked)}"])
+
+
+def checked_data(checked: Checked) -> dict[str, Any]:
+    """Return all that was checked as JSON values; `dags` is null where Airflow was not asked."""
+    parsing = checked.parsing
+    dags = None
+    if parsing is not None:
+        dags = [{"id": dag.id, "path": facts.file} for facts in parsing.files for dag in facts.dags]
+    return {**findings_data(checked.findings), "failed": checked.failed, "dags": dags}
 
 
 def errors_in(findings: Sequence[Finding]) -> int:
@@ -37,3 +54,21 @@ def _lines(finding: Finding) -> list[str]:
     place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
     lines = [f"{place}: {finding.severity}: {finding.message} [{finding.rule}]"]
     return [*lines, f"  hint: {finding.hint}"] if finding.hint else lines
+
+
+def _counts(findings: Sequence[Finding]) -> str:
+    errors = errors_in(findings)
+    kinds = [count_of(errors, "error")] if errors else []
+    if warnings := len(findings) - errors:
+        kinds.append(count_of(warnings, "warning"))
+    return " and ".join(kinds) or "no findings"
+
+
+def _looked_at(checked: Checked) -> str:
+    parsing = checked.parsing
+    if parsing is None or parsing.start_failure is not None:
+        return ""
+    files = [facts for facts in parsing.files if facts.file != PLUGINS]
+    dags = sum(len(facts.dags) for facts in files)
+    known = f", {len(files) - parsing.fresh} known from before" if parsing.fresh < len(files) else ""
+    return f": {count_of(dags, 'DAG')} in {count_of(len(files), 'file')}{known}"

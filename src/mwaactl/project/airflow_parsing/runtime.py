@@ -7,10 +7,10 @@ from pathlib import Path
 
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import Bundle
+from mwaactl.project.reading import digest_of
 from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.installer_command import AIRFLOW_FILE, ESSENTIAL_FILE, install_arguments
 from mwaactl.project.requirements_file import requirement_lines
-from mwaactl.project.scan import digest_of
 
 _HOME = "/usr/local/airflow"
 _SECONDS = 900.0

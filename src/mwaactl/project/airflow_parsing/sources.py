@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from mwaactl.project.airflow_parsing.source_lines import SourceLines
 from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
-from mwaactl.project.scan import read_content
+from mwaactl.project.reading import read_content
 
 
 @dataclass(frozen=True, slots=True)

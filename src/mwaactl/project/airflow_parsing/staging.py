@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
-from mwaactl.project.scan import read_content
+from mwaactl.project.reading import read_content
 
 # Beyond this a file of the DAG folder is linked instead of copied.
 _LARGE = 64_000_000
