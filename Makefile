@@ -35,6 +35,7 @@ demo: setup .mwaactl/datasets/.ready ## From nothing to a green pipeline on an e
 
 test: setup .mwaactl/datasets/.ready lint ## Lint, type-check, and run every test
 	@$(BIN)/mwaactl emulator prefetch
+	@$(BIN)/mwaactl check
 	@$(BIN)/pytest
 
 lint: setup ## ruff, mypy --strict, import-linter

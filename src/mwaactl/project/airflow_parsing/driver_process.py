@@ -70,11 +70,11 @@ def _read(process: subprocess.Popen[bytes], take: Take, silence: float) -> None:
         selector.register(pipe, selectors.EVENT_READ)
         last = time.monotonic()
         while True:
-            if not selector.select(timeout=1.0):
+            if not selector.select(timeout=0.5):
+                if process.poll() is not None:
+                    return  # what a DAG file started may still hold the pipe
                 if time.monotonic() - last > silence:
-                    message = (
-                        f"Airflow did not answer within {silence:.0f} seconds while it parsed the DAG files"
-                    )
+                    message = f"Airflow said nothing for {silence:.0f} seconds while it parsed the DAG files"
                     raise ProjectError(message, code="project.parsing-hangs")
                 continue
             last = time.monotonic()

@@ -1,5 +1,6 @@
 """Files that take long to import, and on what."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from mwaactl.config.environment import EnvironmentConfig
@@ -54,4 +55,6 @@ def _listed(costs: Mapping[str, float], seconds: float) -> str:
 
 
 def _shortened(text: str) -> str:
+    """A line of code without its texts, which may be secrets."""
+    text = re.sub(r"([\"'])(?:(?!\1).)+\1", r"\1…\1", text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

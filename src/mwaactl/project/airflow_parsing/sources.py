@@ -1,13 +1,15 @@
 """The project's Python files by their paths, for findings that need a line."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from mwaactl.project.airflow_parsing.source_lines import SourceLines
 from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
 from mwaactl.project.reading import read_content
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sources:
     """Reads each file once, when it is needed.
 
@@ -29,10 +31,13 @@ class Sources:
         return self._read[path]
 
     def _content(self, path: str) -> bytes:
-        if not path.endswith(".py"):
-            return b""
-        if dag := next((each for each in self.bundle.dags if each.key == path), None):
-            return read_dag_file(dag)
-        name = path.removeprefix(f"{PLUGINS}/")
-        file = next((each for each in self.bundle.plugin_files if each.name == name), None)
-        return read_content(file.path, path) if file else b""
+        read = self._readers.get(path)
+        return read() if read and path.endswith(".py") else b""
+
+    @cached_property
+    def _readers(self) -> Mapping[str, Callable[[], bytes]]:
+        readers: dict[str, Callable[[], bytes]] = {}
+        for file in self.bundle.plugin_files:
+            shown = f"{PLUGINS}/{file.name}"
+            readers[shown] = partial(read_content, file.path, shown)
+        return readers | {dag.key: partial(read_dag_file, dag) for dag in self.bundle.dags}

@@ -8,6 +8,7 @@ _ANY_FRAME = re.compile(r'^\s+File "[^"\n]*", line \d+.*$', re.MULTILINE)
 _NAME = re.compile(r"^(?:[\w.]+\.)?([A-Za-z_]\w*)(:.*|$)", re.DOTALL)
 # Airflow's own names for modules, and addresses in memory.
 _NOISE = re.compile(r"unusual_prefix_[0-9a-f]{40}_|(?<=object) at 0x[0-9a-f]+")
+_PASSWORD = re.compile(r"(\w+://[^\s:/@]*:)[^\s@]+@")
 _LONGEST = 300
 
 
@@ -51,7 +52,7 @@ def exception_of(text: str) -> tuple[str, str]:
     lines = rest.splitlines()
     while lines and (not lines[0].strip() or lines[0].startswith((" ", "\t"))):
         lines.pop(0)  # the source line and its marks
-    said = _NOISE.sub("", " ".join(" ".join(lines).split()))
+    said = _PASSWORD.sub(r"\1***@", _NOISE.sub("", " ".join(" ".join(lines).split())))
     match = _NAME.match(said)
     name, message = (match[1], match[2].lstrip(": ")) if match else ("", said)
     return name, message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"

@@ -5,7 +5,6 @@ import importlib
 import importlib.util
 import os
 import sys
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -54,22 +53,28 @@ def check_plugins(guard: Any) -> dict[str, Any]:  # noqa: ANN401  a neighbour's 
     return {"errors": found, "accesses": guard.accesses}
 
 
-def parser(job: dict[str, Any], file: str) -> Callable[[Any], dict[str, Any]]:
-    """Return what parses one file in a process that is its own, given the guard of that process."""
+def parser(job: dict[str, Any], file: str, seconds: Callable[[], float]) -> Callable[[Any], dict[str, Any]]:
+    """Return what parses one file in a process that is its own, given the guard of that process.
+
+    Args:
+        job: The job.
+        file: The file, as a path below the DAG folder.
+        seconds: Tells the time.
+    """
 
     def parse(guard: Any) -> dict[str, Any]:  # noqa: ANN401  a neighbour's class
         if _version() >= (3,):
             _be_a_dag_processor(guard)
         path = str(Path(job["dags"], file))
-        started = time.perf_counter()
+        started = seconds()
         bag, seen = _bag(job["dags"])
         bag.process_file(path, only_if_updated=False, safe_mode=_safe_mode())
-        seconds = time.perf_counter() - started
+        taken = seconds() - started
         errors = [{"path": str(name), "text": text} for name, text in bag.import_errors.items()]
         errors += _serialised(bag)
         known = frozenset(job["operators"])
         return {
-            "seconds": seconds,
+            "seconds": taken,
             "dags": [_dag(dag, seen.count(dag.dag_id), known) for dag in bag.dags.values()],
             "bagged": sorted(set(seen)),
             "errors": errors,

@@ -34,8 +34,12 @@ def main(job_file: str) -> None:
 
 
 def _run(job: dict[str, Any], report: Any) -> None:  # noqa: ANN401  a function
-    watch, processes = _neighbour("watch"), _neighbour("processes")
-    guard = watch.Guard(job["roots"], job["database"])
+    processes, sampling, seconds = (
+        _neighbour("processes"),
+        _neighbour("sampling"),
+        _neighbour("clock").seconds,
+    )
+    guard = _neighbour("watch").Guard(job["roots"], job["database"])
     sys.modules["_mwaactl_secrets"] = guard.secrets_module()
     try:
         airflow = _neighbour("airflow_files")
@@ -46,14 +50,14 @@ def _run(job: dict[str, Any], report: Any) -> None:  # noqa: ANN401  a function
     report({"kind": "listed", "files": listed})
     wanted = [path for path in listed if path not in set(job["known"])]
     limit = airflow.process_timeout()
-    pool = processes.Processes(job, guard, _neighbour("sampling"))
+    pool = processes.Processes(job, guard, lambda: sampling.Sampler(guard.roots, seconds))
     if wanted:
         pool.run([("plugins", airflow.check_plugins)], limit, report)
         airflow.import_ahead(job["dags"], wanted)
         gc.freeze()
-        pool.run([(path, airflow.parser(job, path)) for path in wanted], limit, report)
+        pool.run([(path, airflow.parser(job, path, seconds)) for path in wanted], limit, report)
         slow = [path for path, seconds in pool.seconds.items() if seconds > job["budget"]]
-        pool.sample([(path, airflow.parser(job, path)) for path in slow], limit, report)
+        pool.sample([(path, airflow.parser(job, path, seconds)) for path in slow], limit, report)
     report({"kind": "done"})
 
 

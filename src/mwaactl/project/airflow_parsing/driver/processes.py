@@ -25,15 +25,15 @@ class Processes:
     Args:
         job: The job: folder for results, number of workers, memory.
         guard: Watches what is done in each process.
-        sampling: The module that samples slow work.
+        sampler: Makes what finds out where slow work spends its time.
     """
 
-    def __init__(self, job: dict[str, Any], guard: Any, sampling: Any) -> None:  # noqa: ANN401  neighbours
+    def __init__(self, job: dict[str, Any], guard: Any, sampler: Callable[[], Any]) -> None:  # noqa: ANN401
         self._folder = Path(job["results"])
         self._workers = int(job["workers"])
         self._memory = int(job["memory"])
         self._guard = guard
-        self._sampling = sampling
+        self._sampler = sampler
         self._running: dict[int, tuple[str, float]] = {}
         self._awake, wake = os.pipe()
         os.set_blocking(self._awake, False)
@@ -114,7 +114,7 @@ class Processes:
     def _child(self, task: Task, limit: float, *, sampled: bool) -> None:
         pid = os.getpid()
         self._prepare(pid, limit)
-        sampler = self._sampling.Sampler(self._guard.roots) if sampled else None
+        sampler = self._sampler() if sampled else None
         if sampler:
             sampler.start()
         self._guard.switch_on()

@@ -2,10 +2,9 @@
 
 import sys
 import threading
-import time
 import types
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 _EVERY = 0.004
@@ -17,10 +16,12 @@ class Sampler:
 
     Args:
         roots: The folders of the user's code, each with a separator at its end.
+        seconds: Tells the time.
     """
 
-    def __init__(self, roots: Sequence[str]) -> None:
+    def __init__(self, roots: Sequence[str], seconds: Callable[[], float]) -> None:
         self._roots = tuple(roots)
+        self._seconds = seconds
         self._thread = threading.get_ident()
         self._over = threading.Event()
         self._lines: Counter[tuple[str, int]] = Counter()
@@ -44,10 +45,10 @@ class Sampler:
         return {"lines": lines, **{kind: dict(found.most_common(_MOST)) for kind, found in named.items()}}
 
     def _watch(self) -> None:
-        before = time.perf_counter()
+        before = self._seconds()
         while not self._over.wait(_EVERY):
             frame = sys._current_frames().get(self._thread)  # noqa: SLF001  meant for this
-            now = time.perf_counter()
+            now = self._seconds()
             self._count(list(_stack(frame)), now - before)
             before = now
 

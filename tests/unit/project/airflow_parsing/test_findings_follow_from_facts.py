@@ -1,0 +1,218 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mwaactl.project.airflow_parsing.findings import parsing_findings
+from mwaactl.project.airflow_parsing.parse import parse_dags
+from mwaactl.project.checks.finding import Finding
+from tests.fakes.scripted_driver import ENVIRONMENT, ParsedProject
+
+TRACE = 'Traceback (most recent call last):\n  File "dags/{}", line {}, in <module>\n    x\n{}\n'
+
+
+def trace(path: str, line: int, said: str) -> dict[str, Any]:
+    return {"errors": [{"path": path, "text": TRACE.format(path, line, said)}]}
+
+
+def task(name: str, **facts: Any) -> dict[str, Any]:
+    plain = {"queue": None, "executor": None, "in_cluster": None, "deferrable": False, "operators": []}
+    return {"id": name, **plain, **facts}
+
+
+def dag(name: str, *tasks: dict[str, Any], times: int = 1) -> dict[str, Any]:
+    return {"id": name, "tasks": len(tasks), "times": times, "notable": list(tasks)}
+
+
+def findings(project: ParsedProject, options: dict[str, str] | None = None, **parser: Any) -> list[Finding]:
+    environment = replace(ENVIRONMENT, airflow_config_options=options or {})
+    bundle = project.bundle()
+    parsing = parse_dags(bundle, environment, project.parser(**parser))
+    return list(parsing_findings(parsing, bundle, environment))
+
+
+@pytest.fixture(autouse=True)
+def both_are_fine(project: ParsedProject) -> None:
+    project.driver.found = {"flights.py": {"dags": [dag("flights")]}, "planes.py": {"dags": [dag("planes")]}}
+
+
+def test_files_in_order_have_no_findings(project: ParsedProject) -> None:
+    assert findings(project) == []
+
+
+def test_one_fault_in_a_module_is_told_once(project: ParsedProject) -> None:
+    for name in ("flights.py", "planes.py"):
+        project.driver.found[name] = trace("tables.py", 1, "NameError: name 'x' is not defined")
+    (found,) = findings(project)
+    assert (found.path, found.line) == ("dags/tables.py", 1)
+    assert found.message == (
+        "cannot be imported: NameError: name 'x' is not defined (imported by `dags/flights.py` and 1 more)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("ModuleNotFoundError: No module named 'pandas'", "add its package to requirements.in"),
+        (
+            "ModuleNotFoundError: No module named 'airflow.providers.apache.spark'",
+            "add `apache-airflow-providers-apache-spark` to requirements.in",
+        ),
+        (
+            "ModuleNotFoundError: No module named 'airflow.providers.docker.operators'",
+            "add `apache-airflow-providers-docker` to requirements.in",
+        ),
+        (
+            "ModuleNotFoundError: No module named 'airflow.operators.dummy'",
+            "import it from where this version",
+        ),
+        ("ModuleNotFoundError: No module named 'venv'", "`dags/venv` is not shipped: it"),
+    ],
+)
+def test_a_missing_module_comes_with_the_remedy(project: ParsedProject, said: str, hint: str) -> None:
+    project.write("dags/venv/x.py", "X = 1\n")
+    project.driver.found["planes.py"] = trace("planes.py", 1, said)
+    (found,) = findings(project)
+    assert found.hint is not None
+    assert found.hint.startswith(hint)
+
+
+def test_a_variable_that_startup_sh_computes_is_a_warning(project: ParsedProject) -> None:
+    project.write("startup/startup.sh", "export STAGE=$(cat /stage)\n")
+    project.driver.found["planes.py"] = trace("planes.py", 3, "KeyError: 'STAGE'")
+    (found,) = findings(project)
+    assert (found.severity, found.line) == ("warning", 3)
+    assert found.message == "needs the variable 'STAGE', which startup.sh computes; the rest was not checked"
+
+
+def test_another_variable_that_is_not_there_is_an_error(project: ParsedProject) -> None:
+    project.driver.found["planes.py"] = trace("planes.py", 3, "KeyError: 'STAGE'")
+    (found,) = findings(project)
+    assert (found.severity, found.message) == ("error", "cannot be imported: KeyError: 'STAGE'")
+
+
+def test_a_password_in_a_message_is_not_repeated(project: ParsedProject) -> None:
+    said = "OperationalError: cannot reach postgresql://admin:hunter2@host/db"
+    project.driver.found["planes.py"] = trace("planes.py", 3, said)
+    (found,) = findings(project)
+    assert found.message.endswith("postgresql://admin:***@host/db")
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        (0, "ends Airflow's process while it is imported, with exit code 0"),
+        (-9, "crashes Airflow's process while it is imported: SIGKILL"),
+        (-99, "crashes Airflow's process while it is imported: signal 99"),
+        ("late", "is still being imported when Airflow kills the process that does it"),
+    ],
+)
+def test_a_process_that_ended_is_an_error(project: ParsedProject, ended: int | str, words: str) -> None:
+    project.driver.found["planes.py"] = {"ended": ended, "trace": ""}
+    (found,) = findings(project)
+    assert (found.rule, found.severity, found.message) == ("dag-process", "error", words)
+
+
+def test_sys_exit_is_an_error_with_its_line(project: ParsedProject) -> None:
+    text = TRACE.format("planes.py", 2, "SystemExit: 1")
+    project.driver.found["planes.py"] = {"raised": "SystemExit(1)", "trace": text}
+    (found,) = findings(project)
+    assert (found.line, found.message) == (2, "ends Airflow's process while it is imported: SystemExit: 1")
+
+
+def test_two_dags_of_one_id_in_one_file_have_both_lines(project: ParsedProject) -> None:
+    project.write("dags/planes.py", "from airflow.sdk import DAG\na = DAG('planes')\nb = DAG('planes')\n")
+    project.driver.found["planes.py"] = {"dags": [dag("planes", times=2)]}
+    found = findings(project)
+    assert [(each.path, each.line) for each in found] == [("dags/planes.py", 2), ("dags/planes.py", 3)]
+    assert found[0].message.startswith("`planes` is defined in `dags/planes.py:3` too")
+
+
+def test_a_file_without_the_word_airflow_is_passed_over(project: ParsedProject) -> None:
+    project.write("dags/planes.py", "from factory import Dag as DAG_\ndag = DAG_.DAG('planes')\n")
+    project.driver.found["planes.py"] = {"dags": []}
+    project.write("dags/quiet.py", "from factory import Flow\n\nflow = Flow.dag('x')\n")
+    assert [(each.path, each.rule) for each in findings(project)] == [("dags/planes.py", "dag-missing")]
+
+
+def test_many_tasks_are_told_in_one_finding(project: ParsedProject) -> None:
+    tasks = [task(name, queue="fast") for name in "abcde"]
+    project.driver.found["planes.py"] = {"dags": [dag("planes", *tasks)]}
+    (found,) = findings(project)
+    named = "each of the tasks `a`, `b`, `c` and 2 more of `planes`"
+    assert found.message == f"{named} asks for the queue `fast`, which no worker serves"
+
+
+DOCKER = "airflow.providers.docker.operators.docker.DockerOperator"
+POD = "airflow.providers.cncf.kubernetes.operators.pod.KubernetesPodOperator"
+
+
+@pytest.mark.parametrize(
+    ("facts", "rules"),
+    [
+        ({"operators": [DOCKER]}, ["task-operator"]),
+        ({"operators": [POD], "in_cluster": True}, ["task-operator"]),
+        ({"operators": [POD], "in_cluster": False}, []),
+        ({"operators": [POD]}, []),
+        ({"executor": "KubernetesExecutor"}, ["task-executor"]),
+        ({"executor": "CeleryExecutor"}, []),
+        ({"executor": "airflow.providers.celery.executors.celery_executor.CeleryExecutor"}, []),
+        ({"deferrable": True}, []),
+    ],
+)
+def test_tasks_that_workers_cannot_run(
+    project: ParsedProject, facts: dict[str, Any], rules: list[str]
+) -> None:
+    project.driver.found["planes.py"] = {"dags": [dag("planes", task("a", **facts))]}
+    assert [each.rule for each in findings(project)] == rules
+
+
+def test_deferrable_tasks_need_the_triggerer(project: ParsedProject) -> None:
+    project.driver.found["planes.py"] = {"dags": [dag("planes", task("a", deferrable=True))]}
+    (found,) = findings(project, {"mwaa.triggerer_enabled": "False"})
+    assert (found.rule, found.severity) == ("task-deferrable", "error")
+
+
+def test_a_slow_file_says_what_it_spent_its_time_on(project: ParsedProject) -> None:
+    project.write("dags/planes.py", "import pandas\nfrom airflow.sdk import DAG\nDAG('planes', x='secret')\n")
+    costs = {
+        "lines": [
+            {"path": "dags/planes.py", "line": 1, "seconds": 4.0},
+            {"path": "dags/tables.py", "line": 1, "seconds": 2.0},
+            {"path": "dags/planes.py", "line": 3, "seconds": 1.0},
+        ],
+        "imports": {"pandas": 4.0, "numpy": 3.0, "pytz": 0.01},
+        "calls": {},
+    }
+    project.driver.found["planes.py"] = {
+        "seconds": 7.0,
+        "dags": [dag("planes")],
+        "sampled": {"seconds": 7.5, "costs": costs},
+    }
+    (found,) = findings(project)
+    assert (found.rule, found.severity, found.line) == ("dag-slow", "warning", 1)
+    assert found.message == (
+        "takes 7.0 s to import, which Airflow does every 30 s: 4.0 s in line 1 `import pandas`, "
+        "2.0 s in dags/tables.py:1 `TABLES = ()`, 1.0 s in line 3 `DAG('…', x='…')`; "
+        "imports: pandas 4.0 s, numpy 3.0 s"
+    )
+
+
+def test_a_file_that_was_slow_only_once_is_not_told(project: ParsedProject) -> None:
+    costs: dict[str, Any] = {"lines": [], "imports": {}, "calls": {}}
+    sampled = {"seconds": 1.0, "costs": costs}
+    project.driver.found["planes.py"] = {"seconds": 7.0, "dags": [dag("planes")], "sampled": sampled}
+    assert findings(project) == []
+
+
+def test_a_database_query_for_a_variable_is_told_as_the_variable(project: ParsedProject) -> None:
+    place = {"path": "dags/planes.py", "line": 3}
+    accesses = [{"kind": "variable", "what": "stage", **place}, {"kind": "database", "what": "", **place}]
+    project.driver.found["planes.py"] = {"accesses": accesses, "dags": [dag("planes")]}
+    assert [each.rule for each in findings(project)] == ["dag-variable"]
+
+
+def test_airflow_that_does_not_start_hides_all_else(project: ParsedProject) -> None:
+    project.driver.failure = TRACE.format("airflow_local_settings.py", 4, "ValueError: no")
+    (found,) = findings(project)
+    assert (found.rule, found.path, found.line) == ("airflow-start", "dags/airflow_local_settings.py", 4)
