@@ -172,7 +172,8 @@ CASES = (
     Case(
         "minds_network.py",
         "import socket\nfrom airflow.sdk import DAG\ntry:\n"
-        "    socket.create_connection(('192.0.2.1', 80), 1)\nexcept OSError:\n    dag = DAG('minds_network')\n",
+        "    socket.create_connection(('192.0.2.1', 80), 1)\nexcept OSError:\n"
+        "    dag = DAG('minds_network')\n",
         "dag-network",
         "warning",
         4,

@@ -14,12 +14,13 @@ from mwaactl.project.airflow_parsing.driver_process import run_driver
 from mwaactl.project.airflow_parsing.parse import Parser
 from mwaactl.project.bundle import read_bundle
 from mwaactl.project.checks.airflow_migration import AirflowMigration
-from mwaactl.project.gate import Checked, Gate, check_project
+from mwaactl.project.gate import Checked, Gate, Part, check_project
 from mwaactl.project.requirements.process import run_process
 from tests.artifacts.checked_corpus import CASES, FINE, HELPER, HELPER_SOURCE, Case
 from tests.fakes.scripted_driver import ENVIRONMENT
 
 ROOT = Path(__file__).parents[2]
+DAGS_ONLY: tuple[Part, ...] = ("dags",)
 # Airflow's own limits, so short that waiting for them is no burden.
 LIMITED = replace(
     ENVIRONMENT,
@@ -36,7 +37,7 @@ def check(root: Path, environment: EnvironmentConfig, variables: Mapping[str, st
     environments = Composition(os.environ).clean_environments(ROOT, environment.airflow_version)
     parser = Parser(environments, run_driver, variables, budget=1.0, workers=2, keep=False)
     gate = Gate(parser, AirflowMigration(run_process, os.environ))
-    return check_project(read_bundle(root), environment, gate, ("dags",))
+    return check_project(read_bundle(root), environment, gate, DAGS_ONLY)
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:

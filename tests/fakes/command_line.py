@@ -12,14 +12,17 @@ from mwaactl.cli.invocation import Invocation
 from mwaactl.cli.main import run
 from mwaactl.project.uv_compile import Compilation
 from tests.fakes.in_memory_aws import InMemoryAws
+from tests.fakes.in_memory_gate import InMemoryGate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mwaactl.catalog.versions import AirflowVersion
+    from mwaactl.cli.steps import Steps
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.executor.gateways import Gateways
     from mwaactl.project.checks.requirements_resolve import Compiler
+    from mwaactl.project.gate import Gate
 
 CONFIGURATION = """
 project = "flights"
@@ -51,6 +54,7 @@ class ContentCompiler:
 @dataclass(frozen=True, slots=True)
 class InMemoryComposition(Composition):
     aws: InMemoryAws = field(default_factory=InMemoryAws)
+    checks: InMemoryGate = field(default_factory=InMemoryGate)
 
     @override
     def gateways(self, root: Path, environment: EnvironmentConfig) -> Gateways:
@@ -61,6 +65,19 @@ class InMemoryComposition(Composition):
     @override
     def compiler(self, root: Path) -> Compiler:
         return ContentCompiler()
+
+    @override
+    def gate(
+        self,
+        root: Path,
+        airflow_version: str,
+        steps: Steps,
+        *,
+        budget: float | None = None,
+        keep: bool = True,
+    ) -> Gate:
+        options = {} if budget is None else {"budget": budget}
+        return self.checks.gate(root, airflow_version, self.environ, steps, keep=keep, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,7 @@ class CommandLine:
 
     root: Path
     aws: InMemoryAws = field(default_factory=InMemoryAws)
+    checks: InMemoryGate = field(default_factory=InMemoryGate)
     environ: dict[str, str] = field(default_factory=lambda: {"NO_COLOR": "1", "COLUMNS": "80"})
 
     def write(self, path: str, content: str) -> None:
@@ -91,6 +109,7 @@ class CommandLine:
             now=self.aws.clock.now,
             sleep=self.aws.clock.sleep,
             aws=self.aws,
+            checks=self.checks,
         )
         console = Console(environ=self.environ, stdout=stdout, stderr=stderr)
         code = run(arguments, Invocation(composition=composition, console=console))

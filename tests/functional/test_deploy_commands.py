@@ -190,18 +190,6 @@ def test_no_wait_leaves_verification_to_the_next_deployment(mwaactl: CommandLine
     assert mwaactl("plan").stdout == "local: nothing to do\n"
 
 
-# mwaactl check
-def test_check_lists_findings_and_fails_on_errors(mwaactl: CommandLine) -> None:
-    good = mwaactl("check")
-    mwaactl.write("dags/flights.py", "def (:\n")
-
-    bad = mwaactl("check")
-
-    assert (good.code, good.stdout) == (0, "no findings\n")
-    assert bad.code == 1
-    assert "dags/flights.py:1: error:" in bad.stdout
-
-
 # mwaactl deploy -e prod
 def test_an_unknown_environment_is_an_error_with_the_nearest_name(mwaactl: CommandLine) -> None:
     result = mwaactl("deploy", "-e", "locl")

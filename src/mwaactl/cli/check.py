@@ -59,6 +59,8 @@ def check(
     from mwaactl.cli.steps import shown_steps
     from mwaactl.project.bundle import read_bundle
     from mwaactl.project.gate import ALL_PARTS, check_project
+    from mwaactl.report.findings import checked_data
+    from mwaactl.report.skipped import skipped_text
 
     config, chosen = invocation.composition.environment(invocation.config, environment)
     bundle = read_bundle(config.root)
@@ -67,28 +69,31 @@ def check(
             config.root, chosen.airflow_version, steps, budget=parse_budget, keep=not no_cache
         )
         checked = check_project(bundle, chosen, gate, ("static",) if static else ALL_PARTS)
+    if left_out := skipped_text(bundle.skipped):
+        invocation.console.status(left_out)
     below = _below(config.root, invocation)
     if sarif is not None:
         sarif.write_text(_sarif(checked, below), encoding="utf-8")
-    _show(invocation, checked, "json" if invocation.as_json else form, below)
+    if invocation.as_json or form == "json":
+        invocation.console.json(checked_data(checked, bundle.skipped))
+    else:
+        _show(invocation, checked, form, below)
     if checked.failed:
         raise click.exceptions.Exit(1)
 
 
 def _show(invocation: Invocation, checked: Checked, form: Format, below: PurePosixPath) -> None:
     from mwaactl.report.annotations import findings_annotations
-    from mwaactl.report.findings import checked_data, checked_text
+    from mwaactl.report.findings import checked_text
 
     match form:
-        case "json":
-            invocation.console.json(checked_data(checked))
         case "sarif":
             invocation.console.data(_sarif(checked, below))
         case "github":
             invocation.console.status(checked_text(checked))
             if checked.findings:
                 invocation.console.data(findings_annotations(checked.findings, below))
-        case "text":
+        case _:
             invocation.console.data(checked_text(checked))
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from mwaactl.project.bundle import PLUGINS
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.gate import Checked
+from mwaactl.project.scan import Skipped
 from mwaactl.report.actions import count_of
+from mwaactl.report.skipped import skipped_data
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
@@ -28,13 +30,23 @@ def checked_text(checked: Checked) -> str:
     return "\n".join([*lines, f"{_counts(checked.findings)}{_looked_at(checked)}"])
 
 
-def checked_data(checked: Checked) -> dict[str, Any]:
-    """Return all that was checked as JSON values; `dags` is null where Airflow was not asked."""
+def checked_data(checked: Checked, skipped: Sequence[Skipped]) -> dict[str, Any]:
+    """Return all that was checked as JSON values; `dags` is null where Airflow was not asked.
+
+    Args:
+        checked: What was found.
+        skipped: What lies in the folders and is not shipped.
+    """
     parsing = checked.parsing
     dags = None
     if parsing is not None:
         dags = [{"id": dag.id, "path": facts.file} for facts in parsing.files for dag in facts.dags]
-    return {**findings_data(checked.findings), "failed": checked.failed, "dags": dags}
+    return {
+        **findings_data(checked.findings),
+        "failed": checked.failed,
+        "dags": dags,
+        "skipped": skipped_data(skipped),
+    }
 
 
 def errors_in(findings: Sequence[Finding]) -> int:

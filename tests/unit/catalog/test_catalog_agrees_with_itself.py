@@ -15,6 +15,7 @@ from mwaactl.catalog.credentials import address_kinds, credential_kinds, credent
 from mwaactl.catalog.import_names import import_names
 from mwaactl.catalog.limits import limits, pattern
 from mwaactl.catalog.logs import log_kinds, log_levels
+from mwaactl.catalog.operators import restricted_operators
 from mwaactl.catalog.options import option_rule, restricted_options
 from mwaactl.catalog.startup import is_protected
 from mwaactl.catalog.tables import read_table, source_of
@@ -40,6 +41,7 @@ _TABLES = [
     "changes",
     "credentials",
     "import_names",
+    "operators",
 ]
 
 
@@ -73,6 +75,17 @@ def test_every_data_file_is_read_by_something() -> None:
     assert named == set(_TABLES)
     pins = {entry.name.removesuffix(".toml") for entry in data.joinpath("pins").iterdir()}
     assert pins == set(airflow_versions())
+
+
+def test_operators_are_full_names_of_classes_with_a_reason_and_a_remedy() -> None:
+    names = [each.name for each in restricted_operators()]
+    assert sorted(set(names)) == sorted(names)
+    for each in restricted_operators():
+        assert re.fullmatch(r"airflow(\.[a-z_]+)+\.[A-Z]\w+", each.name)
+        assert each.severity in {"error", "warning"}
+        assert each.reason
+        assert each.remedy
+        assert each.when in {None, "in_cluster"}
 
 
 def test_the_newest_version_is_the_default() -> None:

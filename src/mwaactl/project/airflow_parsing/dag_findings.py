@@ -10,7 +10,6 @@ from mwaactl.project.airflow_parsing.source_lines import SourceLines
 from mwaactl.project.airflow_parsing.sources import Sources
 from mwaactl.project.bundle import PLUGINS
 from mwaactl.project.checks.finding import Finding
-from mwaactl.project.dag_definitions import defines_dag
 
 _DECORATOR = re.compile(rb"^\s*@[\w.]*\bdag\b", re.MULTILINE)
 
@@ -45,14 +44,14 @@ def _lines(source: SourceLines, dag_id: str, times: int) -> list[int | None]:
 def missing_dag_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
     """Reports files in which a DAG is written and none is found, and `@dag` functions that nobody calls."""
     parsed = {facts.file: facts for facts in parsing.files if facts.file != PLUGINS}
-    for facts in parsed.values():
-        yield from _unseen(facts, sources)
     for dag in sources.bundle.dags:
-        if dag.key.endswith(".py") and dag.key not in parsed:
+        if dag.key in parsed:
+            yield from _unseen(parsed[dag.key], sources, defines_dag=dag.defines_dag)
+        elif dag.defines_dag:
             yield from _passed_over(dag.key, sources)
 
 
-def _unseen(facts: FileFacts, sources: Sources) -> Iterator[Finding]:
+def _unseen(facts: FileFacts, sources: Sources, *, defines_dag: bool) -> Iterator[Finding]:
     if facts.troubles or facts.ended is not None:
         return
     source = sources.at(facts.file)
@@ -62,7 +61,7 @@ def _unseen(facts: FileFacts, sources: Sources) -> Iterator[Finding]:
     for name, line in uncalled:
         message = f"`{name}` has the decorator `@dag` and is never called, so there is no DAG"
         yield Finding("dag-missing", "warning", facts.file, line, message, f"call it at the end: `{name}()`")
-    if not facts.dags and not uncalled and defines_dag(source.content):
+    if not facts.dags and not uncalled and defines_dag:
         message = "defines a DAG, but Airflow finds none in it"
         hint = "use it as a context manager, or assign it to a name at the top of the module"
         yield Finding("dag-missing", "warning", facts.file, source.first_dag(), message, hint)
@@ -70,8 +69,7 @@ def _unseen(facts: FileFacts, sources: Sources) -> Iterator[Finding]:
 
 def _passed_over(path: str, sources: Sources) -> Iterator[Finding]:
     """Files that Airflow does not look at; what .airflowignore names is not meant to be looked at."""
-    folded = sources.at(path).content.lower()
-    if b"dag" in folded and b"airflow" not in folded and defines_dag(sources.at(path).content):
+    if b"airflow" not in sources.at(path).content.lower():
         message = "defines a DAG, but Airflow passes over files in which the word `airflow` does not occur"
         yield Finding(
             "dag-missing", "warning", path, sources.at(path).first_dag(), message, "name it in a comment"

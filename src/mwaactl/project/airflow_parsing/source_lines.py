@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from mwaactl.project.syntax_tree import last_name
+
 # What stands for an id in the source, and the line.
 type _Defined = tuple[ast.expr | str | None, int]
 
@@ -86,11 +88,11 @@ class SourceLines:
 
     def _defined(self, argument: str, classes: tuple[str, ...], decorator: str) -> Iterator[_Defined]:
         for node in self._nodes:
-            if isinstance(node, ast.Call) and _last_name(node.func) != decorator:
+            if isinstance(node, ast.Call) and last_name(node.func) != decorator:
                 named = next((each.value for each in node.keywords if each.arg == argument), None)
                 if named is not None:
                     yield _value(named), node.lineno
-                elif _last_name(node.func) in classes:
+                elif last_name(node.func) in classes:
                     yield _value(node.args[0]) if node.args else None, node.lineno
             elif isinstance(node, ast.FunctionDef):
                 yield from _by_decorator(node, argument, decorator)
@@ -119,7 +121,7 @@ def _decorated(node: ast.FunctionDef, decorator: str) -> bool:
 def _is(node: ast.expr, decorator: str) -> bool:
     """Whether a decorator is `@task`, or `@task.something`."""
     base = node.value if isinstance(node, ast.Attribute) and decorator == "task" else node
-    return _last_name(node) == decorator or _last_name(base) == decorator
+    return last_name(node) == decorator or last_name(base) == decorator
 
 
 def _value(node: ast.expr) -> ast.expr | str:
@@ -136,11 +138,3 @@ def _names(given: ast.expr | str | None, wanted: str) -> bool:
         )
         return re.fullmatch("".join(parts), wanted) is not None
     return False
-
-
-def _last_name(node: ast.AST) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""

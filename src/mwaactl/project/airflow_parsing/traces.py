@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from mwaactl.catalog.credentials import address_kinds, credentials_in
+
 _FRAME = re.compile(r'File "((?:dags|plugins)/[^"\n]+)", line (\d+)')
 _ANY_FRAME = re.compile(r'^\s+File "[^"\n]*", line \d+.*$', re.MULTILINE)
 _NAME = re.compile(r"^(?:[\w.]+\.)?([A-Za-z_]\w*)(:.*|$)", re.DOTALL)
 # Airflow's own names for modules, and addresses in memory.
 _NOISE = re.compile(r"unusual_prefix_[0-9a-f]{40}_|(?<=object) at 0x[0-9a-f]+")
-_PASSWORD = re.compile(r"(\w+://[^\s:/@]*:)[^\s@]+@")
 _LONGEST = 300
 
 
@@ -52,7 +53,7 @@ def exception_of(text: str) -> tuple[str, str]:
     lines = rest.splitlines()
     while lines and (not lines[0].strip() or lines[0].startswith((" ", "\t"))):
         lines.pop(0)  # the source line and its marks
-    said = _PASSWORD.sub(r"\1***@", _NOISE.sub("", " ".join(" ".join(lines).split())))
+    said = _without_credentials(_NOISE.sub("", " ".join(" ".join(lines).split())))
     match = _NAME.match(said)
     name, message = (match[1], match[2].lstrip(": ")) if match else ("", said)
     return name, message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
@@ -62,6 +63,14 @@ def sentence_of(text: str) -> str:
     """Returns the exception of a text as `Name: message`, without a full stop."""
     name, message = exception_of(text)
     return f"{name}: {message}".strip(": ").rstrip(".")
+
+
+def _without_credentials(text: str) -> str:
+    """An exception may quote an address with a password, or a key."""
+    content = text.encode(errors="replace")
+    for found in [*credentials_in(content), *credentials_in(content, address_kinds())]:
+        content = content[: found.begin] + b"*" * (found.end - found.begin) + content[found.end :]
+    return content.decode(errors="replace")
 
 
 def _of_archive(path: str) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 from mwaactl.catalog.versions import AirflowVersion, version_key
 from mwaactl.errors import ProjectError
-from mwaactl.project.bundle import DAGS, PLUGINS, Bundle
+from mwaactl.project.bundle import PLUGINS, Bundle
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.dag_files import DAGS
 from mwaactl.project.requirements.process import Run
 
 _ALWAYS = ("AIR0",)

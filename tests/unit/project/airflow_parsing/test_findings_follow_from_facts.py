@@ -16,7 +16,13 @@ def trace(path: str, line: int, said: str) -> dict[str, Any]:
 
 
 def task(name: str, **facts: Any) -> dict[str, Any]:
-    plain = {"queue": None, "executor": None, "in_cluster": None, "deferrable": False, "operators": []}
+    plain: dict[str, Any] = {
+        "queue": None,
+        "executor": None,
+        "in_cluster": None,
+        "deferrable": False,
+        "operators": [],
+    }
     return {"id": name, **plain, **facts}
 
 
@@ -92,10 +98,10 @@ def test_another_variable_that_is_not_there_is_an_error(project: ParsedProject) 
 
 
 def test_a_password_in_a_message_is_not_repeated(project: ParsedProject) -> None:
-    said = "OperationalError: cannot reach postgresql://admin:hunter2@host/db"
+    said = "OperationalError: cannot reach postgresql://admin:Hunter2Hunter2@db.internal/x"
     project.driver.found["planes.py"] = trace("planes.py", 3, said)
     (found,) = findings(project)
-    assert found.message.endswith("postgresql://admin:***@host/db")
+    assert found.message.endswith("postgresql://admin:**************@db.internal/x")
 
 
 @pytest.mark.parametrize(
