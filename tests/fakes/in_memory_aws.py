@@ -70,6 +70,10 @@ class InMemoryBucket:
     described: list[str] = field(default_factory=list)
     versions: int = 0
     history: dict[tuple[str, str | None], tuple[StoredObject, bytes, datetime]] = field(default_factory=dict)
+    slow_downs: int = 0
+
+    def throttled(self) -> int:
+        return self.slow_downs
 
     def exists(self) -> bool:
         return self.present

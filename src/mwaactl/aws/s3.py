@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from mwaactl.aws.failures import mapped
-from mwaactl.errors import NotFound
+from mwaactl.aws.failures import class_of, mapped
+from mwaactl.errors import NotFound, Throttled
 from mwaactl.observed import StoredContent, StoredObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from botocore.awsrequest import AWSPreparedRequest
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
+
+
+@dataclass(slots=True)
+class Throttles:
+    """Counts the answers of S3 that ask for fewer requests, those that botocore repeats included."""
+
+    count: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def note(self, *, parsed_response: Mapping[str, Any] | None, **_: object) -> None:
+        """Look at an answer; botocore calls this for each one, None where there was no answer."""
+        if class_of((parsed_response or {}).get("Error", {}).get("Code", "")) is Throttled:
+            with self._lock:
+                self.count += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,15 @@ class SourceBucket:
     client: S3Client
     name: str
     owner: str
+    _throttles: Throttles = field(default_factory=Throttles, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.client.meta.events.register("response-received.s3", self._throttles.note)
+        self.client.meta.events.register("before-send.s3.PutObject", _send_at_once)
+
+    def throttled(self) -> int:
+        """Return how many answers so far asked for fewer requests; most of those are sent again, unseen."""
+        return self._throttles.count
 
     def exists(self) -> bool:
         """Tell whether the bucket exists and belongs to the account."""
@@ -138,6 +163,12 @@ def _age(answer: GetObjectOutputTypeDef) -> timedelta:
     told = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
     moment = parsedate_to_datetime(told) if told else answer["LastModified"]
     return max(moment - answer["LastModified"], timedelta())
+
+
+def _send_at_once(request: AWSPreparedRequest, **_: object) -> None:
+    # botocore asks S3 for leave before it sends a body, which takes as long as sending a small one.
+    if "Expect" in request.headers:
+        del request.headers["Expect"]
 
 
 def _hex(checksum: str | None) -> str | None:

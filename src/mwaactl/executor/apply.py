@@ -17,7 +17,7 @@ from mwaactl.executor.object_changes import delete_object, put_object
 from mwaactl.executor.parameter_values import parameter_values
 from mwaactl.executor.parsing import DEADLINE
 from mwaactl.executor.stack_changes import create_stacks, update_stack
-from mwaactl.executor.uploads import upload
+from mwaactl.executor.uploads import Uploads
 from mwaactl.executor.verification import Verification
 from mwaactl.planner.actions import (
     AwaitAvailable,
@@ -209,8 +209,12 @@ class Executor:
             self.listener(Started(action))
             self.listener(Finished(action, time.monotonic() - begun))
 
-        bucket, sleep = self.gateways.bucket, self.gateways.sleep
-        upload(actions, lambda each: put_object(bucket, each, self.read(each.key), sleep), note)
+        bucket, elapsed, sleep = self.gateways.bucket, self.gateways.elapsed, self.gateways.sleep
+
+        def write(action: PutObject) -> StoredObject:
+            return put_object(bucket, action, self.read(action.key), sleep)
+
+        Uploads(write, note, bucket.throttled, elapsed, sleep).upload(actions)
         dags = {each.key for each in self.desired.dags if each.defines_dag}
         self.changes.note_write(self.gateways.now(), shared=any(each.key not in dags for each in actions))
 

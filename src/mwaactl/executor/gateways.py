@@ -27,6 +27,7 @@ class Bucket(Protocol):
     def put_if(self, key: str, content: bytes, etag: str | None) -> StoredObject: ...  # noqa: D102
     def delete(self, key: str) -> None: ...  # noqa: D102
     def delete_if(self, key: str, etag: str) -> None: ...  # noqa: D102
+    def throttled(self) -> int: ...  # noqa: D102
 
 
 class StackService(Protocol):

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.utils import parse_timestamp
 
-from mwaactl.aws.session import AwsSession
+from mwaactl.aws.session import AwsSession, moment
 from mwaactl.errors import MwaactlError
 
 if TYPE_CHECKING:
@@ -82,3 +83,26 @@ def test_an_endpoint_variable_that_is_no_address_is_named(monkeypatch: pytest.Mo
 
     with pytest.raises(MwaactlError, match="Invalid endpoint: localhost"):
         AwsSession("us-east-1").client("s3")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "2026-11-23T08:00:00.000Z",
+        "2026-11-23T08:00:00Z",
+        "Mon, 23 Nov 2026 08:00:00 GMT",
+        1795420800,
+        "1795420800.5",
+    ],
+)
+def test_moments_are_read_as_botocore_reads_them(told: Any) -> None:
+    assert moment(told) == parse_timestamp(told)
+    assert moment(told).tzinfo is not None
+
+
+def test_requests_name_the_program_that_makes_them() -> None:
+    agent = AwsSession("us-east-1").client("s3").meta.config.user_agent
+
+    assert agent.startswith("Boto3/")
+    assert agent.count("Botocore/") == 1
+    assert " mwaactl " in agent

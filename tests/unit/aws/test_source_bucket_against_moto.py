@@ -1,19 +1,32 @@
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from moto import mock_aws
 
 from mwaactl.aws.s3 import SourceBucket
+from mwaactl.aws.session import AwsSession
 from mwaactl.errors import Conflict
 from tests.fakes.desired_states import sha
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from botocore.awsrequest import AWSPreparedRequest
+
 ACCOUNT = "123456789012"
+
+
+class RawBody(io.BytesIO):
+    """A body as urllib3 gives it."""
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.read()
 
 
 @pytest.fixture
@@ -109,3 +122,37 @@ def test_every_request_names_the_owner(bucket: SourceBucket, sent: list[dict[str
 
     assert len(sent) == 7
     assert all(each["ExpectedBucketOwner"] == ACCOUNT for each in sent)
+
+
+def test_a_body_is_sent_without_asking_for_leave_first(bucket: SourceBucket) -> None:
+    headers: list[dict[str, str]] = []
+
+    def note(request: AWSPreparedRequest, **_: object) -> None:
+        headers.append(dict(request.headers))
+
+    bucket.client.meta.events.register_last("before-send.s3.PutObject", note)
+
+    bucket.put("dags/a.py", b"dag")
+
+    assert len(headers) == 1
+    assert "Expect" not in headers[0]
+    assert headers[0]["x-amz-checksum-sha256"]
+
+
+def test_answers_that_ask_for_fewer_requests_are_counted_although_botocore_repeats_them() -> None:
+    statuses = [503, 503, 200]
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        status = statuses.pop(0)
+        body = b"<Error><Code>SlowDown</Code></Error>" if status == 503 else b""
+        headers = HTTPHeaders.from_dict({"ETag": '"1"'})
+        return AWSResponse(request.url, status, headers, RawBody(body))
+
+    client = AwsSession("us-east-1", "http://127.0.0.1:1").client("s3")
+    client.meta.events.register("before-send.s3", answer)
+    slowed = SourceBucket(client, "source", ACCOUNT)
+
+    slowed.put("dags/a.py", b"dag")
+
+    assert statuses == []
+    assert slowed.throttled() == 2

@@ -24,6 +24,10 @@ class FencedBucket:
     bucket: Bucket
     check: Callable[[], None]
 
+    def throttled(self) -> int:
+        """Return how many answers so far asked for fewer requests."""
+        return self.bucket.throttled()
+
     def exists(self) -> bool:
         """Tell whether the bucket exists."""
         return self.bucket.exists()
