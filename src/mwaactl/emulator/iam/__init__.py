@@ -1,0 +1,1 @@
+"""IAM's judgement: policies as values, a request, and the decision that AWS would take; no I/O."""

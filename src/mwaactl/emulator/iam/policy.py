@@ -1,0 +1,93 @@
+"""Policies as values: what a document says, ready to be compared with a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mwaactl.emulator.iam.conditions import Condition
+    from mwaactl.emulator.iam.principals import Principals
+    from mwaactl.emulator.iam.templates import Template
+
+
+class Effect(StrEnum):
+    """What a statement does when it applies."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+class Kind(Enum):
+    """What a policy is attached to; the value is what AWS calls it when it denies."""
+
+    IDENTITY = "identity-based policy"
+    BOUNDARY = "permissions boundary"
+    SESSION = "session policy"
+    RESOURCE = "resource-based policy"
+    TRUST = "role trust policy"
+
+    @property
+    def names_principals(self) -> bool:
+        """Whether its statements say for whom they are."""
+        return self in {Kind.RESOURCE, Kind.TRUST}
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """`Action`, or `NotAction` if `inverted`."""
+
+    patterns: tuple[Template, ...]
+    inverted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """`Resource`, or `NotResource` if `inverted`."""
+
+    patterns: tuple[Template, ...]
+    inverted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement.
+
+    Attributes:
+        number: Its place in the policy, from 1.
+        sid: Its name, if it has one.
+        effect: What it does.
+        actions: To which actions it applies.
+        resources: To which resources; None is the one that the policy is attached to.
+        principals: For whom; None in policies of identities.
+        conditions: What must hold besides.
+    """
+
+    number: int
+    sid: str | None
+    effect: Effect
+    actions: Actions
+    resources: Resources | None
+    principals: Principals | None = None
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The statement's name, or its number."""
+        return self.sid or f"statement {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy.
+
+    Attributes:
+        name: What people know it by: an ARN, or the name of an inline policy.
+        kind: What it is attached to.
+        statements: Its statements in their order.
+    """
+
+    name: str
+    kind: Kind
+    statements: tuple[Statement, ...]
