@@ -89,6 +89,14 @@ def test_a_file_that_is_no_plan_is_refused(deployed: CommandLine, tmp_path: Path
     """)
 
 
+# mwaactl deploy --plan FILE
+def test_a_plan_that_is_not_there_is_named(deployed: CommandLine, tmp_path: Path) -> None:
+    result = after(deployed, "deploy", "--plan", str(tmp_path / "plan.json"))
+
+    assert result.code == 1
+    assert result.stderr.startswith(f"error: there is no plan `{tmp_path / 'plan.json'}`\n")
+
+
 # mwaactl deploy
 def test_an_empty_dags_folder_needs_a_flag(deployed: CommandLine) -> None:
     for file in (deployed.root / "dags").iterdir():

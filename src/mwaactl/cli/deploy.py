@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--plan",
     "plan_file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False),
     help="Carry out this plan of `mwaactl plan --out` only; refuse if anything has moved since.",
 )
 @replacement_option

@@ -40,6 +40,9 @@ def refuse_other_plan(path: Path, deployment: Deployment) -> None:
     try:
         kept: Any = json.loads(path.read_text(encoding="utf-8"))
         differing = moved_since(kept, _kept(deployment))
+    except FileNotFoundError as error:
+        message = f"there is no plan `{path}`"
+        raise ProjectError(message, hint="make one with `mwaactl plan --out`", code="plan.absent") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"`{path}` is not a plan of `mwaactl plan --out`"
         raise ProjectError(message, hint="plan again with `--out`", code="plan.unreadable") from error
