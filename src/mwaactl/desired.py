@@ -90,8 +90,7 @@ class DesiredState:
     @property
     def foundation_stacks(self) -> tuple[str, ...]:
         """Stacks that must exist before anything is uploaded, in the order of their creation."""
-        names = self.names
-        return (names.storage_stack, names.network_stack, names.warehouse_stack, names.functions_stack)
+        return self.names.foundation_stacks
 
     @property
     def digest(self) -> str:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, override
 
 from tests.fakes.in_memory_aws import FixedIdentity
 
 if TYPE_CHECKING:
+    from mwaactl.aws.sts import Caller
     from tests.fakes.command_line import CommandLine
 
 
@@ -159,6 +161,26 @@ def test_a_requirement_that_does_not_exist_is_refused_before_any_write(
     """)
     assert mwaactl.aws.bucket.writes == before
     assert mwaactl.aws.stacks.updates == []
+
+
+class SilentIdentity(FixedIdentity):
+    """STS that never answers."""
+
+    @override
+    def caller(self) -> Caller:
+        Event().wait()
+        raise AssertionError
+
+
+# mwaactl deploy
+def test_an_error_in_the_project_is_told_also_where_aws_does_not_answer(mwaactl: CommandLine) -> None:
+    mwaactl.aws.identity = SilentIdentity()
+    mwaactl.write("requirements/requirements.txt", "no-such-package==1.0\n")
+
+    result = mwaactl("deploy")
+
+    assert result.code == 1
+    assert "`no-such-package` does not exist in the package registry" in result.stderr
 
 
 # mwaactl deploy

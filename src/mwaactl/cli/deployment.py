@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mwaactl.desired import desired_state
 from mwaactl.errors import ProjectError
 from mwaactl.executor.apply import Executor
+from mwaactl.executor.background import begin
 from mwaactl.executor.commit import git_commit
 from mwaactl.executor.content import content_of
 from mwaactl.executor.observe import observe, verify_account
@@ -17,6 +19,7 @@ from mwaactl.executor.release_history import release_to_restore
 from mwaactl.executor.release_id import release_id
 from mwaactl.executor.restoration import Restoration, state_of
 from mwaactl.executor.settled import observe_settled
+from mwaactl.executor.survey import survey
 from mwaactl.observed import Release, ReleaseState
 from mwaactl.planner.plan import plan
 from mwaactl.project.bundle import read_bundle
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from mwaactl.executor.events import Listener
     from mwaactl.executor.gateways import Gateways
     from mwaactl.executor.lock.session import LockSession
+    from mwaactl.executor.survey import Survey
     from mwaactl.observed import ObservedState
     from mwaactl.planner.actions import Plan
     from mwaactl.project.bundle import Bundle
@@ -134,12 +138,15 @@ def prepare(
         AccessDenied: If the credentials belong to another account.
     """
     config, environment = invocation.composition.environment(invocation.config, name)
+    gateways = invocation.composition.gateways(config.root, environment)
+    looking = begin(partial(_look, environment, gateways))
     bundle = _checked(invocation, config, environment)
     desired = desired_state(environment, bundle)
-    gateways = invocation.composition.gateways(config.root, environment)
-    caller = verify_account(environment.names, gateways)
-    status = invocation.console.status
-    observed = observe_settled(desired, gateways, status) if settled else observe(desired, gateways)
+    caller, surveyed = looking.result()
+    if settled:
+        observed = observe_settled(desired, gateways, invocation.console.status, surveyed)
+    else:
+        observed = observe(desired, gateways, surveyed)
     made, read = plan(desired, observed, replacement), content_of(bundle)
     return Deployment(config.root, environment, gateways, caller, desired, observed, made, read)
 
@@ -173,6 +180,11 @@ def restoring(
     return Deployment(
         root, environment, gateways, caller, desired, observed, made, content.read, restores=release
     )
+
+
+def _look(environment: EnvironmentConfig, gateways: Gateways) -> tuple[str, Survey]:
+    caller = verify_account(environment.names, gateways)
+    return caller, survey(environment.names, gateways)
 
 
 def _checked(invocation: Invocation, config: Config, environment: EnvironmentConfig) -> Bundle:

@@ -58,6 +58,16 @@ class Names:
         return f"{self.prefix}-environment"
 
     @property
+    def foundation_stacks(self) -> tuple[str, ...]:
+        """Stacks that must exist before anything is uploaded, in the order of their creation."""
+        return (self.storage_stack, self.network_stack, self.warehouse_stack, self.functions_stack)
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """All stacks, in the order of their creation."""
+        return (*self.foundation_stacks, self.environment_stack)
+
+    @property
     def source_bucket(self) -> str:
         """Bucket that MWAA reads DAGs, plugins, requirements and startup script from.
 

@@ -6,15 +6,20 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import AccessDenied
-from mwaactl.executor.release_record import Recorded, read_releases
-from mwaactl.observed import ObservedState, StoredObject
+from mwaactl.executor.survey import survey
+from mwaactl.observed import ObservedState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mwaactl.config.names import Names
     from mwaactl.desired import DesiredState
-    from mwaactl.executor.gateways import Gateways
+    from mwaactl.executor.gateways import Bucket, Gateways
+    from mwaactl.executor.release_record import Recorded
+    from mwaactl.executor.survey import Survey
+    from mwaactl.observed import StoredObject
 
-WORKERS = 8
+WORKERS = 16
 
 
 def verify_account(names: Names, gateways: Gateways) -> str:
@@ -44,38 +49,36 @@ def verify_account(names: Names, gateways: Gateways) -> str:
     )
 
 
-def observe(desired: DesiredState, gateways: Gateways) -> ObservedState:
-    """Read stacks, environment, bucket and releases."""
-    names = (*desired.foundation_stacks, desired.names.environment_stack)
-    with ThreadPoolExecutor(WORKERS) as pool:
-        stacks = {name: pool.submit(gateways.stacks.find, name) for name in names}
-        environment = pool.submit(gateways.environments.find, desired.names.environment_name)
-        found = {name: stack for name, each in stacks.items() if (stack := each.result()) is not None}
-        present = environment.result()
-        if not gateways.bucket.exists():
-            return ObservedState(stacks=found, environment=present)
-        recorded = read_releases(gateways.bucket)
-        objects = _objects(desired, gateways, recorded, pool)
+def observe(desired: DesiredState, gateways: Gateways, surveyed: Survey | None = None) -> ObservedState:
+    """Read stacks, environment, bucket and releases.
+
+    Args:
+        desired: Which objects matter.
+        gateways: Every way out.
+        surveyed: What was read ahead, if it was.
+    """
+    seen = surveyed or survey(desired.names, gateways)
+    if seen.recorded is None:
+        return ObservedState(stacks=seen.stacks, environment=seen.environment)
     return ObservedState(
-        found,
-        present,
-        objects,
-        recorded.current,
-        recorded.etag,
-        recorded.unfinished,
+        seen.stacks,
+        seen.environment,
+        {**seen.listed, **_described(desired, gateways.bucket, seen.listed, seen.recorded)},
+        seen.recorded.current,
+        seen.recorded.etag,
+        seen.recorded.unfinished,
         bucket_exists=True,
     )
 
 
-def _objects(
-    desired: DesiredState, gateways: Gateways, recorded: Recorded, pool: ThreadPoolExecutor
+def _described(
+    desired: DesiredState, bucket: Bucket, listed: Mapping[str, StoredObject], recorded: Recorded
 ) -> dict[str, StoredObject]:
-    """List the bucket, and ask S3 for the checksum of what no release accounts for."""
-    listed = {each.key: each for prefix in ("dags/", "artifacts/") for each in gateways.bucket.list(prefix)}
+    """Ask S3 for the checksum of what no release accounts for."""
     wanted = {each.key for each in desired.dags} | {each.object.key for each in desired.artifacts}
     unproven = [key for key in wanted & listed.keys() if not _is_proven(listed[key], recorded)]
-    described = pool.map(gateways.bucket.describe, unproven)
-    return listed | {each.key: each for each in described if each is not None}
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return {each.key: each for each in pool.map(bucket.describe, unproven) if each is not None}
 
 
 def _is_proven(stored: StoredObject, recorded: Recorded) -> bool:

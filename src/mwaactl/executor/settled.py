@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from mwaactl.desired import DesiredState
     from mwaactl.executor.gateways import Gateways
+    from mwaactl.executor.survey import Survey
     from mwaactl.observed import ObservedState
 
 
 def observe_settled(
-    desired: DesiredState, gateways: Gateways, on_detail: Callable[[str], None]
+    desired: DesiredState, gateways: Gateways, on_detail: Callable[[str], None], surveyed: Survey
 ) -> ObservedState:
     """Read what there is; wait first while a stack is changing that nobody deploys just now.
 
@@ -26,6 +27,7 @@ def observe_settled(
         desired: Names the stacks and the objects to look at.
         gateways: Every way out.
         on_detail: Told what is waited for.
+        surveyed: What was read ahead.
 
     Returns:
         What there is; with a stack that is still changing, which no plan can be made for, after the deadline
@@ -35,8 +37,8 @@ def observe_settled(
         DeploymentConflict: If another deployment changes it.
     """
     began, told = gateways.elapsed(), ""
+    observed = observe(desired, gateways, surveyed)
     while True:
-        observed = observe(desired, gateways)
         busy, waited = busy_stack(desired, observed), gateways.elapsed() - began
         if busy is None or busy.status.startswith("DELETE") or waited > DEADLINE.total_seconds():
             return observed
@@ -46,3 +48,4 @@ def observe_settled(
             on_detail(f"stack {busy.name} is {busy.status}: waiting until it is done")
             told = busy.status
         gateways.sleep(min(max(waited / 10, SHORTEST_INTERVAL), LONGEST_INTERVAL))
+        observed = observe(desired, gateways)
