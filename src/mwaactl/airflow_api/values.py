@@ -79,3 +79,9 @@ class TaskInstance:
 def is_at(location: str, key: str) -> bool:
     """Tell whether a path that Airflow reports is the object `dags/…` of the source bucket."""
     return location == key.removeprefix("dags/") or location == key or location.endswith(f"/{key}")
+
+
+def keys_at(location: str) -> frozenset[str]:
+    """Return all keys that `is_at` would say yes to, without knowing which ones there are."""
+    parts = location.split("/")
+    return frozenset((f"dags/{location}", *("/".join(parts[start:]) for start in range(len(parts)))))

@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mwaactl.airflow_api.transient import is_transient
-from mwaactl.airflow_api.values import Dag, ParseFailure, is_at
+from mwaactl.airflow_api.values import Dag, ParseFailure, is_at, keys_at
 from mwaactl.errors import ApplyError, MwaactlError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from mwaactl.airflow_api.rest import AirflowApi
@@ -64,9 +64,9 @@ class ParsingWatch:
         current = [each for each in failures if self._is_of_new_content(each)]
         if current:
             raise _import_failure(current, self.wanted.known)
-        dags = self.api.dags()
-        waiting = [key for key in self.wanted.changed if not self._has_parsed(key, dags)]
-        waiting += [key for key in self.wanted.dependent if not self._was_parsed_again(key, dags)]
+        dags = _by_key(self.api.dags())
+        waiting = [key for key in self.wanted.changed if not self._has_parsed(key, dags.get(key, ()))]
+        waiting += [key for key in self.wanted.dependent if not self._was_parsed_again(dags.get(key, ()))]
         stale = (key for key in self.wanted.known if any(is_at(each.location, key) for each in failures))
         return tuple(dict.fromkeys((*waiting, *stale)))
 
@@ -80,8 +80,8 @@ class ParsingWatch:
         )
         return self.fresh or not same or self._is_late(failure.at, self.written)
 
-    def _has_parsed(self, key: str, dags: tuple[Dag, ...]) -> bool:
-        found = [dag for dag in dags if is_at(dag.location, key) and dag.parsed_at]
+    def _has_parsed(self, key: str, dags: Sequence[Dag]) -> bool:
+        found = [dag for dag in dags if dag.parsed_at]
         if not found or key in self._proven:
             return bool(found)
         proven = self.fresh or any(self._is_source(dag, key) for dag in found)
@@ -96,14 +96,22 @@ class ParsingWatch:
         # Airflow reads the file as text, which turns every line ending into one.
         return source.splitlines() == self.read(key).decode(errors="replace").splitlines()
 
-    def _was_parsed_again(self, key: str, dags: tuple[Dag, ...]) -> bool:
-        found = [dag for dag in dags if is_at(dag.location, key)]
+    def _was_parsed_again(self, dags: Sequence[Dag]) -> bool:
         return any(
-            dag.parsed_at and (self.fresh or self._is_late(dag.parsed_at, self.shared)) for dag in found
+            dag.parsed_at and (self.fresh or self._is_late(dag.parsed_at, self.shared)) for dag in dags
         )
 
     def _is_late(self, moment: datetime | None, change: datetime) -> bool:
         return moment is not None and moment > change + COPY_INTERVAL
+
+
+def _by_key(dags: Iterable[Dag]) -> dict[str, list[Dag]]:
+    """Group DAGs by the keys that their files may have, so that no key looks through all of them."""
+    found: dict[str, list[Dag]] = {}
+    for dag in dags:
+        for key in keys_at(dag.location):
+            found.setdefault(key, []).append(dag)
+    return found
 
 
 def await_parsed(
