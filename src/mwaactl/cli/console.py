@@ -7,16 +7,18 @@ import sys
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
+from mwaactl.redaction import Redactor
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 @dataclass(slots=True)
 class Console:
-    """The two streams of one call.
+    """The two streams of one call; secrets are taken out of everything that is written to them.
 
     Attributes:
-        environ: The process environment; `NO_COLOR` is honoured.
+        environ: The process environment; `NO_COLOR` is honoured, and its secrets are not shown.
         stdout: Takes data: tables, JSON, addresses.
         stderr: Takes status and errors.
     """
@@ -24,6 +26,10 @@ class Console:
     environ: Mapping[str, str]
     stdout: IO[str] = field(default_factory=lambda: sys.stdout)
     stderr: IO[str] = field(default_factory=lambda: sys.stderr)
+    redactor: Redactor = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.redactor = Redactor.of(self.environ)
 
     @property
     def interactive(self) -> bool:
@@ -37,16 +43,20 @@ class Console:
 
     def data(self, text: str) -> None:
         """Write `text` and a newline to stdout."""
+        self.verbatim(self.redactor.text(text))
+
+    def verbatim(self, text: str) -> None:
+        """Write `text` and a newline to stdout as it is: for those who asked for a secret."""
         self.stdout.write(text + "\n")
         self.stdout.flush()
 
     def json(self, value: object) -> None:
         """Write `value` to stdout as indented JSON."""
-        self.data(json.dumps(value, indent=2, default=str))
+        self.verbatim(json.dumps(self.redactor.data(value), indent=2, default=str))
 
     def status(self, text: str) -> None:
         """Write one line to stderr."""
-        self.stderr.write(text + "\n")
+        self.stderr.write(self.redactor.text(text) + "\n")
         self.stderr.flush()
 
     def failure(self, label: str, text: str) -> None:

@@ -90,7 +90,7 @@ def env(invocation: Invocation, port: int | None) -> None:
     path = invocation.composition.environ.get("PATH")
     name = _emulated_environment(invocation)
     actions = control.shell_environment(settings, environment=name or "local", path=path)
-    invocation.console.data(control.render_exports(actions).rstrip())
+    invocation.console.verbatim(control.render_exports(actions).rstrip())
 
 
 @emulator.command()

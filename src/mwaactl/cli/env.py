@@ -51,6 +51,6 @@ def open_ui(invocation: Invocation, environment: str | None, *, print_only: bool
     if invocation.as_json:
         invocation.console.json({"url": url, "hostname": login.hostname})
     else:
-        invocation.console.data(url)
+        invocation.console.verbatim(url)
     if not print_only and not webbrowser.open(url):
         invocation.console.status("no browser was found: open the address within 60 seconds")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import traceback
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ def render_failure(failure: BaseException, invocation: Invocation) -> int:
         case click.exceptions.Exit():
             return failure.exit_code
         case click.ClickException():
-            failure.show(file=invocation.console.stderr)
+            _show_usage(failure, invocation)
             return failure.exit_code
         case KeyboardInterrupt() | click.Abort():
             invocation.console.status("interrupted")
@@ -29,6 +30,12 @@ def render_failure(failure: BaseException, invocation: Invocation) -> int:
             return _render_known(failure, invocation)
         case _:
             return _render_unexpected(failure, invocation)
+
+
+def _show_usage(failure: click.ClickException, invocation: Invocation) -> None:
+    shown = io.StringIO()
+    failure.show(file=shown)
+    invocation.console.status(shown.getvalue().removesuffix("\n"))
 
 
 def _render_known(failure: MwaactlError, invocation: Invocation) -> int:

@@ -28,10 +28,12 @@ def shown_progress(console: Console) -> Iterator[Listener]:
     from rich.console import Console as RichConsole
 
     rich = RichConsole(file=console.stderr, no_color=not console.colour, highlight=False)
+    redacted = console.redactor.text
     with rich.status("deploying") as status:
         width = rich.width - 4
         with _Lines(
-            lambda text: rich.print(text, markup=False), tick=lambda text: status.update(text[:width])
+            lambda text: rich.print(redacted(text), markup=False),
+            tick=lambda text: status.update(redacted(text)[:width]),
         ) as lines:
             yield lines.show
 

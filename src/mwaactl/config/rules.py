@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from mwaactl.catalog.access import access_modes
 from mwaactl.catalog.classes import Bounds, environment_classes
 from mwaactl.catalog.limits import limits, pattern
-from mwaactl.catalog.options import option_rule
+from mwaactl.catalog.options import is_sensitive, option_rule
 from mwaactl.catalog.versions import airflow_versions, unsupported_on_mwaa
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.problems import nearest
+from mwaactl.config.secret_options import referenced_option, secret_in_option
 from mwaactl.errors import ConfigProblem
 
 type Rule = Callable[[EnvironmentConfig], Iterator[ConfigProblem]]
@@ -94,20 +95,30 @@ def _is_option_key(option: str) -> bool:
 
 
 def _restriction(key: str, option: str, value: str, version: str) -> Iterator[ConfigProblem]:
-    match option_rule(option, version):
+    base, _ = referenced_option(option, version) or (option, "")
+    match option_rule(base, version):
         case "blocked":
             yield ConfigProblem(key, "cannot be set: Amazon MWAA refuses it", code="config.blocked-option")
         case "forced":
             message = "has no effect: Amazon MWAA overwrites it in every container"
             yield ConfigProblem(key, message, "remove it", "config.forced-option")
-        case "secret":
-            message = "is a secret, and this file is under version control"
-            hint = f"name a secret of AWS Secrets Manager in `{option}_secret` and set `secrets.backend`"
-            yield ConfigProblem(key, message, hint, "config.secret-option")
-        case "json" if not _is_json_object(value):
+        case "json" if option == base and not _is_json_object(value):
             yield ConfigProblem(key, "is not a JSON object, so the web server would not start")
+        case _ if secret := secret_in_option(option, value, version):
+            message = f"{secret}, and this file is under version control"
+            hint = _instead_of_secret(option, version)
+            yield ConfigProblem(key, message, hint, "config.secret-option")
         case _ if option == "celery.worker_autoscale" and not _is_autoscale(value):
             yield ConfigProblem(key, f"is `{value}`, but must be `max,min`, for example `5,5`")
+
+
+def _instead_of_secret(option: str, version: str) -> str:
+    if is_sensitive(option, version):
+        return f"name a secret of AWS Secrets Manager in `{option}_secret` and set `secrets.backend`"
+    return (
+        "keep it in AWS Secrets Manager as an Airflow connection or variable, "
+        "set `secrets.backend`, and read it from there"
+    )
 
 
 def _is_json_object(value: str) -> bool:

@@ -76,6 +76,9 @@ def _zone_count(zones: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _endpoint(text: str) -> str:
+    if "@" in text:
+        problem = "holds a login, which other AWS clients ignore and messages would show"
+        raise ValueError(problem)
     if not _is_address(text):
         problem = f"is `{text}`, but must be an address without a path, such as `http://127.0.0.1:4577`"
         raise ValueError(problem)

@@ -13,6 +13,7 @@ from mwaactl.executor.parameter_values import refuse_unversioned
 from mwaactl.executor.release_files import released_files
 from mwaactl.executor.release_record import promote, write_release
 from mwaactl.observed import ReleaseState
+from mwaactl.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ class Journal:
     def fail(self, bucket: Bucket, why: str) -> None:
         """Record why the release failed, if it was begun."""
         if self.begun:
-            self.release = replace(self._with(ReleaseState.FAILED), failure=why)
+            self.release = replace(self._with(ReleaseState.FAILED), failure=redacted(why))
             write_release(bucket, self.release)
 
     def _with(self, state: ReleaseState) -> Release:

@@ -16,7 +16,7 @@ from mwaactl.catalog.import_names import import_names
 from mwaactl.catalog.limits import limits, pattern
 from mwaactl.catalog.logs import log_kinds, log_levels
 from mwaactl.catalog.operators import restricted_operators
-from mwaactl.catalog.options import option_rule, restricted_options
+from mwaactl.catalog.options import is_sensitive, option_rule, restricted_options
 from mwaactl.catalog.startup import is_protected
 from mwaactl.catalog.tables import read_table, source_of
 from mwaactl.catalog.versions import (
@@ -225,7 +225,7 @@ def test_no_option_stands_in_the_table_twice() -> None:
         ("webserver.secret_key", "2.11.2", "forced"),
         ("webserver.secret_key", "3.0.6", None),
         ("api.secret_key", "3.0.6", "forced"),
-        ("smtp.smtp_password", "3.3.1", "secret"),
+        ("celery.flower_basic_auth", "3.3.1", "secret"),
         ("secrets.backend_kwargs", "3.3.1", "json"),
         ("metrics.statsd_allow_list", "3.3.1", None),
     ],
@@ -282,3 +282,19 @@ def test_credentials_hold_their_hints_and_no_example_is_one() -> None:
     assert all(kind.hint and kind.pattern for kind in (*credential_kinds(), *address_kinds()))
     example = b"AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
     assert not list(credentials_in(example))
+
+
+@pytest.mark.parametrize(
+    ("option", "version", "sensitive"),
+    [
+        ("smtp.smtp_password", "2.11.2", True),
+        ("smtp.smtp_password", "3.0.6", False),
+        ("api.secret_key", "2.11.2", False),
+        ("api.secret_key", "3.3.1", True),
+        ("core.parallelism", "3.3.1", False),
+    ],
+)
+def test_what_airflow_calls_sensitive_depends_on_the_version(
+    option: str, version: str, *, sensitive: bool
+) -> None:
+    assert is_sensitive(option, version) is sensitive

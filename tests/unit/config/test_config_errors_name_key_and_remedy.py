@@ -124,6 +124,7 @@ def test_what_is_wrong_in_the_defaults_is_told_once_and_there(refuse: Refuse) ->
         ('endpoint_url = "http://localhost:x"', "endpoint_url", "must be an address"),
         ('endpoint_url = "http://[::1"', "endpoint_url", "must be an address"),
         ('endpoint_url = "http://localhost:4577/api"', "endpoint_url", "without a path"),
+        ('endpoint_url = "http://dora:hunter2@localhost:4577"', "endpoint_url", "holds a login"),
         ('network.cidr = "10.0.0.1/16"', "network.cidr", "has host bits set"),
         ('network.cidr = "10.0.0.0/28"', "network.cidr", "between /16 and /24"),
         ('network.nat = "two"', "network.nat", "not a choice"),
@@ -142,6 +143,7 @@ def test_what_mwaa_refuses_is_refused_with_its_key(refuse: Refuse, line: str, ke
     problem = _only(refuse(HEAD + line))
     assert problem.key == f"environments.dev.{key}"
     assert said in problem.message
+    assert "hunter2" not in problem.message
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,18 @@ def test_too_many_tags_are_refused(refuse: Refuse) -> None:
         ('"core.multi_team" = true', "config.blocked-option"),
         ('"triggerer.queues_enabled" = true', "config.blocked-option"),
         ('"core.fernet_key" = "x"', "config.forced-option"),
+        ('"core.fernet_key_secret" = "hunter2"', "config.forced-option"),
+        ('"database.sql_alchemy_conn_cmd" = "cat /hunter2"', "config.forced-option"),
         ('"smtp.smtp_password" = "hunter2"', "config.secret-option"),
+        ('"sentry.sentry_dsn" = "https://hunter2@sentry.io/1"', "config.secret-option"),
+        ('"celery.flower_basic_auth" = "dora:hunter2"', "config.secret-option"),
+        ('"smtp.smtp_password_cmd" = "echo hunter2"', "config.secret-option"),
+        ('"my_plugin.api_token" = "hunter2"', "config.secret-option"),
+        ('"my_plugin.client_secret" = "hunter2"', "config.secret-option"),
+        ('"my_plugin.warehouse" = "postgresql://dora:hunter2@db.internal/dwh"', "config.secret-option"),
+        ('"my_plugin.warehouse" = "host=db user=dora password=hunter2"', "config.secret-option"),
+        ('"database.sql_alchemy_engine_args" = \'{"password": "hunter2"}\'', "config.secret-option"),
+        ('"secrets.backend_kwargs" = \'{"auth": [{"secretId": "hunter2"}]}\'', "config.secret-option"),
         ('"secrets.backend_kwargs" = "{not json"', "config.invalid"),
         ('"celery.worker_autoscale" = "5"', "config.invalid"),
         ('"celery.worker_autoscale" = "2,5"', "config.invalid"),
@@ -227,6 +240,55 @@ def test_options_that_mwaa_refuses_or_overwrites_are_refused(refuse: Refuse, opt
     assert problem.code == code
     assert problem.key.startswith("environments.dev.airflow_config_options.")
     assert "hunter2" not in problem.message
+
+
+@pytest.mark.parametrize(
+    ("version", "option", "hint"),
+    [
+        (
+            "2.11.2",
+            "smtp.smtp_password",
+            "name a secret of AWS Secrets Manager in `smtp.smtp_password_s",
+        ),
+        (
+            "3.3.1",
+            "smtp.smtp_password",
+            "keep it in AWS Secrets Manager as an Airflow connection",
+        ),
+        ("3.3.1", "sentry.sentry_dsn", "name a secret of AWS Secrets Manager in `sentry.sentry_dsn_secret`"),
+    ],
+)
+def test_the_way_to_secrets_manager_is_the_one_that_airflow_knows(
+    refuse: Refuse, version: str, option: str, hint: str
+) -> None:
+    text = (
+        f'{HEAD}airflow_version = "{version}"\n[environments.dev.airflow_config_options]\n"{option}" = "x1"'
+    )
+    problem = _only(refuse(text))
+    assert problem.message == "is a secret, and this file is under version control"
+    assert (problem.hint or "").startswith(hint)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        '"smtp.smtp_password_secret" = "smtp/password"',
+        '"smtp.smtp_password_cmd" = "aws secretsmanager get-secret-value --secret-id smtp"',
+        '"my_plugin.api_token_secret" = "my-plugin/token"',
+        '"secrets.backend_kwargs" = \'{"sep": "/", "extra_conn_words": {"password": ["pw"]}}\'',
+        '"logging.min_length_masked_secret" = 5',
+        '"my_plugin.use_token" = true',
+        '"my_plugin.token_url" = "https://login.example.org/token"',
+        '"kerberos.keytab" = "/usr/local/airflow/dags/x"',
+    ],
+)
+def test_options_that_only_speak_of_secrets_are_taken(tmp_path: Path, option: str) -> None:
+    file = tmp_path / "mwaactl.toml"
+    file.write_text(
+        f'{HEAD}airflow_version = "2.11.2"\n[environments.dev.airflow_config_options]\n{option}',
+        encoding="utf-8",
+    )
+    assert len(load_config(file).environments["dev"].airflow_config_options) == 1
 
 
 @pytest.mark.parametrize(

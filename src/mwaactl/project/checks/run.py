@@ -14,8 +14,11 @@ from mwaactl.project.checks.requirements_pinned import requirements_pinned
 from mwaactl.project.checks.requirements_resolve import Compiler, RequirementsResolve
 from mwaactl.project.checks.requirements_sources import requirements_sources
 from mwaactl.project.checks.shadowed_modules import shadowed_modules
+from mwaactl.project.checks.startup_ending import startup_ending
 from mwaactl.project.checks.startup_errexit import startup_errexit
 from mwaactl.project.checks.startup_protected import startup_protected
+from mwaactl.project.checks.startup_secrets import startup_secrets
+from mwaactl.project.checks.startup_size import startup_size
 from mwaactl.project.checks.startup_syntax import StartupSyntax
 
 LOCAL_RULES: tuple[Rule, ...] = (
@@ -31,6 +34,9 @@ LOCAL_RULES: tuple[Rule, ...] = (
     requirements_essential,
     startup_protected,
     startup_errexit,
+    startup_ending,
+    startup_secrets,
+    startup_size,
 )
 
 

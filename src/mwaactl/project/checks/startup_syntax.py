@@ -31,9 +31,7 @@ class StartupSyntax:
         """
         if bundle.startup is None:
             return
-        if b"\r\n" in bundle.startup.content:
-            message = "has Windows line ends, which bash takes for part of the commands"
-            yield Finding("startup-syntax", "error", STARTUP, None, message, "save it with Unix line ends")
+        yield from _encoding(bundle.startup.content)
         checked = self._parse(bundle.startup.content)
         if checked.returncode != 0:
             complaint = checked.stderr.decode(errors="replace").strip()
@@ -49,3 +47,20 @@ class StartupSyntax:
         except FileNotFoundError as error:
             message = f"`{STARTUP}` cannot be checked: there is no `{self.bash}`"
             raise ProjectError(message, path=STARTUP, hint="install bash", code="project.no-bash") from error
+
+
+def _encoding(script: bytes) -> Iterator[Finding]:
+    if b"\r\n" in script:
+        message = "has Windows line ends, which bash takes for part of the commands"
+        yield Finding("startup-syntax", "error", STARTUP, None, message, "save it with Unix line ends")
+    if script.startswith(b"\xef\xbb\xbf"):
+        message = "begins with a byte order mark, which bash takes for part of the first command"
+        yield Finding("startup-syntax", "error", STARTUP, 1, message, "save it as UTF-8 without that mark")
+    try:
+        script.decode()
+    except UnicodeDecodeError as error:
+        line = script.count(b"\n", 0, error.start) + 1
+        yield Finding("startup-syntax", "error", STARTUP, line, "is not UTF-8", "save it as UTF-8")
+    if b"\0" in script:
+        line = script.count(b"\n", 0, script.index(b"\0")) + 1
+        yield Finding("startup-syntax", "error", STARTUP, line, "holds a zero byte: it is no shell script")

@@ -13,6 +13,7 @@ from mwaactl.project.checks.finding import Finding
 from mwaactl.project.reading import digest_of
 from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.installation import Installation, InstalledPackage
+from mwaactl.redaction import redacted
 
 LOG = "requirements_install.log"
 # To be raised when what a trial finds changes.
@@ -70,7 +71,7 @@ class KeptTrials:
 
     def write_log(self, output: str) -> None:
         """Keeps what pip wrote, for people to read."""
-        (self.folder / LOG).write_text(output, encoding="utf-8")
+        (self.folder / LOG).write_text(redacted(output), encoding="utf-8")
 
     @property
     def _path(self) -> Path:
