@@ -89,9 +89,14 @@ class Result:
 
 @dataclass(slots=True)
 class CommandLine:
-    """A project at `root` and what `mwaactl` says about it."""
+    """A project at `root` and what `mwaactl` says about it.
+
+    Attributes:
+        compose: Makes the composition root.
+    """
 
     root: Path
+    compose: type[InMemoryComposition] = InMemoryComposition
     aws: InMemoryAws = field(default_factory=InMemoryAws)
     checks: InMemoryGate = field(default_factory=InMemoryGate)
     environ: dict[str, str] = field(default_factory=lambda: {"NO_COLOR": "1", "COLUMNS": "80"})
@@ -103,7 +108,7 @@ class CommandLine:
 
     def __call__(self, *arguments: str) -> Result:
         stdout, stderr = io.StringIO(), io.StringIO()
-        composition = InMemoryComposition(
+        composition = self.compose(
             environ=self.environ,
             directory=self.root,
             now=self.aws.clock.now,

@@ -73,7 +73,7 @@ def check(
         invocation.console.status(left_out)
     below = _below(config.root, invocation)
     if sarif is not None:
-        sarif.write_text(_sarif(checked, below), encoding="utf-8")
+        sarif.write_text(_sarif(checked, below, invocation), encoding="utf-8")
     if invocation.as_json or form == "json":
         invocation.console.json(checked_data(checked, bundle.skipped))
     else:
@@ -88,7 +88,7 @@ def _show(invocation: Invocation, checked: Checked, form: Format, below: PurePos
 
     match form:
         case "sarif":
-            invocation.console.data(_sarif(checked, below))
+            invocation.console.verbatim(_sarif(checked, below, invocation))
         case "github":
             invocation.console.status(checked_text(checked))
             if checked.findings:
@@ -97,13 +97,14 @@ def _show(invocation: Invocation, checked: Checked, form: Format, below: PurePos
             invocation.console.data(checked_text(checked))
 
 
-def _sarif(checked: Checked, below: PurePosixPath) -> str:
+def _sarif(checked: Checked, below: PurePosixPath, invocation: Invocation) -> str:
     import json
     from importlib.metadata import version
 
     from mwaactl.report.sarif import findings_sarif
 
-    return json.dumps(findings_sarif(checked.findings, below, version("mwaactl")), indent=2)
+    findings = findings_sarif(checked.findings, below, version("mwaactl"))
+    return json.dumps(invocation.console.redactor.data(findings), indent=2)
 
 
 def _below(root: Path, invocation: Invocation) -> PurePosixPath:

@@ -35,5 +35,8 @@ def shown_steps(console: Console) -> Iterator[Steps]:
 
     rich = RichConsole(file=console.stderr, no_color=not console.colour, highlight=False)
     with rich.status("checking") as status:
-        show: Callable[[str], None] = status.update
+
+        def show(text: str) -> None:
+            status.update(console.redactor.text(text))
+
         yield Steps(stage=show, tick=show)

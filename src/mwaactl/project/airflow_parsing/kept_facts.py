@@ -8,6 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
+from mwaactl.redaction import Redactor
+
 # To be raised when the meaning of what is kept changes.
 _FORMAT = 1
 _MOST = 12
@@ -73,7 +75,9 @@ class KeptFacts:
     def write(self) -> None:
         """Keeps all of it, and forgets the oldest of other contents."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        data = {"listing": self.listing, "files": self.files, "found": self.found, "reads": self.reads}
+        # An import error may quote a connection string.
+        found = Redactor().data(self.found)
+        data = {"listing": self.listing, "files": self.files, "found": found, "reads": self.reads}
         scratch = self.path.with_suffix(".new")
         scratch.write_text(json.dumps(data), encoding="utf-8")
         scratch.replace(self.path)
