@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mwaactl.config.environment import EnvironmentConfig
-    from mwaactl.executor.gateways import Cdk, Gateways
+    from mwaactl.executor.gateways import Gateways, StackDeployer
     from mwaactl.observed import StoredObject
     from mwaactl.project.checks.requirements_resolve import Compiler
 
@@ -62,7 +62,7 @@ class RecordedCdk:
     """The real runner of the CDK with a Node that is a script; the stacks appear in memory."""
 
     cli: CdkCli
-    world: Cdk
+    world: StackDeployer
 
     def deploy(
         self,
