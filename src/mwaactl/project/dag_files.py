@@ -15,9 +15,10 @@ from mwaactl.project.source_facts import SharedFacts, SourceFacts, facts_of
 from mwaactl.project.stages import DATA, stages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from mwaactl.project.import_graph import Graph
     from mwaactl.project.scan import FoundFile
 
 DAGS = "dags"
@@ -69,15 +70,25 @@ def dag_files(root: Path, found: Iterable[FoundFile]) -> tuple[DagFile, ...]:
     reading = _Reading(root)
     for each in found:
         reading.read(each)
-    modules = Modules(reading.facts)
-    imports = {key: imports_of(key, each.needs, modules) for key, each in reading.facts.items()}
-    stages = stages_of(
-        imports,
-        lambda key: imports_of(key, reading.facts[key].needs, modules, _AT_ONCE),
-        {key for key, each in reading.facts.items() if each.defines_dag},
-    )
+    imports, stages = placed(reading.facts)
     files = (reading.file(key, stages.get(key, DATA), imports.get(key, ())) for key in reading.digests)
     return tuple(sorted(files, key=lambda file: (file.stage, file.key)))
+
+
+def placed(facts: Mapping[str, SourceFacts]) -> tuple[Graph, Mapping[str, int]]:
+    """Returns what each Python file imports, and its stage in the order of writing; pure.
+
+    Args:
+        facts: Facts of all Python files of the folder, by key.
+    """
+    modules = Modules(facts)
+    imports = {key: imports_of(key, each.needs, modules) for key, each in facts.items()}
+    stages = stages_of(
+        imports,
+        lambda key: imports_of(key, facts[key].needs, modules, _AT_ONCE),
+        {key for key, each in facts.items() if each.defines_dag},
+    )
+    return imports, stages
 
 
 @dataclass(slots=True)

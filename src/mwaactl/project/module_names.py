@@ -25,6 +25,12 @@ def package_of(key: str) -> str:
     return ".".join(_below(key).split("/")[:-1])
 
 
+def packages_of(key: str) -> tuple[str, ...]:
+    """Returns the packages that a file lies in, the outermost first."""
+    parts = _below(key).split("/")[:-1]
+    return tuple(".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
 def base_of(key: str, node: ast.ImportFrom) -> str:
     """Returns the module that `from … import` names, with its leading dots resolved."""
     return absolute(key, node.module or "", node.level)

@@ -25,7 +25,9 @@ class Kind(Enum):
     NAME = "name"
     """`from lib import tables`."""
     ATTRIBUTE = "attribute"
-    """`tables.NAMES`, where an import statement bound `tables`."""
+    """`lib.tables.NAMES` after `import lib`."""
+    MEMBER = "member"
+    """`tables.NAMES` after `from lib import tables`; taken from `lib` as `tables.NAMES`."""
     STAR = "star"
     """`from lib import *`, and then a name that the file does not bind itself."""
 
@@ -61,6 +63,7 @@ class Need:
     instead: tuple[Need, ...] = ()
 
     @property
-    def order(self) -> tuple[str, str, str, str, int]:
+    def order(self) -> str:
         """What needs are sorted by."""
-        return (self.module, self.name, self.kind.value, self.moment.value, self.handled.value)
+        parts = (self.module, self.name, self.kind.value, self.moment.value, str(self.handled.value))
+        return " ".join((*parts, *(each.order for each in self.instead)))

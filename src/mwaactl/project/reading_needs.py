@@ -23,7 +23,7 @@ _BUILTINS = frozenset(dir(builtins))
 _LONGEST_CHAIN = 3
 
 
-def needs_of(tree: ast.Module, key: str, bound: Iterable[str] = ()) -> tuple[Need, ...]:
+def needs_of(tree: ast.Module, key: str) -> tuple[Need, ...]:
     """Reads what a file takes from modules that may be of the tree, sorted.
 
     A function counts as run on import where the file's top level calls it; what else stands in functions is
@@ -32,11 +32,10 @@ def needs_of(tree: ast.Module, key: str, bound: Iterable[str] = ()) -> tuple[Nee
     Args:
         tree: The file.
         key: Its place, from which relative imports start.
-        bound: Names that the file binds at its top level.
     """
     walk = _Walk(key)
     walk.run(tree)
-    found = {*walk.needs, *walk.attribute_needs(), *walk.star_needs(frozenset(bound))}
+    found = {*walk.needs, *walk.attribute_needs(), *walk.star_needs()}
     return tuple(sorted(found, key=lambda need: need.order))
 
 
@@ -66,7 +65,9 @@ class _Walk:
     _aliases: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     _imported: set[str] = field(default_factory=set)
     _chains: list[tuple[str, tuple[str, ...], _Place]] = field(default_factory=list)
-    _loaded: list[tuple[str, _Place]] = field(default_factory=list)
+    _loaded: list[tuple[str, int, _Place]] = field(default_factory=list)
+    _bound: dict[str, int] = field(default_factory=dict)
+    _local: set[str] = field(default_factory=set)
 
     def run(self, tree: ast.Module) -> None:
         """Walks what an import runs, then the functions that nothing called."""
@@ -86,15 +87,21 @@ class _Walk:
                 while parts and f"{base}.{parts[0]}" in self._imported:
                     base, parts = f"{base}.{parts[0]}", parts[1:]
                 if parts and parts != (name,):
-                    chain = ".".join(parts[:_LONGEST_CHAIN])
-                    yield self._need(base, chain, Kind.ATTRIBUTE, place)
+                    kind = Kind.MEMBER if name and base == module else Kind.ATTRIBUTE
+                    yield self._need(base, ".".join(parts[:_LONGEST_CHAIN]), kind, place)
 
-    def star_needs(self, bound: frozenset[str]) -> Iterator[Need]:
-        """Yields each name that the file uses and does not bind: it may come from `from … import *`."""
+    def star_needs(self) -> Iterator[Need]:
+        """Yields what the file uses and has not bound itself: it may come from `from … import *`."""
         stars = {need.module for need in self.needs if need.name == "*"}
-        for name, place in self._loaded if stars else ():
-            if name not in bound and name not in _BUILTINS and name not in self._aliases:
+        for name, line, place in self._loaded if stars else ():
+            if name not in _BUILTINS and not self._is_bound(name, line, place):
                 yield from (self._need(module, name, Kind.STAR, place) for module in stars)
+
+    def _is_bound(self, name: str, line: int, place: _Place) -> bool:
+        """Tells whether the file binds a name itself before a line, or before its functions run."""
+        if place.moment is Moment.AT_IMPORT:
+            return self._bound.get(name, line) < line
+        return name in self._bound or name in self._local
 
     def _need(self, module: str, name: str, kind: Kind, place: _Place) -> Need:
         return Need(intern(module), intern(name), kind, place.moment, place.handled, place.instead)
@@ -129,6 +136,7 @@ class _Walk:
             ast.Call: self._call,
             ast.Assign: self._assign,
             ast.Name: self._name,
+            ast.arg: self._argument,
             **dict.fromkeys((ast.Constant, ast.Load, ast.Store, ast.Del), _nothing),
         }
 
@@ -137,6 +145,7 @@ class _Walk:
         self._push([node.body], place.in_function(Moment.LATER))
 
     def _class(self, node: ast.ClassDef, place: _Place) -> None:
+        self._note_bound(node.name, node, place)
         self._push_children(node, replace(place, in_class=True))
 
     def _with(self, node: ast.With | ast.AsyncWith, place: _Place) -> None:
@@ -146,10 +155,24 @@ class _Walk:
 
     def _name(self, node: ast.Name, place: _Place) -> None:
         if isinstance(node.ctx, ast.Load):
-            self._loaded.append((node.id, place))
+            self._loaded.append((node.id, node.lineno, place))
+        else:
+            self._note_bound(node.id, node, place)
+
+    def _note_bound(self, name: str, node: ast.stmt | ast.expr, place: _Place) -> None:
+        if place.moment is Moment.AT_IMPORT and not place.in_class:
+            self._bound[name] = min(node.lineno, self._bound.get(name, node.lineno))
+        else:
+            self._local.add(name)
+
+    def _argument(self, node: ast.arg, place: _Place) -> None:
+        self._local.add(node.arg)
+        self._push_children(node, place)
 
     def _import(self, node: ast.Import | ast.ImportFrom, place: _Place) -> None:
         self.needs.extend(_needs_by(node, self.key, place))
+        for each in node.names:
+            self._note_bound(each.asname or each.name.partition(".")[0], node, place)
         if isinstance(node, ast.Import):
             for each in node.names:
                 self._bind(each.asname or each.name.partition(".")[0], each.name, whole=bool(each.asname))
@@ -167,6 +190,7 @@ class _Walk:
             self._imported.update(".".join(parts[:end]) for end in range(1, len(parts)))
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, place: _Place) -> None:
+        self._note_bound(node.name, node, place)
         self._push([*node.decorator_list, node.args, node.returns], place)
         if place.moment is not Moment.AT_IMPORT or place.in_class or _is_task(node):
             self._push(node.body, place.in_function(Moment.LATER))
@@ -208,7 +232,7 @@ class _Walk:
             node = node.value
         if isinstance(node, ast.Name):
             self._chains.append((node.id, attributes, place))
-            self._loaded.append((node.id, place))
+            self._loaded.append((node.id, node.lineno, place))
         else:
             self._push([node], place)
 

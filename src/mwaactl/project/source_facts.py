@@ -57,7 +57,7 @@ def facts_of(key: str, content: bytes) -> SourceFacts:
             parsed=True,
             defines_dag=b"dag" in content.lower() and defines_dag(tree),
             names=names,
-            needs=needs_of(tree, key, (*names.sure, *names.perhaps)),
+            needs=needs_of(tree, key),
         )
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return SourceFacts()

@@ -56,8 +56,12 @@ def test_an_import_is_found_as_the_files_it_runs(statement: bytes, imported: tup
 @pytest.mark.parametrize(
     ("statement", "imported"),
     [
-        (b"from . import b", ("dags/p/__init__.py", "dags/p/b.py")),
-        (b"from .b import x", ("dags/p/__init__.py", "dags/p/b.py")),
+        (b"from . import b", ("dags/p/b.py",)),
+        (b"from .b import x", ("dags/p/b.py",)),
+        (b"from p.b import x", ("dags/p/b.py",)),
+        (b"from . import NAME", ("dags/p/__init__.py",)),
+        (b"from p import NAME", ("dags/p/__init__.py",)),
+        (b"import p", ("dags/p/__init__.py",)),
         (b"from .. import c", ("dags/c.py",)),
         (b"from ..q import d", ("dags/q/d.py",)),
         (b"from .... import c", ("dags/c.py",)),
@@ -74,6 +78,12 @@ def test_dots_in_a_package_s_own_file_count_from_that_package() -> None:
         "dags/c.py",
         "dags/p/b.py",
     )
+
+
+def test_a_package_that_offers_what_its_parts_have_is_in_no_circle_with_them() -> None:
+    keys = ("dags/p/__init__.py", "dags/p/a.py", "dags/p/b.py")
+    assert imports("dags/p/__init__.py", b"from p.a import x\nfrom .b import y", *keys) == keys[1:]
+    assert imports("dags/p/b.py", b"from p.a import x", *keys) == keys[1:2]
 
 
 def test_a_folder_without_init_is_walked_through() -> None:
