@@ -1,45 +1,45 @@
 """`make bench`: measure what a newcomer waits for, beside peers on the same machine in the same run."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from benchmarks.measure import ROOT, Measurement, fresh_clone, median_of, seconds_of
-from benchmarks.report import write_results
+from benchmarks import first_ten_minutes, start_up
+from benchmarks.report import write_section
+from benchmarks.s3 import comparison
 
-BIN = ROOT / ".venv" / "bin"
-RUNS = 11
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
+    from benchmarks.report import Section
 
-def start_up() -> Iterator[Measurement]:
-    """How long the command line takes to answer at all."""
-    own = median_of([str(BIN / "mwaactl"), "--help"], RUNS)
-    yield Measurement("`mwaactl --help`", own, RUNS, 0.2)
-    for peer in ("aws --version", "cfn-lint --version"):
-        program, *rest = peer.split()
-        yield Measurement(f"`{peer}` (peer)", median_of([str(BIN / program), *rest], RUNS), RUNS, None)
-
-
-def first_ten_minutes() -> Iterator[Measurement]:
-    """From a clone to a green pipeline, and once more on what is already up."""
-    demo = ["make", "demo"]
-    with fresh_clone() as clone:
-        yield Measurement(
-            "`make demo` in a fresh clone, package caches warm", seconds_of(demo, clone), 1, 180
-        )
-        yield Measurement("`make demo` again, everything up", seconds_of(demo, clone), 1, 75)
-        seconds_of(["make", "down"], clone)
-        yield Measurement("`make demo` after `make down`", seconds_of(demo, clone), 1, None)
+BENCHMARKS: Mapping[str, Callable[[], Section]] = {
+    "start-up": start_up.measure,
+    "demo": first_ten_minutes.measure,
+    "s3": comparison.measure,
+}
 
 
-def main() -> int:
-    """Measure, print, and write benchmarks/README.md."""
-    results = []
-    for measurement in (*start_up(), *first_ten_minutes()):
-        print(f"{measurement.seconds:8.2f} s  {measurement.what}", flush=True)
-        results.append(measurement)
-    write_results(results)
-    return 0 if all(m.target is None or m.seconds <= m.target for m in results) else 1
+def main(names: list[str]) -> int:
+    """Measure, print, and write benchmarks/README.md.
+
+    Args:
+        names: Of the benchmarks to run; all of them where it is empty.
+
+    Returns:
+        1 where a promise is not kept, 2 where a name is not known.
+    """
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    kept = True
+    for name in names or BENCHMARKS:
+        section = BENCHMARKS[name]()
+        write_section(section)
+        kept = kept and section.kept
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

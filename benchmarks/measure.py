@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.report import Section
+from benchmarks.root import ROOT
+
+BIN = ROOT / ".venv" / "bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,20 @@ def fresh_clone() -> Iterator[Path]:
     finally:
         subprocess.run(["make", "--silent", "down"], cwd=clone, check=False)
         shutil.rmtree(folder)
+
+
+def seconds_section(title: str, text: str, measurements: Sequence[Measurement]) -> Section:
+    """Print times, and make a section of them."""
+    for each in measurements:
+        print(f"{each.seconds:8.2f} s  {each.what}", flush=True)
+    rows = tuple(
+        (
+            each.what,
+            f"{each.seconds:.2f}",
+            f"≤ {each.target:g}" if each.target is not None else "",
+            str(each.runs),
+        )
+        for each in measurements
+    )
+    kept = all(each.target is None or each.seconds <= each.target for each in measurements)
+    return Section(title, text, ("what", "seconds", "promised", "runs"), rows, kept)
