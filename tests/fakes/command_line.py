@@ -10,18 +10,15 @@ from mwaactl.cli.compose import Composition
 from mwaactl.cli.console import Console
 from mwaactl.cli.invocation import Invocation
 from mwaactl.cli.main import run
-from mwaactl.project.uv_compile import Compilation
 from tests.fakes.in_memory_aws import InMemoryAws
 from tests.fakes.in_memory_gate import InMemoryGate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mwaactl.catalog.versions import AirflowVersion
     from mwaactl.cli.steps import Steps
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.executor.gateways import Gateways
-    from mwaactl.project.checks.requirements_resolve import Compiler
     from mwaactl.project.gate import Gate
 
 CONFIGURATION = """
@@ -36,21 +33,6 @@ max_workers = 2
 """
 
 
-class ContentCompiler:
-    """Refuses every requirements file that names `no-such-package`, in uv's words."""
-
-    def compile(self, requirements: bytes, version: AirflowVersion) -> Compilation:
-        assert version.version == "3.3.1"
-        if b"no-such-package" not in requirements:
-            return Compilation(solved=True, explanation="")
-        explanation = (
-            "  x No solution found when resolving dependencies:\n"
-            "  `-> Because no-such-package was not found in the package registry and you require "
-            "no-such-package==1.0, we can conclude that your requirements are unsatisfiable."
-        )
-        return Compilation(solved=False, explanation=explanation)
-
-
 @dataclass(frozen=True, slots=True)
 class InMemoryComposition(Composition):
     aws: InMemoryAws = field(default_factory=InMemoryAws)
@@ -61,10 +43,6 @@ class InMemoryComposition(Composition):
         assert (root / "mwaactl.toml").is_file()
         assert environment.environment == "local"
         return self.aws.gateways()
-
-    @override
-    def compiler(self, root: Path) -> Compiler:
-        return ContentCompiler()
 
     @override
     def gate(

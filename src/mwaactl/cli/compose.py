@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.load import Config
     from mwaactl.executor.gateways import Gateways
-    from mwaactl.project.checks.requirements_resolve import Compiler
     from mwaactl.project.gate import Gate
     from mwaactl.project.requirements.clean_environment import CleanEnvironments
     from mwaactl.project.requirements.uv import Uv
@@ -56,12 +55,6 @@ class Composition:
 
         config = self.config(file)
         return config, select_environment(config, name, self.environ)
-
-    def compiler(self, root: Path) -> Compiler:
-        """Return what resolves requirements: the project's own uv, else the one on the PATH."""
-        from mwaactl.project.uv_compile import UvCompiler
-
-        return UvCompiler(uv=_uv_of(root))
 
     def uv(self, root: Path) -> Uv:
         """Return what locks and tries out requirements: the same uv, with this process's environment."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mwaactl.cli.invocation import Invocation, pass_invocation
-from mwaactl.cli.options import environment_option, execution_options, json_option, replacement_option
+from mwaactl.cli.options import environment_option, execution_options, json_option, wish_options
 
 if TYPE_CHECKING:
+    from mwaactl.cli.deployment import Wish
     from mwaactl.cli.options import Execution
-    from mwaactl.desired import WorkerReplacement
 
 
 @click.command()
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Carry out this plan of `mwaactl plan --out` only; refuse if anything has moved since.",
 )
-@replacement_option
+@wish_options
 @execution_options
 @pass_invocation
 def deploy(
     invocation: Invocation,
     environment: str | None,
     plan_file: Path | None,
-    worker_replacement: WorkerReplacement | None,
+    wish: Wish,
     execution: Execution,
 ) -> None:
     """Deploy the working tree: check, create what is missing, upload, update, verify, record."""
@@ -40,7 +40,7 @@ def deploy(
     from mwaactl.cli.plan_file import refuse_other_plan
     from mwaactl.report.plans import outcome_data, outcome_text
 
-    deployment = prepare(invocation, environment, worker_replacement, settled=True)
+    deployment = prepare(invocation, environment, wish, deploys=True)
     if plan_file is not None:
         refuse_other_plan(plan_file, deployment)
     refuse_without_consent(deployment.plan, execution.consent)

@@ -1,4 +1,4 @@
-"""What `check`, `plan`, `deploy` and `rollback` share: what is wanted, what is there, and the plan."""
+"""What `plan`, `deploy` and `rollback` share: what is wanted, what is there, and the plan."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from mwaactl.cli.project_checks import checked_bundle, try_new_requirements
 from mwaactl.desired import desired_state
-from mwaactl.errors import ProjectError
 from mwaactl.executor.apply import Executor
 from mwaactl.executor.background import begin
 from mwaactl.executor.commit import git_commit
@@ -22,9 +22,6 @@ from mwaactl.executor.settled import observe_settled
 from mwaactl.executor.survey import survey
 from mwaactl.observed import Release, ReleaseState
 from mwaactl.planner.plan import plan
-from mwaactl.project.bundle import read_bundle
-from mwaactl.project.checks.run import check_bundle
-from mwaactl.report.findings import errors_in, findings_text, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
 
     from mwaactl.cli.invocation import Invocation
     from mwaactl.config.environment import EnvironmentConfig
-    from mwaactl.config.load import Config
     from mwaactl.desired import DesiredState, WorkerReplacement
     from mwaactl.executor.events import Listener
     from mwaactl.executor.gateways import Gateways
@@ -40,8 +36,6 @@ if TYPE_CHECKING:
     from mwaactl.executor.survey import Survey
     from mwaactl.observed import ObservedState
     from mwaactl.planner.actions import Plan
-    from mwaactl.project.bundle import Bundle
-    from mwaactl.project.checks.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +103,28 @@ class Deployment:
         )
 
 
-def check_project(
-    invocation: Invocation, config: Config, environment: EnvironmentConfig
-) -> tuple[Bundle, tuple[Finding, ...]]:
-    """Read the bundle and check it, with its requirements resolved against the package registry."""
-    bundle = read_bundle(config.root)
-    compiler = invocation.composition.compiler(config.root)
-    return bundle, check_bundle(bundle, environment.airflow_version, compiler=compiler)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the working tree is to be deployed.
+
+    Attributes:
+        replacement: How an update replaces workers; None leaves it to MWAA.
+        parse: Whether Airflow parses the DAG files on this machine first.
+    """
+
+    replacement: WorkerReplacement | None = None
+    parse: bool = False
 
 
-def prepare(
-    invocation: Invocation,
-    name: str | None,
-    replacement: WorkerReplacement | None = None,
-    *,
-    settled: bool = False,
-) -> Deployment:
+def prepare(invocation: Invocation, name: str | None, wish: Wish, *, deploys: bool = False) -> Deployment:
     """Check the project, look at the environment and plan; nothing is written.
 
     Args:
         invocation: The call.
         name: Of the environment.
-        replacement: How an update replaces workers.
-        settled: Whether to wait while a stack is changing.
+        wish: How it is to be deployed.
+        deploys: Whether the plan is to be carried out: new requirements are tried out, and a stack that is
+            changing is waited for.
 
     Raises:
         ProjectError: If a check finds an error.
@@ -140,14 +133,16 @@ def prepare(
     config, environment = invocation.composition.environment(invocation.config, name)
     gateways = invocation.composition.gateways(config.root, environment)
     looking = begin(partial(_look, environment, gateways))
-    bundle = _checked(invocation, config, environment)
+    bundle = checked_bundle(invocation, config, environment, parse=wish.parse)
     desired = desired_state(environment, bundle)
     caller, surveyed = looking.result()
-    if settled:
+    if deploys:
         observed = observe_settled(desired, gateways, invocation.console.status, surveyed)
     else:
         observed = observe(desired, gateways, surveyed)
-    made, read = plan(desired, observed, replacement), content_of(bundle)
+    made, read = plan(desired, observed, wish.replacement), content_of(bundle)
+    if deploys:
+        try_new_requirements(invocation, config, environment, bundle, made)
     return Deployment(config.root, environment, gateways, caller, desired, observed, made, read)
 
 
@@ -185,13 +180,3 @@ def restoring(
 def _look(environment: EnvironmentConfig, gateways: Gateways) -> tuple[str, Survey]:
     caller = verify_account(environment.names, gateways)
     return caller, survey(environment.names, gateways)
-
-
-def _checked(invocation: Invocation, config: Config, environment: EnvironmentConfig) -> Bundle:
-    bundle, findings = check_project(invocation, config, environment)
-    first = next((each for each in findings if each.severity == "error"), None)
-    if others := [each for each in findings if each is not first]:
-        invocation.console.status(findings_text(others))
-    if errors_in(findings):
-        raise ProjectError(refusal(findings), hint="nothing was written; mend it and run the command again")
-    return bundle

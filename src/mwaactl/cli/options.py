@@ -13,8 +13,6 @@ from mwaactl.cli.invocation import Invocation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mwaactl.desired import WorkerReplacement
-
 
 def environment_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
     """Add `-e ENV`, passed on as `environment`."""
@@ -39,14 +37,24 @@ def json_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
-def replacement_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
-    """Add `--worker-replacement`, passed on as `WorkerReplacement`."""
-    return click.option(
+def wish_options[R](command: Callable[..., R]) -> Callable[..., R]:
+    """Add the flags about how the working tree is to be deployed, passed on as `wish`."""
+
+    @click.option(
         "--worker-replacement",
         type=click.Choice(["forced", "graceful"]),
-        callback=lambda _context, _parameter, value: _replacement(value),
         help="How an environment update replaces workers. [default: forced, which ends running tasks]",
-    )(command)
+    )
+    @click.option("--parse", is_flag=True, help="Let Airflow parse the DAG files on this machine first.")
+    @wraps(command)
+    def with_wish(*arguments: Any, worker_replacement: str | None, parse: bool, **others: Any) -> R:  # noqa: ANN401  click
+        from mwaactl.cli.deployment import Wish
+        from mwaactl.desired import WorkerReplacement
+
+        replacement = WorkerReplacement(worker_replacement.upper()) if worker_replacement else None
+        return command(*arguments, wish=Wish(replacement, parse), **others)
+
+    return with_wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +110,6 @@ def timeout_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
         metavar="MINUTES",
         help="How long to wait until Airflow has parsed the files. [default: 10]",
     )(command)
-
-
-def _replacement(value: str | None) -> WorkerReplacement | None:
-    from mwaactl.desired import WorkerReplacement
-
-    return WorkerReplacement(value.upper()) if value else None
 
 
 def _note_json(context: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001  click

@@ -9,10 +9,10 @@ import click
 
 from mwaactl.cli.exit_codes import CHANGES_FOUND
 from mwaactl.cli.invocation import Invocation, pass_invocation
-from mwaactl.cli.options import environment_option, json_option, replacement_option
+from mwaactl.cli.options import environment_option, json_option, wish_options
 
 if TYPE_CHECKING:
-    from mwaactl.desired import WorkerReplacement
+    from mwaactl.cli.deployment import Wish
 
 
 @click.command()
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Keep the plan in this file, for `mwaactl deploy --plan`.",
 )
-@replacement_option
+@wish_options
 @pass_invocation
 def plan(
     invocation: Invocation,
     environment: str | None,
     out: Path | None,
-    worker_replacement: WorkerReplacement | None,
+    wish: Wish,
     *,
     check_only: bool,
 ) -> None:
@@ -39,7 +39,7 @@ def plan(
     from mwaactl.cli.plan_file import write_plan
     from mwaactl.report.plans import plan_data, plan_text
 
-    deployment = prepare(invocation, environment, worker_replacement)
+    deployment = prepare(invocation, environment, wish)
     made = deployment.plan
     if out is not None:
         write_plan(out, deployment)

@@ -36,12 +36,15 @@ class ProjectCopy:
         return subprocess.run(
             [program, *argv[1:]],
             cwd=self.root,
-            env={**quiet_environment(), "UV_DEFAULT_INDEX": self.index_url, **(environment or {})},
+            env={**quiet_environment(), **self._index(), **(environment or {})},
             capture_output=True,
             text=True,
             check=False,
             timeout=COMMAND_SECONDS,
         )
+
+    def _index(self) -> dict[str, str]:
+        return {"UV_DEFAULT_INDEX": self.index_url, "PIP_INDEX_URL": self.index_url}
 
     def mwaactl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `mwaactl` in the project."""
@@ -73,10 +76,11 @@ def copy_project(folder: Path, index_url: str) -> ProjectCopy:
     for part in SHARED:
         if (ROOT / part).exists():  # .tools is only there where uv had to be installed
             (folder / part).symlink_to(ROOT / part)
-    runtimes = ROOT / ".mwaactl" / "runtimes"
-    runtimes.mkdir(parents=True, exist_ok=True)
     (folder / ".mwaactl").mkdir()
-    (folder / ".mwaactl" / "runtimes").symlink_to(runtimes)
+    for part in ("runtimes", "checks"):
+        kept = ROOT / ".mwaactl" / part
+        kept.mkdir(parents=True, exist_ok=True)
+        (folder / ".mwaactl" / part).symlink_to(kept)
     endpoint_url = f"http://127.0.0.1:{_free_port()}"
     text = (ROOT / "mwaactl.toml").read_text(encoding="utf-8")
     assert LOCAL_ENDPOINT in text

@@ -1,0 +1,83 @@
+"""What is checked before a deployment, in parts: the tree at once, the requirements where they are new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.cli.steps import shown_steps
+from mwaactl.errors import ProjectError
+from mwaactl.planner.actions import PutObject
+from mwaactl.project.bundle import REQUIREMENTS_KEY, read_bundle
+from mwaactl.project.gate import check_project
+from mwaactl.report.findings import errors_in, findings_text, refusal
+from mwaactl.report.skipped import skipped_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from mwaactl.cli.invocation import Invocation
+    from mwaactl.config.environment import EnvironmentConfig
+    from mwaactl.config.load import Config
+    from mwaactl.planner.actions import Plan
+    from mwaactl.project.bundle import Bundle
+    from mwaactl.project.checks.finding import Finding
+    from mwaactl.project.gate import Part
+
+STATIC: tuple[Part, ...] = ("static",)
+STATIC_AND_DAGS: tuple[Part, ...] = ("static", "dags")
+REQUIREMENTS: tuple[Part, ...] = ("requirements",)
+
+
+def checked_bundle(
+    invocation: Invocation, config: Config, environment: EnvironmentConfig, *, parse: bool = False
+) -> Bundle:
+    """Read what the working tree would ship, and check it.
+
+    Args:
+        invocation: The call; what was left out and what does not keep the bundle from being shipped is shown.
+        config: The project.
+        environment: Where it is to be shipped.
+        parse: Whether the environment's Airflow parses the DAG files on this machine first.
+
+    Raises:
+        ProjectError: If a check finds an error.
+    """
+    bundle = read_bundle(config.root)
+    if left_out := skipped_text(bundle.skipped):
+        invocation.console.status(left_out)
+    _check(invocation, config, environment, bundle, STATIC_AND_DAGS if parse else STATIC)
+    return bundle
+
+
+def try_new_requirements(
+    invocation: Invocation, config: Config, environment: EnvironmentConfig, bundle: Bundle, plan: Plan
+) -> None:
+    """Install requirements.txt as MWAA does where the plan uploads it: MWAA would only log a failure.
+
+    Raises:
+        ProjectError: If it cannot be installed.
+    """
+    if any(isinstance(each, PutObject) and each.key == REQUIREMENTS_KEY for each in plan.actions):
+        _check(invocation, config, environment, bundle, REQUIREMENTS)
+
+
+def _check(
+    invocation: Invocation,
+    config: Config,
+    environment: EnvironmentConfig,
+    bundle: Bundle,
+    parts: Collection[Part],
+) -> None:
+    with shown_steps(invocation.console) as steps:
+        gate = invocation.composition.gate(config.root, environment.airflow_version, steps)
+        findings = check_project(bundle, environment, gate, parts).findings
+    _refuse_errors(invocation, findings)
+
+
+def _refuse_errors(invocation: Invocation, findings: Sequence[Finding]) -> None:
+    first = next((each for each in findings if each.severity == "error"), None)
+    if others := [each for each in findings if each is not first]:
+        invocation.console.status(findings_text(others))
+    if errors_in(findings):
+        hint = f"{first.hint}; nothing was written" if first and first.hint else "nothing was written"
+        raise ProjectError(refusal(findings), hint=f"{hint}; mend it and run the command again")
