@@ -178,12 +178,12 @@ class SilentIdentity(FixedIdentity):
 # mwaactl deploy
 def test_an_error_in_the_project_is_told_also_where_aws_does_not_answer(mwaactl: CommandLine) -> None:
     mwaactl.aws.identity = SilentIdentity()
-    mwaactl.write("requirements/requirements.txt", "no-such-package==1.0\n")
+    mwaactl.write("requirements/requirements.txt", "cowsay\n")
 
     result = mwaactl("deploy")
 
     assert result.code == 1
-    assert "`no-such-package` does not exist in the package registry" in result.stderr
+    assert "error: `requirements/requirements.txt:1` `cowsay` is not pinned" in result.stderr
 
 
 # mwaactl deploy
