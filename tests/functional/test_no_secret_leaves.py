@@ -19,17 +19,20 @@ import pytest
 from mwaactl.cli.compose import Composition
 from mwaactl.errors import ServiceError
 from mwaactl.executor.cdk import CDK, CdkCli
-from mwaactl.project.uv_compile import UvCompiler
+from mwaactl.project.requirements.process import run_process
 from tests.fakes.command_line import CONFIGURATION, CommandLine, InMemoryComposition
 from tests.fakes.in_memory_aws import InMemoryAws, InMemoryBucket, InMemoryEnvironments, InMemoryLogs
+from tests.fakes.in_memory_gate import InMemoryGate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from mwaactl.cli.steps import Steps
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.executor.gateways import Gateways, StackDeployer
     from mwaactl.observed import StoredObject
-    from mwaactl.project.checks.requirements_resolve import Compiler
+    from mwaactl.project.gate import Gate
+    from mwaactl.project.requirements.process import Completed
 
 DAG = "import tables\nfrom airflow.sdk import DAG\nDAG('flights')\n"
 GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
@@ -74,6 +77,23 @@ class RecordedCdk:
         self.world.deploy(stacks, parameters, on_line)
 
 
+@dataclass(slots=True)
+class ScriptedInstaller(InMemoryGate):
+    """Runs uv's script where uv or pip would be run.
+
+    Attributes:
+        uv: The script.
+    """
+
+    uv: str = "uv"
+
+    @override
+    def run(self, argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str], timeout: float) -> Completed:
+        if argv[0] == "ruff":
+            return InMemoryGate.run(self, argv, cwd=cwd, environ=environ, timeout=timeout)
+        return run_process([self.uv, *argv[1:]], cwd=cwd, environ=environ, timeout=timeout)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordingComposition(InMemoryComposition):
     """Runs real child processes, of scripts that write down what they are given."""
@@ -84,8 +104,18 @@ class RecordingComposition(InMemoryComposition):
         return replace(made, cdk=RecordedCdk(CdkCli(root, "local", self.environ), made.cdk))
 
     @override
-    def compiler(self, root: Path) -> Compiler:
-        return UvCompiler(uv=shutil.which("uv", path=self.environ["PATH"]) or "uv")
+    def gate(
+        self,
+        root: Path,
+        airflow_version: str,
+        steps: Steps,
+        *,
+        budget: float | None = None,
+        keep: bool = True,
+    ) -> Gate:
+        uv = shutil.which("uv", path=self.environ["PATH"]) or "uv"
+        made = ScriptedInstaller(driver=self.checks.driver, ruff=self.checks.ruff, uv=uv)
+        return made.gate(root, airflow_version, self.environ, steps, keep=keep)
 
 
 @dataclass(slots=True)
