@@ -312,3 +312,33 @@ def test_an_environment_of_another_version_is_noted(deployed: CommandLine) -> No
         local: nothing to do
         note:  the environment runs Airflow 3.2.1 and this is for 3.3.1: `cdk deploy` changes the version
     """)
+
+
+# mwaactl plan; mwaactl deploy
+def test_a_change_that_is_not_additive_names_the_window(deployed: CommandLine) -> None:
+    deployed.write("dags/tables.py", "ROWS = ()\n")
+    deployed.write(
+        "dags/flights.py", "from tables import ROWS\nfrom airflow.sdk import DAG\nDAG('flights')\n"
+    )
+    assert after(deployed, "deploy").code == 0
+    deployed.write("dags/tables.py", "LINES = ()\n")
+    deployed.write(
+        "dags/flights.py", "from tables import LINES\nfrom airflow.sdk import DAG\nDAG('flights')\n"
+    )
+
+    planned, result = after(deployed, "plan"), after(deployed, "deploy")
+
+    said = "not additive: between write 1 and write 2 of 2 a parse may fail\n"
+    hazard = "  `dags/flights.py` takes `ROWS` from `dags/tables.py`, which no longer has it\n"
+    assert said + hazard in planned.stdout
+    assert result.stderr.startswith(said + hazard)
+
+
+# mwaactl plan --json
+def test_an_additive_change_has_no_window(deployed: CommandLine) -> None:
+    deployed.write("dags/tables.py", "TABLES = ()\nROWS = ()\n")
+    deployed.write("dags/new.py", "from tables import ROWS\nfrom airflow.sdk import DAG\nDAG('new')\n")
+
+    window = json.loads(after(deployed, "plan", "--json").stdout)["window"]
+
+    assert (window["additive"], window["hazards"], window["writes"]) == (True, [], 2)

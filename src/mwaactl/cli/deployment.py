@@ -15,13 +15,16 @@ from mwaactl.executor.commit import git_commit
 from mwaactl.executor.content import content_of
 from mwaactl.executor.observe import observe, verify_account
 from mwaactl.executor.parsing import DEADLINE
+from mwaactl.executor.present_sources import present_facts
 from mwaactl.executor.release_history import release_to_restore
 from mwaactl.executor.release_id import release_id
 from mwaactl.executor.restoration import Restoration, state_of
 from mwaactl.executor.settled import observe_settled
 from mwaactl.executor.survey import survey
 from mwaactl.observed import Release, ReleaseState
+from mwaactl.planner.actions import Effect
 from mwaactl.planner.plan import plan
+from mwaactl.planner.window import window_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from mwaactl.executor.survey import Survey
     from mwaactl.observed import ObservedState
     from mwaactl.planner.actions import Plan
+    from mwaactl.planner.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Deployment:
         plan: What leads from one to the other.
         read: Gives the content for a key.
         restores: The release that is brought back; None where the working tree is deployed.
+        window: The moments between the writes at which files do not fit together; None where nothing runs
+            meanwhile, or where it was not looked for.
     """
 
     root: Path
@@ -63,6 +69,7 @@ class Deployment:
     plan: Plan
     read: Callable[[str], bytes]
     restores: Release | None = None
+    window: Window | None = None
 
     def executor(self, lock: LockSession, listener: Listener, minutes: float | None = None) -> Executor:
         """Return what carries out the plan.
@@ -143,7 +150,12 @@ def prepare(invocation: Invocation, name: str | None, wish: Wish, *, deploys: bo
     made, read = plan(desired, observed, wish.replacement), content_of(bundle)
     if deploys:
         try_new_requirements(invocation, config, environment, bundle, made)
-    return Deployment(config.root, environment, gateways, caller, desired, observed, made, read)
+    window = None
+    if made.effect in (Effect.DAGS, Effect.UPDATE):
+        window = window_of(desired, made.actions, present_facts(made.actions, gateways.bucket))
+    return Deployment(
+        config.root, environment, gateways, caller, desired, observed, made, read, window=window
+    )
 
 
 def prepare_rollback(invocation: Invocation, name: str | None, release: str | None) -> Deployment:

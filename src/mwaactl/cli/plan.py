@@ -45,8 +45,8 @@ def plan(
         write_plan(out, deployment)
         invocation.console.status(f"the plan is kept: carry it out with `mwaactl deploy --plan {out}`")
     if invocation.as_json:
-        invocation.console.json(plan_data(made))
+        invocation.console.json(plan_data(made, deployment.window))
     else:
-        invocation.console.data(plan_text(made))
+        invocation.console.data(plan_text(made, deployment.window))
     if check_only and not made.is_empty:
         raise click.exceptions.Exit(CHANGES_FOUND)

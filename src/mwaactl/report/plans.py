@@ -6,24 +6,26 @@ from typing import Any
 from mwaactl.catalog.changes import durations
 from mwaactl.observed import Release
 from mwaactl.planner.actions import DeleteObject, Plan, PutObject
+from mwaactl.planner.window import Window
 from mwaactl.report.actions import action_data, change_of, count_of, subject_of, verb_of
+from mwaactl.report.windows import window_data, window_text
 
 # How many files one reads before one looks at the totals.
 SHOWN_FOREIGN = 5
 _FORMAT = 1
 
 
-def plan_text(plan: Plan) -> str:
+def plan_text(plan: Plan, window: Window | None = None) -> str:
     """Return a plan for reading: an action a line with its reason, the totals, and what it costs in time."""
     if plan.is_empty:
         return "\n".join([f"{plan.environment}: nothing to do", *_notes(plan)])
     width = max(len(subject_of(each)) for each in plan.actions)
     lines = [f"  {verb_of(each):<6} {subject_of(each):<{width}}  {each.reason}" for each in plan.actions]
     head = f"{plan.environment}: {count_of(len(plan.actions), 'action')}"
-    return "\n".join([head, *lines, *_summary(plan), *_notes(plan), *_refusals(plan)])
+    return "\n".join([head, *lines, *_summary(plan), *_window(window), *_notes(plan), *_refusals(plan)])
 
 
-def plan_data(plan: Plan) -> dict[str, Any]:
+def plan_data(plan: Plan, window: Window | None = None) -> dict[str, Any]:
     """Return a plan as JSON values."""
     return {
         "environment": plan.environment,
@@ -35,6 +37,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "refusals": [{"message": each.message, "flag": each.flag} for each in plan.refusals],
         "foreign": list(plan.foreign),
         "notes": list(plan.notes),
+        "window": window_data(window) if window else None,
     }
 
 
@@ -118,6 +121,11 @@ def _summary(plan: Plan) -> Iterator[str]:
         f"{totals['delete']} to delete, {size:,} bytes"
     )
     yield f"time:  {durations()[plan.effect.value]}"
+
+
+def _window(window: Window | None) -> Iterator[str]:
+    if window and (text := window_text(window)):
+        yield text
 
 
 def _notes(plan: Plan) -> Iterator[str]:
