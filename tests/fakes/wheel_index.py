@@ -78,12 +78,18 @@ def wheel_index(*wheels: Wheel) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self.wfile.write(self._answer())
+
+        def do_HEAD(self) -> None:
+            self._answer()
+
+        def _answer(self) -> bytes:
             kind, body = pages.get(self.path, ("text/plain", b""))
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            return body
 
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""

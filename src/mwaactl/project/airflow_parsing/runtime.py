@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mwaactl.errors import ProjectError
-from mwaactl.project.bundle import Bundle
+from mwaactl.project.bundle import REQUIREMENTS, Bundle
 from mwaactl.project.reading import digest_of
 from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.installer_command import AIRFLOW_FILE, ESSENTIAL_FILE, install_arguments
@@ -15,6 +15,7 @@ from mwaactl.project.requirements_file import requirement_lines
 _HOME = "/usr/local/airflow"
 _SECONDS = 900.0
 _MOST = 6
+_COULD_NOT_ASK = ("Failed to fetch", "error sending request", "could not be queried", "network was disabled")
 _NAMED = (".whl", ".txt", ".gz", ".zip")
 
 
@@ -47,7 +48,7 @@ def runtime_of(bundle: Bundle, environments: CleanEnvironments) -> Runtime:
     """Builds the runtime of a project, or finds the one that was kept.
 
     Raises:
-        ProjectError: Airflow's own packages cannot be installed.
+        ProjectError: Airflow's own packages cannot be installed, or the registry could not be asked.
     """
     if bundle.requirements is None or not _installs(bundle.requirements.content):
         return Runtime(environments.kept() / "bin" / "python")
@@ -93,7 +94,12 @@ def _install(bundle: Bundle, python: Path, environments: CleanEnvironments) -> s
         environ=uv.environ,
         timeout=_SECONDS,
     )
-    return None if done.code == 0 else " ".join(done.output.split()) or "uv gave no reason"
+    said = " ".join(done.output.split()) or "uv gave no reason"
+    if done.code != 0 and any(words in said for words in _COULD_NOT_ASK):
+        message = f"the requirements could not be installed for parsing the DAG files: {said}"
+        hint = "see whether the package registry can be reached; `--static` needs none"
+        raise ProjectError(message, path=REQUIREMENTS, hint=hint, code="project.requirements-unresolved")
+    return None if done.code == 0 else said
 
 
 def _keep(python: Path, final: Path) -> None:

@@ -1,18 +1,24 @@
 """A scratch folder laid out like MWAA's /usr/local/airflow, with what would be shipped and nothing else."""
 
+import contextlib
 import json
+import os
+import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
 from mwaactl.project.reading import read_content
 
 # Beyond this a file of the DAG folder is linked instead of copied.
 _LARGE = 64_000_000
+_PREFIX = "mwaactl-check-"
+_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,9 @@ def staged(bundle: Bundle, job: Job) -> Iterator[Stage]:
     Raises:
         ProjectError: A file changed or vanished since the bundle was read.
     """
+    _remove_old(Path(gettempdir()))
     with (
-        TemporaryDirectory(prefix="mwaactl-check-", ignore_cleanup_errors=True) as name,
+        TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name,
         as_file(files("mwaactl.project.airflow_parsing") / "driver") as driver,
     ):
         home = Path(name).resolve()
@@ -70,6 +77,15 @@ def staged(bundle: Bundle, job: Job) -> Iterator[Stage]:
         _lay_out(bundle, home / "airflow")
         (home / "job.json").write_text(json.dumps(_job_data(job, home)), encoding="utf-8")
         yield Stage(home, driver / "main.py", home / "job.json")
+
+
+def _remove_old(folder: Path) -> None:
+    """Remove scratch folders that a killed process left behind."""
+    for path in folder.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            found = path.lstat()
+            if found.st_uid == os.getuid() and time.time() - found.st_mtime > _DAY:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _lay_out(bundle: Bundle, airflow: Path) -> None:

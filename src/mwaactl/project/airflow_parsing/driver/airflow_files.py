@@ -1,12 +1,13 @@
 """What is asked of Airflow: which files it would parse, and what is in one of them."""
 
+import ast
 import contextlib
 import importlib
 import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,22 @@ def process_timeout() -> float:
 
 
 def import_ahead(dags: str, files: Sequence[str]) -> None:
-    """Import the modules of Airflow that the files name, as the DAG processor does before it forks."""
-    mentioned = importlib.import_module("airflow.utils.file").iter_airflow_imports
+    """Import what the files take from Airflow, so that their processes need not.
+
+    The DAG processor does the same with the modules; the names are taken as well, because `airflow.sdk`
+    imports what is behind them only then.
+    """
     _dagbag_class()
-    for file in files:
+    for module, name in {pair for file in files for pair in _taken_from_airflow(Path(dags, file))}:
         with contextlib.suppress(Exception):
-            for module in mentioned(str(Path(dags, file))):
-                with contextlib.suppress(Exception):
-                    importlib.import_module(module)
+            getattr(importlib.import_module(module), name, None)
+
+
+def import_modules(names: Iterable[str]) -> None:
+    """Import modules of Airflow that the first file's process turned out to need."""
+    for name in sorted(names):
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
 
 
 def check_plugins(guard: Any) -> dict[str, Any]:  # noqa: ANN401  a neighbour's class
@@ -63,6 +72,7 @@ def parser(job: dict[str, Any], file: str, seconds: Callable[[], float]) -> Call
     """
 
     def parse(guard: Any) -> dict[str, Any]:  # noqa: ANN401  a neighbour's class
+        before = set(sys.modules)
         if _version() >= (3,):
             _be_a_dag_processor(guard)
         path = str(Path(job["dags"], file))
@@ -80,9 +90,22 @@ def parser(job: dict[str, Any], file: str, seconds: Callable[[], float]) -> Call
             "errors": errors,
             "accesses": guard.accesses,
             "reads": sorted(guard.reads),
+            "modules": [name for name in sys.modules.keys() - before if name.startswith("airflow.")],
         }
 
     return parse
+
+
+def _taken_from_airflow(file: Path) -> set[tuple[str, str]]:
+    """Return the modules of Airflow that a file names at its top, and what it takes from them."""
+    found: set[tuple[str, str]] = set()
+    with contextlib.suppress(OSError, SyntaxError, ValueError, RecursionError):
+        for node in ast.parse(file.read_bytes()).body:
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found |= {(node.module, alias.name) for alias in node.names}
+            elif isinstance(node, ast.Import):
+                found |= {(alias.name, "__name__") for alias in node.names}
+    return {pair for pair in found if pair[0].partition(".")[0] == "airflow"}
 
 
 def _version() -> tuple[int, ...]:

@@ -26,6 +26,7 @@ def _neighbour(name: str) -> Any:  # noqa: ANN401  a module
 
 def main(job_file: str) -> None:
     """Do what a job asks for."""
+    _neighbour("parentage").end_with_parent()
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as results:
         os.dup2(2, 1)  # what Airflow and plugins print is no result
@@ -50,12 +51,16 @@ def _run(job: dict[str, Any], report: Any) -> None:  # noqa: ANN401  a function
     report({"kind": "listed", "files": listed})
     wanted = [path for path in listed if path not in set(job["known"])]
     limit = airflow.process_timeout()
-    pool = processes.Processes(job, guard, lambda: sampling.Sampler(guard.roots, seconds))
+    begin = _neighbour("parentage").end_with_parent
+    pool = processes.Processes(job, guard, lambda: sampling.Sampler(guard.roots, seconds), begin)
     if wanted:
         pool.run([("plugins", airflow.check_plugins)], limit, report)
         airflow.import_ahead(job["dags"], wanted)
+        work = [(path, airflow.parser(job, path, seconds)) for path in wanted]
+        pool.run(work[:1], limit, report)
+        airflow.import_modules(pool.modules)
         gc.freeze()
-        pool.run([(path, airflow.parser(job, path, seconds)) for path in wanted], limit, report)
+        pool.run(work[1:], limit, report)
         slow = [path for path, seconds in pool.seconds.items() if seconds > job["budget"]]
         pool.sample([(path, airflow.parser(job, path, seconds)) for path in slow], limit, report)
     report({"kind": "done"})

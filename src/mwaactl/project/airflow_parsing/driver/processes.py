@@ -26,14 +26,22 @@ class Processes:
         job: The job: folder for results, number of workers, memory.
         guard: Watches what is done in each process.
         sampler: Makes what finds out where slow work spends its time.
+        begin: Called first in each process.
     """
 
-    def __init__(self, job: dict[str, Any], guard: Any, sampler: Callable[[], Any]) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        job: dict[str, Any],
+        guard: Any,  # noqa: ANN401  a neighbour's class
+        sampler: Callable[[], Any],
+        begin: Callable[[], None],
+    ) -> None:
         self._folder = Path(job["results"])
         self._workers = int(job["workers"])
         self._memory = int(job["memory"])
         self._guard = guard
         self._sampler = sampler
+        self._begin = begin
         self._running: dict[int, tuple[str, float]] = {}
         self._awake, wake = os.pipe()
         os.set_blocking(self._awake, False)
@@ -41,6 +49,7 @@ class Processes:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         self.seconds: dict[str, float] = {}  # of what went well
+        self.modules: set[str] = set()  # of Airflow, imported by a process and not known here
 
     def run(self, work: Work, limit: float, report: Report) -> None:
         """Do all of the work, as many pieces at once as there are workers; report each when it is done."""
@@ -58,6 +67,7 @@ class Processes:
                 self._running[self._fork(task, limit, sampled=sampled)] = (name, time.monotonic() + limit)
             self._wait()
             for name, found in self._ended():
+                self.modules.update(found.pop("modules", ()))
                 self.seconds[name] = 0.0 if found.get("errors") else found.get("seconds", 0.0)
                 report({"kind": "sampled" if sampled else "parsed", "file": name, **found})
 
@@ -135,6 +145,7 @@ class Processes:
 
     def _prepare(self, pid: int, limit: float) -> None:
         """Set the limits of a process, and have it write down where it is when it crashes or hangs."""
+        self._begin()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         nothing = os.open(os.devnull, os.O_RDWR)
