@@ -89,6 +89,7 @@ def test_requirements_that_cannot_be_installed_fail_and_the_dags_are_parsed_all_
     result = mwaactl("check")
     assert result.code == 1
     assert "requirements/requirements.txt:1: error: `no-such-package==1.0` has no file" in result.stdout
+    assert "requirements-runtime" not in result.stdout
     assert mwaactl.checks.driver.parsed == [["flights.py"]]
     assert ABSENT not in result.stdout
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from mwaactl.catalog.versions import airflow_version
 from mwaactl.config.environment import EnvironmentConfig
-from mwaactl.project.airflow_parsing.findings import parsing_findings
+from mwaactl.project.airflow_parsing.findings import LACKING, parsing_findings
 from mwaactl.project.airflow_parsing.parse import Parser, Parsing, parse_dags
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.airflow_migration import AirflowMigration
@@ -99,7 +99,10 @@ def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
     failing = {(each.path, each.line) for each in found if each.rule == _IMPORT_ERROR}
     reading = {(each.path, each.line) for each in found if each.rule == "dag-variable"}
     advice = {(each.path, each.line): each for each in found if each.rule.startswith("AIR3")}
+    refused = any(each.severity == "error" and each.rule.startswith("requirements-") for each in found)
     for each in found:
+        if each.rule == LACKING and refused:
+            continue
         place = (each.path, each.line)
         if each.rule == _IMPORT_ERROR:
             if each.path not in unreadable or "SyntaxError" not in each.message:

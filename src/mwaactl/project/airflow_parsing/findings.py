@@ -14,6 +14,9 @@ from mwaactl.project.airflow_parsing.traces import last_place, sentence_of
 from mwaactl.project.bundle import REQUIREMENTS, Bundle
 from mwaactl.project.checks.finding import Finding
 
+# The rule that says why the runtime lacks the requirements.
+LACKING = "requirements-runtime"
+
 
 def parsing_findings(parsing: Parsing, bundle: Bundle, environment: EnvironmentConfig) -> Iterator[Finding]:
     """Says what is wrong with the DAG files.
@@ -25,10 +28,8 @@ def parsing_findings(parsing: Parsing, bundle: Bundle, environment: EnvironmentC
         yield _no_start(parsing.start_failure)
         return
     if parsing.lacks is not None:
-        message = (
-            f"the DAG files were parsed without these packages, which could not be installed: {parsing.lacks}"
-        )
-        yield Finding("requirements-runtime", "warning", REQUIREMENTS, None, message)
+        message = f"could not be installed, so the DAG files were parsed without it: {parsing.lacks}"
+        yield Finding(LACKING, "warning", REQUIREMENTS, None, message)
     sources = Sources(bundle)
     yield from import_findings(parsing, sources)
     yield from access_findings(parsing)

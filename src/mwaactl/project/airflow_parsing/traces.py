@@ -8,8 +8,10 @@ from mwaactl.catalog.credentials import address_kinds, credentials_in
 _FRAME = re.compile(r'File "((?:dags|plugins)/[^"\n]+)", line (\d+)')
 _ANY_FRAME = re.compile(r'^\s+File "[^"\n]*", line \d+.*$', re.MULTILINE)
 _NAME = re.compile(r"^(?:[\w.]+\.)?([A-Za-z_]\w*)(:.*|$)", re.DOTALL)
-# Airflow's own names for modules, and addresses in memory.
-_NOISE = re.compile(r"unusual_prefix_[0-9a-f]{40}_|(?<=object) at 0x[0-9a-f]+")
+# Airflow's own names for modules, addresses in memory, and where a package is installed here.
+_NOISE = re.compile(
+    r"unusual_prefix_[0-9a-f]{40}_|(?<=object) at 0x[0-9a-f]+| \(/[^()]*/site-packages/[^()]*\)"
+)
 _LONGEST = 300
 
 

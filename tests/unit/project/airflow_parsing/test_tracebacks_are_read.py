@@ -83,6 +83,13 @@ def test_a_sentence_has_no_full_stop_and_nothing_that_differs_between_runs() -> 
     assert sentence_of(text) == "ValueError: <flights.X object> is wrong"
 
 
+def test_a_sentence_does_not_say_where_packages_are_installed() -> None:
+    text = (
+        "ImportError: cannot import name 'tsk' from 'airflow.sdk' (/r/lib/site-packages/airflow/__init__.py)"
+    )
+    assert sentence_of(text) == "ImportError: cannot import name 'tsk' from 'airflow.sdk'"
+
+
 def test_a_long_message_is_cut() -> None:
     assert sentence_of(f"ValueError: {'x' * 1000}") == f"ValueError: {'x' * 300}…"
 
