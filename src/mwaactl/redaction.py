@@ -26,8 +26,10 @@ _ASSIGNED = re.compile(
 _QUOTED = re.compile(
     rf"(?P<name>[\"'][\w.-]*{_NAMED}[\"']\s?:\s?[\"'])(?P<value>[^\"'{{}}$<*]{{3,}})", re.IGNORECASE
 )
-_SECRET_VARIABLE = re.compile(rf"{_NAMED}|auth|_pat$|(?:^|_)key$", re.IGNORECASE)
-_ABOUT_A_SECRET = re.compile(r"_(?:file|path|sock|dir|ur[il]|id|name|arn|endpoint|type)$", re.IGNORECASE)
+_SECRET_VARIABLE = re.compile(rf"{_NAMED}|(?:^|_)auth(?:_|$)|_pat$|(?:^|_)key$", re.IGNORECASE)
+_ABOUT_A_SECRET = re.compile(
+    r"_(?:file|path|sock|dir|ur[il]|id|name|arn|endpoint|type|backend|class)$", re.IGNORECASE
+)
 _LOGIN_IN_VARIABLE = re.compile(r"://(?P<login>[^\s/?#]+)@")
 _SHORTEST = 8
 _LONGEST_WORD = 16

@@ -43,9 +43,10 @@ _REASONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "gcp-key*.json", "gcp_key*.json", "firebase-adminsdk*.json", "*.publishsettings",
             # collections of secrets
             "secret.y*ml", "secret.json", "secret.toml", "secrets.y*ml", "secrets.json", "secrets.toml",
-            "secrets.ini", "secrets.env", ".secrets", ".secrets.*", "*.secrets",
-            "passwords.txt", "passwords.csv", "*.tfstate", "*.tfstate.*", "*.tfvars", "*.tfvars.json",
-            ".terraform", ".terraformrc", "terraform.rc", ".pulumi", "simple_auth_manager_passwords.json*",
+            "secrets.ini", "secrets.env", ".secrets", ".secrets.*", "*.secrets", "passwords.txt",
+            "passwords.csv", "airflow.cfg", "airflow.db", "*.tfstate", "*.tfstate.*", "*.tfvars",
+            "*.tfvars.json", ".terraform", ".terraformrc", "terraform.rc", ".pulumi",
+            "simple_auth_manager_passwords.json*",
             ".bash_history", ".zsh_history", ".python_history", ".psql_history", ".mysql_history",
         ),
     ),

@@ -1,5 +1,6 @@
 """Files that hold a secret under an innocent name."""
 
+import codecs
 import re
 
 from mwaactl.catalog.credentials import credentials_in
@@ -20,10 +21,17 @@ def secret_in_file(name: str, content: bytes) -> str | None:
     Returns:
         Completes the sentence "… is not shipped: it …".
     """
-    if found := next(credentials_in(content), None):
+    if found := next(credentials_in(_as_utf8(content)), None):
         return f"holds {found.kind}"
     if not name.casefold().endswith(".pem"):
         return None
     # A bundle of certificates is what a DAG may need; anything else in this form is a key.
     labels = _LABEL.findall(content)
     return None if labels and all(map(_PUBLIC.fullmatch, labels)) else SECRET
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """Editors on Windows save text in UTF-16, with a mark at the beginning."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace").encode()
+    return content

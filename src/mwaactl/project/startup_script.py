@@ -1,10 +1,13 @@
 """startup.sh of a bundle, read as the commands that MWAA's bash would run."""
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.shell_commands import Assignment, Command, assignment_of, shell_commands
 
+_OPTION = re.compile(r"AIRFLOW__(?P<section>[A-Z0-9_]+?)__(?P<key>[A-Z0-9_]+)")
 _DECLARING = frozenset({"declare", "typeset"})
 
 
@@ -15,7 +18,13 @@ def startup_text(bundle: Bundle) -> str:
 
 def startup_commands(bundle: Bundle) -> tuple[Command, ...]:
     """Returns the commands of the script."""
-    return tuple(shell_commands(startup_text(bundle)))
+    return _commands(startup_text(bundle))
+
+
+@lru_cache(1)
+def _commands(script: str) -> tuple[Command, ...]:
+    """Several rules look at the same script, one after the other."""
+    return tuple(shell_commands(script))
 
 
 def assignments_in(command: Command) -> tuple[Assignment, ...]:
@@ -37,6 +46,12 @@ def exported_by(command: Command, *, all_exported: bool) -> tuple[Assignment, ..
     if not command.name:
         return command.assignments if all_exported else ()
     return tuple(_declared(command)) if _exports(command) else ()
+
+
+def option_of(variable: str) -> str | None:
+    """Returns the Airflow option that a variable sets, as `section.option`; None for any other variable."""
+    match = _OPTION.fullmatch(variable)
+    return f"{match['section']}.{match['key']}".lower() if match else None
 
 
 def switched(command: Command, letter: str, name: str) -> bool | None:

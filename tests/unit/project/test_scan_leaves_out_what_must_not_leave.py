@@ -1,5 +1,6 @@
 import os
 import socket
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -31,6 +32,7 @@ _TRAPS = {
         "service-account.json", "service_account_prod.json", "secrets.yaml", "secrets.yml", "secret.toml",
         "terraform.tfstate", "terraform.tfstate.backup", "terraform.tfvars", ".htpasswd", ".bash_history",
         ".databrickscfg", "simple_auth_manager_passwords.json.generated", "server.pem", "public_and_key.pem",
+        "airflow.cfg",
     ],
     "is a cache": [
         "__pycache__/a.cpython-312.pyc", "b.pyc", "b.pyo", ".mypy_cache/x", ".pytest_cache/x",
@@ -127,6 +129,12 @@ _SECRET_TEXTS = {
         f"AWS_SECRET_ACCESS_KEY={AWS_SECRET}\n",
         f'{{"SecretAccessKey": "{AWS_SECRET}"}}',
     ],
+    "an Airflow connection with a password": [
+        '{"dwh": {"conn_type": "redshift", "host": "h", "password": "hunter2"}}',
+        '{"dwh": {"password": "hunter2", "conn_type": "redshift"}}',
+        "dwh:\n  conn_type: redshift\n  host: h\n  password: hunter2\n",
+        "dwh:\n  password: 'hunter2'\n  conn_type: redshift\n",
+    ],
     "a GitHub token": ["token: gh" + "p_" + "a1B2" * 9],
     "a Slack token": ["slack: xo" + "xb-" + "123456789012-abcdefghij"],
     "an Azure storage key": ["DefaultEndpointsProtocol=https;AccountKey=" + "aB3/" * 21 + "aB=="],
@@ -153,6 +161,9 @@ def test_a_secret_under_an_innocent_name_is_left_out(
         "aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}",
         "commit 9d2bebb0c1a2f3e4d5b6a7988776655443322110",
         "postgresql://user:pass@localhost/example",
+        '{"dwh": {"conn_type": "redshift", "password": "{{ var.value.dwh }}"}}',
+        "conn_type: http\nhost: h\n",
+        "login: {type: redshift, password: hunter2}",
     ],
 )
 def test_text_about_secrets_is_no_secret(dags: Path, write: Write, content: str) -> None:
@@ -249,6 +260,19 @@ def test_pipes_and_sockets_are_left_out_without_being_opened(dags: Path) -> None
         files, skipped = scan(dags)
     assert files == ()
     assert skipped == (Skipped("dags/pipe.py", "is a pipe"), Skipped("dags/s.py", "is a socket"))
+
+
+def test_a_device_is_left_out_without_being_opened(dags: Path) -> None:
+    try:
+        os.mknod(dags / "zero", stat.S_IFCHR, os.makedev(1, 5))
+    except PermissionError:
+        pytest.skip("only root may make devices")
+    assert scan(dags) == ((), (Skipped("dags/zero", "is a device"),))
+
+
+def test_a_key_in_another_encoding_is_found(dags: Path) -> None:
+    (dags / "notes.txt").write_bytes(PRIVATE_KEY.encode("utf-16"))
+    assert scan(dags) == ((), (Skipped("dags/notes.txt", "holds a private key"),))
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mwaactl.catalog.credentials import FoundCredential, address_kinds, credentials_in
-from mwaactl.catalog.versions import AirflowVersion
-from mwaactl.project.bundle import REQUIREMENTS, Bundle
 from mwaactl.project.checks.finding import Finding, Severity
-from mwaactl.project.python_sources import python_sources
 
 RULE = "hardcoded-secret"
 _HINT = "keep it in AWS Secrets Manager and read it as an Airflow connection or variable"
@@ -18,18 +15,18 @@ _EXAMPLES = re.compile(
 _HERE = re.compile(rb"(?:localhost|127\.|example\.|host\b)")
 
 
-def hardcoded_secrets(bundle: Bundle, _: AirflowVersion) -> Iterator[Finding]:
-    """Reports credentials in the Python files of both folders and in requirements.txt, without showing them.
+def hardcoded_secrets(path: str, content: bytes) -> Iterator[Finding]:
+    """Reports credentials in a file, without showing them.
 
     What is known by its form is an error. A password in an address is a warning, because many are examples.
     Data files that hold a key are not shipped at all (`mwaactl.project.scan`).
+
+    Args:
+        path: Below the project's root.
+        content: What it holds.
     """
-    sources = [*python_sources(bundle)]
-    if bundle.requirements:
-        sources.append((REQUIREMENTS, bundle.requirements.content))
-    for path, content in sources:
-        # Several patterns may find the same key.
-        yield from dict.fromkeys(_findings(path, content))
+    # Several patterns may find the same key.
+    yield from dict.fromkeys(_findings(path, content))
 
 
 def _findings(path: str, content: bytes) -> Iterator[Finding]:

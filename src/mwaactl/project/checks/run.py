@@ -4,9 +4,7 @@ from mwaactl.catalog.versions import airflow_version as version_facts
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
 from mwaactl.project.checks.finding import Finding, Rule
-from mwaactl.project.checks.hardcoded_secrets import hardcoded_secrets
 from mwaactl.project.checks.nested_archives import nested_archives
-from mwaactl.project.checks.python_syntax import python_syntax
 from mwaactl.project.checks.requirements_constraints import requirements_constraints
 from mwaactl.project.checks.requirements_encoding import requirements_encoding
 from mwaactl.project.checks.requirements_essential import requirements_essential
@@ -14,6 +12,7 @@ from mwaactl.project.checks.requirements_pinned import requirements_pinned
 from mwaactl.project.checks.requirements_resolve import Compiler, RequirementsResolve
 from mwaactl.project.checks.requirements_sources import requirements_sources
 from mwaactl.project.checks.shadowed_modules import shadowed_modules
+from mwaactl.project.checks.source_files import source_files
 from mwaactl.project.checks.startup_ending import startup_ending
 from mwaactl.project.checks.startup_errexit import startup_errexit
 from mwaactl.project.checks.startup_protected import startup_protected
@@ -22,11 +21,10 @@ from mwaactl.project.checks.startup_size import startup_size
 from mwaactl.project.checks.startup_syntax import StartupSyntax
 
 LOCAL_RULES: tuple[Rule, ...] = (
-    python_syntax,
+    source_files,
     shadowed_modules,
     colliding_names,
     nested_archives,
-    hardcoded_secrets,
     requirements_encoding,
     requirements_pinned,
     requirements_sources,

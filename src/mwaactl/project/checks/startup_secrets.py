@@ -1,6 +1,5 @@
 """Secrets that stand in startup.sh: it lies in the repository and in the bucket as plain text."""
 
-import re
 from collections.abc import Iterator
 
 from mwaactl.catalog.credentials import credentials_in
@@ -9,14 +8,13 @@ from mwaactl.config.secret_options import is_secret, secret_in_option, secret_in
 from mwaactl.project.bundle import STARTUP, Bundle
 from mwaactl.project.checks.finding import Finding, Severity
 from mwaactl.project.shell_commands import Assignment
-from mwaactl.project.startup_script import assignments_in, startup_commands, startup_text
+from mwaactl.project.startup_script import assignments_in, option_of, startup_commands, startup_text
 
 RULE = "startup-secret"
 _HINT = (
     "keep it in AWS Secrets Manager: as a connection or variable that Airflow looks up, "
     "or read by the script with `aws secretsmanager get-secret-value`"
 )
-_OPTION = re.compile(r"AIRFLOW__(?P<section>[A-Z0-9_]+?)__(?P<key>[A-Z0-9_]+)")
 _SHORTEST = 4
 
 
@@ -42,11 +40,8 @@ def _judged(variable: Assignment, version: AirflowVersion) -> tuple[Severity, st
     name, value = variable.name, variable.value
     if not value or not variable.is_literal:
         return None
-    if option := _OPTION.fullmatch(name):
-        key = f"{option['section']}.{option['key']}".lower()
-        why = secret_in_option(key, value, version.version)
-    else:
-        why = secret_in_value(value)
+    option = option_of(name)
+    why = secret_in_option(option, value, version.version) if option else secret_in_value(value)
     if why:
         return "error", why
     # By its name alone it may as well be the name of a secret.

@@ -5,8 +5,8 @@ import pytest
 from mwaactl.catalog.versions import AirflowVersion, airflow_version
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
-from mwaactl.project.checks.python_syntax import python_syntax
 from mwaactl.project.checks.shadowed_modules import shadowed_modules
+from mwaactl.project.checks.source_files import source_files
 
 type MakeBundle = Callable[[Mapping[str, str | bytes]], Bundle]
 AIRFLOW_3, PYTHON_3_11 = airflow_version("3.3.1"), airflow_version("2.10.3")
@@ -16,7 +16,7 @@ def test_a_syntax_error_is_found_in_dags_and_plugins_with_its_line(bundle_of: Ma
     bundle = bundle_of(
         {"dags/a.py": "x = 1\ndef f(:\n", "plugins/p/b.py": "x = (\n", "dags/ok.py": "x = 1\n"}
     )
-    found = list(python_syntax(bundle, AIRFLOW_3))
+    found = list(source_files(bundle, AIRFLOW_3))
     assert [(each.path, each.line) for each in found] == [("dags/a.py", 2), ("plugins/p/b.py", 1)]
     assert all(each.message.startswith("is not Python 3.12: ") for each in found)
     assert {each.severity for each in found} == {"error"}
@@ -24,19 +24,19 @@ def test_a_syntax_error_is_found_in_dags_and_plugins_with_its_line(bundle_of: Ma
 
 @pytest.mark.parametrize("content", [b"x = '\x00'", b"# coding: nonsense\n", b"x = '\xff'\n"])
 def test_bytes_that_are_no_source_are_found(bundle_of: MakeBundle, content: bytes) -> None:
-    (found,) = python_syntax(bundle_of({"dags/a.py": content}), AIRFLOW_3)
+    (found,) = source_files(bundle_of({"dags/a.py": content}), AIRFLOW_3)
     assert found.path == "dags/a.py"
 
 
 def test_grammar_is_that_of_the_environment_s_python(bundle_of: MakeBundle) -> None:
     bundle = bundle_of({"dags/a.py": "type Row = dict[str, str]\n"})
-    assert not list(python_syntax(bundle, AIRFLOW_3))
-    (found,) = python_syntax(bundle, PYTHON_3_11)
+    assert not list(source_files(bundle, AIRFLOW_3))
+    (found,) = source_files(bundle, PYTHON_3_11)
     assert found.message.startswith("is not Python 3.11: ")
 
 
 def test_a_doubtful_escape_is_no_error(bundle_of: MakeBundle) -> None:
-    assert not list(python_syntax(bundle_of({"dags/a.py": "x = '\\d'\n"}), AIRFLOW_3))
+    assert not list(source_files(bundle_of({"dags/a.py": "x = '\\d'\n"}), AIRFLOW_3))
 
 
 @pytest.mark.parametrize(

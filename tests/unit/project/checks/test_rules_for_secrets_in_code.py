@@ -4,7 +4,7 @@ import pytest
 
 from mwaactl.catalog.versions import airflow_version
 from mwaactl.project.bundle import Bundle
-from mwaactl.project.checks.hardcoded_secrets import hardcoded_secrets
+from mwaactl.project.checks.source_files import source_files
 
 type MakeBundle = Callable[[Mapping[str, str | bytes]], Bundle]
 VERSION = airflow_version("3.3.1")
@@ -33,7 +33,7 @@ AWS_SECRET = "kZ3f9sQ1v7Lm0pXy" + "T4uWcR8bN2eHgJ6dA5oKiF+z"
 def test_a_key_in_code_is_an_error_with_its_line(
     bundle_of: MakeBundle, path: str, code: str, kind: str
 ) -> None:
-    (found,) = hardcoded_secrets(bundle_of({path: f"import boto3\n\n{code}"}), VERSION)
+    (found,) = source_files(bundle_of({path: f"import boto3\n\n{code}"}), VERSION)
     assert (found.rule, found.severity, found.path, found.line) == ("hardcoded-secret", "error", path, 3)
     assert kind in found.message
     assert AWS_SECRET not in f"{found.message} {found.hint}"
@@ -41,7 +41,7 @@ def test_a_key_in_code_is_an_error_with_its_line(
 
 def test_a_password_in_an_address_is_a_warning(bundle_of: MakeBundle) -> None:
     code = "ENGINE = 'postgresql://etl:s3cretive@db.internal:5432/dwh'\n"
-    (found,) = hardcoded_secrets(bundle_of({"dags/a.py": code}), VERSION)
+    (found,) = source_files(bundle_of({"dags/a.py": code}), VERSION)
     assert (found.severity, found.message) == ("warning", "holds an address with a password")
 
 
@@ -58,10 +58,10 @@ def test_a_password_in_an_address_is_a_warning(bundle_of: MakeBundle) -> None:
     ],
 )
 def test_what_only_looks_like_a_secret_passes(bundle_of: MakeBundle, code: str) -> None:
-    assert not list(hardcoded_secrets(bundle_of({"dags/a.py": f"x = {code}\n"}), VERSION))
+    assert not list(source_files(bundle_of({"dags/a.py": f"x = {code}\n"}), VERSION))
 
 
 def test_requirements_are_looked_through(bundle_of: MakeBundle) -> None:
     text = "cowsay==6.1\n--index-url https://dora:s3cretive@registry.internal/simple\n"
-    (found,) = hardcoded_secrets(bundle_of({"requirements/requirements.txt": text}), VERSION)
+    (found,) = source_files(bundle_of({"requirements/requirements.txt": text}), VERSION)
     assert (found.path, found.line) == ("requirements/requirements.txt", 2)

@@ -1,0 +1,33 @@
+"""What is wrong with single files, however they are used: each is read once for all of it."""
+
+from collections.abc import Iterator
+
+from mwaactl.catalog.versions import AirflowVersion
+from mwaactl.project.bundle import PLUGINS, REQUIREMENTS, Bundle, read_dag_file
+from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.hardcoded_secrets import hardcoded_secrets
+from mwaactl.project.checks.python_syntax import python_syntax
+from mwaactl.project.reading import read_content
+
+
+def source_files(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
+    """Looks through the Python files of both folders, and through requirements.txt.
+
+    Raises:
+        ProjectError: A file cannot be read, or has changed since the bundle was read.
+    """
+    for path, content in _python_files(bundle):
+        yield from python_syntax(path, content, version)
+        yield from hardcoded_secrets(path, content)
+    if bundle.requirements:
+        yield from hardcoded_secrets(REQUIREMENTS, bundle.requirements.content)
+
+
+def _python_files(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
+    for dag in bundle.dags:
+        if dag.key.endswith(".py"):
+            yield dag.key, read_dag_file(dag)
+    for file in bundle.plugin_files:
+        if file.name.endswith(".py"):
+            shown = f"{PLUGINS}/{file.name}"
+            yield shown, read_content(file.path, shown)
