@@ -6,13 +6,22 @@ import ast
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mwaactl.errors import MwaactlError
-    from tests.fakes.in_memory_aws import FakeClock, InMemoryBucket
+    from tests.fakes.in_memory_aws import FakeClock
+
+
+class HasContents(Protocol):
+    """What Airflow sees of a bucket: key to content."""
+
+    @property
+    def contents(self) -> Mapping[str, bytes]: ...
 
 
 @dataclass(slots=True)
@@ -30,7 +39,7 @@ class ParsingAirflow:
         refusals: Errors that the next questions about a run's state get, one each.
     """
 
-    bucket: InMemoryBucket
+    bucket: HasContents
     clock: FakeClock
     lag: float = 0.0
     paused: set[str] = field(default_factory=set)
