@@ -52,6 +52,12 @@ def address_kinds() -> tuple[CredentialKind, ...]:
     return _kinds("address")
 
 
+@cache
+def connection_kinds() -> tuple[CredentialKind, ...]:
+    """Airflow connections that were written to a file with their passwords; not meant for code."""
+    return _kinds("connection")
+
+
 def credentials_in(
     content: bytes, kinds: Iterable[CredentialKind] | None = None
 ) -> Iterator[FoundCredential]:

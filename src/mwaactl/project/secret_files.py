@@ -2,8 +2,9 @@
 
 import codecs
 import re
+from itertools import chain
 
-from mwaactl.catalog.credentials import credentials_in
+from mwaactl.catalog.credentials import connection_kinds, credentials_in
 from mwaactl.project.ignore import SECRET
 
 LARGEST = 256 * 1024  # bytes; no key is larger, and data files need not be read twice
@@ -21,7 +22,8 @@ def secret_in_file(name: str, content: bytes) -> str | None:
     Returns:
         Completes the sentence "… is not shipped: it …".
     """
-    if found := next(credentials_in(_as_utf8(content)), None):
+    text = _as_utf8(content)
+    if found := next(chain(credentials_in(text), credentials_in(text, connection_kinds())), None):
         return f"holds {found.kind}"
     if not name.casefold().endswith(".pem"):
         return None

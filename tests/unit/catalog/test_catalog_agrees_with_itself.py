@@ -11,7 +11,12 @@ from botocore.model import StringShape, StructureShape
 
 from mwaactl.catalog.access import access_modes
 from mwaactl.catalog.classes import default_environment_class, environment_classes
-from mwaactl.catalog.credentials import address_kinds, credential_kinds, credentials_in
+from mwaactl.catalog.credentials import (
+    address_kinds,
+    connection_kinds,
+    credential_kinds,
+    credentials_in,
+)
 from mwaactl.catalog.import_names import import_names
 from mwaactl.catalog.limits import limits, pattern
 from mwaactl.catalog.logs import log_kinds, log_levels
@@ -279,7 +284,9 @@ def test_the_standard_library_is_that_of_this_python() -> None:
 
 
 def test_credentials_hold_their_hints_and_no_example_is_one() -> None:
-    assert all(kind.hint and kind.pattern for kind in (*credential_kinds(), *address_kinds()))
+    assert all(
+        kind.hint and kind.pattern for kind in (*credential_kinds(), *connection_kinds(), *address_kinds())
+    )
     example = b"AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
     assert not list(credentials_in(example))
 

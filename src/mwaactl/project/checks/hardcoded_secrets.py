@@ -10,7 +10,9 @@ RULE = "hardcoded-secret"
 _HINT = "keep it in AWS Secrets Manager and read it as an Airflow connection or variable"
 # What documentation and tests write where a password would stand.
 _EXAMPLES = re.compile(
-    rb"(?:pass(?:word|wd)?|pwd|secret|example|changeme|x+|airflow|postgres|root|test)", re.IGNORECASE
+    rb"pass(?:word|wd|phrase)?|pwd|secret|token|example|changeme|x+|airflow|postgres|root|test|tiger|my\w*"
+    rb"|your\w*|.{1,3}",
+    re.IGNORECASE,
 )
 _HERE = re.compile(rb"(?:localhost|127\.|example\.|host\b)")
 

@@ -52,6 +52,8 @@ def test_a_password_in_an_address_is_a_warning(bundle_of: MakeBundle) -> None:
         "'postgresql://etl:s3cretive@localhost/x'",
         "f'postgresql://{user}:{password}@{host}/x'",
         "'https://db.internal/a@b'",
+        "'oracle://scott:tiger@db.internal/x'",
+        "1\n\nclass A:\n    conn_type: str\n    password: str",
         "aws_secret_access_key=os.environ['AWS_SECRET_ACCESS_KEY']",
         "'AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'",
         "'-----BEGIN PRIVATE KEY-----\\n' + body + '\\n-----END PRIVATE KEY-----'",
