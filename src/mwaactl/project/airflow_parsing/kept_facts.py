@@ -1,11 +1,13 @@
 """What parsing found, kept by content: a file whose inputs are the same is not parsed again."""
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Self
 
 from mwaactl.redaction import Redactor
@@ -78,9 +80,11 @@ class KeptFacts:
         # An import error may quote a connection string.
         found = Redactor().data(self.found)
         data = {"listing": self.listing, "files": self.files, "found": found, "reads": self.reads}
-        scratch = self.path.with_suffix(".new")
-        scratch.write_text(json.dumps(data), encoding="utf-8")
-        scratch.replace(self.path)
+        with NamedTemporaryFile(
+            "w", dir=self.path.parent, suffix=".new", delete=False, encoding="utf-8"
+        ) as new:
+            json.dump(data, new)
+        Path(new.name).replace(self.path)
         _forget(self.path.parent)
 
 
@@ -95,9 +99,12 @@ def driver_digest() -> str:
 
 def _forget(folder: Path) -> None:
     """Leaves the newest results, not too many of them and not too large together."""
-    newest = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    found = []
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError):  # another process may be faster
+            found.append((path.stat().st_mtime, path.stat().st_size, path))
     size = 0
-    for place, path in enumerate(newest):
-        size += path.stat().st_size
+    for place, (_, each, path) in enumerate(sorted(found, reverse=True)):
+        size += each
         if place >= _MOST or (place and size > _BYTES):
             path.unlink(missing_ok=True)

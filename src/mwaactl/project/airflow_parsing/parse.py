@@ -15,6 +15,7 @@ from mwaactl.project.airflow_parsing.facts import FileFacts, file_facts
 from mwaactl.project.airflow_parsing.kept_facts import KeptFacts
 from mwaactl.project.airflow_parsing.runtime import runtime_digest, runtime_of
 from mwaactl.project.airflow_parsing.staging import Job, Stage, staged
+from mwaactl.project.airflow_parsing.traces import without_credentials
 from mwaactl.project.airflow_parsing.variables import (
     Exports,
     content_variables,
@@ -30,6 +31,8 @@ type Show = Callable[[str], None]
 BUDGET = 5.0
 _MEMORY = 2_000_000_000
 _KINDS = {"parsed", "sampled"}
+# With this option a function of the user's says which files may hold DAGs.
+_LOOKS_INTO_FILES = "core.might_contain_dag_callable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,11 @@ def parse_dags(bundle: Bundle, environment: EnvironmentConfig, parser: Parser) -
         ProjectError: The runtime cannot be built, or parsing as a whole failed.
     """
     exports = exports_of(bundle.startup.content if bundle.startup else b"")
+    if not bundle.dags and not bundle.plugin_files:
+        return Parsing((), 0, exports, budget=parser.budget)
     variables = content_variables(environment, exports, handed_on(parser.environ))
-    digests, listing = _digests(bundle), _listing(bundle)
+    digests = _digests(bundle)
+    listing = _listing(bundle, by_content=_LOOKS_INTO_FILES in environment.airflow_config_options)
     kept = KeptFacts.at(parser.environments.folder / "parsed", _content(bundle, variables, parser))
     if not parser.keep:
         kept = KeptFacts(kept.path)
@@ -162,6 +168,8 @@ class _Run:
         if kind == "sampled":
             self.kept.found[file]["sampled"] = message
             return
+        for trouble in message.get("errors", ()):
+            trouble["text"] = without_credentials(trouble["text"])
         self.kept.put(file, message, self.digests)
         self.fresh += file != PLUGINS
         self.parser.tick(f"parsed {self.fresh} of {self.wanted} DAG files")
@@ -193,11 +201,13 @@ def _content(bundle: Bundle, variables: Mapping[str, str], parser: Parser) -> li
     ]
 
 
-def _listing(bundle: Bundle) -> str:
+def _listing(bundle: Bundle, *, by_content: bool) -> str:
     """What decides which files Airflow parses: the words it looks for, and what tells it to ignore some."""
     found = []
     for dag in bundle.dags:
-        if dag.key.endswith(".py"):
+        if by_content:
+            found.append(f"{dag.key} {dag.sha256}")
+        elif dag.key.endswith(".py"):
             content = read_dag_file(dag).lower()
             found.append(f"{dag.key} {b'dag' in content and b'airflow' in content}")
         elif Path(dag.key).name == ".airflowignore" or dag.key.endswith(".zip"):

@@ -21,7 +21,7 @@ class Place:
 
     Attributes:
         path: Path below the project's root, for example `dags/lib/tables.py`.
-        line: The line, from 1.
+        line: The line, from 1; 0 for the file as a whole.
     """
 
     path: str
@@ -31,13 +31,13 @@ class Place:
 def last_place(text: str) -> Place | None:
     """Returns the innermost line of the user's code in a traceback, most recent call last."""
     found = _FRAME.findall(text)
-    return Place(_of_archive(found[-1][0]), int(found[-1][1])) if found else None
+    return _place(found[-1][0], found[-1][1]) if found else None
 
 
 def first_place(text: str) -> Place | None:
     """Returns the innermost line of the user's code in a stack, most recent call first."""
     found = _FRAME.search(text)
-    return Place(_of_archive(found[1]), int(found[2])) if found else None
+    return _place(found[1], found[2]) if found else None
 
 
 def is_traceback(text: str) -> bool:
@@ -55,7 +55,7 @@ def exception_of(text: str) -> tuple[str, str]:
     lines = rest.splitlines()
     while lines and (not lines[0].strip() or lines[0].startswith((" ", "\t"))):
         lines.pop(0)  # the source line and its marks
-    said = _without_credentials(_NOISE.sub("", " ".join(" ".join(lines).split())))
+    said = without_credentials(_NOISE.sub("", " ".join(" ".join(lines).split())))
     match = _NAME.match(said)
     name, message = (match[1], match[2].lstrip(": ")) if match else ("", said)
     return name, message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
@@ -67,7 +67,7 @@ def sentence_of(text: str) -> str:
     return f"{name}: {message}".strip(": ").rstrip(".")
 
 
-def _without_credentials(text: str) -> str:
+def without_credentials(text: str) -> str:
     """An exception may quote an address with a password, or a key."""
     content = text.encode(errors="replace")
     for found in [*credentials_in(content), *credentials_in(content, address_kinds())]:
@@ -75,7 +75,7 @@ def _without_credentials(text: str) -> str:
     return content.decode(errors="replace")
 
 
-def _of_archive(path: str) -> str:
-    """The archive instead of a file in it, which has no lines of its own."""
-    head, found, _ = path.partition(".zip/")
-    return f"{head}.zip" if found else path
+def _place(path: str, line: str) -> Place:
+    """The archive instead of a file in it: no line of the archive is meant."""
+    head, inside, _ = path.partition(".zip/")
+    return Place(f"{head}.zip", 0) if inside else Place(path, int(line))

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -144,3 +145,18 @@ def test_a_failure_to_start_is_not_kept(project: ParsedProject) -> None:
     project.driver.failure = None
     assert _parse(project).start_failure is None
     assert _parse(project).fresh == 0
+
+
+def test_a_project_without_dags_and_plugins_asks_nobody(tmp_path: Path) -> None:
+    project = ParsedProject(tmp_path)
+    assert _parse(project).files == ()
+    assert project.stages == []
+
+
+def test_no_password_of_a_traceback_is_kept(project: ParsedProject) -> None:
+    text = "OperationalError: cannot reach postgresql://admin:Hunter2Hunter2@db.internal/x"
+    project.driver.found["planes.py"] = {"errors": [{"path": "planes.py", "text": text}]}
+    _parse(project)
+    (kept,) = (project.root / ".mwaactl" / "checks" / "parsed").iterdir()
+    assert "OperationalError" in kept.read_text()
+    assert "Hunter2" not in kept.read_text()

@@ -70,7 +70,7 @@ def test_a_stack_begins_with_the_innermost_line() -> None:
 
 
 def test_a_file_in_an_archive_is_the_archive() -> None:
-    assert last_place('  File "dags/all.zip/flights.py", line 3, in <module>\n') == Place("dags/all.zip", 3)
+    assert last_place('  File "dags/all.zip/flights.py", line 3, in <module>\n') == Place("dags/all.zip", 0)
 
 
 def test_an_exception_without_message_is_its_name() -> None:

@@ -139,7 +139,7 @@ class Processes:
         if sampler:
             found["costs"] = sampler.stop()
         written = self._folder / f"{pid}.new"
-        written.write_text(json.dumps(found), encoding="utf-8")
+        written.write_text(json.dumps(found, default=str), encoding="utf-8")
         written.rename(self._folder / f"{pid}.json")
         os._exit(0)
 
