@@ -25,8 +25,8 @@ DAGS_ONLY: tuple[Part, ...] = ("dags",)
 LIMITED = replace(
     ENVIRONMENT,
     airflow_config_options={
-        "core.dagbag_import_timeout": "2",
-        "dag_processor.dag_file_processor_timeout": "8",
+        "core.dagbag_import_timeout": "8",
+        "dag_processor.dag_file_processor_timeout": "16",
         "dag_processor.min_file_process_interval": "60",
     },
 )
@@ -35,7 +35,7 @@ LIMITED = replace(
 def check(root: Path, environment: EnvironmentConfig, variables: Mapping[str, str]) -> Checked:
     """Parse a project's DAG files with the packages that `mwaactl check` keeps for this repository."""
     environments = Composition(os.environ).clean_environments(ROOT, environment.airflow_version)
-    parser = Parser(environments, run_driver, variables, budget=1.0, workers=2, keep=False)
+    parser = Parser(environments, run_driver, variables, budget=3.0, workers=2, keep=False)
     gate = Gate(parser, AirflowMigration(run_process, os.environ))
     return check_project(read_bundle(root), environment, gate, DAGS_ONLY)
 
