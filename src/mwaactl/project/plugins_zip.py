@@ -1,26 +1,17 @@
 """Packs plugins.zip so that the same content gives the same bytes on every machine and every day."""
 
-import io
-import zipfile
 from collections.abc import Iterable, Sequence
 
 from mwaactl.catalog.limits import limits
 from mwaactl.errors import ProjectError
 from mwaactl.project.portable_names import collisions, printable, unportable_because
-
-# The first moment that a zip archive can name.
-_MOMENT = (1980, 1, 1, 0, 0, 0)
-_REGULAR_FILE = 0o100644 << 16
-_UNIX = 3
-# More entries need an extension of the format that not every unpacker knows.
-ENTRIES = 0xFFFF
+from mwaactl.project.reproducible_zip import ENTRIES, pack
 
 
 def pack_plugins(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Packs files into an archive: sorted, without folders, with one moment and one mode for all.
+    """Packs files into an archive that MWAA unpacks to its plugins folder.
 
-    Nothing is compressed, because each build of zlib compresses in its own way, and bytes that differ would
-    cost an update of the environment. MWAA unpacks the archive to its plugins folder.
+    It is the same for the same content, because bytes that differ would cost an update of the environment.
 
     Args:
         files: Name below the plugins folder and content.
@@ -31,14 +22,7 @@ def pack_plugins(files: Iterable[tuple[str, bytes]]) -> bytes:
     packed = sorted(files)
     _refuse_bad_names([name for name, _ in packed])
     _refuse_too_much([len(content) for _, content in packed])
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
-        for name, content in packed:
-            entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.create_system = _UNIX
-            entry.external_attr = _REGULAR_FILE
-            archive.writestr(entry, content)
-    return buffer.getvalue()
+    return pack(packed)
 
 
 def _refuse_bad_names(names: Sequence[str]) -> None:

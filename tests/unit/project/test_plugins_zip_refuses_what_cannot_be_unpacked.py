@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from mwaactl.catalog.limits import limits
 from mwaactl.errors import ProjectError
-from mwaactl.project.plugins_zip import ENTRIES, pack_plugins
+from mwaactl.project.plugins_zip import pack_plugins
 from mwaactl.project.portable_names import same_name, unportable_because
+from mwaactl.project.reproducible_zip import ENTRIES
 
 # Any text that a file may be called, and paths of up to four of them.
 _SEGMENTS = st.text(st.characters(codec="utf-8", exclude_characters="/\\\0"), min_size=1, max_size=30).filter(
