@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.names import Names
     from mwaactl.project.bundle import Bundle
+    from mwaactl.project.dag_files import DagFile
+    from mwaactl.project.dags_zip import DagsArchive
     from mwaactl.project.source_facts import SourceFacts
 
 
@@ -45,6 +47,15 @@ REPLACEMENT_PARAMETER = "WorkerReplacementStrategy"
 """CloudFormation parameter for the strategy; empty leaves it to MWAA's default."""
 
 
+class Layout(StrEnum):
+    """How the DAG folder lies in the bucket."""
+
+    FILES = "files"
+    """An object for each file."""
+    ZIP = "zip"
+    """One archive, which changes in one write."""
+
+
 @dataclass(frozen=True, slots=True)
 class DesiredObject:
     """An object that the source bucket should hold.
@@ -58,6 +69,8 @@ class DesiredObject:
         version_id: The version that holds it already, where a rollback names one; None otherwise.
         imports: Keys of the objects that it imports, sorted.
         facts: What a Python file takes from modules and has for them; None where the content was not read.
+        holds: For an archive of DAGs the files in it that define them, as Airflow calls them: for example
+            `dags/flights.zip/a.py`.
     """
 
     key: str
@@ -68,6 +81,7 @@ class DesiredObject:
     version_id: str | None = None
     imports: tuple[str, ...] = ()
     facts: SourceFacts | None = None
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,12 @@ class DesiredState:
     airflow_version: str
     dags: tuple[DesiredObject, ...]
     artifacts: tuple[DesiredArtifact, ...]
+    layout: Layout = Layout.FILES
+
+    @property
+    def dag_files(self) -> tuple[str, ...]:
+        """Keys of the files in which Airflow should find DAGs, as Airflow calls them."""
+        return tuple(key for each in self.dags if each.defines_dag for key in (each.holds or (each.key,)))
 
     @property
     def foundation_stacks(self) -> tuple[str, ...]:
@@ -101,25 +121,17 @@ class DesiredState:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def desired_state(environment: EnvironmentConfig, bundle: Bundle) -> DesiredState:
+def desired_state(
+    environment: EnvironmentConfig, bundle: Bundle, archive: DagsArchive | None = None
+) -> DesiredState:
     """Derive the desired state.
 
     Args:
         environment: The resolved configuration.
         bundle: What the working tree would ship.
+        archive: Its DAGs as one archive, which then takes their place.
     """
-    dags = tuple(
-        DesiredObject(
-            each.key,
-            each.sha256,
-            each.size,
-            each.stage,
-            each.defines_dag,
-            imports=each.imports,
-            facts=each.facts,
-        )
-        for each in bundle.dags
-    )
+    dags = tuple(_dag_file(each) for each in bundle.dags) if archive is None else (_archive(archive),)
     by_kind = (
         (ArtifactKind.PLUGINS, bundle.plugins),
         (ArtifactKind.REQUIREMENTS, bundle.requirements),
@@ -130,4 +142,28 @@ def desired_state(environment: EnvironmentConfig, bundle: Bundle) -> DesiredStat
         for kind, found in by_kind
         if found is not None
     )
-    return DesiredState(environment.names, environment.airflow_version, dags, artifacts)
+    layout = Layout.FILES if archive is None else Layout.ZIP
+    return DesiredState(environment.names, environment.airflow_version, dags, artifacts, layout)
+
+
+def _dag_file(file: DagFile) -> DesiredObject:
+    return DesiredObject(
+        file.key,
+        file.sha256,
+        file.size,
+        file.stage,
+        file.defines_dag,
+        imports=file.imports,
+        facts=file.facts,
+    )
+
+
+def _archive(archive: DagsArchive) -> DesiredObject:
+    return DesiredObject(
+        archive.key,
+        archive.sha256,
+        archive.size,
+        stage=1,
+        defines_dag=bool(archive.dags),
+        holds=archive.dags,
+    )

@@ -55,6 +55,7 @@ class ReleasedFile:
         size: Length in bytes.
         stage: Its place in the order of writes.
         defines_dag: Whether Airflow should find a DAG in it.
+        holds: For an archive of DAGs the files in it that define them, as Airflow calls them.
     """
 
     key: str
@@ -64,6 +65,7 @@ class ReleasedFile:
     size: int = 0
     stage: int = 0
     defines_dag: bool = False
+    holds: tuple[str, ...] = ()
 
 
 class ReleaseState(StrEnum):

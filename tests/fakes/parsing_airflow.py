@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import io
+import zipfile
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mwaactl.errors import MwaactlError
     from tests.fakes.in_memory_aws import FakeClock
@@ -112,18 +114,14 @@ class ParsingAirflow:
         return {"task_instances": found, "total_entries": len(found)}
 
     def _parse(self) -> None:
-        now = self.clock.now()
-        for key, content in self.bucket.contents.items():
-            if (
-                key.startswith("dags/")
-                and key.endswith(".py")
-                and self._seen.get(key, (b"", 0))[0] != content
-            ):
+        now, present = self.clock.now(), dict(_sources(self.bucket.contents))
+        for key, content in present.items():
+            if self._seen.get(key, (b"", 0))[0] != content:
                 self._seen[key] = (content, now)
         self._visible = {
             key: content
             for key, (content, since) in self._seen.items()
-            if key in self.bucket.contents and now - since >= timedelta(seconds=self.lag)
+            if key in present and now - since >= timedelta(seconds=self.lag)
         }
 
     def _dag_files(self) -> dict[str, str]:
@@ -151,6 +149,18 @@ class ParsingAirflow:
             for number, (key, content) in enumerate(sorted(self._visible.items()))
             if _is_broken(content)
         ]
+
+
+def _sources(contents: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield the Python files of the DAG folder, and those at the root of an archive in it."""
+    for key, content in contents.items():
+        if key.startswith("dags/") and key.endswith(".py"):
+            yield key, content
+        elif key.startswith("dags/") and key.endswith(".zip"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                for name in archive.namelist():
+                    if name.endswith(".py") and "/" not in name:
+                        yield f"{key}/{name}", archive.read(name)
 
 
 def _is_broken(content: bytes) -> bool:

@@ -342,3 +342,62 @@ def test_an_additive_change_has_no_window(deployed: CommandLine) -> None:
     window = json.loads(after(deployed, "plan", "--json").stdout)["window"]
 
     assert (window["additive"], window["hazards"], window["writes"]) == (True, [], 2)
+
+
+# mwaactl deploy --zero-window
+def test_the_dags_become_one_archive_that_changes_in_one_write(deployed: CommandLine) -> None:
+    switched = after(deployed, "deploy", "--zero-window")
+    deployed.write("dags/tables.py", "ROWS = ()\n")
+    deployed.write(
+        "dags/flights.py", "from tables import ROWS\nfrom airflow.sdk import DAG\nDAG('flights')\n"
+    )
+    written = len(deployed.aws.bucket.writes)
+
+    changed = after(deployed, "deploy", "--zero-window")
+
+    assert (switched.code, changed.code) == (0, 0), switched.stderr + changed.stderr
+    assert [each for each in deployed.aws.bucket.objects if each.startswith("dags/")] == ["dags/flights.zip"]
+    assert [each for each in deployed.aws.bucket.writes[written:] if "dags/" in each] == [
+        "put dags/flights.zip"
+    ]
+    assert after(deployed, "plan", "--zero-window").stdout == "local: nothing to do\n"
+
+
+# mwaactl rollback
+def test_archives_are_rolled_back_to_as_files_are(deployed: CommandLine) -> None:
+    assert after(deployed, "deploy", "--zero-window").code == 0
+    archive = deployed.aws.bucket.contents["dags/flights.zip"]
+    deployed.write("dags/tables.py", "ROWS = ()\n")
+    assert after(deployed, "deploy", "--zero-window").code == 0
+
+    first = after(deployed, "rollback")
+    assert first.code == 0, first.stderr
+    assert deployed.aws.bucket.contents["dags/flights.zip"] == archive
+    released = json.loads(deployed("release", "list", "--json").stdout)["releases"]
+    assert after(deployed, "rollback", released[-1]["id"]).code == 0
+    assert sorted(each for each in deployed.aws.bucket.objects if each.startswith("dags/")) == [
+        "dags/flights.py",
+        "dags/tables.py",
+    ]
+
+
+# mwaactl plan
+def test_leaving_the_archive_is_noted(deployed: CommandLine) -> None:
+    assert after(deployed, "deploy", "--zero-window").code == 0
+
+    planned = after(deployed, "plan")
+
+    assert "`--zero-window` keeps the archive" in planned.stdout
+    assert after(deployed, "deploy").code == 0
+
+
+# mwaactl deploy --zero-window
+def test_what_would_not_work_in_an_archive_is_refused(deployed: CommandLine) -> None:
+    deployed.write("dags/team/hidden.py", "from airflow.sdk import DAG\nDAG('hidden')\n")
+    written = list(deployed.aws.bucket.writes)
+
+    result = after(deployed, "deploy", "--zero-window")
+
+    assert result.code == 1
+    assert "error: `dags/team/hidden.py` defines a DAG in a folder" in result.stderr
+    assert deployed.aws.bucket.writes == written

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mwaactl.cli.project_checks import checked_bundle, try_new_requirements
+from mwaactl.cli.project_checks import checked_archive, checked_bundle, try_new_requirements
 from mwaactl.desired import desired_state
 from mwaactl.executor.apply import Executor
 from mwaactl.executor.background import begin
@@ -117,10 +117,12 @@ class Wish:
     Attributes:
         replacement: How an update replaces workers; None leaves it to MWAA.
         parse: Whether Airflow parses the DAG files on this machine first.
+        zero_window: Whether the DAGs are deployed as one archive, which changes in one write.
     """
 
     replacement: WorkerReplacement | None = None
     parse: bool = False
+    zero_window: bool = False
 
 
 def prepare(invocation: Invocation, name: str | None, wish: Wish, *, deploys: bool = False) -> Deployment:
@@ -141,17 +143,18 @@ def prepare(invocation: Invocation, name: str | None, wish: Wish, *, deploys: bo
     gateways = invocation.composition.gateways(config.root, environment)
     looking = begin(partial(_look, environment, gateways))
     bundle = checked_bundle(invocation, config, environment, parse=wish.parse)
-    desired = desired_state(environment, bundle)
+    archive = checked_archive(invocation, environment, bundle) if wish.zero_window else None
+    desired = desired_state(environment, bundle, archive)
     caller, surveyed = looking.result()
     if deploys:
         observed = observe_settled(desired, gateways, invocation.console.status, surveyed)
     else:
         observed = observe(desired, gateways, surveyed)
-    made, read = plan(desired, observed, wish.replacement), content_of(bundle)
+    made, read = plan(desired, observed, wish.replacement), content_of(bundle, archive)
     if deploys:
         try_new_requirements(invocation, config, environment, bundle, made)
     window = None
-    if made.effect in (Effect.DAGS, Effect.UPDATE):
+    if made.effect in (Effect.DAGS, Effect.UPDATE) and archive is None:
         window = window_of(desired, made.actions, present_facts(made.actions, gateways.bucket))
     return Deployment(
         config.root, environment, gateways, caller, desired, observed, made, read, window=window

@@ -46,13 +46,22 @@ def wish_options[R](command: Callable[..., R]) -> Callable[..., R]:
         help="How an environment update replaces workers. [default: forced, which ends running tasks]",
     )
     @click.option("--parse", is_flag=True, help="Let Airflow parse the DAG files on this machine first.")
+    @click.option(
+        "--zero-window", is_flag=True, help="Deploy the DAGs as one archive, which changes in one write."
+    )
     @wraps(command)
-    def with_wish(*arguments: Any, worker_replacement: str | None, parse: bool, **others: Any) -> R:  # noqa: ANN401  click
+    def with_wish(
+        *arguments: Any,  # noqa: ANN401  click
+        worker_replacement: str | None,
+        parse: bool,
+        zero_window: bool,
+        **others: Any,  # noqa: ANN401  click
+    ) -> R:
         from mwaactl.cli.deployment import Wish
         from mwaactl.desired import WorkerReplacement
 
         replacement = WorkerReplacement(worker_replacement.upper()) if worker_replacement else None
-        return command(*arguments, wish=Wish(replacement, parse), **others)
+        return command(*arguments, wish=Wish(replacement, parse, zero_window), **others)
 
     return with_wish
 

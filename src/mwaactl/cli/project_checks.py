@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mwaactl.catalog.versions import airflow_version
 from mwaactl.cli.steps import shown_steps
 from mwaactl.errors import ProjectError
 from mwaactl.planner.actions import PutObject
 from mwaactl.project.bundle import REQUIREMENTS_KEY, read_bundle
+from mwaactl.project.checks.dags_archive import dags_archive
+from mwaactl.project.dags_zip import zipped
 from mwaactl.project.gate import check_project
 from mwaactl.report.findings import errors_in, findings_text, refusal
 from mwaactl.report.skipped import skipped_text
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from mwaactl.planner.actions import Plan
     from mwaactl.project.bundle import Bundle
     from mwaactl.project.checks.finding import Finding
+    from mwaactl.project.dags_zip import DagsArchive
     from mwaactl.project.gate import Part
 
 STATIC: tuple[Part, ...] = ("static",)
@@ -47,6 +51,20 @@ def checked_bundle(
         invocation.console.status(left_out)
     _check(invocation, config, environment, bundle, STATIC_AND_DAGS if parse else STATIC)
     return bundle
+
+
+def checked_archive(
+    invocation: Invocation, environment: EnvironmentConfig, bundle: Bundle
+) -> DagsArchive | None:
+    """Pack the DAGs as one archive, once it is known that they work in one; None where there are none.
+
+    Raises:
+        ProjectError: If something in them cannot work within an archive.
+    """
+    if not bundle.dags:
+        return None
+    _refuse_errors(invocation, tuple(dags_archive(bundle, airflow_version(environment.airflow_version))))
+    return zipped(environment.project, bundle.dags)
 
 
 def try_new_requirements(

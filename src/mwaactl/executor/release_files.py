@@ -34,7 +34,7 @@ def _file(
     """Return one file; a pinned one keeps its recorded version even where the bucket has a newer one."""
     etag, version = _version(wanted, observed, stored, pinned=pinned)
     return ReleasedFile(
-        wanted.key, wanted.sha256, etag, version, wanted.size, wanted.stage, wanted.defines_dag
+        wanted.key, wanted.sha256, etag, version, wanted.size, wanted.stage, wanted.defines_dag, wanted.holds
     )
 
 

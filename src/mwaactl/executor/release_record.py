@@ -24,6 +24,7 @@ PREFIX = "releases/"
 CURRENT = "releases/current.json"
 # To be raised when an older mwaactl would misread a record.
 FORMAT = 1
+_HOLDS = "holds"
 _SCALARS = tuple(each.name for each in fields(Release) if each.init and each.name != "files")
 
 
@@ -119,13 +120,17 @@ def _lines(head: str, files: tuple[ReleasedFile, ...]) -> Iterator[bytes]:
     yield head.removesuffix("\n}").encode() + b',\n  "files": ['
     for number, each in enumerate(files):
         values = {name: getattr(each, name) for name in ReleasedFile.__slots__}
+        if not each.holds:
+            del values[_HOLDS]
         yield (b",\n    " if number else b"\n    ") + json.dumps(values).encode()
     yield b"\n  ]\n}\n" if files else b"]\n}\n"
 
 
 def _file_or_fields(found: dict[str, Any]) -> ReleasedFile | dict[str, Any]:
     # A dictionary for each of many thousand files would take several times the memory.
-    return ReleasedFile(**found) if "sha256" in found else found
+    if "sha256" not in found:
+        return found
+    return ReleasedFile(holds=tuple(found.pop(_HOLDS, ())), **found)
 
 
 def _unreadable(key: str, error: Exception) -> OperationError:

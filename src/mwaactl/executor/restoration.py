@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredObject, DesiredState
+from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredObject, DesiredState, Layout
 from mwaactl.errors import OperationError
 from mwaactl.planner.actions import PutObject
 from mwaactl.project.bundle import PLUGINS_KEY, REQUIREMENTS_KEY, STARTUP_KEY
+from mwaactl.project.dags_zip import content_within
 from mwaactl.project.reading import sha256_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def state_of(release: Release, names: Names) -> DesiredState:
         for each in release.files
         if each.key in _KINDS
     )
-    return DesiredState(names, release.airflow_version, dags, artifacts)
+    layout = Layout.ZIP if any(each.holds for each in dags) else Layout.FILES
+    return DesiredState(names, release.airflow_version, dags, artifacts, layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,22 @@ class Restoration:
     Attributes:
         release: The release.
         bucket: Keeps its versions.
+        archives: Archives that were read already, by key.
     """
 
     release: Release
     bucket: Bucket
+    archives: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, key: str) -> bytes:
-        """Return the content that a key had in the release.
+        """Return the content that a key had in the release, or a file of an archive of it.
 
         Raises:
             OperationError: If the version is gone, or holds something else.
         """
+        archive = next((each for each in self.release.files if key in each.holds), None)
+        if archive is not None:
+            return content_within(archive.key, self._archive(archive.key), key)
         file = self.release.file(key)
         found = self.bucket.read(key, file.version_id) if file and file.version_id else None
         if file is None or found is None:
@@ -66,6 +73,11 @@ class Restoration:
             hint = "choose another release: `mwaactl release list`"
             raise OperationError(message, hint=hint, code="release.tampered")
         return found.content
+
+    def _archive(self, key: str) -> bytes:
+        if key not in self.archives:
+            self.archives[key] = self.read(key)
+        return self.archives[key]
 
     def refuse_if_gone(self, plan: Plan) -> None:
         """Make sure that every version which a plan needs is still there, before anything is written.
@@ -93,5 +105,11 @@ class Restoration:
 
 def _object(file: ReleasedFile, *, version_id: str | None = None) -> DesiredObject:
     return DesiredObject(
-        file.key, file.sha256, file.size, file.stage, defines_dag=file.defines_dag, version_id=version_id
+        file.key,
+        file.sha256,
+        file.size,
+        file.stage,
+        defines_dag=file.defines_dag,
+        version_id=version_id,
+        holds=file.holds,
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mwaactl.planner.actions import DeleteObject, Refusal
+from mwaactl.planner.actions import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from mwaactl.desired import DesiredState
     from mwaactl.observed import ObservedState
-    from mwaactl.planner.actions import Action
 
 ALLOW_EMPTY = "--allow-empty"
 ALLOW_DELETES = "--allow-deletes"
@@ -19,16 +18,26 @@ ALLOW_DELETES = "--allow-deletes"
 DELETED_SHARE = 0.2
 
 
-def needed_consent(
-    desired: DesiredState, observed: ObservedState, actions: Iterable[Action]
-) -> Iterator[Refusal]:
-    """Yield what the caller has to allow before this is carried out."""
+def needed_consent(desired: DesiredState, observed: ObservedState) -> Iterator[Refusal]:
+    """Yield what the caller has to allow before the desired state is brought about."""
     if not desired.dags:
         yield Refusal("`dags/` is empty", ALLOW_EMPTY)
         return
     # What only an unfinished release wrote was never a part of what runs.
     released = observed.current.files if observed.current else ()
-    present = {each.key for each in released if each.defines_dag} & observed.objects.keys()
-    gone = len(present & {each.key for each in actions if isinstance(each, DeleteObject)})
+    present = {
+        _bare(name)
+        for each in released
+        if each.defines_dag and each.key in observed.objects
+        for name in each.holds or (each.key,)
+    }
+    kept = {_bare(name) for each in desired.dags for name in (each.key, *each.holds)}
+    gone = len(present - kept)
     if gone > DELETED_SHARE * len(present):
         yield Refusal(f"the release deletes {gone} of {len(present)} DAG files", ALLOW_DELETES)
+
+
+def _bare(name: str) -> str:
+    """Return the key that a DAG file has, or would have outside its archive."""
+    archive, _, inner = name.partition(".zip/")
+    return f"{archive.rpartition('/')[0]}/{inner}" if inner else name

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mwaactl.desired import Layout
 from mwaactl.planner.actions import (
     Action,
     CreateStack,
@@ -57,7 +58,7 @@ def plan(
         return Plan(desired.names.environment, (), foreign=foreign, notes=notes)
     parsed = plan_parsed(desired, change, dags, deletes)
     record = RecordRelease(desired.digest, observed.current_etag, _record_reason(desired, observed))
-    refusals = tuple(needed_consent(desired, observed, actions))
+    refusals = tuple(needed_consent(desired, observed))
     return Plan(desired.names.environment, (*actions, parsed, record), refusals, foreign, notes)
 
 
@@ -84,6 +85,16 @@ def _notes(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
             f"the environment runs Airflow {running} and this is for {desired.airflow_version}: "
             "`cdk deploy` changes the version"
         )
+    yield from _layout_notes(desired, observed)
+
+
+def _layout_notes(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
+    released = observed.current.files if observed.current else ()
+    was_archive = any(each.holds for each in released)
+    if desired.layout is Layout.ZIP and released and not was_archive:
+        yield "the archive takes the place of files, which are deleted after it: the next change is one write"
+    if desired.layout is Layout.FILES and was_archive:
+        yield "the current release is one archive and this one is files: `--zero-window` keeps the archive"
 
 
 def _is_released(desired: DesiredState, observed: ObservedState) -> bool:

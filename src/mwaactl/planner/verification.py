@@ -59,12 +59,19 @@ def plan_parsed(
 ) -> AwaitParsed:
     """Wait for changed files that define DAGs; for all of them when something they may use changed."""
     written = frozenset(each.key for each in uploads)
-    dags = tuple(each.key for each in desired.dags if each.defines_dag)
-    changed = dags if isinstance(change, CreateStack) else tuple(key for key in dags if key in written)
-    affected = bool(written - set(dags)) or bool(deletes) or change is not None
-    dependent = tuple(key for key in dags if key not in changed) if affected else ()
+    called = {each.key: each.holds or (each.key,) for each in desired.dags if each.defines_dag}
+    dags = desired.dag_files
+    changed = dags
+    if not isinstance(change, CreateStack):
+        changed = tuple(name for key, names in called.items() if key in written for name in names)
+    affected = bool(written - called.keys()) or bool(deletes) or change is not None
+    others = tuple(name for name in dags if name not in changed) if affected else ()
     if not changed and not affected:
         # Nothing is to be written, and yet no release says that Airflow has parsed what is there.
         changed = dags
-    known = tuple(each.key for each in desired.dags)
-    return AwaitParsed(changed, dependent, known, "a release counts only when Airflow has parsed it")
+    # A file of an archive may be as it was while a module beside it is not: its source is no proof.
+    archived = tuple(name for each in desired.dags for name in each.holds if name in changed)
+    known = tuple(name for each in desired.dags for name in (each.key, *each.holds))
+    return AwaitParsed(
+        changed, (*others, *archived), known, "a release counts only when Airflow has parsed it"
+    )

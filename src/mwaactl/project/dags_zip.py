@@ -7,6 +7,8 @@ What does not work within one, `mwaactl.project.checks.dags_archive` finds.
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +16,10 @@ from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import read_dag_file
 from mwaactl.project.reading import sha256_of
 from mwaactl.project.reproducible_zip import ENTRIES, pack
+from mwaactl.project.source_facts import facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from mwaactl.project.dag_files import DagFile
 
@@ -33,15 +36,12 @@ class DagsArchive:
         key: Key in the source bucket, for example `dags/flights.zip`.
         content: The bytes, the same for the same files.
         sha256: Their digest, 64 hexadecimal digits.
-        files: What lies in it: the key that Airflow calls a file by, for example `dags/flights.zip/a.py`, to
-            the key of the file that was packed.
-        dags: Keys of the first kind, of the files that define DAGs.
+        dags: The files in it that define DAGs, as Airflow calls them, for example `dags/flights.zip/a.py`.
     """
 
     key: str
     content: bytes
     sha256: str
-    files: Mapping[str, str]
     dags: tuple[str, ...]
 
     @property
@@ -64,10 +64,32 @@ def zipped(project: str, files: Sequence[DagFile]) -> DagsArchive:
     folders = {folder for file in files for folder in _folders(file.key)}
     _refuse_too_much(files, len(folders), key)
     content = pack(((file.key.removeprefix(_DAGS), read_dag_file(file)) for file in files), folders)
-    inner = {f"{key}/{file.key.removeprefix(_DAGS)}": file.key for file in files}
-    at_root = {file.key for file in files if file.defines_dag and "/" not in file.key.removeprefix(_DAGS)}
-    dags = tuple(sorted(name for name, packed in inner.items() if packed in at_root))
-    return DagsArchive(key, content, sha256_of(content), inner, dags)
+    return DagsArchive(key, content, sha256_of(content), dags_within(key, content))
+
+
+def dags_within(key: str, content: bytes) -> tuple[str, ...]:
+    """Returns the files of an archive that define DAGs, as Airflow calls them, sorted.
+
+    Args:
+        key: Key of the archive in the source bucket.
+        content: The archive.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        at_root = [name for name in archive.namelist() if name.endswith(".py") and "/" not in name]
+        found = [name for name in at_root if facts_of(f"{_DAGS}{name}", archive.read(name)).defines_dag]
+    return tuple(f"{key}/{name}" for name in sorted(found))
+
+
+def content_within(key: str, content: bytes, inner: str) -> bytes:
+    """Returns a file of an archive.
+
+    Args:
+        key: Key of the archive in the source bucket.
+        content: The archive.
+        inner: What Airflow calls the file, for example `dags/flights.zip/a.py`.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(inner.removeprefix(f"{key}/"))
 
 
 def _folders(key: str) -> tuple[str, ...]:

@@ -43,9 +43,10 @@ def dags_archive(bundle: Bundle, _: AirflowVersion) -> Iterator[Finding]:
     for file in bundle.dags:
         yield from _by_name(file)
         if file.facts is not None:
-            nodes = tuple(_nodes(read_dag_file(file)))
+            content = read_dag_file(file)
+            nodes = tuple(_nodes(content))
             yield from _by_imports(file.key, nodes, _late(sources[file.key], modules, loaded))
-            yield from _by_paths(file.key, nodes, names)
+            yield from _by_paths(file.key, nodes, frozenset() if b"importlib.resources" in content else names)
     if data:
         yield _of_data(data)
 
@@ -110,6 +111,8 @@ def _by_imports(key: str, nodes: Iterable[ast.AST], late: Mapping[str, str]) -> 
                 modules = [each.name for each in names]
             case ast.ImportFrom():
                 modules = [base_of(key, node)]
+            case ast.Call(args=[ast.Constant(value=str(module)), *_]) if "import" in last_name(node.func):
+                modules = [module]
             case _:
                 continue
         for module in modules:
