@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Collection
-from pathlib import Path
+from importlib.resources import files
 
 TABLES = ("flights", "weather", "airlines", "airports", "planes")
 DATASET = "nyc_flights"
 LANDING_PREFIX = f"landing/{DATASET}/"
-CONTRACTS = Path(__file__).parent / "contracts"
+CONTRACTS = files(__package__) / "contracts"
 
 
 class LandingError(ValueError):

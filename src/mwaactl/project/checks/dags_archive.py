@@ -7,7 +7,10 @@ not when a task runs. Files in it have no path of their own, so nothing opens th
 from __future__ import annotations
 
 import ast
+import re
 import warnings
+from contextlib import suppress
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
 _RULE = "dags-archive"
 _COMPILED = (".so", ".pyd")
-_IGNORE_FILE = ".airflowignore"
+_IGNORE_FILE = "dags/.airflowignore"
 _IMPORTS = (Kind.MODULE, Kind.NAME, Kind.STAR)
 _SHOWN = 5
 
@@ -40,6 +43,7 @@ def dags_archive(bundle: Bundle, _: AirflowVersion) -> Iterator[Finding]:
     loaded = _loaded([file.key for file in bundle.dags if _is_found(file)], sources, modules)
     data = [file.key for file in bundle.dags if file.facts is None]
     names = frozenset(tail for key in data for tail in _tails(key))
+    yield from _ignored(bundle)
     for file in bundle.dags:
         yield from _by_name(file)
         if file.facts is not None:
@@ -77,6 +81,28 @@ def _of_data(data: Sequence[str]) -> Finding:
     return Finding(_RULE, "warning", "dags", None, message, "read data with `importlib.resources`")
 
 
+def _ignored(bundle: Bundle) -> Iterator[Finding]:
+    """Reports an ignore file that leaves out what Airflow would find at the root of an archive."""
+    ignoring = next((file for file in bundle.dags if file.key == _IGNORE_FILE), None)
+    if ignoring is None:
+        return
+    lines = read_dag_file(ignoring).decode(errors="replace").splitlines()
+    patterns = [text for line in lines if (text := line.partition("#")[0].strip())]
+    for file in bundle.dags:
+        name = file.key.removeprefix("dags/")
+        if file.facts is not None and "/" not in name and any(_leaves_out(each, name) for each in patterns):
+            message = f"leaves out `{file.key}`, and is not read within an archive"
+            yield _error(ignoring, message, "delete what it leaves out")
+
+
+def _leaves_out(pattern: str, name: str) -> bool:
+    """Tells whether a pattern matches, in either of the two ways in which Airflow may be told to read it."""
+    with suppress(re.error):
+        if re.search(pattern, name):
+            return True
+    return fnmatchcase(name, pattern.strip("/"))
+
+
 def _by_name(file: DagFile) -> Iterator[Finding]:
     path = PurePosixPath(file.key)
     if file.defines_dag and len(path.parts) > 2:  # noqa: PLR2004 - `dags/` and the name
@@ -86,9 +112,6 @@ def _by_name(file: DagFile) -> Iterator[Finding]:
         yield _error(file, "has a dot in its name, and is imported by that name", "rename it")
     if path.suffix in _COMPILED:
         yield _error(file, "is compiled, and Python cannot import it from an archive")
-    if path.name == _IGNORE_FILE:
-        message = "is not read within an archive: what it leaves out would be parsed"
-        yield _error(file, message, "delete what it leaves out")
 
 
 def _late(needs: Iterable[Need], modules: Modules, loaded: frozenset[str]) -> Mapping[str, str]:
@@ -125,7 +148,7 @@ def _by_imports(key: str, nodes: Iterable[ast.AST], late: Mapping[str, str]) -> 
 def _by_paths(key: str, nodes: Iterable[ast.AST], data: frozenset[str]) -> Iterator[Finding]:
     """Reports what looks for files by their path, with its line."""
     for node in nodes:
-        if isinstance(node, ast.expr) and (what := _path_of(node, data)):
+        if isinstance(node, ast.expr | ast.keyword) and (what := _path_of(node, data)):
             message = f"{what}, and files within an archive have no path"
             yield Finding(_RULE, "warning", key, node.lineno, message, "use `importlib.resources`")
 
@@ -146,18 +169,27 @@ def _tails(key: str) -> Iterator[str]:
     return ("/".join(parts[begin:]) for begin in range(len(parts)))
 
 
-def _path_of(node: ast.expr, data: frozenset[str]) -> str:
+def _path_of(node: ast.expr | ast.keyword, data: frozenset[str]) -> str:
     match node:
         case ast.Name(id="__file__"):
             return "uses `__file__`"
         case ast.Call(func=function) if last_name(function) in ("open", "Path"):
             return f"calls `{last_name(function)}`"
-        case ast.Call(keywords=keywords) if any(each.arg == "template_searchpath" for each in keywords):
+        case ast.keyword(arg="template_searchpath"):
             return "looks for templates in `template_searchpath`"
-        case ast.Constant(value=str(text)) if text.lstrip("./") in data:
-            return f"names `{text}`"
+        case ast.keyword() if name := next(
+            (each for each in _texts(node.value) if each.lstrip("./") in data), ""
+        ):
+            return f"names `{name}`"
         case _:
             return ""
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """Yields a text, or the texts of a list: a template's file is given to an operator like that."""
+    for each in node.elts if isinstance(node, ast.List | ast.Tuple) else [node]:
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            yield each.value
 
 
 def _root(dotted: str) -> str:
