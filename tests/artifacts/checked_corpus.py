@@ -246,6 +246,9 @@ FINE = {
         "from airflow.sdk import DAG, Variable, task\n\nwith DAG('fine', schedule=None) as dag:\n    @task\n"
         "    def load():\n        return Variable.get('stage')\n    load()\n"
     ),
+    "takes_from_plugins.py": (
+        "from airflow.sdk import DAG\nfrom own_names import NAME\n\ndag = DAG(NAME, schedule=None)\n"
+    ),
     "forks.py": (
         "import os, subprocess\nfrom airflow.sdk import DAG\nos.fork()\n"
         "subprocess.Popen(['sleep', '86311'])\ndag = DAG('forks', schedule=None)\n"

@@ -52,10 +52,8 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """The whole corpus in one run: none of the files may disturb another."""
     root = tmp_path_factory.mktemp("corpus")
     write(root / "dags", {case.file: case.source for case in CASES} | FINE | {HELPER: HELPER_SOURCE})
-    write(
-        root / "plugins",
-        {"broken_plugin.py": "from airflow.plugins_manager import AirflowPlugin\nimport absent\n"},
-    )
+    broken = "from airflow.plugins_manager import AirflowPlugin\nimport absent\n"
+    write(root / "plugins", {"broken_plugin.py": broken, "own_names.py": "NAME = 'from_plugins'\n"})
     return check(root, LIMITED, {})
 
 
@@ -73,7 +71,8 @@ def test_files_without_fault_are_parsed_beside_the_others(checked: Checked) -> N
     dags = {facts.file: [dag.id for dag in facts.dags] for facts in checked.parsing.files}
     assert dags["dags/fine.py"] == ["fine"]
     assert dags["dags/forks.py"] == ["forks"]
-    assert not [each for each in checked.findings if each.path in {"dags/fine.py", "dags/forks.py"}]
+    assert dags["dags/takes_from_plugins.py"] == ["from_plugins"]
+    assert not [each for each in checked.findings if each.path in {f"dags/{name}" for name in FINE}]
 
 
 def test_plugin_that_cannot_be_loaded_is_found(checked: Checked) -> None:

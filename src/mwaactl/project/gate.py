@@ -9,6 +9,7 @@ from typing import Literal
 
 from mwaactl.catalog.versions import airflow_version
 from mwaactl.config.environment import EnvironmentConfig
+from mwaactl.project.airflow_parsing.exceptions_explained import RULE as IMPORT_ERROR
 from mwaactl.project.airflow_parsing.findings import LACKING, parsing_findings
 from mwaactl.project.airflow_parsing.parse import Parser, Parsing, parse_dags
 from mwaactl.project.bundle import Bundle
@@ -21,7 +22,6 @@ from mwaactl.project.requirements.kept_trials import KeptTrials
 type Part = Literal["static", "requirements", "dags"]
 
 ALL_PARTS: tuple[Part, ...] = ("static", "requirements", "dags")
-_IMPORT_ERROR = "dag-import-error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def check_project(
 def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
     """Leaves out what two parts found in different words: the more telling words stay."""
     unreadable = {each.path for each in found if each.rule == "python-syntax"}
-    failing = {(each.path, each.line) for each in found if each.rule == _IMPORT_ERROR}
+    failing = {(each.path, each.line) for each in found if each.rule == IMPORT_ERROR}
     reading = {(each.path, each.line) for each in found if each.rule == "dag-variable"}
     advice = {(each.path, each.line): each for each in found if each.rule.startswith("AIR3")}
     refused = any(each.severity == "error" and each.rule.startswith("requirements-") for each in found)
@@ -104,7 +104,7 @@ def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
         if each.rule == LACKING and refused:
             continue
         place = (each.path, each.line)
-        if each.rule == _IMPORT_ERROR:
+        if each.rule == IMPORT_ERROR:
             if each.path not in unreadable or "SyntaxError" not in each.message:
                 yield _advised(each, advice.get(place))
         elif not (

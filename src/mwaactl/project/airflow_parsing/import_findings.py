@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mwaactl.project.airflow_parsing.exceptions_explained import explain, refuses_database
 from mwaactl.project.airflow_parsing.facts import Access, FileFacts, Trouble
 from mwaactl.project.airflow_parsing.parse import Parsing
 from mwaactl.project.airflow_parsing.source_lines import SourceLines
@@ -20,14 +21,7 @@ from mwaactl.project.airflow_parsing.traces import (
 from mwaactl.project.bundle import PLUGINS
 from mwaactl.project.checks.finding import Finding, Severity
 
-RULE = "dag-import-error"
-_MODULE = re.compile(r"No module named '([\w.]+)'")
-_PROVIDER = re.compile(r"airflow\.providers\.((?:apache|cncf|dbt|common|microsoft|atlassian)\.\w+|\w+)")
-_ON_MWAA = "/usr/local/airflow/"
 _REFUSED = "mwaactl check allows no network"
-_NO_DATABASE = re.compile(
-    r"Direct database access|Access to the Airflow Metadatabase|database-not-allowed|db-not-allowed"
-)
 _TASK = re.compile(r"[Tt]ask:? '?([\w.-]+)")
 
 
@@ -67,7 +61,7 @@ def stops_at(facts: FileFacts, access: Access) -> bool:
 def _errors(facts: FileFacts, parsing: Parsing, sources: Sources) -> Iterator[_Error]:
     for trouble in facts.troubles:
         refused = any(stops_at(facts, each) for each in facts.accesses)
-        if not refused or _NO_DATABASE.search(trouble.text):
+        if not refused or refuses_database(trouble.text):
             yield _of_trouble(facts, trouble, parsing, sources)
     if facts.ended is not None and facts.file != PLUGINS:
         yield _of_end(facts, sources)
@@ -84,36 +78,13 @@ def _message(error: _Error, files: Sequence[str]) -> str:
 def _of_trouble(facts: FileFacts, trouble: Trouble, parsing: Parsing, sources: Sources) -> _Error:
     if not is_traceback(trouble.text) or trouble.dag:
         return _of_dag(facts, trouble, sources)
-    place = last_place(trouble.text)
-    name, message = exception_of(trouble.text)
-    words = f"cannot be imported: {sentence_of(trouble.text)}"
-    severity: Severity = "error"
-    hint = None
     if facts.file == PLUGINS:
-        return _of_plugin(trouble, words, place, sources)
-    if _NO_DATABASE.search(trouble.text):
-        at = place or Place(facts.file, 0)
-        words = "uses Airflow's metadata database while it is imported, which Airflow 3 refuses"
-        return _Error("dag-database", "error", at, at.line or None, words, "ask Airflow's REST API in a task")
-    if name == "AirflowTaskTimeout":
-        words = f"is still being imported after {_seconds(message)} s, when Airflow gives up"
-    elif name == "MemoryError":
-        words = "takes more than 2 GB of memory while it is imported"
-    elif name in {"ModuleNotFoundError", "ImportError"}:
-        hint = _import_hint(message, sources)
-    elif _ON_MWAA in message:
-        severity, hint = "warning", "name files beside the module: `Path(__file__).parent / …`"
-        words = f"needs a file that is on MWAA only, so it was not checked: {sentence_of(trouble.text)}"
-    elif name == "KeyError" and message.strip("'\"") in parsing.exports.computed:
-        severity = "warning"
-        words = f"needs the variable {message}, which startup.sh computes; the rest was not checked"
-    at = place or Place(facts.file, 0)
-    return _Error(RULE, severity, at, at.line or None, words, hint or _unknown_hint(facts))
-
-
-def _seconds(message: str) -> str:
-    found = re.search(r"after ([\d.]+?)(?:\.0)?s", message)
-    return found[1] if found else "30"
+        return _of_plugin(trouble, sources)
+    said = explain(trouble.text, parsing.exports, sources)
+    at = last_place(trouble.text) or Place(facts.file, 0)
+    return _Error(
+        said.rule, said.severity, at, at.line or None, said.words, said.hint or _unknown_hint(facts)
+    )
 
 
 def _of_dag(facts: FileFacts, trouble: Trouble, sources: Sources) -> _Error:
@@ -141,27 +112,12 @@ def _mentioned(source: SourceLines, message: str) -> int | None:
     return next((line for word in words for line in source.dags(word)), None) or source.first_dag()
 
 
-def _of_plugin(trouble: Trouble, words: str, place: Place | None, sources: Sources) -> _Error:
-    at = place or Place(trouble.path, 0)
+def _of_plugin(trouble: Trouble, sources: Sources) -> _Error:
+    at = last_place(trouble.text) or Place(trouble.path, 0)
     plugin = b"AirflowPlugin" in sources.at(trouble.path).content
     severity: Severity = "error" if plugin else "warning"
-    return _Error("plugin-import-error", severity, at, at.line or None, words.replace("imported", "loaded"))
-
-
-def _import_hint(message: str, sources: Sources) -> str | None:
-    module = _MODULE.search(message)
-    if not module:
-        return None
-    if provider := _PROVIDER.match(module[1]):
-        package = f"apache-airflow-providers-{provider[1].replace('.', '-')}"
-        return f"add `{package}` to requirements.in and run `mwaactl requirements lock`"
-    if module[1].startswith("airflow"):
-        return "import it from where this version of Airflow has it"
-    top = module[1].partition(".")[0]
-    left_out = {f"dags/{top}", f"dags/{top}.py", f"plugins/{top}", f"plugins/{top}.py"}
-    if skipped := next((each for each in sources.bundle.skipped if each.path in left_out), None):
-        return f"`{skipped.path}` is not shipped: it {skipped.reason}"
-    return "add its package to requirements.in and run `mwaactl requirements lock`"
+    words = f"cannot be loaded: {sentence_of(trouble.text)}"
+    return _Error("plugin-import-error", severity, at, at.line or None, words)
 
 
 def _unknown_hint(facts: FileFacts) -> str | None:
