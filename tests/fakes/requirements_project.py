@@ -35,7 +35,8 @@ def tiny_set() -> PackageSet:
     """Return a set that has two packages where Airflow's has hundreds; one of them is essential."""
     lock = "".join(f"{each.package}=={each.file.split('-')[1]} {each.hash}\n" for each in BASE)
     version = replace(package_set("3.3.1").version, essential=MappingProxyType({"celery": "5.6.3"}))
-    return PackageSet(version, MappingProxyType({"amqp": "5.3.1", "celery": "5.6.3"}), lock)
+    pins = MappingProxyType({"amqp": "5.3.1", "celery": "5.6.3"})
+    return PackageSet(version, pins, lock, constraints=pins)
 
 
 @dataclass(slots=True)

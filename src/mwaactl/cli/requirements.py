@@ -1,16 +1,26 @@
-"""`mwaactl requirements`: lock what the DAGs need, and see that MWAA can install it."""
+"""`mwaactl requirements`: lock what the DAGs need, see that MWAA can install it, ship its wheels."""
 
 from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, json_option
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mwaactl.project.requirements.clean_environment import CleanEnvironments
+
 
 @click.group()
 def requirements() -> None:
-    """Lock requirements and try them out as MWAA installs them."""
+    """Lock requirements, try them out as MWAA installs them, and ship their wheels."""
 
 
 @requirements.command()
@@ -20,20 +30,15 @@ def requirements() -> None:
 @pass_invocation
 def lock(invocation: Invocation, environment: str | None, *, upgrade: bool) -> None:
     """Compile requirements.in into requirements.txt: pinned, hashed, beside what MWAA has installed."""
-    from mwaactl.project.requirements.files import read_locked, read_source, write_locked
-    from mwaactl.project.requirements.lock import compile_lock
-    from mwaactl.project.requirements.package_set import package_set
+    from mwaactl.project.requirements.locking import lock_requirements
     from mwaactl.report.requirements import lock_data, lock_text
 
-    config, chosen = invocation.composition.environment(invocation.config, environment)
-    source, before = read_source(config.root), read_locked(config.root)
-    packages, uv = package_set(chosen.airflow_version), invocation.composition.uv(config.root)
-    made = compile_lock(source, before, packages, uv, upgrade=upgrade)
-    changed = write_locked(config.root, made.text)
+    with _environments(invocation, environment, "resolving") as (root, environments):
+        made = lock_requirements(root, environments, upgrade=upgrade)
     if invocation.as_json:
-        invocation.console.json(lock_data(made, packages, changed=changed))
+        invocation.console.json(lock_data(made, environments.packages))
     else:
-        invocation.console.data(lock_text(made, packages, changed=changed))
+        invocation.console.data(lock_text(made, environments.packages))
 
 
 @requirements.command()
@@ -46,12 +51,41 @@ def check(invocation: Invocation, environment: str | None) -> None:
     from mwaactl.project.requirements.check import check_requirements
     from mwaactl.report.requirements import trial_data, trial_text
 
-    config, chosen = invocation.composition.environment(invocation.config, environment)
-    environments = invocation.composition.clean_environments(config.root, chosen.airflow_version)
-    trial = check_requirements(read_bundle(config.root), environments)
+    with _environments(invocation, environment, "checking") as (root, environments):
+        trial = check_requirements(read_bundle(root), environments)
     if invocation.as_json:
         invocation.console.json(trial_data(trial, environments.packages))
     else:
         invocation.console.data(trial_text(trial, environments.packages))
     if trial.failed:
         raise click.exceptions.Exit(1)
+
+
+@requirements.command()
+@environment_option
+@json_option
+@pass_invocation
+def package(invocation: Invocation, environment: str | None) -> None:
+    """Put the locked wheels into plugins/wheels, and have requirements.txt take them from there only."""
+    from mwaactl.project.requirements.package import package_requirements
+    from mwaactl.report.requirements import packaged_data, packaged_text
+
+    with _environments(invocation, environment, "reading the project") as (root, environments):
+        made = package_requirements(root, environments)
+    if invocation.as_json:
+        invocation.console.json(packaged_data(made, environments.packages))
+    else:
+        invocation.console.data(packaged_text(made, environments.packages))
+
+
+@contextmanager
+def _environments(
+    invocation: Invocation, name: str | None, first: str
+) -> Iterator[tuple[Path, CleanEnvironments]]:
+    """The project's root and what tries requirements out there, with a line that tells what it does."""
+    from mwaactl.cli.live_line import live_line
+
+    config, chosen = invocation.composition.environment(invocation.config, name)
+    made = invocation.composition.clean_environments(config.root, chosen.airflow_version)
+    with live_line(invocation.console, first) as tell:
+        yield config.root, replace(made, tell=tell)

@@ -4,12 +4,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mwaactl.catalog.versions import AirflowVersion
 from mwaactl.errors import ProjectError
+from mwaactl.project.checks.requirements_constraints import switches_constraints_off
+from mwaactl.project.requirements.package_set import package_set
 
 # Amazon Linux 2023, which MWAA's images are built on, has glibc 2.34.
 PLATFORM = "x86_64-manylinux_2_34"
@@ -45,7 +46,7 @@ class UvCompiler:
     timeout: float = 240.0
 
     def compile(self, requirements: bytes, version: AirflowVersion) -> Compilation:
-        """Resolves the requirements under the lock of the Airflow version and MWAA's essential pins.
+        """Resolves the requirements under the constraints that MWAA's pip gets, and what is installed.
 
         Args:
             requirements: Content of requirements.txt.
@@ -54,16 +55,22 @@ class UvCompiler:
         Raises:
             ProjectError: uv is missing, or took too long.
         """
-        lock = files("mwaactl.catalog").joinpath("locks", f"airflow-{version.version}.txt")
-        with TemporaryDirectory() as folder, as_file(lock) as installed:
-            wanted, essential = Path(folder, "requirements.txt"), Path(folder, "essential.txt")
-            wanted.write_bytes(requirements)
-            essential.write_text("".join(f"{name}=={pin}\n" for name, pin in version.essential.items()))
-            done = self._run([str(wanted), "-c", str(installed), "-c", str(essential)], version, folder)
+        packages = package_set(version.version)
+        constraints = {"essential.txt": packages.essential_constraints}
+        if not switches_constraints_off(requirements):
+            constraints["airflow.txt"] = packages.airflow_constraints
+            constraints["installed.txt"] = packages.installed_constraints
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "requirements.txt").write_bytes(requirements)
+            for file, text in constraints.items():
+                (folder / file).write_text(text, encoding="utf-8")
+            inputs = ["requirements.txt", *(word for file in constraints for word in ("-c", file))]
+            done = self._run(inputs, version, folder)
         return Compilation(done.returncode == 0, done.stderr.decode(errors="replace").strip())
 
     def _run(
-        self, inputs: Sequence[str], version: AirflowVersion, folder: str
+        self, inputs: Sequence[str], version: AirflowVersion, folder: Path
     ) -> subprocess.CompletedProcess[bytes]:
         target = ["--python-version", version.python, "--python-platform", PLATFORM]
         command = [self.uv, "pip", "compile", "--quiet", "--no-header", "--color", "never"]

@@ -6,8 +6,10 @@ from typing import Any
 from mwaactl.catalog.limits import limits
 from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.requirements.check import Trial
-from mwaactl.project.requirements.lock import Lock
+from mwaactl.project.requirements.locking import Locked
+from mwaactl.project.requirements.package import Packaged
 from mwaactl.project.requirements.package_set import PackageSet
+from mwaactl.project.requirements.packaged_text import HOUSE
 from mwaactl.project.requirements.pip_failure import RULE as INSTALL_RULE
 from mwaactl.report.actions import count_of
 from mwaactl.report.findings import findings_data, findings_text
@@ -15,25 +17,62 @@ from mwaactl.report.findings import findings_data, findings_text
 _MEGABYTE = 1_000_000
 
 
-def lock_text(lock: Lock, packages: PackageSet, *, changed: bool) -> str:
+def lock_text(made: Locked, packages: PackageSet) -> str:
     """Return in words what was locked, and what needs no line because Airflow brings it."""
-    state = "written" if changed else "unchanged"
+    state = "written" if made.changed else "unchanged"
     version = packages.version.version
-    lines = [f"{REQUIREMENTS}: {state}, {count_of(len(lock.pins), 'package')} for Airflow {version}"]
-    if lock.provided:
-        names = ", ".join(f"{pin.name} {pin.version}" for pin in lock.provided)
+    lines = [f"{REQUIREMENTS}: {state}, {count_of(len(made.lock.pins), 'package')} for Airflow {version}"]
+    if made.lock.provided:
+        names = ", ".join(f"{pin.name} {pin.version}" for pin in made.lock.provided)
         lines.append(f"left out, Airflow {version} on MWAA has them: {names}")
+    if made.removed:
+        lines.append(f"{HOUSE}: {count_of(len(made.removed), 'wheel')} removed, the index is asked again")
     return "\n".join(lines)
 
 
-def lock_data(lock: Lock, packages: PackageSet, *, changed: bool) -> dict[str, Any]:
+def lock_data(made: Locked, packages: PackageSet) -> dict[str, Any]:
     """Return a lock as JSON values."""
     return {
         "path": REQUIREMENTS,
-        "changed": changed,
+        "changed": made.changed,
         "airflow_version": packages.version.version,
-        "packages": {pin.name: pin.version for pin in lock.pins},
-        "provided": {pin.name: pin.version for pin in lock.provided},
+        "packages": {pin.name: pin.version for pin in made.lock.pins},
+        "provided": {pin.name: pin.version for pin in made.lock.provided},
+        "removed_wheels": list(made.removed),
+    }
+
+
+def packaged_text(made: Packaged, packages: PackageSet) -> str:
+    """Return in words which wheels are shipped, and how far the limit is."""
+    facts, size = packages.version, sum(made.wheels.values())
+    steps = {"fetched": len(made.fetched), "removed": len(made.removed)}
+    done = ", ".join(f"{count} {verb}" for verb, count in steps.items() if count) or "nothing to do"
+    state = "written" if made.changed else "unchanged"
+    most = limits().plugins_zip_bytes
+    wheels = f"{count_of(len(made.wheels), 'wheel')} for Airflow {facts.version} on Python {facts.python}"
+    lines = [
+        f"{HOUSE}: {wheels}, {_megabytes(size)}; {done}",
+        f"{REQUIREMENTS}: {state}, pip takes wheels from {HOUSE} and asks no index",
+        f"plugins.zip: {_megabytes(made.plugins_bytes)} of {_megabytes(most)}",
+    ]
+    if made.plugins_bytes > most:
+        lines[-1] += ", more than AWS recommends: a start may not end in time"
+    return "\n".join(lines)
+
+
+def packaged_data(made: Packaged, packages: PackageSet) -> dict[str, Any]:
+    """Return the same as JSON values; sizes in bytes."""
+    return {
+        "folder": HOUSE,
+        "path": REQUIREMENTS,
+        "changed": made.changed,
+        "airflow_version": packages.version.version,
+        "python": packages.version.python,
+        "wheels": dict(made.wheels),
+        "fetched": list(made.fetched),
+        "removed": list(made.removed),
+        "plugins_size": made.plugins_bytes,
+        "plugins_size_limit": limits().plugins_zip_bytes,
     }
 
 
@@ -69,8 +108,14 @@ def trial_data(trial: Trial, packages: PackageSet) -> dict[str, Any]:
 
 
 def _measures(trial: Trial) -> str:
-    most = f"{limits().requirements_bytes / _MEGABYTE:,.0f} MB"
     longest = limits().requirements_install_seconds
-    taken = f"{trial.size / _MEGABYTE:,.1f} MB of {most}, {trial.seconds:.0f} s of {longest} s"
+    size = f"{_megabytes(trial.size)} of {_megabytes(limits().requirements_bytes)}"
     earlier = ", tried earlier" if trial.kept else ""
-    return f"{count_of(len(trial.packages), 'package')}, {taken}{earlier}"
+    return (
+        f"{count_of(len(trial.packages), 'package')}, {size}, {trial.seconds:.0f} s of {longest} s{earlier}"
+    )
+
+
+def _megabytes(size: int) -> str:
+    megabytes = size / _MEGABYTE
+    return f"{megabytes:,.1f} MB" if size < limits().requirements_bytes else f"{megabytes:,.0f} MB"

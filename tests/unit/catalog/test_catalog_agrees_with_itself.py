@@ -67,7 +67,10 @@ def _choices(model: botocore.model.ServiceModel, name: str) -> list[str]:
     return shape.enum
 
 
-@pytest.mark.parametrize("name", [*_TABLES, *(f"pins/{version}" for version in airflow_versions())])
+_PER_VERSION = [f"{kind}/{version}" for kind in ("pins", "constraints") for version in airflow_versions()]
+
+
+@pytest.mark.parametrize("name", [*_TABLES, *_PER_VERSION])
 def test_every_table_says_where_its_facts_come_from_and_when(name: str) -> None:
     source = source_of(name)
     assert source.where
@@ -78,8 +81,9 @@ def test_every_data_file_is_read_by_something() -> None:
     data = files("mwaactl.catalog").joinpath("data")
     named = {entry.name.removesuffix(".toml") for entry in data.iterdir() if entry.is_file()}
     assert named == set(_TABLES)
-    pins = {entry.name.removesuffix(".toml") for entry in data.joinpath("pins").iterdir()}
-    assert pins == set(airflow_versions())
+    for kind in ("pins", "constraints"):
+        versions = {entry.name.removesuffix(".toml") for entry in data.joinpath(kind).iterdir()}
+        assert versions == set(airflow_versions())
 
 
 def test_operators_are_full_names_of_classes_with_a_reason_and_a_remedy() -> None:

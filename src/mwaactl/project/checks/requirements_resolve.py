@@ -41,12 +41,17 @@ class RequirementsResolve:
     def __call__(self, bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
         """Resolves requirements.txt and names the package that stands in the way.
 
+        A file with `--no-index` is left to the wheels that it ships and to pip's own trial: uv would look
+        for Airflow's packages among those wheels, where pip finds them installed.
+
         Raises:
             ProjectError: The registry could not be asked, so that nothing can be said.
         """
         if bundle.requirements is None:
             return
         lines = requirement_lines(bundle.requirements.content)
+        if any(option.name == "--no-index" for line in lines if line.is_option for option in line.options):
+            return
         # What is shipped in plugins/ and dags/ lies here before it lies in the environment.
         here = bundle.requirements.content.replace(b"/usr/local/airflow/", f"{bundle.root}/".encode())
         answer = self.compiler.compile(here, version)

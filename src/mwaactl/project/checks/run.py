@@ -5,12 +5,8 @@ from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
 from mwaactl.project.checks.finding import Finding, Rule
 from mwaactl.project.checks.nested_archives import nested_archives
-from mwaactl.project.checks.requirements_constraints import requirements_constraints
-from mwaactl.project.checks.requirements_encoding import requirements_encoding
-from mwaactl.project.checks.requirements_essential import requirements_essential
-from mwaactl.project.checks.requirements_pinned import requirements_pinned
 from mwaactl.project.checks.requirements_resolve import Compiler, RequirementsResolve
-from mwaactl.project.checks.requirements_sources import requirements_sources
+from mwaactl.project.checks.requirements_rules import REQUIREMENTS_RULES
 from mwaactl.project.checks.shadowed_modules import shadowed_modules
 from mwaactl.project.checks.source_files import source_files
 from mwaactl.project.checks.startup_ending import startup_ending
@@ -25,11 +21,7 @@ LOCAL_RULES: tuple[Rule, ...] = (
     shadowed_modules,
     colliding_names,
     nested_archives,
-    requirements_encoding,
-    requirements_pinned,
-    requirements_sources,
-    requirements_constraints,
-    requirements_essential,
+    *REQUIREMENTS_RULES,
     startup_protected,
     startup_errexit,
     startup_ending,

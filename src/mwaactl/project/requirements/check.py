@@ -5,26 +5,14 @@ from dataclasses import dataclass
 
 from mwaactl.catalog.versions import AirflowVersion
 from mwaactl.project.bundle import Bundle
-from mwaactl.project.checks.finding import Finding, Rule
-from mwaactl.project.checks.requirements_constraints import requirements_constraints
-from mwaactl.project.checks.requirements_encoding import requirements_encoding
-from mwaactl.project.checks.requirements_essential import requirements_essential
-from mwaactl.project.checks.requirements_pinned import requirements_pinned
-from mwaactl.project.checks.requirements_sources import requirements_sources
+from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.requirements_rules import REQUIREMENTS_RULES
 from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.installation import InstalledPackage, install
 from mwaactl.project.requirements.installation_findings import installation_findings
 from mwaactl.project.requirements.kept_trials import KeptTrials
 from mwaactl.project.requirements.platform_wheels import platform_findings
 from mwaactl.project.requirements_file import requirement_lines
-
-_BEFORE_PIP: tuple[Rule, ...] = (
-    requirements_encoding,
-    requirements_pinned,
-    requirements_sources,
-    requirements_constraints,
-    requirements_essential,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +77,5 @@ def check_requirements(bundle: Bundle, environments: CleanEnvironments) -> Trial
 
 
 def _before_pip(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
-    for rule in _BEFORE_PIP:
+    for rule in REQUIREMENTS_RULES:
         yield from rule(bundle, version)

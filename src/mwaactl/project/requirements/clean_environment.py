@@ -1,11 +1,9 @@
 """A Python environment with exactly what an MWAA worker has, made anew for each trial from a kept copy."""
 
-import fcntl
 import hashlib
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path
 
 from mwaactl.errors import ProjectError
 from mwaactl.project.requirements.package_set import PackageSet
+from mwaactl.project.requirements.storage import Tell, exclusive, scratch_folder, writing
 from mwaactl.project.requirements.uv import Uv
 
 _SECONDS = 1800.0
@@ -34,12 +33,14 @@ class CleanEnvironments:
         uv: Builds them.
         packages: What they contain.
         pip: Lock of the pip that they contain besides.
+        tell: Told in short lines what takes long.
     """
 
     folder: Path
     uv: Uv
     packages: PackageSet
     pip: str
+    tell: Tell = lambda _: None
 
     @cached_property
     def digest(self) -> str:
@@ -52,13 +53,13 @@ class CleanEnvironments:
         """Gives one environment; what happens in it is gone afterwards.
 
         Raises:
-            ProjectError: uv cannot build it.
+            ProjectError: uv cannot build it, or the disk does not take it.
         """
         kept = self.kept()
-        with tempfile.TemporaryDirectory(prefix=".trial-", dir=self.folder) as scratch:
-            target = Path(scratch, "python")
+        with writing(self._shown), scratch_folder(self.folder, ".trial-") as scratch:
+            target = scratch / "python"
             # Links are safe: pip removes a file before it writes another in its place.
-            shutil.copytree(kept, target, symlinks=True, copy_function=_link)
+            _copy(kept, target)
             yield target
 
     def kept(self) -> Path:
@@ -68,15 +69,18 @@ class CleanEnvironments:
             ProjectError: uv cannot build it.
         """
         final = self.folder / f"airflow-{self.packages.version.version}-{self.digest}"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / f".{final.name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with writing(self._shown), exclusive(self.folder / f".{final.name}.lock", self.tell):
             if not (final / "bin" / "python").exists():
                 shutil.rmtree(final, ignore_errors=True)
-                with tempfile.TemporaryDirectory(prefix=".building-", dir=self.folder) as scratch:
-                    self._build(Path(scratch))
-                    Path(scratch, "python").rename(final)
+                self.tell(f"building a clean environment of Airflow {self.packages.version.version}")
+                with scratch_folder(self.folder, ".building-") as scratch:
+                    self._build(scratch)
+                    (scratch / "python").rename(final)
         return final
+
+    @property
+    def _shown(self) -> str:
+        return f"{self.folder.parent.name}/{self.folder.name}"
 
     def _build(self, folder: Path) -> None:
         (folder / "lock.txt").write_text(f"{self.packages.lock}\n{self.pip}", encoding="utf-8")
@@ -91,7 +95,7 @@ class CleanEnvironments:
         if done.code != 0:
             said = " ".join(done.output.split()) or "uv gave no reason"
             message = f"the environment of Airflow {self.packages.version.version} could not be built: {said}"
-            hint = "see whether the package registry can be reached"
+            hint = "see whether the package registry can be reached, and whether the disk has room"
             raise ProjectError(message, hint=hint, code="project.requirements-environment")
 
 
@@ -99,6 +103,14 @@ def _interpreter(line: str) -> str:
     """The Python that runs this where it is of the line, else whichever of the line uv finds."""
     own = f"{sys.version_info[0]}.{sys.version_info[1]}"
     return sys.executable if own == line else line
+
+
+def _copy(kept: Path, target: Path) -> None:
+    try:
+        shutil.copytree(kept, target, symlinks=True, copy_function=_link)
+    except shutil.Error as error:  # it collects the failures of all files
+        _, _, reason = error.args[0][0]
+        raise OSError(reason) from error
 
 
 def _link(source: str, target: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.reading import read_content
+from mwaactl.project.requirements.storage import replace_file, writing
 
 SOURCE = "requirements/requirements.in"
 
@@ -42,11 +43,13 @@ def write_locked(root: Path, text: str) -> bool:
 
     Returns:
         Whether it differed.
+
+    Raises:
+        ProjectError: It cannot be written.
     """
     target = root / REQUIREMENTS
     if target.is_file() and target.read_bytes() == text.encode():
         return False
-    scratch = target.with_name(f".{target.name}.new")
-    scratch.write_text(text, encoding="utf-8")
-    scratch.replace(target)
+    with writing(REQUIREMENTS):
+        replace_file(target, text.encode())
     return True

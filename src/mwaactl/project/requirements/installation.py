@@ -15,8 +15,7 @@ from mwaactl.project.requirements.installer_command import (
     install_arguments,
 )
 from mwaactl.project.requirements_file import normalised
-
-_HOME = "/usr/local/airflow"
+from mwaactl.project.shipped_paths import HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +72,12 @@ def install(text: str, places: Mapping[str, Path], environments: CleanEnvironmen
     with environments.fresh() as python:
         before = _versions(python)
         here = python.parent
-        (here / "requirements.txt").write_text(_localised(text, places), encoding="utf-8")
+        (here / "requirements.txt").write_text(_localised(text, places, here), encoding="utf-8")
         (here / ESSENTIAL_FILE).write_text(packages.essential_constraints, encoding="utf-8")
         (here / AIRFLOW_FILE).write_text(packages.airflow_constraints, encoding="utf-8")
         command = [str(python / "bin" / "python"), "-m", "pip", *install_arguments(text)]
         limit = limits().requirements_install_seconds
+        environments.tell("pip installs the requirements")
         done = uv.run(command, cwd=here, environ=clean_environ(uv.environ), timeout=limit)
         return Installation(done.code, done.output, done.seconds, tuple(sorted_packages(python, before)))
 
@@ -92,9 +92,11 @@ def sorted_packages(python: Path, before: Mapping[str, str]) -> list[InstalledPa
     return sorted(found, key=lambda package: package.name)
 
 
-def _localised(text: str, places: Mapping[str, Path]) -> str:
+def _localised(text: str, places: Mapping[str, Path], here: Path) -> str:
+    """Lets links beside the file stand for the containers' folders: pip ends a path at the first space."""
     for name, folder in places.items():
-        text = text.replace(f"{_HOME}/{name}", str(folder))
+        (here / name).symlink_to(folder)
+        text = text.replace(f"file://{HOME}/{name}", folder.as_uri()).replace(f"{HOME}/{name}", name)
     return text
 
 

@@ -13,11 +13,12 @@ from mwaactl.project.checks.finding import Finding
 from mwaactl.project.reading import digest_of
 from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.installation import Installation, InstalledPackage
+from mwaactl.project.requirements.storage import replace_file, writing
 from mwaactl.redaction import redacted
 
 LOG = "requirements_install.log"
 # To be raised when what a trial finds changes.
-_FORMAT = 1
+_FORMAT = 2
 _NAMED = (".whl", ".txt", ".gz", ".zip")
 
 
@@ -46,8 +47,9 @@ class KeptTrials:
     def of(cls, bundle: Bundle, environments: CleanEnvironments) -> Self:
         """Returns the place for a bundle's requirements in an environment, on this machine."""
         digest = hashlib.sha256()
-        essential = environments.packages.essential_constraints
-        for part in (str(_FORMAT), environments.digest, essential, platform.platform(), *_contents(bundle)):
+        packages = environments.packages
+        pins = (packages.essential_constraints, packages.airflow_constraints)
+        for part in (str(_FORMAT), environments.digest, *pins, platform.platform(), *_contents(bundle)):
             digest.update(part.encode() + b"\0")
         return cls(environments.folder, digest.hexdigest()[:32])
 
@@ -64,14 +66,13 @@ class KeptTrials:
     def write(self, findings: Sequence[Finding], done: Installation) -> None:
         """Keeps a result."""
         kept = KeptTrial(tuple(findings), done.packages, done.seconds)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = self._path.with_suffix(".new")
-        scratch.write_text(json.dumps(asdict(kept)), encoding="utf-8")
-        scratch.replace(self._path)
+        with writing(f".mwaactl/{self.folder.name}"):
+            replace_file(self._path, json.dumps(asdict(kept)).encode())
 
     def write_log(self, output: str) -> None:
         """Keeps what pip wrote, for people to read."""
-        (self.folder / LOG).write_text(redacted(output), encoding="utf-8")
+        with writing(f".mwaactl/{self.folder.name}"):
+            replace_file(self.folder / LOG, redacted(output).encode())
 
     @property
     def _path(self) -> Path:

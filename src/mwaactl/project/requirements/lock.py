@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import REQUIREMENTS
+from mwaactl.project.checks.requirements_encoding import ENCODING_HINT, encoding_problems
 from mwaactl.project.checks.requirements_resolve import explain_failure
 from mwaactl.project.requirements.files import SOURCE
 from mwaactl.project.requirements.lock_text import Pin, missing_in, read_pins, render_lock
@@ -46,13 +47,14 @@ def compile_lock(source: bytes, before: str, packages: PackageSet, uv: Uv, *, up
     Raises:
         ProjectError: A line cannot be locked, the requirements conflict, or the registry was not reached.
     """
-    _refuse_other_sources(source)
+    _refuse_unlockable(source)
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "requirements.in").write_bytes(source)
-        (folder / "requirements.txt").write_text("" if upgrade else before, encoding="utf-8")
+        (folder / "requirements.txt").write_text("" if upgrade else _versions(before), encoding="utf-8")
         (folder / "airflow.txt").write_text(packages.airflow_constraints, encoding="utf-8")
         (folder / "essential.txt").write_text(packages.essential_constraints, encoding="utf-8")
+        (folder / "installed.txt").write_text(packages.installed_constraints, encoding="utf-8")
         done = uv.run(_command(packages, uv), cwd=folder, environ=uv.environ, timeout=_SECONDS)
         compiled = (folder / "requirements.txt").read_text(encoding="utf-8")
     if done.code != 0:
@@ -64,30 +66,38 @@ def compile_lock(source: bytes, before: str, packages: PackageSet, uv: Uv, *, up
 
 def _command(packages: PackageSet, uv: Uv) -> list[str]:
     command = [uv.executable, "pip", "compile", "requirements.in", "--output-file", "requirements.txt"]
-    command += [
-        "-c",
-        "airflow.txt",
-        "-c",
-        "essential.txt",
-        "--generate-hashes",
-        "--no-annotate",
-        "--no-header",
-    ]
+    command += ["-c", "airflow.txt", "-c", "essential.txt", "-c", "installed.txt"]
+    command += ["--generate-hashes", "--no-annotate", "--no-header"]
     command += ["--python", sys.executable, "--python-version", packages.version.python]
     command += ["--python-platform", PLATFORM, "--no-emit-index-url", "--no-emit-find-links"]
     return [*command, "--quiet", "--color", "never", *uv.arguments]
 
 
-def _refuse_other_sources(source: bytes) -> None:
+def _versions(before: str) -> str:
+    """The versions of the present file; whatever else stands there must not decide anything."""
+    lines = requirement_lines(before.encode())
+    return "".join(
+        f"{line.name}=={line.pinned_version}\n" for line in lines if line.name and line.pinned_version
+    )
+
+
+def _refuse_unlockable(source: bytes) -> None:
+    for number, problem in encoding_problems(source):
+        raise _unlockable(number, f"it {problem}", ENCODING_HINT)
     for line in requirement_lines(source):
         if line.is_option or line.is_location or line.specifier.startswith("@"):
-            message = (
-                f"`{SOURCE}` line {line.number}: `{line.text}` cannot be locked: only names and versions can"
+            hint = "remove it; constraints come from the Airflow version, packages from the one registry"
+            raise _unlockable(
+                line.number, f"`{line.text}` cannot be locked: only names and versions can", hint
             )
-            hint = (
-                "remove the line; constraints come from the Airflow version, packages from the one registry"
-            )
-            raise ProjectError(message, path=SOURCE, line=line.number, hint=hint)
+        if not line.is_readable or line.variables or line.options:
+            hint = "write `NAME`, or with versions, for example `NAME>=2,<3`"
+            raise _unlockable(line.number, f"`{line.text}` is no requirement that can be locked", hint)
+
+
+def _unlockable(number: int | None, problem: str, hint: str) -> ProjectError:
+    place = f"`{SOURCE}` line {number}" if number else f"`{SOURCE}`"
+    return ProjectError(f"{place}: {problem}", path=SOURCE, line=number, hint=hint)
 
 
 def _failure(explanation: str, source: bytes, packages: PackageSet) -> ProjectError:

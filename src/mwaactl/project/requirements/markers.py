@@ -41,6 +41,14 @@ def holds_on_worker(marker: str, python: str) -> bool:
     return _decide(ast.parse(marker, mode="eval").body, known)
 
 
+def may_hold_on_worker(marker: str, python: str) -> bool:
+    """Says whether a line that somebody wrote may be installed on a worker; what is not understood may."""
+    try:
+        return holds_on_worker(marker, python)
+    except (ValueError, SyntaxError):
+        return True
+
+
 def _decide(node: ast.expr, known: Mapping[str, str]) -> bool:
     match node:
         case ast.BoolOp(op=ast.And()):

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from mwaactl.catalog.constraints import airflow_constraints
 from mwaactl.catalog.versions import AirflowVersion, airflow_version
 from mwaactl.project.requirements.markers import holds_on_worker
 from mwaactl.project.requirements_file import requirement_lines
@@ -19,11 +20,14 @@ class PackageSet:
         version: The Airflow version.
         pins: Normalised name to version, for what is installed on a worker.
         lock: The same as a requirements file with hashes, to install it from.
+        constraints: What MWAA lets pip take of any package, installed or not, where a requirements.txt
+            names no constraints.
     """
 
     version: AirflowVersion
     pins: Mapping[str, str]
     lock: str
+    constraints: Mapping[str, str]
 
     @property
     def essential_constraints(self) -> str:
@@ -36,7 +40,12 @@ class PackageSet:
 
         Without hashes: a constraints file that has some would make pip ask for hashes everywhere.
         """
-        return _constraints(self.pins)
+        return _constraints(self.constraints)
+
+    @property
+    def installed_constraints(self) -> str:
+        """What else is installed, as a constraints file: pip keeps it, and uv has to be told."""
+        return _constraints({name: pin for name, pin in self.pins.items() if name not in self.constraints})
 
 
 @cache
@@ -48,15 +57,14 @@ def package_set(version: str) -> PackageSet:
     """
     facts = airflow_version(version)
     lock = files("mwaactl.catalog").joinpath("locks", f"airflow-{version}.txt").read_text("utf-8")
-    return PackageSet(facts, pins_of(lock, facts.python), lock)
+    return PackageSet(facts, pins_of(lock, facts.python), lock, airflow_constraints(version))
 
 
 def pins_of(lock: str, python: str) -> Mapping[str, str]:
     """Returns what a lock file installs on a worker: normalised name to version."""
     pins = {}
     for line in requirement_lines(lock.encode()):
-        marker = line.text.partition(";")[2].split("--hash")[0].strip()
-        if line.name and line.pinned_version and holds_on_worker(marker, python):
+        if line.name and line.pinned_version and holds_on_worker(line.marker, python):
             pins[line.name] = line.pinned_version
     return MappingProxyType(pins)
 

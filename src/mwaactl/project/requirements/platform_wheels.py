@@ -2,22 +2,37 @@
 
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.requirements_resolve import explain_failure
 from mwaactl.project.requirements.package_set import PackageSet
 from mwaactl.project.requirements.process import Completed
+from mwaactl.project.requirements.shipped_wheels import needed_pins
 from mwaactl.project.requirements.uv import Uv
 from mwaactl.project.requirements_file import RequirementLine, normalised
 from mwaactl.project.uv_compile import PLATFORM
 
 RULE = "requirements-platform"
 _SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedWheel:
+    """A wheel that the index offers and a worker can install.
+
+    Attributes:
+        sha256: Digest that the index names; empty where it names none.
+        size: Bytes; 0 where the index does not say.
+    """
+
+    sha256: str
+    size: int
 
 
 def platform_findings(lines: Sequence[RequirementLine], packages: PackageSet, uv: Uv) -> Iterator[Finding]:
@@ -28,17 +43,16 @@ def platform_findings(lines: Sequence[RequirementLine], packages: PackageSet, uv
     Raises:
         ProjectError: The registry could not be asked.
     """
-    asked = {line.name: line for line in lines if line.name and packages.pins.get(line.name) is None}
+    asked = {line.name: line for line in needed_pins(lines, packages.version)}
     if not asked or any(line.text.startswith("--no-index") for line in lines):
         return
-    done, text = _compile(asked.values(), packages, uv)
-    if done.code != 0:
-        found = explain_failure(done.output, tuple(asked.values()), packages.version)
-        yield replace(found, rule=RULE)
+    offered = offered_wheels(tuple(asked.values()), packages, uv)
+    if isinstance(offered, Finding):
+        yield replace(offered, rule=RULE)
         return
-    for package in tomllib.loads(text).get("packages", ()):
-        line = asked.get(normalised(package["name"]))
-        if line and not package.get("wheels"):
+    for name, wheels in offered.items():
+        line = asked.get(name)
+        if line and not wheels:
             message = f"`{line.name}` has no wheel for Linux on x86_64 and Python {packages.version.python}"
             hint = (
                 "MWAA has to build it at every start; choose a version with a wheel, or ship one in plugins/"
@@ -46,13 +60,81 @@ def platform_findings(lines: Sequence[RequirementLine], packages: PackageSet, uv
             yield Finding(RULE, "warning", REQUIREMENTS, line.number, message, hint)
 
 
-def _compile(lines: Iterable[RequirementLine], packages: PackageSet, uv: Uv) -> tuple[Completed, str]:
+def locked_wheels(
+    lines: Sequence[RequirementLine], packages: PackageSet, uv: Uv
+) -> Mapping[str, OfferedWheel]:
+    """Finds for each line a wheel that a worker can install and whose hash the line has.
+
+    Returns:
+        Name of the package to one such wheel.
+
+    Raises:
+        ProjectError: A line has none, or the registry could not be asked.
+    """
+    offered = offered_wheels(lines, packages, uv)
+    if isinstance(offered, Finding):
+        message, hint = f"the wheels cannot be fetched: {offered.message}", offered.hint
+        raise ProjectError(message, path=REQUIREMENTS, line=offered.line, hint=hint, code="project.no-wheel")
+    found = {}
+    for line in lines:
+        wheels = offered.get(line.name or "", ())
+        fitting = (each for each in wheels if not each.sha256 or f"sha256:{each.sha256}" in line.hashes)
+        if wheel := next(fitting, None):
+            found[line.name or ""] = wheel
+    if lacking := [line for line in lines if line.name not in found]:
+        raise _lacking(lacking, offered, packages)
+    return found
+
+
+def _lacking(
+    lines: Sequence[RequirementLine], offered: Mapping[str, Sequence[OfferedWheel]], packages: PackageSet
+) -> ProjectError:
+    absent = [line for line in lines if not offered.get(line.name or "")]
+    names = ", ".join(f"`{line.name}=={line.pinned_version}`" for line in absent or lines)
+    if absent:
+        python = packages.version.python
+        message = f"there is no wheel for Linux on x86_64 and Python {python} of {names}"
+        hint = (
+            "choose a version with a wheel in requirements.in and lock again, or publish a wheel in an index "
+            "of yours: a private environment cannot build one"
+        )
+    else:
+        message = f"the registry's wheels are not what was locked for {names}"
+        hint = "find out who changed them; `mwaactl requirements lock` writes the hashes that it has now"
+    line = (absent or lines)[0].number
+    return ProjectError(message, path=REQUIREMENTS, line=line, hint=hint, code="project.no-wheel")
+
+
+def offered_wheels(
+    lines: Sequence[RequirementLine], packages: PackageSet, uv: Uv
+) -> Mapping[str, tuple[OfferedWheel, ...]] | Finding:
+    """Asks uv which wheels of pins fit a worker.
+
+    Returns:
+        Normalised name to its wheels; or a finding where a pin does not exist.
+
+    Raises:
+        ProjectError: The registry could not be asked.
+    """
+    done, text = _compile(lines, packages, uv)
+    if done.code != 0:
+        return explain_failure(done.output, tuple(lines), packages.version)
+    return {
+        normalised(package["name"]): tuple(
+            OfferedWheel(each.get("hashes", {}).get("sha256", ""), each.get("size", 0))
+            for each in package.get("wheels", ())
+        )
+        for package in tomllib.loads(text).get("packages", ())
+    }
+
+
+def _compile(lines: Sequence[RequirementLine], packages: PackageSet, uv: Uv) -> tuple[Completed, str]:
     command = [uv.executable, "pip", "compile", "pins.txt", "--output-file", "pylock.toml", "--no-deps"]
     command += ["--format", "pylock.toml", "--python", sys.executable, "--python-platform", PLATFORM]
     command += ["--python-version", packages.version.python, "--no-header", "--quiet", "--color", "never"]
     with TemporaryDirectory() as name:
         folder = Path(name)
-        pins = "".join(line.text.split(" --hash")[0] + "\n" for line in lines)
+        pins = "".join(f"{line.name}{line.specifier}\n" for line in lines)
         (folder / "pins.txt").write_text(pins, encoding="utf-8")
         done = uv.run([*command, *uv.arguments], cwd=folder, environ=uv.environ, timeout=_SECONDS)
         written = folder / "pylock.toml"

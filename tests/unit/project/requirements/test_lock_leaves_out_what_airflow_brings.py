@@ -9,7 +9,7 @@ from mwaactl.errors import ProjectError
 from mwaactl.project.requirements.lock import Lock, compile_lock
 from mwaactl.project.requirements.lock_text import Pin, render_lock
 from mwaactl.project.requirements.package_set import package_set
-from mwaactl.project.requirements.process import Completed
+from mwaactl.project.requirements.process import Completed, OnLine
 from mwaactl.project.requirements.uv import Uv
 
 AIRFLOW = package_set("3.3.1")
@@ -27,8 +27,15 @@ class ScriptedUv:
     files: dict[str, str] = field(default_factory=dict)
 
     def __call__(
-        self, argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str], timeout: float
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        environ: Mapping[str, str],
+        timeout: float,
+        on_line: OnLine | None = None,
     ) -> Completed:
+        assert on_line is None
         assert environ == {"SHELL": "sh"}
         assert timeout > 0
         self.argv = argv
@@ -62,8 +69,9 @@ def test_uv_gets_the_set_the_essential_pins_and_the_present_versions() -> None:
     uv = ScriptedUv("solo==1.0\n")
     _lock(uv, before="solo==1.0\n")
     assert uv.files["requirements.txt"] == "solo==1.0\n"
-    assert "apache-airflow==3.3.1\n" in uv.files["airflow.txt"]
+    assert "pandas==3.0.5\n" in uv.files["airflow.txt"]
     assert "--hash" not in uv.files["airflow.txt"]
+    assert "apache-airflow==3.3.1\n" in uv.files["installed.txt"]
     assert "celery==5.6.3\n" in uv.files["essential.txt"]
     assert uv.argv[uv.argv.index("--python-version") + 1] == "3.12"
 
