@@ -1,6 +1,6 @@
 import pytest
 
-from mwaactl.emulator.runtime.pip_wording import error_line, success_line
+from mwaactl.emulator.runtime.pip_wording import error_line, installed_log, success_line
 
 UNSATISFIABLE = ", we can conclude that your requirements are unsatisfiable."
 
@@ -37,3 +37,8 @@ def test_installed_packages_are_listed_on_one_line() -> None:
 
 def test_nothing_installed_has_no_line() -> None:
     assert success_line("Checked 1 package in 56ms\n") is None
+
+
+def test_the_log_ends_as_pip_ends_it() -> None:
+    assert installed_log(" + a==1\n") == " + a==1\nSuccessfully installed a-1\n"
+    assert installed_log("Checked 1 package in 56ms\n").startswith("Requirement already satisfied")

@@ -22,7 +22,7 @@ from mwaactl.emulator.mwaa.host import HostFailure, RequirementsState
 from mwaactl.emulator.runtime import requirement_rules
 from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
 from mwaactl.emulator.runtime.hardlink_copy import copy_by_links
-from mwaactl.emulator.runtime.pip_wording import error_line, success_line
+from mwaactl.emulator.runtime.pip_wording import error_line, installed_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -171,8 +171,7 @@ class PackageStore:
         if code != 0:
             said = error_line(output)
             raise _InstallationFailed(output, *([said] if said else []), requirement_rules.FAILURE_LINE)
-        summary = success_line(output)
-        (target / _INSTALL_LOG).write_text(f"{output}{summary}\n" if summary else output, encoding="utf-8")
+        (target / _INSTALL_LOG).write_text(installed_log(output), encoding="utf-8")
 
     def _run(self, arguments: list[str], cwd: Path, limit: float) -> tuple[int | None, str]:
         """Return uv's exit code and output; the code is None if it ran out of time."""

@@ -22,6 +22,16 @@ def success_line(output: str) -> str | None:
     return f"Successfully installed {' '.join(packages)}" if packages else None
 
 
+def installed_log(output: str) -> str:
+    """Return what the log of an installation that went well says, with pip's own end.
+
+    Args:
+        output: What uv printed.
+    """
+    summary = success_line(output)
+    return f"{output}{summary}\n" if summary else "Requirement already satisfied: all of requirements.txt\n"
+
+
 def error_line(output: str) -> str | None:
     """Return the error in which pip names the package at fault, or None if uv's reason is of another kind.
 

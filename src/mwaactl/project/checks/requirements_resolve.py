@@ -10,6 +10,7 @@ from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import REQUIREMENTS, Bundle
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.requirements_file import RequirementLine, normalised, requirement_lines
+from mwaactl.project.shipped_paths import HOME
 from mwaactl.project.uv_compile import Compilation
 
 _PACKAGE = r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]|[A-Za-z0-9]"
@@ -53,7 +54,8 @@ class RequirementsResolve:
         if any(option.name == "--no-index" for line in lines if line.is_option for option in line.options):
             return
         # What is shipped in plugins/ and dags/ lies here before it lies in the environment.
-        here = bundle.requirements.content.replace(b"/usr/local/airflow/", f"{bundle.root}/".encode())
+        here = bundle.requirements.content.replace(f"file://{HOME}/".encode(), f"{HOME}/".encode())
+        here = here.replace(f"{HOME}/".encode(), f"{bundle.root.as_uri()}/".encode())
         answer = self.compiler.compile(here, version)
         if not answer.solved:
             yield explain_failure(answer.explanation, lines, version)

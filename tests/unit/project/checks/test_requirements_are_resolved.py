@@ -149,7 +149,7 @@ def test_wheels_shipped_with_the_plugins_are_looked_for_here(bundle_of: MakeBund
         {"requirements/requirements.txt": "--find-links /usr/local/airflow/plugins\nmine==1.0\n"}
     )
     check_bundle(bundle, "3.3.1", compiler=compiler)
-    assert compiler.asked == [f"--find-links {bundle.root}/plugins\nmine==1.0\n".encode()]
+    assert compiler.asked == [f"--find-links {bundle.root.as_uri()}/plugins\nmine==1.0\n".encode()]
 
 
 def test_the_registry_is_not_asked_about_what_is_wrong_already(bundle_of: MakeBundle) -> None:
