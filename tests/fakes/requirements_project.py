@@ -25,9 +25,15 @@ UV = shutil.which("uv", path=ROOT / ".tools" / "uv" / "bin") or shutil.which("uv
 BASE = (wheel("amqp", "5.3.1"), wheel("celery", "5.6.3"))
 
 
-def bundled_pip() -> Wheel:
-    """Return the pip that comes with this Python."""
+def bundled_pip_path() -> Path:
+    """Return the wheel of the pip that comes with this Python."""
     (path,) = Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl")
+    return path
+
+
+def bundled_pip() -> Wheel:
+    """Return the same as a file of an index."""
+    path = bundled_pip_path()
     return Wheel(path.name, path.read_bytes())
 
 
@@ -41,11 +47,12 @@ def tiny_set() -> PackageSet:
 
 @dataclass(slots=True)
 class RequirementsProject:
-    """A project folder, and what asks the index at `url` about it."""
+    """A project folder, and what asks the index at `url` about it; `checks` is its own unless it is given."""
 
     root: Path
     url: str
     run: Run = run_process
+    checks: Path | None = None
 
     def requires(self, text: str) -> Bundle:
         """Write requirements.txt; return the project as it is then."""
@@ -60,4 +67,5 @@ class RequirementsProject:
     def environments(self) -> CleanEnvironments:
         pip = bundled_pip()
         lock = f"pip=={pip.file.split('-')[1]} {pip.hash}\n"
-        return CleanEnvironments(self.root / ".mwaactl" / "checks", self.uv(), tiny_set(), lock)
+        folder = self.checks or self.root / ".mwaactl" / "checks"
+        return CleanEnvironments(folder, self.uv(), tiny_set(), lock)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tarfile
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,24 @@ def wheel(name: str, version: str, *requires: str, tag: str = "py3-none-any", pa
     return Wheel(f"{module}-{version}-{tag}.whl", buffer.getvalue())
 
 
+def sdist(name: str, version: str) -> Wheel:
+    """Make a source archive that nothing can build."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode()
+        entry = tarfile.TarInfo(f"{name}-{version}/PKG-INFO")
+        entry.size = len(text)
+        archive.addfile(entry, io.BytesIO(text))
+    return Wheel(f"{name}-{version}.tar.gz", buffer.getvalue())
+
+
 @contextmanager
-def wheel_index(*wheels: Wheel) -> Iterator[str]:
+def wheel_index(*wheels: Wheel, digests: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
     """Serve the wheels; whatever else is asked for is not found.
+
+    Args:
+        wheels: the files.
+        digests: what the index says of a file's SHA-256 where that is not true.
 
     Yields:
         The address, for `--default-index` or PIP_INDEX_URL.
@@ -69,7 +86,8 @@ def wheel_index(*wheels: Wheel) -> Iterator[str]:
     for package in {each.package for each in wheels}:
         files = [each for each in wheels if each.package == package]
         links = "".join(
-            f'<a href="/files/{each.file}#sha256={each.sha256}">{each.file}</a>' for each in files
+            f'<a href="/files/{each.file}#sha256={digests.get(each.file, each.sha256)}">{each.file}</a>'
+            for each in files
         )
         pages[f"/simple/{package}/"] = (
             "text/html",

@@ -56,6 +56,8 @@ def _read(words: list[str]) -> Iterator[Option]:
         if word.startswith("--"):
             written, given, value = word.partition("=")
             name = _long_name(written)
+            if name in _FLAGS and given:  # which pip refuses
+                name = written = word
         else:
             written, value = word[:2], word[2:]
             name, given = _SHORT.get(written, written), value

@@ -5,17 +5,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mwaactl.project.requirement_options import Option, read_options
+from mwaactl.project.requirements.markers import is_marker
 
 _WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _EXTRAS = rf"\[\s*(?:{_WORD}(?:\s*,\s*{_WORD})*)?\s*\]"
-_CLAUSE = r"(?:===|==|!=|<=|>=|~=|<|>)\s*[A-Za-z0-9.!+_*-]+"
+# "Version specifiers" at packaging.python.org, appendix B.
+_VERSION = (
+    r"v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:alpha|a|beta|b|preview|pre|rc|c)[-_.]?\d*)?"
+    r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?"
+)
+_CLAUSE = rf"(?:==|!=|<=|>=|~=|<|>)\s*{_VERSION}(?:\.\*)?"
 _CLAUSES = rf"{_CLAUSE}(?:\s*,\s*{_CLAUSE})*\s*,?"
 # "Dependency specifiers" at packaging.python.org, without the inside of markers and addresses.
 _READABLE = re.compile(
-    rf"{_WORD}\s*(?:{_EXTRAS})?\s*(?:@\s*\S+|{_CLAUSES}|\(\s*{_CLAUSES}\s*\))?\s*(?:;.*\S.*)?"
+    rf"{_WORD}\s*(?:{_EXTRAS})?\s*(?:@\s*\S+|===\s*{_VERSION}(?:\.\*)?|{_CLAUSES}|\(\s*{_CLAUSES}\s*\))?\s*(?:;.*\S.*)?",
+    re.IGNORECASE | re.ASCII,
 )
 _NAME = re.compile(rf"({_WORD})\s*(?:\[[^]]*\])?\s*([^;]*)")
-_PIN = re.compile(r"={2,3}\s*([A-Za-z0-9.!+_-]+)")
+_PIN = re.compile(rf"={{2,3}}\s*({_VERSION})", re.IGNORECASE | re.ASCII)
 _LOCATION = re.compile(
     r"[a-z][a-z0-9+.-]*://|[a-z]+\+|[./~\\]|[^\s@;=<>!~\[(]*[/\\]"
     r"|[^\s@;=<>!~\[(]*\.(?:whl|zip|tgz|tar(?:\.(?:gz|bz2|xz))?)(?:$|[\s;\[])",
@@ -70,7 +77,9 @@ class RequirementLine:
             _ = self.options
         except ValueError:
             return False
-        return self.is_option or self.is_location or bool(_READABLE.fullmatch(self.requirement))
+        if self.is_option or self.is_location:
+            return True
+        return bool(_READABLE.fullmatch(self.requirement)) and (not self.marker or is_marker(self.marker))
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ _PACKAGE = r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]|[A-Za-z0-9]"
 _ABSENT = re.compile(rf"\b({_PACKAGE})(?:\[[^]]*\])? was not found in the (?:package registry|registry)")
 _NO_VERSION = re.compile(rf"there (?:is|are) no versions? of ({_PACKAGE})(?:\[[^]]*\])?(\S*)")
 _REQUIRED = re.compile(rf"(?:you require|and) ({_PACKAGE})(?:\[[^]]*\])?([=<>!~][^\s,]*)")
+_NO_WHEEL = re.compile(rf"({_PACKAGE})==(\S+) has no wheels with a matching")
+_ONLY = re.compile(rf"only ({_PACKAGE})(\S+) (?:is|are) available and you require \1(?![A-Za-z0-9._-])")
 _UNREADABLE = re.compile(r"Couldn't parse requirement[^\n]*\n\s*(?:cause: )?([^\n]*)")
 # Words with which uv says that it could not ask: a refused login also ends in "not found".
 _COULD_NOT_ASK = ("network was disabled", "could not be queried", "not found in the cache")
@@ -80,9 +82,22 @@ def explain_failure(explanation: str, lines: tuple[RequirementLine, ...], versio
         return _finding(None, f"has a line that pip cannot read: {match[1].strip()}")
     if "No solution found" not in explanation:
         raise _unanswered(explanation)
+    if package := package_without_wheel(explanation):
+        line = _line_of(package, lines)
+        pin = f"{package}{line.specifier}" if line else package
+        message = f"`{pin}` has no wheel for Linux on x86_64 and Python {version.python}, and no source"
+        return _finding(line, message, "choose another version")
     if (none := _NO_VERSION.search(explanation)) and (line := _line_of(none[1], lines)):
         return _finding(line, f"`{none[1]}{line.specifier}` does not exist: no such version was published")
+    if (only := _ONLY.search(explanation)) and (line := _line_of(only[1], lines)):
+        return _finding(line, f"`{only[1]}{line.specifier}` does not exist: there is only {only[1]}{only[2]}")
     return _conflict(explanation, lines, version)
+
+
+def package_without_wheel(explanation: str) -> str | None:
+    """Returns the package for which uv found wheels for other systems only, or None."""
+    match = _NO_WHEEL.search(explanation)
+    return normalised(match[1]) if match else None
 
 
 def _absent(package: str, lines: tuple[RequirementLine, ...]) -> Finding:

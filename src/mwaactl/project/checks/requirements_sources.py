@@ -1,5 +1,6 @@
 """Requirements from elsewhere than the one package registry, where a stranger may use a package's name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,7 +23,9 @@ _REFUSED = {
     "--editable": "`{}` names a folder or an address, which is not shipped",
     "--hash": "`{}` belongs to no requirement: a comment or a missing backslash cuts it off",
 }
-_HARMLESS = frozenset({"--no-index", "--no-binary", "--only-binary", "--prefer-binary", "--require-hashes"})
+_HARMLESS = frozenset({"--no-index", "--prefer-binary", "--require-hashes"})
+_CHOOSING = frozenset({"--no-binary", "--only-binary"})
+_PACKAGES = re.compile(r"(?::all:|:none:|[A-Za-z0-9._-]+)(?:,(?::all:|:none:|[A-Za-z0-9._-]+))*")
 _SHIP = "ship a wheel in plugins/, or remove the line"
 _HINTS = {
     _INDEX: "remove it; `mwaactl requirements package` takes wheels from an index of yours into plugins/",
@@ -68,7 +71,9 @@ def _option_problem(option: Option) -> _Problem | None:
         return _Problem(f"`{option.written}` names a place outside the environment", hint)
     if option.name == "--constraint" or option.name in _HARMLESS:
         return None
-    return _Problem(f"`{option.written}` is nothing that MWAA's pip takes in a file", "remove it")
+    if option.name in _CHOOSING and not option.value.startswith("-") and _PACKAGES.fullmatch(option.value):
+        return None
+    return _Problem(f"`{option.written}` is nothing that pip takes in a file like this", "remove it")
 
 
 def _place_problem(line: RequirementLine) -> _Problem | None:

@@ -41,10 +41,16 @@ def requirements_wheelhouse(bundle: Bundle, version: AirflowVersion) -> Iterator
     used = {path for line in lines if (path := _named_file(line))}
     for line in pins:
         chosen = chosen_wheel(line, wheels, version.python)
-        if isinstance(chosen, ShippedWheel):
-            used.add(chosen.shown)
-        else:
-            yield _unusable(line, chosen, version)
+        match chosen:
+            case ShippedWheel():
+                used.add(chosen.shown)
+            case OtherContent(wheel) | OtherPlatform(wheel):
+                used.add(wheel.shown)  # one finding about it is enough
+                yield _unusable(line, chosen, version)
+            case NoWheel():
+                yield _unusable(line, chosen, version)
+            case _:
+                assert_never(chosen)
     if pins and all(line.hashes for line in pins):
         yield from (_unused(wheel, pins) for wheel in wheels if wheel.shown not in used)
 

@@ -23,6 +23,24 @@ _OPERATORS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.GtE: operator.ge,
 }
 _LATEST_PATCH = "99"
+# "Environment markers" at packaging.python.org. Texts become \0, variables \1, comparisons \2.
+_TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
+_VARIABLE = re.compile(
+    r"\b(?:os_name|sys_platform|platform_(?:machine|python_implementation|release|system|version)"
+    r"|python_version|python_full_version|implementation_(?:name|version)|extra)\b"
+)
+_SIGN = r"(?:===|[<>=!~]=|[<>]|\bnot\s+in\b|\bin\b)"
+_COMPARISON = re.compile(rf"\x01\s*{_SIGN}\s*[\x00\x01]|\x00\s*{_SIGN}\s*\x01")
+_JOINED = re.compile(r"\(\s*\x02\s*\)|\x02\s*\b(?:and|or)\b\s*\x02")
+
+
+def is_marker(text: str) -> bool:
+    """Says whether pip can read a marker."""
+    shape = _VARIABLE.sub("\1", _TEXT.sub("\0", text))
+    shape, before = _COMPARISON.sub("\2", shape), ""
+    while shape != before:
+        shape, before = _JOINED.sub("\2", shape), shape
+    return shape.strip() == "\2"
 
 
 def holds_on_worker(marker: str, python: str) -> bool:

@@ -51,7 +51,7 @@ class PipProgram:
     def _unpack(self, scratch: Path, lock: str) -> None:
         uv = self.environments.uv
         (scratch / "lock.txt").write_text(lock, encoding="utf-8")
-        command = [uv.executable, "pip", "install", "--require-hashes", "--target", "lib", "-r", "lock.txt"]
+        command = [uv.executable, "pip", "sync", "--require-hashes", "--target", "lib", "lock.txt"]
         command += ["--python", sys.executable, "--quiet", "--color", "never", *uv.arguments]
         done = uv.run(command, cwd=scratch, environ=uv.environ, timeout=_SECONDS)
         if done.code != 0:

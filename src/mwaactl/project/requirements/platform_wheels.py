@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.checks.finding import Finding
-from mwaactl.project.checks.requirements_resolve import explain_failure
+from mwaactl.project.checks.requirements_resolve import explain_failure, package_without_wheel
 from mwaactl.project.requirements.package_set import PackageSet
 from mwaactl.project.requirements.process import Completed
 from mwaactl.project.requirements.shipped_wheels import needed_pins
@@ -46,11 +46,11 @@ def platform_findings(lines: Sequence[RequirementLine], packages: PackageSet, uv
     asked = {line.name: line for line in needed_pins(lines, packages.version)}
     if not asked or any(line.text.startswith("--no-index") for line in lines):
         return
-    offered = offered_wheels(tuple(asked.values()), packages, uv)
-    if isinstance(offered, Finding):
-        yield replace(offered, rule=RULE)
+    done, text = _compile(tuple(asked.values()), packages, uv)
+    if done.code != 0:
+        yield replace(explain_failure(done.output, tuple(asked.values()), packages.version), rule=RULE)
         return
-    for name, wheels in offered.items():
+    for name, wheels in _wheels(text).items():
         line = asked.get(name)
         if line and not wheels:
             message = f"`{line.name}` has no wheel for Linux on x86_64 and Python {packages.version.python}"
@@ -71,10 +71,7 @@ def locked_wheels(
     Raises:
         ProjectError: A line has none, or the registry could not be asked.
     """
-    offered = offered_wheels(lines, packages, uv)
-    if isinstance(offered, Finding):
-        message, hint = f"the wheels cannot be fetched: {offered.message}", offered.hint
-        raise ProjectError(message, path=REQUIREMENTS, line=offered.line, hint=hint, code="project.no-wheel")
+    offered = _offered(lines, packages, uv)
     found = {}
     for line in lines:
         wheels = offered.get(line.name or "", ())
@@ -84,6 +81,26 @@ def locked_wheels(
     if lacking := [line for line in lines if line.name not in found]:
         raise _lacking(lacking, offered, packages)
     return found
+
+
+def _offered(
+    lines: Sequence[RequirementLine], packages: PackageSet, uv: Uv
+) -> Mapping[str, tuple[OfferedWheel, ...]]:
+    """The wheels of each line; uv stops at one that has only some for other systems, so it is asked on."""
+    asked = list(lines)
+    while asked:
+        done, text = _compile(asked, packages, uv)
+        if done.code == 0:
+            return _wheels(text)
+        without = package_without_wheel(done.output)
+        if without not in [line.name for line in asked]:
+            found = explain_failure(done.output, tuple(asked), packages.version)
+            message = f"the wheels cannot be fetched: {found.message}"
+            raise ProjectError(
+                message, path=REQUIREMENTS, line=found.line, hint=found.hint, code="project.no-wheel"
+            )
+        asked = [line for line in asked if line.name != without]
+    return {}
 
 
 def _lacking(
@@ -105,26 +122,13 @@ def _lacking(
     return ProjectError(message, path=REQUIREMENTS, line=line, hint=hint, code="project.no-wheel")
 
 
-def offered_wheels(
-    lines: Sequence[RequirementLine], packages: PackageSet, uv: Uv
-) -> Mapping[str, tuple[OfferedWheel, ...]] | Finding:
-    """Asks uv which wheels of pins fit a worker.
-
-    Returns:
-        Normalised name to its wheels; or a finding where a pin does not exist.
-
-    Raises:
-        ProjectError: The registry could not be asked.
-    """
-    done, text = _compile(lines, packages, uv)
-    if done.code != 0:
-        return explain_failure(done.output, tuple(lines), packages.version)
+def _wheels(lock: str) -> Mapping[str, tuple[OfferedWheel, ...]]:
     return {
         normalised(package["name"]): tuple(
             OfferedWheel(each.get("hashes", {}).get("sha256", ""), each.get("size", 0))
             for each in package.get("wheels", ())
         )
-        for package in tomllib.loads(text).get("packages", ())
+        for package in tomllib.loads(lock).get("packages", ())
     }
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from mwaactl.catalog.versions import airflow_versions
-from mwaactl.project.requirements.markers import holds_on_worker
+from mwaactl.project.requirements.markers import holds_on_worker, is_marker, may_hold_on_worker
 from mwaactl.project.requirements.package_set import package_set
 
 
@@ -35,3 +35,31 @@ def test_every_set_agrees_with_the_essential_pins_it_has(version: str) -> None:
     assert {name: packages.pins[name] for name in both} == {
         name: packages.version.essential[name] for name in both
     }
+
+
+@pytest.mark.parametrize("marker", ["extra == 'x'", "python_version ~= '3.12'", "platform_release in '5'"])
+def test_what_is_not_understood_may_hold(marker: str) -> None:
+    assert may_hold_on_worker(marker, "3.12")
+
+
+def test_what_is_understood_may_not_hold() -> None:
+    assert not may_hold_on_worker("sys_platform == 'win32'", "3.12")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("python_version < '3.13'", True),
+        ("'linux' in sys_platform", True),
+        ("(os_name=='posix' or extra not in 'a b') and python_full_version ~= \"3.12\"", True),
+        ("python", False),
+        ("python_version", False),
+        ("python_version < 3.13", False),
+        ("'a' == 'b'", False),
+        ("os_name == 'posix' python_version < '4'", False),
+        ("(os_name == 'posix'", False),
+        ("os_name == 'posix", False),
+    ],
+)
+def test_a_marker_is_one_that_pip_reads(text: str, *, expected: bool) -> None:
+    assert is_marker(text) is expected
