@@ -12,7 +12,7 @@ from mwaactl.project.checks.airflow_migration import AirflowMigration
 from mwaactl.project.gate import Gate
 from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.package_set import package_set
-from mwaactl.project.requirements.process import Completed
+from mwaactl.project.requirements.process import Completed, OnLine
 from mwaactl.project.requirements.uv import Uv
 from tests.fakes.scripted_driver import ScriptedDriver
 
@@ -47,7 +47,16 @@ class InMemoryGate:
         made = Parser(environments, self.driver, environ, steps.stage, steps.tick, workers=1, **parser)
         return Gate(made, AirflowMigration(self.run, {}, ("ruff",)))
 
-    def run(self, argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str], timeout: float) -> Completed:
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        environ: Mapping[str, str],
+        timeout: float,
+        on_line: OnLine | None = None,
+    ) -> Completed:
+        assert on_line is None
         assert timeout > 0
         assert environ is not None
         if argv[0] == "ruff":

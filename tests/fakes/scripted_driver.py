@@ -17,7 +17,7 @@ from mwaactl.project.requirements.uv import Uv
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from mwaactl.project.requirements.process import Completed
+    from mwaactl.project.requirements.process import Completed, OnLine
 
 ENVIRONMENT = EnvironmentConfig(
     project="flights",
@@ -41,8 +41,15 @@ ENVIRONMENT = EnvironmentConfig(
 )
 
 
-def never(argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str], timeout: float) -> Completed:
-    raise AssertionError((argv, cwd, environ, timeout))
+def never(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    environ: Mapping[str, str],
+    timeout: float,
+    on_line: OnLine | None = None,
+) -> Completed:
+    raise AssertionError((argv, cwd, environ, timeout, on_line))
 
 
 @dataclass(slots=True)

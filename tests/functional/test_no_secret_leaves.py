@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mwaactl.executor.gateways import Gateways, StackDeployer
     from mwaactl.observed import StoredObject
     from mwaactl.project.gate import Gate
-    from mwaactl.project.requirements.process import Completed
+    from mwaactl.project.requirements.process import Completed, OnLine
 
 DAG = "import tables\nfrom airflow.sdk import DAG\nDAG('flights')\n"
 GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
@@ -88,10 +88,18 @@ class ScriptedInstaller(InMemoryGate):
     uv: str = "uv"
 
     @override
-    def run(self, argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str], timeout: float) -> Completed:
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        environ: Mapping[str, str],
+        timeout: float,
+        on_line: OnLine | None = None,
+    ) -> Completed:
         if argv[0] == "ruff":
             return InMemoryGate.run(self, argv, cwd=cwd, environ=environ, timeout=timeout)
-        return run_process([self.uv, *argv[1:]], cwd=cwd, environ=environ, timeout=timeout)
+        return run_process([self.uv, *argv[1:]], cwd=cwd, environ=environ, timeout=timeout, on_line=on_line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def lock(invocation: Invocation, environment: str | None, *, upgrade: bool) -> N
     from mwaactl.project.requirements.locking import lock_requirements
     from mwaactl.report.requirements import lock_data, lock_text
 
-    with _environments(invocation, environment, "resolving") as (root, environments):
+    with _environments(invocation, environment) as (root, environments):
         made = lock_requirements(root, environments, upgrade=upgrade)
     if invocation.as_json:
         invocation.console.json(lock_data(made, environments.packages))
@@ -51,7 +51,7 @@ def check(invocation: Invocation, environment: str | None) -> None:
     from mwaactl.project.requirements.check import check_requirements
     from mwaactl.report.requirements import trial_data, trial_text
 
-    with _environments(invocation, environment, "checking") as (root, environments):
+    with _environments(invocation, environment) as (root, environments):
         trial = check_requirements(read_bundle(root), environments)
     if invocation.as_json:
         invocation.console.json(trial_data(trial, environments.packages))
@@ -70,7 +70,7 @@ def package(invocation: Invocation, environment: str | None) -> None:
     from mwaactl.project.requirements.package import package_requirements
     from mwaactl.report.requirements import packaged_data, packaged_text
 
-    with _environments(invocation, environment, "reading the project") as (root, environments):
+    with _environments(invocation, environment) as (root, environments):
         made = package_requirements(root, environments)
     if invocation.as_json:
         invocation.console.json(packaged_data(made, environments.packages))
@@ -79,13 +79,11 @@ def package(invocation: Invocation, environment: str | None) -> None:
 
 
 @contextmanager
-def _environments(
-    invocation: Invocation, name: str | None, first: str
-) -> Iterator[tuple[Path, CleanEnvironments]]:
+def _environments(invocation: Invocation, name: str | None) -> Iterator[tuple[Path, CleanEnvironments]]:
     """The project's root and what tries requirements out there, with a line that tells what it does."""
-    from mwaactl.cli.live_line import live_line
+    from mwaactl.cli.steps import shown_steps
 
     config, chosen = invocation.composition.environment(invocation.config, name)
     made = invocation.composition.clean_environments(config.root, chosen.airflow_version)
-    with live_line(invocation.console, first) as tell:
-        yield config.root, replace(made, tell=tell)
+    with shown_steps(invocation.console) as steps:
+        yield config.root, replace(made, tell=steps.stage)

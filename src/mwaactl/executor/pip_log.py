@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mwaactl.redaction import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 GENERIC = "pip installation exited with a non-zero error code"
 EXCERPT_LINES = 20
 _LEVEL = re.compile(r"^\[[A-Z]+\] - ")
-_SECRET = re.compile(r"(\w+://)[^/\s@]+@")
 _INSTALLED = re.compile(r"Successfully installed\b")
 _ERROR = re.compile(r"(?:^|\s)(?:ERROR|error): (?P<why>.+)")
 _BROKEN = re.compile(r"^\S+ \S+ (?:requires|has requirement) .*(?:incompatible|not installed)")
@@ -94,7 +95,7 @@ type Outcome = Installed | Failed | Idle | Unfinished
 
 def outcome_of(lines: Iterable[str]) -> Outcome:
     """Say what came of an installation, from its log."""
-    said = [_SECRET.sub(r"\1", _LEVEL.sub("", line)) for line in lines]
+    said = [redacted(_LEVEL.sub("", line)) for line in lines]
     ended = next((at for at in range(len(said) - 1, -1, -1) if _INSTALLED.match(said[at])), None)
     errors = [match["why"].strip() for line in said[(ended or 0) :] if (match := _ERROR.search(line))]
     if errors:

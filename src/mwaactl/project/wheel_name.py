@@ -8,6 +8,8 @@ from mwaactl.project.requirements_file import normalised
 
 # Amazon Linux 2023, which MWAA's images are built on, has glibc 2.34.
 GLIBC_MINOR = 34
+# As uv calls such a machine.
+PLATFORM = f"x86_64-manylinux_2_{GLIBC_MINOR}"
 _FILE = re.compile(
     r"(?P<name>[^-]+)-(?P<version>[^-]+)(?:-\d[^-]*)?-(?P<pythons>[^-]+)-(?P<abis>[^-]+)-(?P<platforms>[^-]+)\.whl"
 )

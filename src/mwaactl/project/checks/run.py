@@ -5,7 +5,6 @@ from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
 from mwaactl.project.checks.finding import Finding, Rule
 from mwaactl.project.checks.nested_archives import nested_archives
-from mwaactl.project.checks.requirements_resolve import Compiler, RequirementsResolve
 from mwaactl.project.checks.requirements_rules import REQUIREMENTS_RULES
 from mwaactl.project.checks.shadowed_modules import shadowed_modules
 from mwaactl.project.checks.source_files import source_files
@@ -30,28 +29,21 @@ LOCAL_RULES: tuple[Rule, ...] = (
 )
 
 
-def check_bundle(
-    bundle: Bundle, airflow_version: str, *, compiler: Compiler | None = None, bash: str = "bash"
-) -> tuple[Finding, ...]:
+def check_bundle(bundle: Bundle, airflow_version: str, *, bash: str = "bash") -> tuple[Finding, ...]:
     """Checks a bundle against one Airflow version.
 
     Args:
         bundle: What is to be shipped.
         airflow_version: A supported version, for example `3.3.1`.
-        compiler: Resolves requirements.txt against the package registry; None leaves that rule out. It is
-            not asked about a file in which other rules found errors.
         bash: Path or name of bash, which parses startup.sh.
 
     Returns:
         What was found, by path, line and rule; `error` findings keep the bundle from being shipped.
 
     Raises:
-        ProjectError: A file changed or vanished, a tool is missing, or the registry could not be asked.
+        ProjectError: A file changed or vanished, or a tool is missing.
     """
     version = version_facts(airflow_version)
     rules: tuple[Rule, ...] = (*LOCAL_RULES, StartupSyntax(bash))
     found = [finding for rule in rules for finding in rule(bundle, version)]
-    readable = not any(each.severity == "error" and each.rule.startswith("requirements-") for each in found)
-    if compiler and readable:
-        found.extend(RequirementsResolve(compiler)(bundle, version))
     return tuple(sorted(found, key=lambda each: (each.path, each.line or 0, each.rule)))

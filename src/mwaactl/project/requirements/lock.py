@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.checks.requirements_encoding import ENCODING_HINT, encoding_problems
-from mwaactl.project.checks.requirements_resolve import explain_failure
 from mwaactl.project.requirements.files import SOURCE
 from mwaactl.project.requirements.lock_text import Pin, missing_in, read_pins, render_lock
 from mwaactl.project.requirements.package_set import PackageSet
 from mwaactl.project.requirements.uv import Uv
+from mwaactl.project.requirements.uv_failure import explain_failure
 from mwaactl.project.requirements_file import requirement_lines
-from mwaactl.project.uv_compile import PLATFORM
+from mwaactl.project.wheel_name import PLATFORM
 
 _SECONDS = 240.0
 

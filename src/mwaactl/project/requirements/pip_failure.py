@@ -8,6 +8,7 @@ from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.requirements.package_set import PackageSet
 from mwaactl.project.requirements_file import RequirementLine, normalised
+from mwaactl.redaction import redacted
 
 RULE = "requirements-install"
 _UNREACHED = re.compile(r"Retrying \(Retry\(|HTTP error 40[137]|40[137] Client Error|due to an OSError")
@@ -136,7 +137,7 @@ def _finding(line: RequirementLine | None, message: str, hint: str | None) -> Fi
 
 
 def _last_error(output: str) -> str:
-    """The last thing that pip called an error, without addresses, which may hold a password."""
+    """The last thing that pip called an error; addresses may hold a password."""
     errors = re.findall(r"^(?:ERROR|WARNING): (.*)$", output, re.MULTILINE)
     said = errors[-1] if errors else (output.strip().splitlines() or ["it gave no reason"])[-1]
-    return _ADDRESS.sub("the registry", said).rstrip(".")
+    return redacted(said).strip().rstrip(".")

@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.checks.finding import Finding
-from mwaactl.project.checks.requirements_resolve import explain_failure, package_without_wheel
 from mwaactl.project.requirements.package_set import PackageSet
 from mwaactl.project.requirements.process import Completed
 from mwaactl.project.requirements.shipped_wheels import needed_pins
 from mwaactl.project.requirements.uv import Uv
+from mwaactl.project.requirements.uv_failure import explain_failure, package_without_wheel
 from mwaactl.project.requirements_file import RequirementLine, normalised
-from mwaactl.project.uv_compile import PLATFORM
+from mwaactl.project.wheel_name import PLATFORM
 
 RULE = "requirements-platform"
 _SECONDS = 120.0

@@ -60,9 +60,9 @@ def test_a_line_that_pip_cannot_read_is_named() -> None:
     assert found.line == 7
 
 
-def test_words_that_nobody_knows_are_passed_on_without_addresses() -> None:
+def test_words_that_nobody_knows_are_passed_on_without_secrets() -> None:
     assert _explain("ERROR: Strange at https://user:secret@host/x.\n").message == (
-        "pip failed: Strange at the registry"
+        "pip failed: Strange at https://***@host/x"
     )
 
 

@@ -1,17 +1,12 @@
-"""Requirements that do not exist, or cannot be installed beside what MWAA has installed."""
+"""Why uv found no solution: its words turned into one finding that names the line and what opposes it."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
 
 from mwaactl.catalog.versions import AirflowVersion
 from mwaactl.errors import ProjectError
-from mwaactl.project.bundle import REQUIREMENTS, Bundle
+from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.checks.finding import Finding
-from mwaactl.project.requirements_file import RequirementLine, normalised, requirement_lines
-from mwaactl.project.shipped_paths import HOME
-from mwaactl.project.uv_compile import Compilation
+from mwaactl.project.requirements_file import RequirementLine, normalised
 
 _PACKAGE = r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]|[A-Za-z0-9]"
 _ABSENT = re.compile(rf"\b({_PACKAGE})(?:\[[^]]*\])? was not found in the (?:package registry|registry)")
@@ -22,45 +17,6 @@ _ONLY = re.compile(rf"only ({_PACKAGE})(\S+) (?:is|are) available and you requir
 _UNREADABLE = re.compile(r"Couldn't parse requirement[^\n]*\n\s*(?:cause: )?([^\n]*)")
 # Words with which uv says that it could not ask: a refused login also ends in "not found".
 _COULD_NOT_ASK = ("network was disabled", "could not be queried", "not found in the cache")
-
-
-class Compiler(Protocol):
-    """Resolves requirements for an Airflow version."""
-
-    def compile(self, requirements: bytes, version: AirflowVersion) -> Compilation:
-        """Says whether they can be installed, and if not, why."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequirementsResolve:
-    """The rule, with the compiler that resolves.
-
-    Attributes:
-        compiler: Resolves the requirements; asks a package registry.
-    """
-
-    compiler: Compiler
-
-    def __call__(self, bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
-        """Resolves requirements.txt and names the package that stands in the way.
-
-        A file with `--no-index` is left to the wheels that it ships and to pip's own trial: uv would look
-        for Airflow's packages among those wheels, where pip finds them installed.
-
-        Raises:
-            ProjectError: The registry could not be asked, so that nothing can be said.
-        """
-        if bundle.requirements is None:
-            return
-        lines = requirement_lines(bundle.requirements.content)
-        if any(option.name == "--no-index" for line in lines if line.is_option for option in line.options):
-            return
-        # What is shipped in plugins/ and dags/ lies here before it lies in the environment.
-        here = bundle.requirements.content.replace(f"file://{HOME}/".encode(), f"{HOME}/".encode())
-        here = here.replace(f"{HOME}/".encode(), f"{bundle.root.as_uri()}/".encode())
-        answer = self.compiler.compile(here, version)
-        if not answer.solved:
-            yield explain_failure(answer.explanation, lines, version)
 
 
 def explain_failure(explanation: str, lines: tuple[RequirementLine, ...], version: AirflowVersion) -> Finding:
