@@ -10,6 +10,8 @@ from mwaactl.planner.tree_states import files_named
 from mwaactl.project.needs import Failure, Kind, Moment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mwaactl.planner.tree_states import ModuleTree, TreeState
     from mwaactl.project.needs import Need
     from mwaactl.project.source_facts import SourceFacts
@@ -100,7 +102,7 @@ class View:
         module, _, name = dotted.rpartition(".")
         key = self.file(module) if module else None
         facts = self._facts(key) if key else None
-        origins = [origin for bound, origin in facts.names.origins if bound == name] if facts else []
+        origins = list(_origins(facts, name)) if facts else []
         if not origins or dotted in seen:
             return dotted if self.tree.ever_has(dotted) and self.module(dotted) is Grade.SURE else None
         return self.module_behind(origins[0], seen | {dotted})
@@ -150,6 +152,16 @@ class View:
             return grade
         behind = self.module_behind(f"{module}.{parts[0]}".strip("."))
         return grade if behind is None else min(grade, self._chain(behind, parts[1:], imported=False))
+
+
+def _origins(facts: SourceFacts, name: str) -> Iterator[str]:
+    """Yields the dotted names that import statements bind a name to."""
+    yield from (origin for bound, origin in facts.names.origins if bound == name)
+    for need in facts.needs:
+        if need.kind is Kind.NAME and need.name == name:
+            yield f"{need.module}.{name}".strip(".")
+        elif need.kind is Kind.MODULE and need.module.partition(".")[0] == name:
+            yield name
 
 
 def is_ours(need: Need, tree: ModuleTree) -> bool:

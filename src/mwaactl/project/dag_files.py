@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mwaactl.project.import_graph import Modules, imports_of
@@ -67,11 +67,13 @@ def dag_files(root: Path, found: Iterable[FoundFile]) -> tuple[DagFile, ...]:
     Raises:
         ProjectError: A file cannot be read.
     """
-    reading = _Reading(root)
-    for each in found:
-        reading.read(each)
-    imports, stages = placed(reading.facts)
-    files = (reading.file(key, stages.get(key, DATA), imports.get(key, ())) for key in reading.digests)
+    shared = SharedFacts()
+    files = [_read(root, each, shared) for each in found]
+    imports, stages = placed({file.key: file.facts for file in files if file.facts is not None})
+    # One after the other, so that no more than one file is there twice.
+    for number, file in enumerate(files):
+        if file.facts is not None:
+            files[number] = replace(file, stage=stages[file.key], imports=imports[file.key])
     return tuple(sorted(files, key=lambda file: (file.stage, file.key)))
 
 
@@ -91,27 +93,10 @@ def placed(facts: Mapping[str, SourceFacts]) -> tuple[Graph, Mapping[str, int]]:
     return imports, stages
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What was read so far, by key."""
-
-    root: Path
-    digests: dict[str, tuple[str, int]] = field(default_factory=dict)
-    facts: dict[str, SourceFacts] = field(default_factory=dict)
-    links: dict[str, Path] = field(default_factory=dict)
-    shared: SharedFacts = field(default_factory=SharedFacts)
-
-    def read(self, found: FoundFile) -> None:
-        key = f"{DAGS}/{found.name}"
-        if str(found.path) != f"{self.root}/{key}":
-            self.links[key] = found.path
-        if key.endswith(_SOURCE):
-            content = read_content(found.path, key)
-            self.digests[key] = sha256_of(content), len(content)
-            self.facts[key] = self.shared.of(facts_of(key, content))
-        else:
-            self.digests[key] = digest_of(found.path, key)
-
-    def file(self, key: str, stage: int, imports: tuple[str, ...]) -> DagFile:
-        sha256, size = self.digests[key]
-        return DagFile(self.root, key, sha256, size, stage, imports, self.facts.get(key), self.links.get(key))
+def _read(root: Path, found: FoundFile, shared: SharedFacts) -> DagFile:
+    key = f"{DAGS}/{found.name}"
+    if not key.endswith(_SOURCE):
+        return DagFile(root, key, *digest_of(found.path, key), target=found.target)
+    content = read_content(found.path, key)
+    facts = shared.of(facts_of(key, content))
+    return DagFile(root, key, sha256_of(content), len(content), facts=facts, target=found.target)

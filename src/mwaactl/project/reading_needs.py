@@ -68,6 +68,8 @@ class _Walk:
     _loaded: list[tuple[str, int, _Place]] = field(default_factory=list)
     _bound: dict[str, int] = field(default_factory=dict)
     _local: set[str] = field(default_factory=set)
+    # What is done with each kind of node; of the others the children are visited.
+    _visits: Mapping[type[ast.AST], Callable[[Any, _Place], None]] = field(init=False)
 
     def run(self, tree: ast.Module) -> None:
         """Walks what an import runs, then the functions that nothing called."""
@@ -113,14 +115,13 @@ class _Walk:
         self._stack.extend((each, place) for each in children(node))
 
     def _empty_stack(self) -> None:
-        visits, stack = self._visits(), self._stack
+        visits, stack = self._visits, self._stack
         while stack:
             node, place = stack.pop()
             visits.get(type(node), self._push_children)(node, place)
 
-    def _visits(self) -> Mapping[type[ast.AST], Callable[[Any, _Place], None]]:
-        """Returns what is done with each kind of node; of the others the children are visited."""
-        return {
+    def __post_init__(self) -> None:
+        self._visits = {
             ast.Import: self._import,
             ast.ImportFrom: self._import,
             ast.FunctionDef: self._function,
@@ -137,7 +138,6 @@ class _Walk:
             ast.Assign: self._assign,
             ast.Name: self._name,
             ast.arg: self._argument,
-            **dict.fromkeys((ast.Constant, ast.Load, ast.Store, ast.Del), _nothing),
         }
 
     def _lambda(self, node: ast.Lambda, place: _Place) -> None:
@@ -260,10 +260,6 @@ class _Walk:
         for node in ast.walk(statement):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 yield from _needs_by(node, self.key, replace(place, instead=()))
-
-
-def _nothing(_: ast.AST, __: _Place) -> None:
-    """A leaf takes nothing."""
 
 
 def _needs_by(node: ast.Import | ast.ImportFrom, key: str, place: _Place) -> Iterator[Need]:

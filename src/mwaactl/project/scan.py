@@ -31,11 +31,18 @@ class FoundFile:
 
     Attributes:
         name: Path below the scanned folder, with `/`, for example `lib/tables.py`.
-        path: Where to read it; for a link, its target.
+        folder: The scanned folder; of a hundred thousand files none has a Path of its own.
+        target: Where a link leads; None for a file.
     """
 
     name: str
-    path: Path
+    folder: Path
+    target: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where to read it."""
+        return self.target or self.folder / self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ class _Walk:
             elif entry.is_dir(follow_symlinks=False):
                 return True
             else:
-                self.files.append(FoundFile(name, path.resolve() if entry.is_symlink() else path))
+                self.files.append(FoundFile(name, self.top, path.resolve() if entry.is_symlink() else None))
         except OSError as error:
             raise unreadable(self._shown(name), error) from error
         return False

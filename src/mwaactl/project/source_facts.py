@@ -63,6 +63,10 @@ def facts_of(key: str, content: bytes) -> SourceFacts:
         return SourceFacts()
 
 
+# Files that are alike lie near one another: what is held to be found again need not be much.
+_HELD = 20_000
+
+
 class SharedFacts:
     """Holds equal parts of facts once: many files of a tree import the same modules."""
 
@@ -71,6 +75,8 @@ class SharedFacts:
 
     def of(self, facts: SourceFacts) -> SourceFacts:
         """Returns equal facts, made of parts that are held already."""
+        if len(self._parts) > _HELD:
+            self._parts.clear()
         needs = tuple(self._once(each) for each in facts.needs)
         return self._once(replace(facts, names=self._once(facts.names), needs=self._once(needs)))
 

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+_SILENT = frozenset({str, int, ast.Constant, ast.Load, ast.Store, ast.Del})
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """Returns the nodes directly below a node."""
+    """Returns the nodes directly below a node, without those that say nothing: constants and contexts."""
     found: list[ast.AST] = []
     for name in node._fields:
         value = getattr(node, name, None)
-        if isinstance(value, list):
-            found += [each for each in value if isinstance(each, ast.AST)]
+        if value is None or type(value) in _SILENT:
+            continue
+        if type(value) is list:
+            found += [each for each in value if isinstance(each, ast.AST) and type(each) not in _SILENT]
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
@@ -30,8 +34,9 @@ def statements(body: Iterable[ast.AST], *, in_functions: bool) -> Iterator[ast.s
         node = waiting.pop()
         if isinstance(node, ast.stmt):
             yield node
-        if in_functions or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            waiting += [each for each in children(node) if isinstance(each, _BLOCKS)]
+        if in_functions or not isinstance(node, _DEFINITIONS):
+            for name in _BODIES:
+                waiting += getattr(node, name, ())
 
 
 def last_name(node: ast.AST | None) -> str:

@@ -31,7 +31,8 @@ class Names:
         perhaps: Names that it has under a condition, sorted.
         dynamic: Whether it may have further names that its text does not tell.
         exports: What `__all__` lists; None without an `__all__`, and where it is computed.
-        origins: Name to the dotted name that an import statement bound it to, for what may be of the tree.
+        origins: Name to the dotted name that an import statement with `as` bound it to, for what may be
+            of the tree. What an import statement binds under its own name stands in the needs.
     """
 
     sure: tuple[str, ...] = ()
@@ -258,24 +259,14 @@ def _texts(node: ast.expr | None) -> list[str] | None:
 
 
 def _origins(tree: ast.Module, key: str) -> Iterator[tuple[str, str]]:
-    """Yields what import statements outside of functions bind: name and dotted name."""
+    """Yields what import statements outside of functions bind under another name, and the dotted name."""
     for node in statements(tree.body, in_functions=False):
-        match node:
-            case ast.Import():
-                for each in node.names:
-                    name = each.asname or each.name.partition(".")[0]
-                    yield from _origin(name, each.name if each.asname else name)
-            case ast.ImportFrom():
-                base = base_of(key, node)
-                for each in node.names:
-                    yield from _origin(each.asname or each.name, f"{base}.{each.name}".strip("."))
-            case _:
-                pass
-
-
-def _origin(name: str, dotted: str) -> Iterator[tuple[str, str]]:
-    if name != "*" and not is_foreign(dotted):
-        yield intern(name), intern(dotted)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            base = f"{base_of(key, node)}." if isinstance(node, ast.ImportFrom) else ""
+            for each in node.names:
+                dotted = f"{base}{each.name}".strip(".")
+                if each.asname is not None and not is_foreign(dotted):
+                    yield intern(each.asname), intern(dotted)
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
