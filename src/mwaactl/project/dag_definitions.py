@@ -14,12 +14,25 @@ def defines_dag(tree: ast.Module) -> bool:
     What stands in a function counts where the file itself uses the function: a module that only offers a
     factory makes no DAG, and Airflow lists none for it.
     """
+    if any(_is_plain(node) for node in tree.body):
+        return True
     functions = {
         node.name: node
         for node in statements(tree.body, in_functions=True)
         if isinstance(node, ast.FunctionDef)
     }
     return any(_makes_dag(node, functions) for node in _executed(tree.body, functions))
+
+
+def _is_plain(node: ast.stmt) -> bool:
+    """Tell whether a statement makes a DAG at first sight: `with DAG(…):` or `dag = DAG(…)`."""
+    match node:
+        case ast.With(items=[ast.withitem(context_expr=ast.Call(func=called)), *_]):
+            return last_name(called) == "DAG"
+        case ast.Assign(value=ast.Call(func=called)) | ast.Expr(value=ast.Call(func=called)):
+            return last_name(called) == "DAG"
+        case _:
+            return False
 
 
 def _executed(body: Iterable[ast.AST], functions: Functions) -> Iterator[ast.AST]:

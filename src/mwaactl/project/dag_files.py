@@ -67,8 +67,9 @@ def dag_files(root: Path, found: Iterable[FoundFile]) -> tuple[DagFile, ...]:
     Raises:
         ProjectError: A file cannot be read.
     """
-    shared = SharedFacts()
-    files = [_read(root, each, shared) for each in found]
+    found = tuple(found)
+    shared, roots = SharedFacts(), frozenset(_root(each.name) for each in found) | {DAGS}
+    files = [_read(root, each, shared, roots) for each in found]
     imports, stages = placed({file.key: file.facts for file in files if file.facts is not None})
     # One after the other, so that no more than one file is there twice.
     for number, file in enumerate(files):
@@ -93,10 +94,14 @@ def placed(facts: Mapping[str, SourceFacts]) -> tuple[Graph, Mapping[str, int]]:
     return imports, stages
 
 
-def _read(root: Path, found: FoundFile, shared: SharedFacts) -> DagFile:
+def _root(name: str) -> str:
+    return name.partition("/")[0].removesuffix(_SOURCE)
+
+
+def _read(root: Path, found: FoundFile, shared: SharedFacts, roots: frozenset[str]) -> DagFile:
     key = f"{DAGS}/{found.name}"
     if not key.endswith(_SOURCE):
         return DagFile(root, key, *digest_of(found.path, key), target=found.target)
     content = read_content(found.path, key)
-    facts = shared.of(facts_of(key, content))
+    facts = shared.of(facts_of(key, content, roots))
     return DagFile(root, key, sha256_of(content), len(content), facts=facts, target=found.target)

@@ -10,20 +10,24 @@ from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.project.handled_failures import handled_by, suppressed_by
+from mwaactl.project.import_statements import root_of, says_all
 from mwaactl.project.module_names import absolute, base_of, is_foreign
 from mwaactl.project.needs import Failure, Kind, Moment, Need
-from mwaactl.project.syntax_tree import children, last_name
+from mwaactl.project.syntax_tree import blocks, children, last_name
 from mwaactl.project.top_level import checking_types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 _BUILTINS = frozenset(dir(builtins))
 # A chain such as `lib.tables.NAMES.first.upper` is followed as far as modules may reach.
 _LONGEST_CHAIN = 3
+_BY_IMPORT = (Kind.MODULE, Kind.NAME)
 
 
-def needs_of(tree: ast.Module, key: str) -> tuple[Need, ...]:
+def needs_of(
+    tree: ast.Module, key: str, content: bytes, roots: Collection[str] | None = None
+) -> tuple[Need, ...]:
     """Reads what a file takes from modules that may be of the tree, sorted.
 
     A function counts as run on import where the file's top level calls it; what else stands in functions is
@@ -32,11 +36,17 @@ def needs_of(tree: ast.Module, key: str) -> tuple[Need, ...]:
     Args:
         tree: The file.
         key: Its place, from which relative imports start.
+        content: Its text.
+        roots: Top-level modules of the DAG folder, where they are known: what is taken of others is not
+            looked for beyond the import.
     """
-    walk = _Walk(key)
+    walk = _Walk(key, shallow=roots is not None and says_all(tree, key, content, roots))
     walk.run(tree)
     found = {*walk.needs, *walk.attribute_needs(), *walk.star_needs()}
-    return tuple(sorted(found, key=lambda need: need.order))
+    kept = (
+        need for need in found if roots is None or need.kind in _BY_IMPORT or root_of(need.module) in roots
+    )
+    return tuple(sorted(kept, key=lambda need: need.order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +65,16 @@ class _Place:
 
 @dataclass(slots=True)
 class _Walk:
-    """One walk over one file; without recursion, because expressions nest deeper than Python's stack."""
+    """One walk over one file; without recursion, because expressions nest deeper than Python's stack.
+
+    Attributes:
+        key: The file's place.
+        shallow: Whether statements say all, so that expressions need no visit.
+        needs: What was found.
+    """
 
     key: str
+    shallow: bool
     needs: list[Need] = field(default_factory=list)
     _stack: list[tuple[ast.AST, _Place]] = field(default_factory=list)
     _called: set[str] = field(default_factory=set)
@@ -68,6 +85,7 @@ class _Walk:
     _loaded: list[tuple[str, int, _Place]] = field(default_factory=list)
     _bound: dict[str, int] = field(default_factory=dict)
     _local: set[str] = field(default_factory=set)
+    _below: Callable[[ast.AST], list[ast.AST]] = field(init=False)
     # What is done with each kind of node; of the others the children are visited.
     _visits: Mapping[type[ast.AST], Callable[[Any, _Place], None]] = field(init=False)
 
@@ -109,18 +127,22 @@ class _Walk:
         return Need(intern(module), intern(name), kind, place.moment, place.handled, place.instead)
 
     def _push(self, nodes: Iterable[ast.AST | None], place: _Place) -> None:
-        self._stack.extend((each, place) for each in nodes if each is not None)
+        self._stack += [(each, place) for each in nodes if each is not None]
 
     def _push_children(self, node: ast.AST, place: _Place) -> None:
-        self._stack.extend((each, place) for each in children(node))
+        self._stack += [(each, place) for each in self._below(node)]
 
     def _empty_stack(self) -> None:
-        visits, stack = self._visits, self._stack
+        visits, stack, below = self._visits, self._stack, self._below
         while stack:
             node, place = stack.pop()
-            visits.get(type(node), self._push_children)(node, place)
+            if (visit := visits.get(type(node))) is not None:
+                visit(node, place)
+            else:
+                stack += [(each, place) for each in below(node)]
 
     def __post_init__(self) -> None:
+        self._below = blocks if self.shallow else children
         self._visits = {
             ast.Import: self._import,
             ast.ImportFrom: self._import,

@@ -16,6 +16,8 @@ from mwaactl.project.reading_needs import needs_of
 from mwaactl.project.top_level import Names, names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from mwaactl.project.needs import Need
 
 _NONE = Names()
@@ -38,12 +40,14 @@ class SourceFacts:
     needs: tuple[Need, ...] = ()
 
 
-def facts_of(key: str, content: bytes) -> SourceFacts:
+def facts_of(key: str, content: bytes, roots: Collection[str] | None = None) -> SourceFacts:
     """Reads the facts of a Python file; pure.
 
     Args:
         key: Key in the source bucket, for example `dags/lib/tables.py`: relative imports start from it.
         content: The source.
+        roots: Top-level modules of the DAG folder, where they are known: what is taken of others is not
+            looked for beyond the import.
 
     Returns:
         The facts; empty ones with `parsed` False where the content is no Python.
@@ -57,7 +61,7 @@ def facts_of(key: str, content: bytes) -> SourceFacts:
             parsed=True,
             defines_dag=b"dag" in content.lower() and defines_dag(tree),
             names=names,
-            needs=needs_of(tree, key),
+            needs=needs_of(tree, key, content, roots),
         )
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return SourceFacts()

@@ -27,6 +27,16 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def blocks(node: ast.AST) -> list[ast.AST]:
+    """Returns the statements directly below a node, with the handlers and cases that hold further ones."""
+    found: list[ast.AST] = []
+    for name in _BODIES:
+        below = getattr(node, name, None)
+        if type(below) is list:
+            found += below
+    return found
+
+
 def statements(body: Iterable[ast.AST], *, in_functions: bool) -> Iterator[ast.stmt]:
     """Yields every statement, also those in blocks; those in functions and classes where told to."""
     waiting = list(body)
@@ -35,8 +45,7 @@ def statements(body: Iterable[ast.AST], *, in_functions: bool) -> Iterator[ast.s
         if isinstance(node, ast.stmt):
             yield node
         if in_functions or not isinstance(node, _DEFINITIONS):
-            for name in _BODIES:
-                waiting += getattr(node, name, ())
+            waiting += blocks(node)
 
 
 def last_name(node: ast.AST | None) -> str:

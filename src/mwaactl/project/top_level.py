@@ -21,6 +21,19 @@ _EXPORTS = "__all__"
 # What must stand in a text that binds names in an expression or a function, or makes names as it runs.
 _HIDING = (b":=", b"global", b"exec", b"modules")
 
+_BRANCHING = (
+    ast.Raise,
+    ast.If,
+    ast.Try,
+    ast.TryStar,
+    ast.With,
+    ast.AsyncWith,
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.Match,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -82,12 +95,14 @@ def _bound(body: Iterable[ast.stmt]) -> _Bound:
         if isinstance(statement, ast.Delete):
             gone = {each.id for each in statement.targets if isinstance(each, ast.Name)}
             sure, perhaps = sure - gone, perhaps - gone
-            continue
-        one = _bound_by(statement)
-        sure |= one.sure
-        perhaps |= one.perhaps
-        if one.ends:
-            return _Bound(frozenset(sure), frozenset(perhaps), ends=True)
+        elif not isinstance(statement, _BRANCHING):
+            sure.update(_bound_simply(statement))
+        else:
+            one = _bound_by(statement)
+            sure |= one.sure
+            perhaps |= one.perhaps
+            if one.ends:
+                return _Bound(frozenset(sure), frozenset(perhaps), ends=True)
     return _Bound(frozenset(sure), frozenset(perhaps))
 
 
@@ -109,7 +124,7 @@ def _bound_by(node: ast.stmt) -> _Bound:
             # A loop may run for no item, and a match for no case.
             return _Bound(perhaps=frozenset(_bound_within(node)))
         case _:
-            return _Bound(frozenset(_bound_simply(node)))
+            return _Bound()
 
 
 def _bound_by_if(node: ast.If) -> _Bound:
