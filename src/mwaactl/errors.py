@@ -153,6 +153,13 @@ class Throttled(ServiceError):  # noqa: N818 - named as the field names it
     retryable = True
 
 
+class OutcomeUnknown(ServiceError):  # noqa: N818 - named as the field names it
+    """No whole answer came, or the service itself failed: the request may have taken effect all the same."""
+
+    default_code = "service.outcome-unknown"
+    retryable = True
+
+
 class Conflict(ServiceError):  # noqa: N818 - named as the field names it
     """The resource is busy with another change, or changed since it was read."""
 

@@ -163,6 +163,7 @@ class ObservedState:
         current: The release that `releases/current.json` names.
         current_etag: ETag of `releases/current.json`, for the conditional write.
         unfinished: Releases after the current one that were not promoted; what they wrote is ours too.
+        overtaken: Releases before the current one that were not promoted; what they wrote late is ours too.
         bucket_exists: Whether there is a source bucket.
     """
 
@@ -172,12 +173,14 @@ class ObservedState:
     current: Release | None = None
     current_etag: str | None = None
     unfinished: tuple[Release, ...] = ()
+    overtaken: tuple[Release, ...] = ()
     bucket_exists: bool = False
     owned_keys: frozenset[str] = field(init=False, repr=False, compare=False)
     """Keys that an earlier release wrote."""
 
     def __post_init__(self) -> None:
-        owned = frozenset(file.key for release in self.releases for file in release.files)
+        writers = (*self.releases, *self.overtaken)
+        owned = frozenset(file.key for release in writers for file in release.files)
         object.__setattr__(self, "owned_keys", owned)
 
     @property

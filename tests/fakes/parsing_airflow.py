@@ -118,11 +118,14 @@ class ParsingAirflow:
         for key, content in present.items():
             if self._seen.get(key, (b"", 0))[0] != content:
                 self._seen[key] = (content, now)
-        self._visible = {
+        due = {
             key: content
             for key, (content, since) in self._seen.items()
-            if key in present and now - since >= timedelta(seconds=self.lag)
+            if now - since >= timedelta(seconds=self.lag)
         }
+        # Until the new content is parsed, Airflow shows what it parsed before.
+        known = self._visible | due
+        self._visible = {key: content for key, content in known.items() if key in present}
 
     def _dag_files(self) -> dict[str, str]:
         good = (

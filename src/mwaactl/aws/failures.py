@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    EndpointConnectionError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    SSOTokenLoadError,
-    TokenRetrievalError,
-    UnauthorizedSSOTokenError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
-from mwaactl.errors import AccessDenied, Conflict, MwaactlError, NotFound, ServiceError, Throttled
+from mwaactl.aws.local_failures import from_local_error
+from mwaactl.errors import (
+    AccessDenied,
+    Conflict,
+    MwaactlError,
+    NotFound,
+    OutcomeUnknown,
+    ServiceError,
+    Throttled,
+)
 
 # Numbers are the codes of answers without a body, which is all that a HEAD request gets.
 BAD_CREDENTIALS = frozenset(
@@ -31,12 +32,32 @@ THROTTLED = frozenset(
         "RequestLimitExceeded", "ServiceUnavailableException", "ServiceUnavailable", "503",
     }
 )  # fmt: skip
+FAILED_INSIDE = frozenset(
+    {
+        "InternalError", "InternalFailure", "InternalServerError", "InternalServerException", "500", "502",
+        "504",
+    }
+)  # fmt: skip
+WRONG_CLOCK = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"})
+EXPIRED_SIGNATURE = ("Signature expired", "Signature not yet current")
 CONFLICT = frozenset(
     {
         "PreconditionFailed", "412", "ConditionalRequestConflict", "409", "OperationAborted",
         "TokenAlreadyExistsException",
     }
 )  # fmt: skip
+CLOCK_HINT = "set this machine's clock: AWS takes no request whose time is more than 15 minutes off"
+LAST_HINT = "run the command again; if that does not help, ask AWS support with the request id of `--json`"
+HINTS = (
+    (WRONG_CLOCK, CLOCK_HINT),
+    (
+        BAD_CREDENTIALS,
+        "the credentials are not valid, or no longer: sign in again, for example with `aws sso login`",
+    ),
+    (THROTTLED, "wait a moment and run the command again"),
+    (FAILED_INSIDE, "AWS failed by itself: run the command again; it goes on from where it stopped"),
+    (CONFLICT, "something else is changing it: run the command again"),
+)
 
 
 @contextmanager
@@ -52,17 +73,8 @@ def mapped(service: str, operation: str, resource: str = "") -> Iterator[None]:
         yield
     except ClientError as error:
         raise from_client_error(error, service, operation, resource) from error
-    except (NoCredentialsError, PartialCredentialsError) as error:
-        raise _local(
-            error, service, operation, "configure credentials, for example with AWS_PROFILE"
-        ) from error
-    except (SSOTokenLoadError, UnauthorizedSSOTokenError, TokenRetrievalError) as error:
-        raise _local(error, service, operation, "sign in again with `aws sso login`") from error
-    except EndpointConnectionError as error:
-        hint = "check the network and `endpoint_url`; the emulator is started with `mwaactl emulator up`"
-        raise _local(error, service, operation, hint) from error
-    except BotoCoreError as error:
-        raise _local(error, service, operation, None) from error
+    except (BotoCoreError, ResponseParserError) as error:
+        raise from_local_error(error, service, operation, resource) from error
 
 
 @contextmanager
@@ -83,13 +95,14 @@ def from_client_error(error: ClientError, service: str, operation: str, resource
     said = (answer.get("Error", {}).get("Message") or code).strip().rstrip(".")
     about = f" of `{resource}`" if resource else ""
     kind = class_of(code)
+    verb = "failed at" if kind is OutcomeUnknown else "refused"
     return kind(
-        f"{service} refused {operation}{about}: {said}",
+        f"{service} {verb} {operation}{about}: {said}",
         service=service,
         operation=operation,
         error_code=code,
         request_id=answer.get("ResponseMetadata", {}).get("RequestId"),
-        hint=_hint(code, service, operation, resource),
+        hint=_hint(code, said, service, operation, resource),
         context={"resource": resource} if resource else {},
     )
 
@@ -101,36 +114,28 @@ def class_of(code: str) -> type[ServiceError]:
         (NOT_FOUND, NotFound),
         (THROTTLED, Throttled),
         (CONFLICT, Conflict),
+        (FAILED_INSIDE, OutcomeUnknown),
     ):
         if code in codes:
             return kind
     return ServiceError
 
 
-def _hint(code: str, service: str, operation: str, resource: str) -> str | None:
-    if code in BAD_CREDENTIALS:
-        return "the credentials are not valid, or no longer: sign in again, for example with `aws sso login`"
-    if code in THROTTLED:
-        return "wait a moment and run the command again"
-    if code not in ACCESS_DENIED:
-        return None
+def _hint(code: str, said: str, service: str, operation: str, resource: str) -> str:
+    if any(each in said for each in EXPIRED_SIGNATURE):
+        return CLOCK_HINT
+    known = next((hint for codes, hint in HINTS if code in codes), None)
+    if known is not None or code not in ACCESS_DENIED:
+        return (
+            known
+            or "run the command again; if it fails again, ask AWS support with the request id of `--json`"
+        )
     on = f" on `{resource}`" if resource else ""
-    prefix = "airflow" if service == "mwaa" else service
-    return f"the caller needs `{prefix}:{_action(operation)}`{on}; check with `aws sts get-caller-identity`"
+    action = f"{'airflow' if service == 'mwaa' else service}:{_action(operation)}"
+    return f"the caller needs `{action}`{on}; check with `aws sts get-caller-identity`"
 
 
 def _action(operation: str) -> str:
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
     same = {"HeadObject": "GetObject", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket"}
     return same.get(operation, operation)
-
-
-def _local(error: BotoCoreError, service: str, operation: str, hint: str | None) -> ServiceError:
-    said = str(error).strip().rstrip(".")
-    return ServiceError(
-        f"{service} {operation} could not be asked: {said}",
-        service=service,
-        operation=operation,
-        error_code=type(error).__name__,
-        hint=hint,
-    )

@@ -7,10 +7,15 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ResponseStreamingError
+
 from mwaactl.aws.failures import class_of, mapped
+from mwaactl.aws.fence import check_before_sending
+from mwaactl.aws.repetition import asked_again
 from mwaactl.errors import NotFound, Throttled
 from mwaactl.observed import StoredContent, StoredObject
 
@@ -18,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from botocore.awsrequest import AWSPreparedRequest
+    from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
+    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, ListObjectsV2OutputTypeDef
 
 
 @dataclass(slots=True)
@@ -48,6 +54,7 @@ class SourceBucket:
     def __post_init__(self) -> None:
         self.client.meta.events.register("response-received.s3", self._throttles.note)
         self.client.meta.events.register("before-send.s3.PutObject", _send_at_once)
+        self.client.meta.events.register("before-send.s3", check_before_sending)
 
     def throttled(self) -> int:
         """Return how many answers so far asked for fewer requests; most of those are sent again, unseen."""
@@ -64,13 +71,14 @@ class SourceBucket:
 
     def list(self, prefix: str, *, after: str = "") -> Iterator[StoredObject]:
         """List objects under a prefix, in the order of their keys, those after `after` only."""
-        pages = self.client.get_paginator("list_objects_v2")
-        with mapped("s3", "ListObjectsV2", self.name):
-            for page in pages.paginate(
-                Bucket=self.name, Prefix=prefix, StartAfter=after, ExpectedBucketOwner=self.owner
-            ):
-                for found in page.get("Contents", ()):
-                    yield StoredObject(found["Key"], found["ETag"])
+        position: dict[str, str] = {"StartAfter": after}
+        while True:
+            page = asked_again(partial(self._page, prefix, position))
+            for found in page.get("Contents", ()):
+                yield StoredObject(found["Key"], found["ETag"])
+            if not page.get("IsTruncated"):
+                return
+            position = {"ContinuationToken": page["NextContinuationToken"]}
 
     def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
         """Return an object with its version and the checksum that S3 keeps, or None if there is none.
@@ -102,13 +110,8 @@ class SourceBucket:
             key: Its key.
             version_id: An earlier version; None for the present one.
         """
-        version: dict[str, Any] = {"VersionId": version_id} if version_id else {}
         try:
-            with mapped("s3", "GetObject", f"{self.name}/{key}"):
-                answer = self.client.get_object(
-                    Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner, **version
-                )
-                return StoredContent(answer["Body"].read(), answer["ETag"], _age(answer))
+            return asked_again(partial(self._read, key, version_id))
         except NotFound:
             return None
 
@@ -143,6 +146,23 @@ class SourceBucket:
         with mapped("s3", "DeleteObject", f"{self.name}/{key}"):
             self.client.delete_object(Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner, IfMatch=etag)
 
+    def _page(self, prefix: str, position: dict[str, Any]) -> ListObjectsV2OutputTypeDef:
+        with mapped("s3", "ListObjectsV2", self.name):
+            return self.client.list_objects_v2(
+                Bucket=self.name,
+                Prefix=prefix,
+                ExpectedBucketOwner=self.owner,
+                **position,
+            )
+
+    def _read(self, key: str, version_id: str | None) -> StoredContent:
+        version: dict[str, Any] = {"VersionId": version_id} if version_id else {}
+        with mapped("s3", "GetObject", f"{self.name}/{key}"):
+            answer = self.client.get_object(
+                Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner, **version
+            )
+            return StoredContent(_whole(answer["Body"]), answer["ETag"], _age(answer))
+
     def _put(self, key: str, content: bytes, condition: dict[str, Any]) -> StoredObject:
         digest = hashlib.sha256(content)
         with mapped("s3", "PutObject", f"{self.name}/{key}"):
@@ -156,6 +176,16 @@ class SourceBucket:
                 **condition,
             )
         return StoredObject(key, answer["ETag"], answer.get("VersionId"), digest.hexdigest())
+
+
+def _whole(body: StreamingBody) -> bytes:
+    try:
+        return body.read()
+    except BotoCoreError:
+        raise
+    except Exception as error:
+        # Not all that a connection may raise now is turned into an error of botocore.
+        raise ResponseStreamingError(error=error) from error
 
 
 def _age(answer: GetObjectOutputTypeDef) -> timedelta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -11,13 +12,21 @@ import botocore.session
 from botocore.config import Config
 from botocore.utils import parse_timestamp
 
+from mwaactl.aws.answers import refuse_broken
 from mwaactl.aws.failures import configured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mwaactl.aws.clock import AwsClock
+
 # No more requests are under way at once; s5cmd allows itself 256, the AWS CLI 10.
 CONNECTIONS = 64
+# Seconds. A request without an answer is sent again, and must not outlast the lease of a deployment's lock; a
+# call of Airflow through MWAA may take half a minute by itself.
+CONNECT_TIMEOUT = 10.0
+READ_TIMEOUTS: Mapping[str, float] = MappingProxyType({"s3": 20.0})
+READ_TIMEOUT = 60.0
 # botocore sends nothing that it cannot sign; AWS itself never gets these.
 PLACEHOLDER = "anonymous"
 
@@ -29,10 +38,14 @@ class AwsSession:
     Attributes:
         region: AWS region.
         endpoint_url: Address of all services; None for AWS itself.
+        read_timeout: Seconds without an answer before a request is sent again; None for each service's own.
+        clock: Put right by the answers.
     """
 
     region: str
     endpoint_url: str | None = None
+    read_timeout: float | None = None
+    clock: AwsClock | None = field(default=None, compare=False)
     _core: botocore.session.Session = field(init=False, repr=False, compare=False)
     _session: boto3.Session = field(init=False, repr=False, compare=False)
 
@@ -48,6 +61,9 @@ class AwsSession:
         if self.endpoint_url is not None:
             # The instance's own role is no credential for another endpoint, and asking for it takes seconds.
             core.get_component("credential_provider").remove("iam-role")
+        core.register("before-parse", refuse_broken)
+        if self.clock is not None:
+            core.register("before-parse", self.clock.note)
         core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment)
         return core
 
@@ -63,7 +79,7 @@ class AwsSession:
                 service,
                 region_name=self.region,
                 endpoint_url=self.endpoint_url,
-                config=self._config(),
+                config=self._config(service),
                 **self._placeholders("aws_access_key_id", "aws_secret_access_key"),
             )
 
@@ -80,9 +96,11 @@ class AwsSession:
             **self._placeholders("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
         }
 
-    def _config(self) -> Config:
+    def _config(self, service: str) -> Config:
         return Config(
             retries={"mode": "standard", "max_attempts": 5},
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=self.read_timeout or READ_TIMEOUTS.get(service, READ_TIMEOUT),
             max_pool_connections=CONNECTIONS,
             # botocore puts its own line together anew, twice for each request: a seventh of what one costs.
             user_agent=self._core.user_agent().replace(self._core.user_agent_extra, "mwaactl"),

@@ -25,6 +25,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def seconds_awake_or_asleep() -> float:
+    """Return seconds of a clock that nobody sets and that does not stand still while the machine sleeps.
+
+    A deployment must not take a lease for fresh because its laptop was closed meanwhile.
+    """
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 @dataclass(frozen=True, slots=True)
 class Composition:
     """Makes collaborators out of the process environment and the configuration.
@@ -41,7 +49,7 @@ class Composition:
     directory: Path = field(default_factory=Path.cwd)
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
-    elapsed: Callable[[], float] = time.monotonic
+    elapsed: Callable[[], float] = seconds_awake_or_asleep
 
     def config(self, file: Path | None) -> Config:
         """Read the configuration from `file`, or from the nearest mwaactl.toml."""
@@ -94,6 +102,7 @@ class Composition:
 
     def gateways(self, root: Path, environment: EnvironmentConfig) -> Gateways:
         """Return every way out of the process for one environment."""
+        from mwaactl.aws.clock import AwsClock
         from mwaactl.aws.cloudformation import Stacks
         from mwaactl.aws.logs import LogGroups
         from mwaactl.aws.mwaa import Environments
@@ -105,7 +114,8 @@ class Composition:
         from mwaactl.executor.lock.process import is_dead, this_process
         from mwaactl.executor.lock.repeating import repeat
 
-        session = AwsSession(environment.region, environment.endpoint_url)
+        clock = AwsClock(self.now)
+        session = AwsSession(environment.region, environment.endpoint_url, clock=clock)
         names = environment.names
         return Gateways(
             bucket=SourceBucket(session.client("s3"), names.source_bucket, names.account),
@@ -114,7 +124,7 @@ class Composition:
             logs=LogGroups(session.client("logs")),
             identity=Identity(session.client("sts")),
             cdk=CdkCli(root, environment.environment, {**self.environ, **session.process_environment()}),
-            now=self.now,
+            now=clock.now,
             sleep=self.sleep,
             elapsed=self.elapsed,
             repeat=repeat,

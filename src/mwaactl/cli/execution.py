@@ -9,6 +9,7 @@ from mwaactl.cli.progress import shown_progress
 from mwaactl.errors import ApplyError, MwaactlError, ProjectError
 from mwaactl.executor.apply import Outcome
 from mwaactl.executor.events import Detail
+from mwaactl.executor.lock.acquire import sweep
 from mwaactl.executor.lock.session import LockSession
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def carry_out(deployment: Deployment, console: Console, execution: Execution) ->
         ApplyError: If an action fails.
     """
     if deployment.plan.is_empty:
+        sweep(deployment.gateways)
         return Outcome(None, (), verified=True)
     with (
         shown_progress(console) as listener,

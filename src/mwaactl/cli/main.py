@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,5 +59,7 @@ def run(arguments: Sequence[str], invocation: Invocation) -> int:
 
 def main() -> None:
     """Run the command line of this process and exit."""
+    # What ends a job of CI must leave no lock behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     invocation = Invocation(composition=Composition(environ=os.environ), console=Console(environ=os.environ))
     sys.exit(run(sys.argv[1:], invocation))

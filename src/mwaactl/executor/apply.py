@@ -123,8 +123,9 @@ class Executor:
                 self._carry_out(kind, actions)
             except MwaactlError as error:
                 raise self._failed(error, actions) from error
-            except BaseException as interruption:
-                self._record_failure(f"it was interrupted: {type(interruption).__name__}")
+            except BaseException as end:
+                interrupted = isinstance(end, KeyboardInterrupt)
+                self._record_failure("it was interrupted" if interrupted else "it ended unexpectedly")
                 raise
         recorded = any(isinstance(each, RecordRelease) for each in self.changes.done)
         return Outcome(
@@ -138,7 +139,9 @@ class Executor:
             return
         if kind is CreateStack and not self.observed.bucket_exists:
             return
-        self.gateways = self.lock.fenced(self.release, self.observed)
+        stack = self.desired.names.environment_stack
+        self.gateways = self.lock.fenced(self.release, self.observed, stack)
+        self._verification.gateways = self.gateways
         if any(isinstance(each, AwaitParsed) for each in chosen):
             self._verification.note_present_failures()
         self._journal.begin(self.gateways.bucket)
@@ -177,7 +180,7 @@ class Executor:
             case VerifyRequirements():
                 self._verification.verify_requirements(self.log_groups)
             case DeleteObject():
-                delete_object(self.gateways.bucket, action)
+                delete_object(self.gateways.bucket, action, self.gateways.sleep)
                 self.changes.note_write(self.gateways.now(), shared=True)
             case AwaitParsed():
                 self._verification.await_parsed(action, self.read)

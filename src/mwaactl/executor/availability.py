@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import ApplyError
+from mwaactl.executor.tolerance import Tolerance
 from mwaactl.planner.statuses import EXPLANATIONS, REMEDIES, Meaning, meaning_of
 
 if TYPE_CHECKING:
@@ -42,24 +43,30 @@ def await_available(
     Raises:
         ApplyError: If the change failed, or nothing settled before the deadline.
     """
-    told = ""
+    told, tolerance = "", Tolerance(gateways.now)
     while True:
-        owner = gateways.stacks.find(stack) if stack else None
-        environment = gateways.environments.find(name)
-        status = environment.status if environment else "absent"
-        if status != told:
-            meaning = f": {EXPLANATIONS[status]}" if status in EXPLANATIONS else ""
-            on_detail(f"environment {name} is {status}{meaning}")
-            told = status
-        if _has_settled(owner, environment):
-            break
+        if (seen := tolerance.ask(lambda: _look(name, stack, gateways))) is not None:
+            owner, environment = seen
+            status = environment.status if environment else "absent"
+            if status != told:
+                meaning = f": {EXPLANATIONS[status]}" if status in EXPLANATIONS else ""
+                on_detail(f"environment {name} is {status}{meaning}")
+                told = status
+            if _has_settled(owner, environment):
+                break
         if gateways.now() - since > DEADLINE:
-            message = f"environment `{name}` is still {status} after {DEADLINE}"
+            message = f"environment `{name}` is still {told or 'unknown'} after {DEADLINE}"
             hint = "look at `mwaactl env show`, then run the command again: it goes on from there"
             raise ApplyError(message, hint=hint, code="apply.not-available")
         elapsed = (gateways.now() - since).total_seconds()
         gateways.sleep(min(max(elapsed / 10, SHORTEST_INTERVAL), LONGEST_INTERVAL))
     _judge(name, owner, environment, gateways.stacks.failures(stack, since) if stack else ())
+
+
+def _look(
+    name: str, stack: str | None, gateways: Gateways
+) -> tuple[ObservedStack | None, ObservedEnvironment | None]:
+    return gateways.stacks.find(stack) if stack else None, gateways.environments.find(name)
 
 
 def _has_settled(stack: ObservedStack | None, environment: ObservedEnvironment | None) -> bool:

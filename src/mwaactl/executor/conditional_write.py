@@ -1,10 +1,10 @@
-"""A conditional write that survives a lost answer and S3's own races."""
+"""Conditional writes and deletes that survive a lost answer and S3's own races."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mwaactl.errors import Conflict
+from mwaactl.errors import Conflict, NotFound, OutcomeUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,8 @@ def write_if(
 ) -> StoredObject:
     """Write an object over the version with this ETag, or only if there is none.
 
-    A request whose answer was lost is sent again and meets what it wrote itself; that is no conflict.
+    A request whose answer was lost is sent again and meets what it wrote itself; that is no conflict. Where
+    no answer comes at all, what the bucket holds tells whether it was written.
 
     Raises:
         Conflict: If someone else has written it since.
@@ -32,13 +33,37 @@ def write_if(
     for attempt in range(ATTEMPTS):
         try:
             return bucket.put_if(key, content, etag)
-        except Conflict as error:
+        except (Conflict, OutcomeUnknown) as error:
             if error.error_code in MET_ANOTHER and attempt + 1 < ATTEMPTS:
                 sleep(PAUSE * 2**attempt)
                 continue
-            present = bucket.read(key)
-            own = bucket.describe(key) if present is not None and present.content == content else None
-            if own is None:
+            if (own := _as_written(bucket, key, content)) is None:
                 raise
             return own
     raise AssertionError(key)
+
+
+def delete_if(bucket: Bucket, key: str, etag: str, sleep: Callable[[float], None]) -> None:
+    """Delete an object while it has this ETag; one that is gone already is fine.
+
+    Raises:
+        Conflict: If someone else has written it since.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            bucket.delete_if(key, etag)
+        except NotFound:
+            return
+        except (Conflict, OutcomeUnknown) as error:
+            if error.error_code in MET_ANOTHER and attempt + 1 < ATTEMPTS:
+                sleep(PAUSE * 2**attempt)
+                continue
+            if bucket.describe(key) is not None:
+                raise
+        return
+
+
+def _as_written(bucket: Bucket, key: str, content: bytes) -> StoredObject | None:
+    """Return the object if it holds this content."""
+    present = bucket.read(key)
+    return bucket.describe(key) if present is not None and present.content == content else None

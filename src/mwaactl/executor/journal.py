@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.executor.parameter_values import refuse_unversioned
 from mwaactl.executor.release_files import released_files
-from mwaactl.executor.release_record import promote, write_release
+from mwaactl.executor.release_record import is_current, promote, write_release
 from mwaactl.observed import ReleaseState
 from mwaactl.redaction import redacted
 
@@ -33,6 +33,8 @@ class Journal:
         desired: What it leads to.
         observed: What was there before.
         changes: What was written so far.
+        begun: Whether the record was written.
+        promoting: Whether `releases/current.json` may have been written.
     """
 
     release: Release
@@ -40,6 +42,7 @@ class Journal:
     observed: ObservedState
     changes: Changes
     begun: bool = False
+    promoting: bool = False
 
     def begin(self, bucket: Bucket) -> None:
         """Record what is about to be written, once.
@@ -61,13 +64,15 @@ class Journal:
         """
         self.release = self._with(ReleaseState.RELEASED)
         write_release(bucket, self.release)
+        self.promoting = True
         promote(bucket, self.release, replaces_etag, sleep)
 
     def fail(self, bucket: Bucket, why: str) -> None:
-        """Record why the release failed, if it was begun."""
-        if self.begun:
-            self.release = replace(self._with(ReleaseState.FAILED), failure=redacted(why))
-            write_release(bucket, self.release)
+        """Record why the release failed, if it was begun; one that was promoted after all stays released."""
+        if not self.begun or (self.promoting and is_current(bucket, self.release)):
+            return
+        self.release = replace(self._with(ReleaseState.FAILED), failure=redacted(why))
+        write_release(bucket, self.release)
 
     def _with(self, state: ReleaseState) -> Release:
         files = released_files(self.desired, self.observed, self.changes.stored)

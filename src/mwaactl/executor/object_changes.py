@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import Conflict, DeploymentConflict, NotFound
-from mwaactl.executor.conditional_write import write_if
+from mwaactl.executor.conditional_write import delete_if, write_if
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,16 +29,14 @@ def put_object(
         raise _changed(action.key) from error
 
 
-def delete_object(bucket: Bucket, action: DeleteObject) -> None:
+def delete_object(bucket: Bucket, action: DeleteObject, sleep: Callable[[float], None]) -> None:
     """Delete an object while it is what was observed; one that is gone already is fine.
 
     Raises:
         DeploymentConflict: If someone else has written it since.
     """
     try:
-        bucket.delete_if(action.key, action.etag)
-    except NotFound:
-        return
+        delete_if(bucket, action.key, action.etag, sleep)
     except Conflict as error:
         raise _changed(action.key) from error
 

@@ -67,6 +67,7 @@ def observe(desired: DesiredState, gateways: Gateways, surveyed: Survey | None =
         seen.recorded.current,
         seen.recorded.etag,
         seen.recorded.unfinished,
+        seen.recorded.overtaken,
         bucket_exists=True,
     )
 

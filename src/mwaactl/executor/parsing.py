@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mwaactl.airflow_api.transient import is_transient
 from mwaactl.airflow_api.values import Dag, ParseFailure, is_at, keys_at
-from mwaactl.errors import ApplyError, MwaactlError
+from mwaactl.errors import ApplyError
+from mwaactl.executor.tolerance import Tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -125,9 +125,9 @@ def await_parsed(
     Raises:
         ApplyError: On import errors of the release's files, or when the deadline passes.
     """
-    deadline, told = now() + watch.deadline, -1
+    deadline, told, tolerance = now() + watch.deadline, -1, Tolerance(now)
     while True:
-        waiting = _ask(watch)
+        waiting = tolerance.ask(watch.pending)
         if waiting is not None and not waiting:
             return
         if waiting is not None and len(waiting) != told:
@@ -142,16 +142,6 @@ def await_parsed(
             )
             raise ApplyError(message, hint=hint, code="apply.not-parsed")
         sleep(INTERVAL)
-
-
-def _ask(watch: ParsingWatch) -> tuple[str, ...] | None:
-    """Return what is pending, or None where the web server cannot answer just now."""
-    try:
-        return watch.pending()
-    except MwaactlError as error:
-        if is_transient(error):
-            return None
-        raise
 
 
 def _import_failure(failures: list[ParseFailure], known: tuple[str, ...]) -> ApplyError:

@@ -30,21 +30,31 @@ _SCALARS = tuple(each.name for each in fields(Release) if each.init and each.nam
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The releases that matter: the current one with its ETag, and those begun since and not promoted."""
+    """The releases that matter.
+
+    Attributes:
+        current: The one that counts.
+        etag: Of `releases/current.json`.
+        unfinished: Those begun since and not promoted.
+        overtaken: Those begun before the current one that were not promoted; they may have written late.
+    """
 
     current: Release | None
     etag: str | None
     unfinished: tuple[Release, ...]
+    overtaken: tuple[Release, ...] = ()
 
 
 def read_releases(bucket: Bucket) -> Recorded:
-    """Read the current release and the unfinished ones after it."""
+    """Read the current release, and those that were begun since the one before it and not promoted."""
     found = bucket.read(CURRENT)
     current = decode(found.content, CURRENT) if found else None
-    later = record_keys(bucket, after=current.id if current else None)
-    contents = ((key, bucket.read(key)) for key in later)
-    unfinished = tuple(decode(each.content, key) for key, each in contents if each)
-    return Recorded(current, found.etag if found else None, unfinished)
+    keys = record_keys(bucket, after=current.replaces if current else None)
+    contents = ((key, bucket.read(key)) for key in keys if current is None or key != key_of(current.id))
+    others = tuple(decode(each.content, key) for key, each in contents if each)
+    later = tuple(each for each in others if current is None or each.id > current.id)
+    earlier = tuple(each for each in others if current is not None and each.id < current.id)
+    return Recorded(current, found.etag if found else None, later, earlier)
 
 
 def record_keys(bucket: Bucket, *, after: str | None = None) -> tuple[str, ...]:
@@ -77,6 +87,12 @@ def promote(
         message = f"another deployment was recorded while this one ran: `{CURRENT}` changed"
         hint = "run the command again: it compares with what is there now"
         raise DeploymentConflict(message, hint=hint, code="deploy.moved") from error
+
+
+def is_current(bucket: Bucket, release: Release) -> bool:
+    """Tell whether `releases/current.json` is the record of a release, as it stands."""
+    found = bucket.read(CURRENT)
+    return found is not None and found.content == encode(release)
 
 
 def encode(release: Release) -> bytes:

@@ -83,9 +83,9 @@ class Verification:
             wanted=action,
             read=read,
             written=written or self.since,
-            shared=self.changes.shared or written or self.since,
+            shared=self.changes.shared or self.since,
             deadline=self.deadline,
-            fresh=self.changes.created or written is None,
+            fresh=self.changes.created,
             before=self._before,
         )
         await_parsed(watch, self.gateways.now, self.gateways.sleep, self.on_detail)

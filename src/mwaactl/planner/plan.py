@@ -56,7 +56,7 @@ def plan(
     foreign, notes = foreign_keys(desired, observed), tuple(_notes(desired, observed))
     if not actions and _is_released(desired, observed):
         return Plan(desired.names.environment, (), foreign=foreign, notes=notes)
-    parsed = plan_parsed(desired, change, dags, deletes)
+    parsed = plan_parsed(desired, observed, change, dags, deletes)
     record = RecordRelease(desired.digest, observed.current_etag, _record_reason(desired, observed))
     refusals = tuple(needed_consent(desired, observed))
     return Plan(desired.names.environment, (*actions, parsed, record), refusals, foreign, notes)

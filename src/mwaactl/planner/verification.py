@@ -53,18 +53,23 @@ def plan_requirements(
 
 def plan_parsed(
     desired: DesiredState,
+    observed: ObservedState,
     change: EnvironmentChange | None,
     uploads: tuple[PutObject, ...],
     deletes: tuple[DeleteObject, ...],
 ) -> AwaitParsed:
-    """Wait for changed files that define DAGs; for all of them when something they may use changed."""
+    """Wait for changed files that define DAGs; for all of them when something they may use changed.
+
+    What a deployment that was not finished wrote just before this one counts as changed too.
+    """
     written = frozenset(each.key for each in uploads)
     called = {each.key: each.holds or (each.key,) for each in desired.dags if each.defines_dag}
     dags = desired.dag_files
     changed = dags
     if not isinstance(change, CreateStack):
         changed = tuple(name for key, names in called.items() if key in written for name in names)
-    affected = bool(written - called.keys()) or bool(deletes) or change is not None
+    shared = bool(written - called.keys()) or bool(deletes) or change is not None
+    affected = shared or bool(observed.unfinished)
     others = tuple(name for name in dags if name not in changed) if affected else ()
     if not changed and not affected:
         # Nothing is to be written, and yet no release says that Airflow has parsed what is there.

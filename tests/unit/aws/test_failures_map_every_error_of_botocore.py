@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, NoCredenti
 
 from mwaactl.aws.failures import (
     ACCESS_DENIED,
+    CLOCK_HINT,
     CONFLICT,
     NOT_FOUND,
     THROTTLED,
@@ -15,7 +16,7 @@ from mwaactl.aws.failures import (
     from_client_error,
     mapped,
 )
-from mwaactl.errors import AccessDenied, Conflict, NotFound, ServiceError, Throttled
+from mwaactl.errors import AccessDenied, Conflict, NotFound, OutcomeUnknown, ServiceError, Throttled
 
 OPERATIONS = {
     "mwaa": ("GetEnvironment", "CreateWebLoginToken", "InvokeRestApi"),
@@ -28,7 +29,6 @@ OPERATIONS = {
 PLAIN = {
     "ValidationException",
     "InvalidParameterException",
-    "InternalServerException",
     "RestApiClientException",
     "RestApiServerException",
     "InsufficientCapabilitiesException",
@@ -110,6 +110,34 @@ def test_credentials_that_have_run_out_ask_to_sign_in_not_for_a_permission(code:
     assert type(error) is AccessDenied
     assert "sign in again" in (error.hint or "")
     assert "needs" not in (error.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("RequestTimeTooSkewed", "The difference is too large."),
+        ("SignatureDoesNotMatch", "Signature expired: 20261123T080000Z is now earlier than 20261123T081000Z"),
+        ("InvalidSignatureException", "Signature not yet current: 20261123T090000Z is still later than …"),
+    ],
+)
+def test_a_wrong_clock_asks_for_the_clock_and_not_for_credentials(code: str, message: str) -> None:
+    error = from_client_error(ClientError(answer(code, message), "x"), "sts", "GetCallerIdentity")
+
+    assert error.hint == CLOCK_HINT
+
+
+@pytest.mark.parametrize("code", ["InternalError", "502", "504", "InternalServerException"])
+def test_after_a_failure_inside_aws_the_outcome_is_unknown(code: str) -> None:
+    error = from_client_error(ClientError(answer(code), "x"), "s3", "PutObject", "b/k")
+
+    assert type(error) is OutcomeUnknown
+    assert error.message == "s3 failed at PutObject of `b/k`: no"
+    assert error.retryable
+
+
+@pytest.mark.parametrize("code", ["SlowDown", "PreconditionFailed", "NoSuchBucket", "InvalidRequest", "Odd"])
+def test_every_refusal_has_a_remedy(code: str) -> None:
+    assert from_client_error(ClientError(answer(code), "x"), "s3", "PutObject").hint
 
 
 def test_missing_credentials_are_named() -> None:

@@ -145,7 +145,7 @@ def test_answers_that_ask_for_fewer_requests_are_counted_although_botocore_repea
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         status = statuses.pop(0)
         body = b"<Error><Code>SlowDown</Code></Error>" if status == 503 else b""
-        headers = HTTPHeaders.from_dict({"ETag": '"1"'})
+        headers = HTTPHeaders.from_dict({"ETag": '"1"', "x-amz-request-id": "r-1"})
         return AWSResponse(request.url, status, headers, RawBody(body))
 
     client = AwsSession("us-east-1", "http://127.0.0.1:1").client("s3")

@@ -382,6 +382,18 @@ def test_without_waiting_nothing_is_recorded_and_the_next_deployment_verifies(de
     assert deployer.plan_is_empty(changed)
 
 
+def test_what_an_unfinished_deployment_wrote_just_before_is_waited_for_too(deployer: Deployer) -> None:
+    deployer.deploy(GOOD)
+    changed = {**GOOD, "dags/lib.py": "another module"}
+    deployer.deploy(changed, wait=False)
+    begun = deployer.aws.clock.now()
+
+    deployer.deploy(changed)
+
+    # MWAA copies every 30 seconds: a parse before that may still be one with the old module.
+    assert (deployer.aws.clock.now() - begun).total_seconds() > 30
+
+
 def test_another_deployment_in_between_keeps_this_one_from_being_promoted(deployer: Deployer) -> None:
     deployer.deploy(GOOD)
     aws = deployer.aws

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mwaactl.errors import Conflict, DeploymentConflict, NotFound, OperationError
+from mwaactl.errors import Conflict, DeploymentConflict, MwaactlError, NotFound, OperationError
 from mwaactl.executor.conditional_write import write_if
 from mwaactl.executor.lock.holder import KEY, Holder, decode, encode
 from mwaactl.executor.lock.lease import LEASE, Lease
+from mwaactl.executor.lock.removal import remove_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +65,9 @@ def acquire(gateways: Gateways, holder: Holder, on_detail: Callable[[str], None]
             stored = write_if(gateways.bucket, KEY, encode(holder), replaces, gateways.sleep)
         except (Conflict, NotFound):
             continue  # someone was quicker, or has just given it back: look again
+        except MwaactlError:
+            remove_own(gateways.bucket, holder, None)  # it may have been written although no answer came
+            raise
         if present is not None:
             on_detail(f"took over the lock of {_named(present)}, which has died")
         return Lease(holder, stored.etag, gateways, began)
@@ -95,12 +100,24 @@ def remove(bucket: Bucket, held: Held) -> None:
     """Delete the lock as it was looked at; a lock that was renewed or taken since is left alone.
 
     Raises:
-        Conflict: If it is no longer the one that was looked at.
+        DeploymentConflict: If it is no longer the one that was looked at.
     """
     try:
         bucket.delete_if(KEY, held.etag)
     except NotFound:
         return
+    except Conflict as error:
+        message = "the lock was renewed or taken over just now: its deployment lives"
+        hint = "look again with `mwaactl release unlock`"
+        raise DeploymentConflict(message, hint=hint, code=LOCKED) from error
+
+
+def sweep(gateways: Gateways) -> None:
+    """Delete a lock that a dead deployment left, if that is possible; never raises."""
+    with suppress(MwaactlError):
+        present = look(gateways)
+        if present is not None and present.expired:
+            remove(gateways.bucket, present)
 
 
 def _decoded(found: StoredContent) -> Holder | None:

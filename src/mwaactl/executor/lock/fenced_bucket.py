@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mwaactl.aws.fence import checked_before_sending
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FencedBucket:
-    """A bucket whose writes ask first.
+    """A bucket whose writes ask first, and again before each repetition that the network makes necessary.
 
     Attributes:
         bucket: The bucket itself.
@@ -47,19 +49,23 @@ class FencedBucket:
     def put(self, key: str, content: bytes) -> StoredObject:
         """Write an object."""
         self.check()
-        return self.bucket.put(key, content)
+        with checked_before_sending(self.check):
+            return self.bucket.put(key, content)
 
     def put_if(self, key: str, content: bytes, etag: str | None) -> StoredObject:
         """Write an object over the version with this ETag, or only if there is none."""
         self.check()
-        return self.bucket.put_if(key, content, etag)
+        with checked_before_sending(self.check):
+            return self.bucket.put_if(key, content, etag)
 
     def delete(self, key: str) -> None:
         """Delete an object."""
         self.check()
-        self.bucket.delete(key)
+        with checked_before_sending(self.check):
+            self.bucket.delete(key)
 
     def delete_if(self, key: str, etag: str) -> None:
         """Delete an object while it has this ETag."""
         self.check()
-        self.bucket.delete_if(key, etag)
+        with checked_before_sending(self.check):
+            self.bucket.delete_if(key, etag)

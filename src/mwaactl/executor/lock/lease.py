@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from mwaactl.errors import Conflict, DeploymentConflict, MwaactlError, NotFound
 from mwaactl.executor.conditional_write import write_if
 from mwaactl.executor.lock.holder import KEY, Holder, encode
+from mwaactl.executor.lock.removal import remove_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,10 +74,10 @@ class Lease:
     def give_back(self) -> None:
         """Delete the lock, unless someone else has it by now; never raises."""
         self._stop()
-        with self._guard, suppress(MwaactlError):
+        with self._guard:
             if not self._lost:
                 self._lost = True
-                self.gateways.bucket.delete_if(KEY, self.etag)
+                remove_own(self.gateways.bucket, self.holder, self.etag)
 
 
 def _lost(holder: Holder) -> DeploymentConflict:

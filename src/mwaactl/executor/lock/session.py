@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from mwaactl.errors import DeploymentConflict
+from mwaactl.executor.background import begin
 from mwaactl.executor.lock.acquire import acquire
 from mwaactl.executor.lock.fenced_bucket import FencedBucket
 from mwaactl.executor.lock.holder import Holder
 from mwaactl.executor.release_record import CURRENT, key_of, record_keys
+from mwaactl.executor.survey import PREFIXES
+from mwaactl.observed import ReleaseState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,12 +44,13 @@ class LockSession:
         if self._lease is not None:
             self._lease.give_back()
 
-    def fenced(self, release: Release, observed: ObservedState) -> Gateways:
-        """Take the lock if it is not held yet; return gateways that write only while it is.
+    def fenced(self, release: Release, observed: ObservedState, stack: str) -> Gateways:
+        """Take the lock if it is not held yet; return gateways that write and wait only while it is.
 
         Args:
             release: What is about to be made.
             observed: What its plan was made from.
+            stack: The environment's stack.
 
         Raises:
             DeploymentConflict: If someone else deploys, or has deployed since the plan was made.
@@ -53,8 +58,9 @@ class LockSession:
         if self._lease is None:
             self._lease = acquire(self.gateways, self._holder(release), self.on_detail)
             self._lease.start()
-            _refuse_if_moved(self.gateways, observed)
-        return replace(self.gateways, bucket=FencedBucket(self.gateways.bucket, self._lease.check))
+            _refuse_if_moved(self.gateways, observed, stack)
+        bucket = FencedBucket(self.gateways.bucket, self._lease.check)
+        return replace(self.gateways, bucket=bucket, sleep=self._sleep)
 
     def check(self) -> None:
         """Make sure that the lock is still held, if it was taken.
@@ -65,21 +71,44 @@ class LockSession:
         if self._lease is not None:
             self._lease.check()
 
+    def _sleep(self, seconds: float) -> None:
+        """Wait, and do not go on waiting for what somebody else decides by now."""
+        self.gateways.sleep(seconds)
+        self.check()
+
     def _holder(self, release: Release) -> Holder:
         since = f"{self.gateways.now():%Y-%m-%d %H:%M:%S} UTC"
         return Holder(secrets.token_hex(16), release.id, release.who, since, self.gateways.process)
 
 
-def _refuse_if_moved(gateways: Gateways, observed: ObservedState) -> None:
-    """Refuse where another deployment began or ended between the plan and the lock."""
+def _refuse_if_moved(gateways: Gateways, observed: ObservedState, stack: str) -> None:
+    """Refuse where another deployment began, ended or went on between the plan and the lock."""
+    present = begin(partial(gateways.stacks.find, stack))
     current = gateways.bucket.describe(CURRENT)
     after = observed.current.id if observed.current else None
     begun = record_keys(gateways.bucket, after=after)
     known = {key_of(each.id) for each in observed.unfinished}
     moved = [key for key in begun if key not in known]
-    if (current.etag if current else None) == observed.current_etag and not moved:
-        return
-    latest = moved[-1].removesuffix(".json").rpartition("/")[2] if moved else "another one"
-    message = f"release {latest} was deployed while this one was being planned"
+    if (current.etag if current else None) != observed.current_etag or moved:
+        latest = moved[-1].removesuffix(".json").rpartition("/")[2] if moved else "another one"
+        what = f"release {latest} was deployed"
+        raise _moved(what)
+    # Stacks are read beside the releases, and perhaps before them.
+    if present.result() != observed.stacks.get(stack):
+        what = f"stack {stack} was changed"
+        raise _moved(what)
+    # A deployment that was under way then may have written more before it died.
+    unsure = any(each.state is ReleaseState.APPLYING for each in observed.unfinished)
+    if unsure and _listed(gateways) != {key: each.etag for key, each in observed.objects.items()}:
+        what = "another deployment wrote objects"
+        raise _moved(what)
+
+
+def _listed(gateways: Gateways) -> dict[str, str]:
+    return {each.key: each.etag for prefix in PREFIXES for each in gateways.bucket.list(prefix)}
+
+
+def _moved(what: str) -> DeploymentConflict:
+    message = f"{what} while this one was being planned"
     hint = "run the command again: it compares with what is there now"
-    raise DeploymentConflict(message, hint=hint, code="deploy.moved")
+    return DeploymentConflict(message, hint=hint, code="deploy.moved")

@@ -1,0 +1,108 @@
+"""SIGKILL before and after every request of a deployment: running it again brings it to its end, always."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.deployers.laboratory import GIVING_BACK, Laboratory, Point, after, before
+from tests.fakes.deployers.trials import failures
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.fakes.wire.account import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A state, and a command that leads from it to what a project holds."""
+
+    laboratory: Laboratory
+    begin: Kept
+    root: Path
+    command: tuple[str, ...]
+    target: Path
+
+    def points(self) -> list[Point]:
+        self.laboratory.account.restore(self.begin)
+        ended = self.laboratory.run(self.root, *self.command)
+        assert ended.code == 0, ended.stderr
+        assert self.laboratory.unconverged(self.target) == []
+        return list(self.laboratory.requests)
+
+
+def killed(scene: Scene, *, point: Point, late: bool) -> list[str]:
+    """Kill the command at a point, run it again twice, and return what is wrong then."""
+    laboratory = scene.laboratory
+    laboratory.account.restore(scene.begin)
+    if not laboratory.killed_at(point, scene.root, *scene.command, late=late):
+        return ["the request never came"]
+    second = laboratory.run(scene.root, *scene.command)
+    wrong = [f"exit code {second.code}: {second.stderr}"] if second.code else []
+    wrong += laboratory.unconverged(scene.target)
+    third = laboratory.run(scene.root, *scene.command)
+    if third.code or laboratory.writes():
+        wrong.append(f"the third run exits with {third.code} and writes {laboratory.writes()}")
+    return wrong
+
+
+def killed_anywhere(scenes: list[Scene]) -> dict[str, list[str]]:
+    points = scenes[0].points()
+    assert f"{points[-1]}" == f"{GIVING_BACK} #1"
+    trials = {
+        f"{'after' if late else 'before'} {point}": partial(killed, point=point, late=late)
+        for point in points
+        for late in (False, True)
+    }
+    assert len(trials) == 2 * len(points)
+    return {name: list(wrong) for name, wrong in failures(scenes, trials).items()}
+
+
+@pytest.fixture(scope="module")
+def deployed(laboratories: tuple[Laboratory, ...]) -> tuple[Laboratory, ...]:
+    """Laboratories in which a project was deployed, and then a later version of it."""
+    for each in laboratories:
+        each.account.restore(each.empty)
+        assert each.run(each.project("old", before()), "deploy").code == 0
+    return laboratories
+
+
+def test_a_deployment_killed_at_any_request_converges_when_it_is_run_again(
+    deployed: tuple[Laboratory, ...],
+) -> None:
+    scenes = []
+    for each in deployed:
+        new = each.project("new", after())
+        scenes.append(Scene(each, each.account.keep(), new, ("deploy",), new))
+
+    assert killed_anywhere(scenes) == {}
+
+
+def test_the_very_first_deployment_killed_at_any_request_converges_when_it_is_run_again(
+    laboratories: tuple[Laboratory, ...],
+) -> None:
+    scenes = []
+    for each in laboratories:
+        root = each.project("first", before())
+        scenes.append(Scene(each, each.empty, root, ("deploy",), root))
+
+    assert killed_anywhere(scenes) == {}
+
+
+def test_a_rollback_killed_at_any_request_converges_when_it_is_run_again(
+    deployed: tuple[Laboratory, ...],
+) -> None:
+    scenes = []
+    for each in deployed:
+        each.account.restore(each.empty)
+        old, new = each.project("old", before()), each.project("new", after())
+        assert each.run(old, "deploy").code == 0
+        release = (each.account.current() or {})["id"]
+        assert each.run(new, "deploy").code == 0
+        scenes.append(Scene(each, each.account.keep(), new, ("rollback", release), old))
+
+    assert killed_anywhere(scenes) == {}
