@@ -68,9 +68,8 @@ class View:
         """Grades whether a module can be found: each package on its way, and itself."""
         parts = dotted.split(".")
         for end in range(1, len(parts) + 1):
-            part = ".".join(parts[:end])
-            key = self.file(part)
-            if not self._can_be_imported(part, key) or (key and end < len(parts) and not _is_package(key)):
+            key = self.file(".".join(parts[:end]))
+            if not (self._has_folder(parts, end) if key is None else self._can_be_imported(key, parts, end)):
                 return Grade.NO
         return Grade.SURE
 
@@ -107,12 +106,18 @@ class View:
             return dotted if self.tree.ever_has(dotted) and self.module(dotted) is Grade.SURE else None
         return self.module_behind(origins[0], seen | {dotted})
 
-    def _can_be_imported(self, dotted: str, key: str | None) -> bool:
-        """Tells whether a file is Python, or a folder has files."""
-        if key is not None:
-            facts = self._facts(key)
-            return facts is not None and facts.parsed
-        self.consulted.update(self.tree.changing_in(dotted))
+    def _can_be_imported(self, key: str, parts: list[str], end: int) -> bool:
+        """Tells whether a file is Python, and a package where more is asked of it."""
+        facts = self._facts(key)
+        return facts is not None and facts.parsed and (end == len(parts) or _is_package(key))
+
+    def _has_folder(self, parts: list[str], end: int) -> bool:
+        """Tells whether a folder is there; one on the way to a module is, if the module is."""
+        dotted = ".".join(parts[:end])
+        if end < len(parts):
+            return self.tree.ever_folder(dotted)
+        if (key := self.tree.deciding(dotted)) is not None:
+            self.consulted.add(key)
         return self.tree.has_folder(dotted, self.state)
 
     def _facts(self, key: str) -> SourceFacts | None:

@@ -61,7 +61,7 @@ class ModuleTree:
     unchanged: Mapping[str, SourceFacts]
     steps: Mapping[str, Step]
     writes: Sequence[tuple[int, int]]
-    _folders: Mapping[str, frozenset[str]] = field(init=False)
+    _folders: Mapping[str, Step | None] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_folders", _folders(self.unchanged, self.steps))
@@ -80,14 +80,19 @@ class ModuleTree:
 
     def has_folder(self, dotted: str, state: TreeState) -> bool:
         """Tells whether a folder holds Python files, so that it can be imported without an `__init__.py`."""
-        inside = self._folders.get(dotted)
-        if inside is None:
+        if dotted not in self._folders:
             return False
-        return not inside or any(self.facts(key, state) is not None for key in inside)
+        step = self._folders[dotted]
+        return step is None or state.has_new(step) == (step.old is None)
 
-    def changing_in(self, dotted: str) -> frozenset[str]:
-        """Returns the changing files that decide whether a folder is there."""
-        return self._folders.get(dotted, frozenset())
+    def deciding(self, dotted: str) -> str | None:
+        """Returns the file whose write or delete decides whether a folder is there; None where none does."""
+        step = self._folders.get(dotted)
+        return None if step is None else step.key
+
+    def ever_folder(self, dotted: str) -> bool:
+        """Tells whether a folder holds Python files at any moment."""
+        return dotted in self._folders
 
     def ever_has(self, dotted: str) -> bool:
         """Tells whether a dotted name is a module or a folder of the tree at any moment."""
@@ -104,13 +109,21 @@ def files_named(dotted: str) -> tuple[str, str]:
     return f"dags/{path}/__init__.py", f"dags/{path}.py"
 
 
-def _folders(unchanged: Iterable[str], steps: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """Maps each folder to the changing files in it; to none where it always holds an unchanging one."""
-    changing: dict[str, set[str]] = {}
-    for key in steps:
-        for folder in packages_of(key):
-            changing.setdefault(folder, set()).add(key)
-    found = {folder: frozenset(keys) for folder, keys in changing.items()}
+def _folders(unchanged: Iterable[str], steps: Mapping[str, Step]) -> Mapping[str, Step | None]:
+    """Maps each folder to the step that decides whether it is there: the first write, or the last delete.
+
+    A folder is there all the time, and nothing decides, where a file stays in it, or some come and others go:
+    deletes are last.
+    """
+    found: dict[str, Step | None] = {}
+    for step in sorted(steps.values(), key=lambda step: (step.group, step.key)):
+        for folder in packages_of(step.key):
+            before = found.setdefault(folder, step)
+            if before is not None and (step.old is None) != (step.new is None):
+                comes, came = step.old is None, before.old is None
+                found[folder] = None if comes != came else before if comes else step
+            else:
+                found[folder] = None
     for key in unchanged:
-        found.update(dict.fromkeys(packages_of(key), frozenset[str]()))
+        found.update(dict.fromkeys(packages_of(key), None))
     return found

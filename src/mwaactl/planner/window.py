@@ -84,7 +84,8 @@ def window_of(
     ]
     after = {each.key: each.facts or UNKNOWN for each in desired.dags if each.key.endswith(_SOURCE)}
     tree = _tree(written, before, after)
-    if not tree.steps:
+    if all(step.old is None for step in tree.steps.values()) and not tree.unchanged:
+        # Nothing is old, so nothing meets its wrong version.
         return Window((), len(written))
     files = sorted(_concerned(tree, {each.key: each.imports for each in desired.dags}))
     hazards = {hazard for key in files for hazard in hazards_of(key, tree)}
