@@ -1,8 +1,10 @@
 """The options of pip that a line of a requirements.txt can carry, as pip itself reads them."""
 
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 # What pip 26 takes in a file (pip.pypa.io, "Requirements File Format"), and the short forms.
 _TAKING_A_VALUE = frozenset(
@@ -13,6 +15,8 @@ _TAKING_A_VALUE = frozenset(
     }
 )  # fmt: skip
 _FLAGS = frozenset({"--no-index", "--prefer-binary", "--require-hashes", "--pre"})
+_QUOTED = re.compile(r"['\"\\]")
+_BLANK = re.compile(r"[ \t\r\n]+")
 _SHORT = {
     "-i": "--index-url",
     "-c": "--constraint",
@@ -38,6 +42,7 @@ class Option:
     written: str
 
 
+@lru_cache(maxsize=4096)
 def read_options(text: str) -> tuple[Option, ...]:
     """Reads options, several of which may stand in one line.
 
@@ -47,7 +52,9 @@ def read_options(text: str) -> tuple[Option, ...]:
     Raises:
         ValueError: A quotation mark has no partner.
     """
-    return tuple(_read(shlex.split(text)))
+    # A lock has thousands of words, and shlex reads letter by letter.
+    words = shlex.split(text) if _QUOTED.search(text) else _BLANK.sub(" ", text).split(" ")
+    return tuple(_read([word for word in words if word]))
 
 
 def _read(words: list[str]) -> Iterator[Option]:

@@ -1,11 +1,13 @@
 """What became of requirements, as text and as JSON."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from mwaactl.catalog.limits import limits
 from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.requirements.check import Trial
+from mwaactl.project.requirements.lock_text import Pin
 from mwaactl.project.requirements.locking import Locked
 from mwaactl.project.requirements.package import Packaged
 from mwaactl.project.requirements.package_set import PackageSet
@@ -15,6 +17,7 @@ from mwaactl.report.actions import count_of
 from mwaactl.report.findings import findings_data, findings_text
 
 _MEGABYTE = 1_000_000
+_NAMES = 8
 
 
 def lock_text(made: Locked, packages: PackageSet) -> str:
@@ -23,8 +26,7 @@ def lock_text(made: Locked, packages: PackageSet) -> str:
     version = packages.version.version
     lines = [f"{REQUIREMENTS}: {state}, {count_of(len(made.lock.pins), 'package')} for Airflow {version}"]
     if made.lock.provided:
-        names = ", ".join(f"{pin.name} {pin.version}" for pin in made.lock.provided)
-        lines.append(f"left out, Airflow {version} on MWAA has them: {names}")
+        lines.append(f"left out, Airflow {version} on MWAA has them: {_named(made.lock.provided)}")
     if made.removed:
         lines.append(f"{HOUSE}: {count_of(len(made.removed), 'wheel')} removed, the index is asked again")
     return "\n".join(lines)
@@ -105,6 +107,11 @@ def trial_data(trial: Trial, packages: PackageSet) -> dict[str, Any]:
         "seconds_limit": limits().requirements_install_seconds,
         "kept": trial.kept,
     }
+
+
+def _named(pins: Sequence[Pin]) -> str:
+    names = ", ".join(f"{pin.name} {pin.version}" for pin in pins[:_NAMES])
+    return names if len(pins) <= _NAMES else f"{names} and {len(pins) - _NAMES} more"
 
 
 def _measures(trial: Trial) -> str:

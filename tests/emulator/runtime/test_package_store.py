@@ -110,7 +110,9 @@ def test_requirements_go_into_a_layer_and_leave_the_base_alone(store: PackageSto
     assert layer != base
     assert not (base / "install").exists()
     assert (layer / "sync").stat().st_ino == (base / "sync").stat().st_ino
-    assert (layer / "constraints").read_text().split() == ["celery==5.6.3", "attrs==26.1.0"]
+    essential, *airflow = (layer / "constraints").read_text().split()
+    assert essential == "celery==5.6.3"
+    assert {"attrs==26.1.0", "pandas==3.0.5"} <= set(airflow)
     assert output[0].startswith("WARNING")
     assert output[1] == " + cowsay==6.1\nSuccessfully installed cowsay-6.1\n"
 

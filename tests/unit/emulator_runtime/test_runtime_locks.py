@@ -48,3 +48,10 @@ def test_only_the_oldest_version_runs_on_python_3_11() -> None:
         **dict.fromkeys(VERSIONS, "3.12"),
         "2.10.3": "3.11",
     }
+
+
+def test_constraints_hold_for_packages_that_are_not_installed_too() -> None:
+    lock = read_lock("3.3.1")
+    assert "pandas==3.0.5" in lock.constraints
+    assert not [pin for pin in lock.pins if pin.startswith("pandas==")]
+    assert {"apache-airflow==3.3.1", "boto3==1.43.56"} <= set(lock.constraints)

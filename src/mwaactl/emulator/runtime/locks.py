@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from mwaactl.catalog.constraints import airflow_constraints
+
 _PIN = re.compile(r"^(?P<pin>[A-Za-z0-9][A-Za-z0-9._-]*==[^ ;\\]+(?: *;[^\\]+)?)")
 
 
@@ -43,6 +45,13 @@ class RuntimeLock:
         """Every locked package as a constraint line: version and marker, no hashes."""
         matches = (_PIN.match(line) for line in self.text.splitlines())
         return tuple(match["pin"].strip() for match in matches if match)
+
+    @property
+    def constraints(self) -> tuple[str, ...]:
+        """What holds where a requirements.txt names no constraints: MWAA's, and the rest of the lock."""
+        said = airflow_constraints(self.airflow_version)
+        rest = (pin for pin in self.pins if pin.partition("==")[0] not in said)
+        return (*(f"{name}=={version}" for name, version in said.items()), *rest)
 
 
 def locked_versions() -> tuple[str, ...]:

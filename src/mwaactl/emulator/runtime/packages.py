@@ -154,7 +154,7 @@ class PackageStore:
         copy_by_links(base, target)
         file, constraints = target.with_name("requirements.txt"), target.with_name("constraints.txt")
         file.write_text(text, encoding="utf-8")
-        lines = requirement_rules.constraint_lines(text, lock.essential, lock.pins)
+        lines = requirement_rules.constraint_lines(text, lock.essential, lock.constraints)
         constraints.write_text("\n".join(lines) + "\n", encoding="utf-8")
         arguments = [
             "pip",

@@ -50,6 +50,6 @@ def constraint_lines(text: str, essential: Iterable[str], pins: Iterable[str]) -
     Args:
         text: The requirements file.
         essential: Pins that always hold.
-        pins: The version's whole package set, which holds unless the file names constraints.
+        pins: Airflow's own constraints, which hold unless the file names some.
     """
     return (*essential, *(() if names_constraints(text) else pins))

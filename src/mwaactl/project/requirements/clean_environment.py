@@ -14,7 +14,7 @@ from pathlib import Path
 from mwaactl.errors import ProjectError
 from mwaactl.project.requirements.package_set import PackageSet
 from mwaactl.project.requirements.storage import Tell, exclusive, scratch_folder, writing
-from mwaactl.project.requirements.uv import Uv
+from mwaactl.project.requirements.uv import Uv, reason_of
 
 _SECONDS = 1800.0
 
@@ -93,8 +93,8 @@ class CleanEnvironments:
         command = [self.uv.executable, *arguments, "--quiet", "--color", "never"]
         done = self.uv.run(command, cwd=folder, environ=self.uv.environ, timeout=_SECONDS)
         if done.code != 0:
-            said = " ".join(done.output.split()) or "uv gave no reason"
-            message = f"the environment of Airflow {self.packages.version.version} could not be built: {said}"
+            why = reason_of(done.output)
+            message = f"the environment of Airflow {self.packages.version.version} could not be built: {why}"
             hint = "see whether the package registry can be reached, and whether the disk has room"
             raise ProjectError(message, hint=hint, code="project.requirements-environment")
 

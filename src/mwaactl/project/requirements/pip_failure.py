@@ -12,6 +12,10 @@ from mwaactl.redaction import redacted
 
 RULE = "requirements-install"
 _UNREACHED = re.compile(r"Retrying \(Retry\(|HTTP error 40[137]|40[137] Client Error|due to an OSError")
+_UNWRITTEN = re.compile(
+    r"\[Errno \d+\] (?P<why>No space left on device|Disk quota exceeded|Read-only file system)"
+)
+_REFUSED = re.compile(r"Retrying \(Retry\(.*?\[Errno -?\d+\] (?P<why>[^'\"),]+)")
 _MISMATCH = re.compile(
     r"DO NOT MATCH THE HASHES.*?\n\s+(?P<what>\S+).*?Expected \S+ (?P<expected>\S+).*?Got\s+(?P<got>\S+)",
     re.DOTALL,
@@ -42,10 +46,18 @@ def explain_pip(output: str, lines: Sequence[RequirementLine], packages: Package
         packages: What it was to install them beside.
 
     Raises:
-        ProjectError: pip could not ask the package registry, so nothing is known about the requirements.
+        ProjectError: pip could not write, or not ask the package registry, so nothing is known about the
+            requirements.
     """
+    if unwritten := _UNWRITTEN.search(output):
+        message = f"pip could not write its files: {unwritten['why']}"
+        hint = "make room on the disk, also where TMPDIR is, and run the command again"
+        raise ProjectError(message, hint=hint, code="project.unwritable")
     if _UNREACHED.search(output):
-        message = f"pip could not ask the package registry: {_last_error(output)}"
+        refused = _REFUSED.search(output)
+        message = (
+            f"pip could not ask the package registry: {refused['why'] if refused else _last_error(output)}"
+        )
         hint = "see whether it can be reached; pip takes its address from PIP_INDEX_URL"
         raise ProjectError(message, path=REQUIREMENTS, hint=hint, code="project.requirements-unresolved")
     for explain in (_mismatch, _open, _conflict, _absent, _unbuilt, _invalid):

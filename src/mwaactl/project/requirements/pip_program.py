@@ -11,6 +11,7 @@ from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.installer_command import clean_environ
 from mwaactl.project.requirements.process import Completed, OnLine
 from mwaactl.project.requirements.storage import exclusive, scratch_folder
+from mwaactl.project.requirements.uv import reason_of
 
 _SECONDS = 300.0
 
@@ -55,7 +56,6 @@ class PipProgram:
         command += ["--python", sys.executable, "--quiet", "--color", "never", *uv.arguments]
         done = uv.run(command, cwd=scratch, environ=uv.environ, timeout=_SECONDS)
         if done.code != 0:
-            said = " ".join(done.output.split()) or "uv gave no reason"
             hint = "see whether the package registry can be reached, and the disk has room"
-            message = f"pip cannot be unpacked: {said}"
+            message = f"pip cannot be unpacked: {reason_of(done.output)}"
             raise ProjectError(message, hint=hint, code="project.no-pip")

@@ -21,3 +21,10 @@ class Uv:
     environ: Mapping[str, str]
     executable: str = "uv"
     arguments: Sequence[str] = ()
+
+
+def reason_of(output: str) -> str:
+    """Returns why uv could not do something, from what it wrote, in one line."""
+    if "No space left on device" in output:
+        return "no space left on device"
+    return " ".join(output.split()) or "uv gave no reason"

@@ -98,6 +98,7 @@ def _finding(line: RequirementLine | None, message: str, hint: str | None = None
 
 def _unanswered(explanation: str) -> ProjectError:
     causes = [text.strip() for text in re.split(r"(?:^|\n)\s*(?:error|cause):", explanation) if text.strip()]
-    message = f"the requirements could not be resolved: {causes[0] if causes else 'uv gave no reason'}"
-    hint = causes[-1] if len(causes) > 1 else "see whether the package registry can be reached"
+    said = ": ".join(dict.fromkeys((causes[0], causes[-1]))) if causes else "uv gave no reason"
+    message = f"the requirements could not be resolved: {said}"
+    hint = "see whether the package registry can be reached; uv takes its address from UV_DEFAULT_INDEX"
     return ProjectError(message, path=REQUIREMENTS, hint=hint, code="project.requirements-unresolved")

@@ -79,6 +79,22 @@ def test_a_registry_that_was_not_asked_is_no_finding_and_keeps_its_secrets(outpu
     assert "secret" not in caught.value.message
 
 
+@pytest.mark.parametrize("why", ["No space left on device", "Read-only file system"])
+def test_a_disk_that_takes_nothing_is_no_finding_either(why: str) -> None:
+    with pytest.raises(ProjectError, match=f"pip could not write its files: {why}") as caught:
+        _explain(f"ERROR: Exception:\nTraceback (most recent call last):\nOSError: [Errno 28] {why}\n")
+    assert caught.value.code == "project.unwritable"
+
+
+def test_why_the_registry_was_not_reached_is_told() -> None:
+    with pytest.raises(ProjectError, match=r"could not ask the package registry: Connection refused$"):
+        _explain(
+            "WARNING: Retrying (Retry(total=2)) after connection broken by 'NewConnectionError('<pip>: "
+            "Failed to establish a new connection: [Errno 111] Connection refused')': /simple/a/\n"
+            "ERROR: No matching distribution found for a\n"
+        )
+
+
 def _findings(output: str = "", seconds: float = 1.0, *packages: InstalledPackage) -> list[Finding]:
     lines = requirement_lines(b"solo==1.0\n")
     return [*installation_findings(Installation(0, output, seconds, packages), lines, AIRFLOW)]
