@@ -43,7 +43,7 @@ class _Problem:
 def requirements_sources(bundle: Bundle, _: AirflowVersion) -> Iterator[Finding]:
     """Reports other indexes, addresses, paths that MWAA does not have, and options out of place."""
     for line in readable_lines(bundle):
-        for problem in _problems(line):
+        for problem in dict.fromkeys(_problems(line)):
             yield _finding(REQUIREMENTS, line.number, problem)
         for option in line.options if line.is_option else ():
             if option.name == "--constraint":

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import platform
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -34,6 +35,7 @@ class CleanEnvironments:
         packages: What they contain.
         pip: Lock of the pip that they contain besides.
         tell: Told in short lines what takes long.
+        native: Whether this machine takes the same wheels as MWAA's workers.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class CleanEnvironments:
     packages: PackageSet
     pip: str
     tell: Tell = lambda _: None
+    native: bool = (platform.system(), platform.machine()) == ("Linux", "x86_64")
 
     @cached_property
     def digest(self) -> str:

@@ -1,6 +1,7 @@
 """Installs a requirements.txt as MWAA does, and says what came of it."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
@@ -13,8 +14,9 @@ from mwaactl.project.requirements.installer_command import (
     ESSENTIAL_FILE,
     clean_environ,
     install_arguments,
+    worker_platform,
 )
-from mwaactl.project.requirements_file import normalised
+from mwaactl.project.requirements_file import normalised, requirement_lines
 from mwaactl.project.shipped_paths import HOME
 
 
@@ -44,12 +46,14 @@ class Installation:
         output: What it wrote.
         seconds: How long it took on this machine.
         packages: What it installed, by name.
+        resolved_only: Whether pip was only asked what it would install: the wheels are for another machine.
     """
 
     code: int | None
     output: str
     seconds: float
     packages: tuple[InstalledPackage, ...]
+    resolved_only: bool = False
 
     @property
     def size(self) -> int:
@@ -59,6 +63,8 @@ class Installation:
 
 def install(text: str, places: Mapping[str, Path], environments: CleanEnvironments) -> Installation:
     """Runs MWAA's pip command in a fresh environment.
+
+    Where only shipped wheels may be taken and this machine cannot take them, pip installs nothing.
 
     Args:
         text: Content of requirements.txt.
@@ -76,10 +82,14 @@ def install(text: str, places: Mapping[str, Path], environments: CleanEnvironmen
         (here / ESSENTIAL_FILE).write_text(packages.essential_constraints, encoding="utf-8")
         (here / AIRFLOW_FILE).write_text(packages.airflow_constraints, encoding="utf-8")
         command = [str(python / "bin" / "python"), "-m", "pip", *install_arguments(text)]
+        foreign = not environments.native and _takes_shipped_wheels_only(text)
+        if foreign:
+            command += ["--dry-run", *worker_platform(packages.version.python)]
         limit = limits().requirements_install_seconds
         environments.tell("pip installs the requirements")
         done = uv.run(command, cwd=here, environ=clean_environ(uv.environ), timeout=limit)
-        return Installation(done.code, done.output, done.seconds, tuple(sorted_packages(python, before)))
+        made = _resolved(done.output, before) if foreign else sorted_packages(python, before)
+        return Installation(done.code, done.output, done.seconds, tuple(made), foreign)
 
 
 def sorted_packages(python: Path, before: Mapping[str, str]) -> list[InstalledPackage]:
@@ -90,6 +100,18 @@ def sorted_packages(python: Path, before: Mapping[str, str]) -> list[InstalledPa
         if before.get(name) != each.version
     )
     return sorted(found, key=lambda package: package.name)
+
+
+def _takes_shipped_wheels_only(text: str) -> bool:
+    lines = (line for line in requirement_lines(text.encode()) if line.is_option)
+    return any(option.name == "--no-index" for line in lines for option in line.options)
+
+
+def _resolved(output: str, before: Mapping[str, str]) -> list[InstalledPackage]:
+    """What pip would install, from its last line."""
+    match = re.search(r"^Would install (.+)$", output, re.MULTILINE)
+    pairs = (word.rpartition("-") for word in match[1].split()) if match else ()
+    return [InstalledPackage(normalised(name), version, 0, before.get(name)) for name, _, version in pairs]
 
 
 def _localised(text: str, places: Mapping[str, Path], here: Path) -> str:

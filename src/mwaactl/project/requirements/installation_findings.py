@@ -32,6 +32,9 @@ def installation_findings(
     elif done.code != 0:
         yield explain_pip(done.output, lines, packages)
     else:
+        if done.resolved_only:
+            message = "the wheels are for Linux on x86_64, so pip was asked here and has installed nothing"
+            yield _warning("requirements-platform", message)
         yield from _limits(done, limit)
         yield from _content(done, lines, packages)
 

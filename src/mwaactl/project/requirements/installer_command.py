@@ -6,6 +6,8 @@ From their public source: github.com/aws/amazon-mwaa-docker-images, python/mwaa/
 import re
 from collections.abc import Mapping
 
+from mwaactl.project.wheel_name import GLIBC_MINOR
+
 ESSENTIAL_FILE = "essential.txt"
 AIRFLOW_FILE = "airflow.txt"
 # A comment counts too: `# --constraint x` switches Airflow's constraints off.
@@ -25,6 +27,18 @@ _CLEAN: Mapping[str, str] = {
     "PIP_RETRIES": "3",  # not 0: pip tells of a registry that does not answer only where it tries again
     "NO_COLOR": "1",
 }
+
+
+def worker_platform(python: str) -> tuple[str, ...]:
+    """Returns what makes pip take wheels for MWAA's workers, whatever machine and Python run it.
+
+    Args:
+        python: Minor version of the worker's Python, for example `3.12`.
+    """
+    platforms = (f"manylinux_2_{minor}_x86_64" for minor in range(GLIBC_MINOR, 4, -1))
+    older = ("manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64", "linux_x86_64")
+    names = (word for name in (*platforms, *older) for word in ("--platform", name))
+    return ("--only-binary", ":all:", "--python-version", python, "--implementation", "cp", *names)
 
 
 def install_arguments(requirements: str) -> tuple[str, ...]:

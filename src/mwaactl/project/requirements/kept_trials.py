@@ -49,7 +49,8 @@ class KeptTrials:
         digest = hashlib.sha256()
         packages = environments.packages
         pins = (packages.essential_constraints, packages.airflow_constraints)
-        for part in (str(_FORMAT), environments.digest, *pins, platform.platform(), *_contents(bundle)):
+        machine = (platform.platform(), str(environments.native))
+        for part in (str(_FORMAT), environments.digest, *pins, *machine, *_contents(bundle)):
             digest.update(part.encode() + b"\0")
         return cls(environments.folder, digest.hexdigest()[:32])
 

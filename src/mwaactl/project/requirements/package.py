@@ -141,7 +141,8 @@ def _fetch(
     packages = environments.packages
     offered = locked_wheels(missing, packages, environments.uv)
     size = sum(each.size for each in offered.values()) / _MEGABYTE
-    environments.tell(f"fetching {len(missing)} wheels, about {size:,.1f} MB")
+    wheels = "1 wheel" if len(missing) == 1 else f"{len(missing)} wheels"
+    environments.tell(f"fetching {wheels}, about {size:,.1f} MB")
     return fetch_wheels(missing, scratch, packages, PipProgram(environments), environments.tell)
 
 

@@ -7,21 +7,18 @@ from pathlib import Path
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import REQUIREMENTS
 from mwaactl.project.reading import digest_of
+from mwaactl.project.requirements.installer_command import worker_platform
 from mwaactl.project.requirements.package_set import PackageSet
 from mwaactl.project.requirements.pip_failure import explain_pip
 from mwaactl.project.requirements.pip_program import PipProgram
 from mwaactl.project.requirements.storage import Tell
 from mwaactl.project.requirements_file import RequirementLine
-from mwaactl.project.wheel_name import GLIBC_MINOR, WheelName
+from mwaactl.project.wheel_name import WheelName
 
 _SECONDS = 3600.0
 _COMING = re.compile(
     r"\s*(?:Downloading|Using cached) (?:\S*/)?(?P<file>[^\s/]+\.whl)(?: \((?P<size>[^)]*)\))?"
 )
-_PLATFORMS = (
-    *(f"manylinux_2_{minor}_x86_64" for minor in range(GLIBC_MINOR, 4, -1)),
-    "manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64", "linux_x86_64",
-)  # fmt: skip
 
 
 def fetch_wheels(
@@ -72,9 +69,7 @@ class _Progress:
 
 def _arguments(python: str) -> list[str]:
     arguments = ["download", "--requirement", "requirements.txt", "--dest", "wheels", "--no-deps"]
-    arguments += ["--require-hashes", "--only-binary", ":all:"]
-    arguments += ["--python-version", python, "--implementation", "cp"]
-    return arguments + [word for platform in _PLATFORMS for word in ("--platform", platform)]
+    return [*arguments, "--require-hashes", *worker_platform(python)]
 
 
 def _verified(line: RequirementLine, folder: Path, packages: PackageSet) -> Path:
