@@ -43,4 +43,6 @@ def refuse_broken(**event: Any) -> None:  # noqa: ANN401  what botocore gives to
     if whole and announced is not None and len(body) < int(announced):
         raise IncompleteReadError(actual_bytes=len(body), expected_bytes=int(announced))
     if answer["status_code"] < REFUSALS and not any(each in headers for each in IDENTITIES):
+        if not isinstance(body, bytes):
+            body.close()  # nobody will read the stream
         raise ForeignAnswerError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -179,13 +180,14 @@ class SourceBucket:
 
 
 def _whole(body: StreamingBody) -> bytes:
-    try:
-        return body.read()
-    except BotoCoreError:
-        raise
-    except Exception as error:
-        # Not all that a connection may raise now is turned into an error of botocore.
-        raise ResponseStreamingError(error=error) from error
+    with closing(body):
+        try:
+            return body.read()
+        except BotoCoreError:
+            raise
+        except Exception as error:
+            # Not all that a connection may raise now is turned into an error of botocore.
+            raise ResponseStreamingError(error=error) from error
 
 
 def _age(answer: GetObjectOutputTypeDef) -> timedelta:
