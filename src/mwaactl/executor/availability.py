@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import ApplyError
-from mwaactl.executor.tolerance import Tolerance
+from mwaactl.executor.tolerance import PAUSE, Tolerance
 from mwaactl.planner.statuses import EXPLANATIONS, REMEDIES, Meaning, meaning_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def await_available(
             hint = "look at `mwaactl env show`, then run the command again: it goes on from there"
             raise ApplyError(message, hint=hint, code="apply.not-available")
         elapsed = (gateways.now() - since).total_seconds()
-        gateways.sleep(min(max(elapsed / 10, SHORTEST_INTERVAL), LONGEST_INTERVAL))
+        shortest = PAUSE if seen is None else SHORTEST_INTERVAL
+        gateways.sleep(min(max(elapsed / 10, shortest), LONGEST_INTERVAL))
     _judge(name, owner, environment, gateways.stacks.failures(stack, since) if stack else ())
 
 

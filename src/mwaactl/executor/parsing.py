@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.airflow_api.values import Dag, ParseFailure, is_at, keys_at
 from mwaactl.errors import ApplyError
-from mwaactl.executor.tolerance import Tolerance
+from mwaactl.executor.tolerance import PAUSE, Tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -141,7 +141,7 @@ def await_parsed(
                 "read the DAGProcessing log group; a file that defines no DAG at import time is never listed"
             )
             raise ApplyError(message, hint=hint, code="apply.not-parsed")
-        sleep(INTERVAL)
+        sleep(PAUSE if waiting is None else INTERVAL)
 
 
 def _import_failure(failures: list[ParseFailure], known: tuple[str, ...]) -> ApplyError:

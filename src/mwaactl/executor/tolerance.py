@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # As long as a web server needs to come back; a network that is down for longer will not help this deployment.
 LIMIT = timedelta(minutes=5)
+# Seconds before whoever did not answer is asked again.
+PAUSE = 10.0
 
 
 @dataclass(slots=True)
