@@ -113,6 +113,10 @@ def _is_conditional(name: str) -> bool:
     return CONDITIONAL.match(name) is not None
 
 
+def _is_of_s3(name: str) -> bool:
+    return name.startswith("s3 ")
+
+
 def _has_body(name: str) -> bool:
     return not re.match(r"s3 (Put|Delete|Head)", name)
 
@@ -157,7 +161,8 @@ FAULTS = (
     Fault("truncated answer", _cut, hits=_has_body),
     Fault("truncated answers for ever", _cut, Reach.SAME, _has_body),
     Fault("silence", _silent, passes=True),
-    Fault("silence for ever", _silent, Reach.SAME),
+    # Whoever waits for an environment asks again for minutes, and each silence lasts.
+    Fault("silence for ever", _silent, Reach.SAME, _is_of_s3),
     Fault("a proxy's page", _page_of_a_proxy),
     Fault("a proxy's pages for ever", _page_of_a_proxy, Reach.SERVICE),
     Fault("corrupt content", _corrupt, hits=_is_of_object, passes=True),
