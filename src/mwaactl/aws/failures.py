@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
 
 from mwaactl.aws.local_failures import from_local_error
 from mwaactl.errors import (
@@ -73,7 +74,7 @@ def mapped(service: str, operation: str, resource: str = "") -> Iterator[None]:
         yield
     except ClientError as error:
         raise from_client_error(error, service, operation, resource) from error
-    except (BotoCoreError, ResponseParserError) as error:
+    except (BotoCoreError, ResponseParserError, HTTPError) as error:
         raise from_local_error(error, service, operation, resource) from error
 
 

@@ -23,13 +23,15 @@ from botocore.exceptions import (
     UnauthorizedSSOTokenError,
 )
 from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from mwaactl.aws.answers import ForeignAnswerError
 from mwaactl.errors import OutcomeUnknown, ServiceError
 
 # What came was not what was sent, so that asking again may bring it.
 BROKEN_ANSWERS = frozenset(
-    each.__name__ for each in (ResponseStreamingError, IncompleteReadError, FlexibleChecksumError)
+    each.__name__
+    for each in (ResponseStreamingError, IncompleteReadError, FlexibleChecksumError, ProtocolError)
 )
 _NETWORK = "check the network and run the command again: it goes on from where it stopped"
 _ENDPOINT = "check the network and `endpoint_url`; the emulator is started with `mwaactl emulator up`"
@@ -66,7 +68,8 @@ _EXPLANATIONS: tuple[tuple[tuple[type[Exception], ...], Explanation], ...] = (
     ((SSLError,), Explanation(None, "check the network, AWS_CA_BUNDLE and the machine's clock")),
     ((ReadTimeoutError,), Explanation("no answer came in time", _NETWORK, unknown=True)),
     (
-        (ConnectionClosedError, ResponseStreamingError, IncompleteReadError),
+        # botocore reads the body of an error where nothing of urllib3's is caught.
+        (ConnectionClosedError, ResponseStreamingError, IncompleteReadError, ProtocolError),
         Explanation("the answer broke off", _NETWORK, unknown=True),
     ),
     (
@@ -77,13 +80,13 @@ _EXPLANATIONS: tuple[tuple[tuple[type[Exception], ...], Explanation], ...] = (
         (ForeignAnswerError, ResponseParserError),
         Explanation("the answer does not come from AWS", _PROXY, unknown=True),
     ),
-    ((HTTPClientError,), Explanation("the connection failed", _NETWORK, unknown=True)),
+    ((HTTPClientError, HTTPError), Explanation("the connection failed", _NETWORK, unknown=True)),
     ((BotoCoreError,), Explanation(None, "check the AWS configuration; `mwaactl -v …` shows more")),
 )
 
 
 def from_local_error(
-    error: BotoCoreError | ResponseParserError, service: str, operation: str, resource: str = ""
+    error: BotoCoreError | ResponseParserError | HTTPError, service: str, operation: str, resource: str = ""
 ) -> ServiceError:
     """Return the error that names the cause, and the remedy.
 

@@ -73,6 +73,22 @@ def test_a_content_that_breaks_off_is_read_again(line: Line, fault: str) -> None
     assert found.content == b"a script"
 
 
+def test_a_refusal_that_breaks_off_is_asked_for_again(line: Line) -> None:
+    line.wrong = [BY_NAME["reset within the answer"].react] * 2
+
+    assert line.bucket().read("releases/lock.json") is None
+    assert line.came == ["s3 GetObject releases/lock.json"] * 3
+
+
+def test_a_refusal_that_always_breaks_off_is_an_error_with_a_remedy(line: Line) -> None:
+    line.wrong = [BY_NAME["reset within the answer"].react] * 3
+
+    with pytest.raises(OutcomeUnknown, match="failed: the answer broke off") as failed:
+        line.bucket().read("releases/lock.json")
+
+    assert "run the command again" in (failed.value.hint or "")
+
+
 def test_a_content_that_always_breaks_off_is_an_error_with_a_remedy(line: Line) -> None:
     bucket = line.bucket()
     bucket.put("artifacts/startup.sh", b"a script")
