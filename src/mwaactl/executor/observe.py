@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import batched, chain
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import AccessDenied
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mwaactl.observed import StoredObject
 
 WORKERS = 16
+AT_ONCE = 1000
 
 
 def verify_account(names: Names, gateways: Gateways) -> str:
@@ -60,10 +62,11 @@ def observe(desired: DesiredState, gateways: Gateways, surveyed: Survey | None =
     seen = surveyed or survey(desired.names, gateways)
     if seen.recorded is None:
         return ObservedState(stacks=seen.stacks, environment=seen.environment)
+    described = _described(desired, gateways.bucket, seen.listed, seen.recorded)
     return ObservedState(
         seen.stacks,
         seen.environment,
-        {**seen.listed, **_described(desired, gateways.bucket, seen.listed, seen.recorded)},
+        {**seen.listed, **described} if described else seen.listed,
         seen.recorded.current,
         seen.recorded.etag,
         seen.recorded.unfinished,
@@ -76,10 +79,12 @@ def _described(
     desired: DesiredState, bucket: Bucket, listed: Mapping[str, StoredObject], recorded: Recorded
 ) -> dict[str, StoredObject]:
     """Ask S3 for the checksum of what no release accounts for."""
-    wanted = {each.key for each in desired.dags} | {each.object.key for each in desired.artifacts}
-    unproven = [key for key in wanted & listed.keys() if not _is_proven(listed[key], recorded)]
+    wanted = chain((each.key for each in desired.dags), (each.object.key for each in desired.artifacts))
+    unproven = [key for key in wanted if key in listed and not _is_proven(listed[key], recorded)]
     with ThreadPoolExecutor(WORKERS) as pool:
-        return {each.key: each for each in pool.map(bucket.describe, unproven) if each is not None}
+        # A pool takes up all it is given, which would be a hundred thousand waiting requests.
+        answers = (pool.map(bucket.describe, some) for some in batched(unproven, AT_ONCE))
+        return {each.key: each for each in chain.from_iterable(answers) if each is not None}
 
 
 def _is_proven(stored: StoredObject, recorded: Recorded) -> bool:

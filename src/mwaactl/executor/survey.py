@@ -52,6 +52,6 @@ def _bucket(bucket: Bucket) -> tuple[Recorded | None, Mapping[str, StoredObject]
     if not bucket.exists():
         return None, {}
     recorded = read_releases(bucket)
-    known = [each.key for each in recorded.current.files] if recorded.current else []
+    known = {each.key: each for each in recorded.current.files} if recorded.current else {}
     listed = [list_in_ranges(bucket, prefix, known) for prefix in PREFIXES]
     return recorded, {each.key: each for each in chain.from_iterable(listed)}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mwaactl.errors import AccessDenied
 from mwaactl.executor.listing import RANGES, list_in_ranges
-from mwaactl.observed import StoredObject
+from mwaactl.observed import ReleasedFile, StoredObject
 from tests.fakes.in_memory_aws import FakeClock, InMemoryBucket
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class PagedBucket(InMemoryBucket):
                 yield StoredObject(key, self.objects[key].etag)
 
 
+def files(keys: Iterable[str], etag: str = "e1") -> dict[str, ReleasedFile]:
+    return {key: ReleasedFile(key, "0" * 64, etag, "v1") for key in keys}
+
+
 def bucket_with(keys: Iterable[str]) -> PagedBucket:
     bucket = PagedBucket(FakeClock())
     for key in keys:
@@ -46,13 +50,15 @@ def bucket_with(keys: Iterable[str]) -> PagedBucket:
     return bucket
 
 
-@given(st.sets(KEYS, max_size=40), st.sets(KEYS, max_size=40))
-@example(set(), set())
-@example({"dags/a"}, {"dags/a", "dags/b", "dags/c"})
-def test_what_is_listed_does_not_depend_on_what_was_expected(present: set[str], known: set[str]) -> None:
+@given(st.sets(KEYS, max_size=40), st.sets(KEYS, max_size=40), st.sampled_from(['"e1"', '"e2"']))
+@example(set(), set(), '"e1"')
+@example({"dags/a"}, {"dags/a", "dags/b", "dags/c"}, '"e1"')
+def test_what_is_listed_does_not_depend_on_what_was_expected(
+    present: set[str], known: set[str], etag: str
+) -> None:
     bucket = bucket_with({*present, "artifacts/plugins.zip", "releases/current.json"})
 
-    listed = list(list_in_ranges(bucket, "dags/", [*known, "artifacts/plugins.zip"], page=PAGE))
+    listed = list(list_in_ranges(bucket, "dags/", files({*known, "artifacts/plugins.zip"}, etag), page=PAGE))
 
     assert listed == list(bucket.list("dags/"))
 
@@ -63,7 +69,7 @@ def test_a_bucket_as_expected_takes_no_page_more(count: int) -> None:
     list(bucket.list("dags/"))
     plain, bucket.pages = bucket.pages, 0
 
-    listed = list(list_in_ranges(bucket, "dags/", list(bucket.objects), page=PAGE))
+    listed = list(list_in_ranges(bucket, "dags/", files(bucket.objects), page=PAGE))
 
     assert len(listed) == count
     assert bucket.pages == plain
@@ -85,4 +91,4 @@ def test_a_range_that_cannot_be_listed_fails_the_listing() -> None:
         bucket.put(f"dags/{number}", b"content")
 
     with pytest.raises(AccessDenied):
-        list(list_in_ranges(bucket, "dags/", list(bucket.objects), page=PAGE))
+        list(list_in_ranges(bucket, "dags/", files(bucket.objects), page=PAGE))
