@@ -1,4 +1,4 @@
-"""How a finding of cdk-nag is accepted: on one construct, by its full id, with a reason."""
+"""How a finding of synthesis is accepted: on one construct, by its full id, with a reason."""
 
 from collections.abc import Mapping
 

@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.aws_mwaa import CfnEnvironment
 from constructs import Construct
 
+from infra.acknowledgements import acknowledge
 from infra.arns import Arns
 from infra.constructs.artifact_parameters import ArtifactParameters, WorkerReplacement
 from mwaactl.config.environment import EnvironmentConfig
@@ -84,6 +85,10 @@ class AirflowEnvironment(Construct):
             endpoint_management="SERVICE",
             network_configuration=surroundings.network,
             logging_configuration=_logging(config),
+        )
+        acknowledge(
+            self.resource,
+            {"CloudFormation-Validate::W3030": "While the parameter is empty the property is absent"},
         )
 
 

@@ -3,6 +3,8 @@
 A deployment changes them without a new template, and `cdk deploy` keeps them: neither undoes the other.
 """
 
+from collections.abc import Sequence
+
 from aws_cdk import Aws, CfnCondition, CfnParameter, Fn
 from constructs import Construct
 
@@ -10,9 +12,18 @@ from constructs import Construct
 class OptionalParameter(Construct):
     """A parameter whose property is absent from the environment while it is empty."""
 
-    def __init__(self, scope: Construct, name: str, *, description: str) -> None:
+    def __init__(
+        self, scope: Construct, name: str, *, description: str, allowed: Sequence[str] | None = None
+    ) -> None:
         super().__init__(scope, f"{name}Parameter")
-        parameter = CfnParameter(self, "Value", type="String", default="", description=description)
+        parameter = CfnParameter(
+            self,
+            "Value",
+            type="String",
+            default="",
+            description=description,
+            allowed_values=["", *allowed] if allowed else None,
+        )
         parameter.override_logical_id(name)
         given = CfnCondition(
             self, "Given", expression=Fn.condition_not(Fn.condition_equals(parameter.value_as_string, ""))
@@ -45,5 +56,9 @@ class WorkerReplacement(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        description = "How updates replace workers: FORCED or GRACEFUL"
-        self.strategy = OptionalParameter(self, "WorkerReplacementStrategy", description=description).value
+        self.strategy = OptionalParameter(
+            self,
+            "WorkerReplacementStrategy",
+            description="How updates replace workers: FORCED or GRACEFUL",
+            allowed=("FORCED", "GRACEFUL"),
+        ).value
