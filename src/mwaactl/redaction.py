@@ -30,6 +30,8 @@ _SECRET_VARIABLE = re.compile(rf"{_NAMED}|(?:^|_)auth(?:_|$)|_pat$|(?:^|_)key$",
 _ABOUT_A_SECRET = re.compile(
     r"_(?:file|path|sock|dir|ur[il]|id|name|arn|endpoint|type|backend|class)$", re.IGNORECASE
 )
+# Where a process stands, not a password.
+_WORKING_FOLDERS = frozenset({"PWD", "OLDPWD"})
 _LOGIN_IN_VARIABLE = re.compile(r"://(?P<login>[^\s/?#]+)@")
 _SHORTEST = 8
 _LONGEST_WORD = 16
@@ -54,7 +56,7 @@ class Redactor:
         """
         found: set[str] = set()
         for name, value in environ.items():
-            if _SECRET_VARIABLE.search(name) and not _ABOUT_A_SECRET.search(name):
+            if _speaks_of_a_secret(name):
                 found.add(value)
             for login in _LOGIN_IN_VARIABLE.findall(value):
                 password = login.partition(":")[2]
@@ -94,6 +96,12 @@ class Redactor:
 def redacted(text: str) -> str:
     """Returns a text without the secrets that are known by their form."""
     return Redactor().text(text)
+
+
+def _speaks_of_a_secret(name: str) -> bool:
+    if name in _WORKING_FOLDERS or _ABOUT_A_SECRET.search(name):
+        return False
+    return _SECRET_VARIABLE.search(name) is not None
 
 
 def _without_credentials(text: str) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_logs.type_defs import GetLogEventsRequestTypeDef, GetLogEventsResponseTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,30 @@ class LogGroups:
         return tuple(sorted(recent, key=lambda each: each.created))
 
     def lines(self, group: str, stream: str, *, last: int = 1000) -> tuple[str, ...]:
-        """Return the last lines of a stream, oldest first; none if there is no such stream."""
+        """Return the last lines of a stream, oldest first; none if there is no such stream.
+
+        A page may be empty while older pages hold events; only a token that comes again says that
+        there are no more: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+        """
+        before: str | None = None
         try:
-            with mapped("logs", "GetLogEvents", f"{group}:{stream}"):
-                answer = self.client.get_log_events(
-                    logGroupName=group, logStreamName=stream, limit=last, startFromHead=False
-                )
+            while True:
+                page = self._page(group, stream, last, before)
+                token = page["nextBackwardToken"]
+                if page["events"] or token == before:
+                    return tuple(line for event in page["events"] for line in event["message"].splitlines())
+                before = token
         except NotFound:
             return ()
-        return tuple(line for event in answer["events"] for line in event["message"].splitlines())
+
+    def _page(self, group: str, stream: str, last: int, before: str | None) -> GetLogEventsResponseTypeDef:
+        request: GetLogEventsRequestTypeDef = {
+            "logGroupName": group,
+            "logStreamName": stream,
+            "limit": last,
+            "startFromHead": False,
+        }
+        if before is not None:
+            request["nextToken"] = before
+        with mapped("logs", "GetLogEvents", f"{group}:{stream}"):
+            return self.client.get_log_events(**request)

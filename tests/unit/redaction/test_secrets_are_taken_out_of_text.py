@@ -81,6 +81,8 @@ def test_what_is_no_secret_of_the_environment_is_shown() -> None:
             "SSH_AUTH_SOCK": "/tmp/ssh-1/agent.1",  # noqa: S108 - only a text
             "AWS_ACCESS_KEY_ID": AWS_KEY,
             "HOME": "/home/dora-the-explorer",
+            "PWD": "/home/dora-the-explorer/flights",
+            "OLDPWD": "/home/dora-the-explorer/flights/dags",
             "GIT_AUTHOR_EMAIL": "dora@example.org",
             "AIRFLOW__SECRETS__BACKEND": "airflow.providers.amazon.x",
         }
