@@ -47,6 +47,7 @@ _TABLES = [
     "credentials",
     "import_names",
     "operators",
+    "iam_requests",
 ]
 
 
