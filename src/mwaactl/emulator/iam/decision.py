@@ -70,7 +70,7 @@ def denial(caller_arn: str, action: str, resource: str, decision: Decision) -> s
         resource: On what, as the service quotes it; `*` is left out.
         decision: The decision.
     """
-    on = "" if resource in {"*", '"*"'} else f" on resource: {resource}"
+    on = "" if resource.strip('"') in {"", "*"} else f" on resource: {resource}"
     return f"User: {caller_arn} is not authorized to perform: {action}{on} {decision.reason(action)}"
 
 

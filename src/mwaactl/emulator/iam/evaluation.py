@@ -9,18 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mwaactl.emulator.iam.arn_matching import resource_matches
+from mwaactl.emulator.iam.arn_matching import EVERYTHING, resource_matches
 from mwaactl.emulator.iam.decision import Decision, Source, Verdict
 from mwaactl.emulator.iam.policy import Effect
 from mwaactl.emulator.iam.principals import CallerKind, Grant
-from mwaactl.emulator.iam.templates import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from mwaactl.emulator.iam.policy import Actions, Policy, Resources, Statement
+    from mwaactl.emulator.iam.policy import Policy, Resources, Statement
     from mwaactl.emulator.iam.request import Request
-    from mwaactl.emulator.iam.templates import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def decide(request: Request, policies: Applicable) -> Decision:
     """
     bounded = policies.boundary is not None
     for policy in policies.all():
-        for statement in policy.statements:
+        for statement in policy.naming(request.action):
             if statement.effect is Effect.DENY and _grant(statement, request, bounded=bounded):
                 return Decision(Verdict.EXPLICIT_DENY, Source(policy, statement))
     grant, by_resource = _resource_grant(request, policies.resource)
@@ -115,7 +113,7 @@ def _allowed(source: Source) -> Decision:
 def _resource_grant(request: Request, policy: Policy | None) -> tuple[Grant, Source | None]:
     """Return the closest grant of the resource's policy and the first statement that makes it."""
     best, source = Grant.NONE, None
-    for statement in policy.statements if policy else ():
+    for statement in policy.naming(request.action) if policy else ():
         if statement.effect is Effect.ALLOW and policy:
             grant = _grant(statement, request, bounded=False)
             if grant > best:
@@ -124,22 +122,25 @@ def _resource_grant(request: Request, policy: Policy | None) -> tuple[Grant, Sou
 
 
 def _first_allowing(request: Request, policies: tuple[Policy, ...]) -> Source | None:
-    return next(
-        (
-            Source(policy, statement)
-            for policy in policies
-            for statement in policy.statements
-            if statement.effect is Effect.ALLOW and _grant(statement, request, bounded=False)
-        ),
-        None,
-    )
+    return next(allowing(request, policies), None)
+
+
+def allowing(request: Request, policies: Iterable[Policy]) -> Iterator[Source]:
+    """Yield the statements that allow a request, each by itself, in their order.
+
+    Args:
+        request: The request.
+        policies: Policies of identities.
+    """
+    for policy in policies:
+        for statement in policy.naming(request.action):
+            if statement.effect is Effect.ALLOW and _grant(statement, request, bounded=False):
+                yield Source(policy, statement)
 
 
 def _grant(statement: Statement, request: Request, *, bounded: bool) -> Grant:
-    """Return how closely a statement that applies names the caller; NONE if it does not apply."""
-    if not _names_action(statement.actions, request.action.lower()):
-        return Grant.NONE
-    if statement.resources and not _names_resource(statement.resources, request.resource, request.keys):
+    """Return how closely a statement about the action names the caller; NONE if it does not apply."""
+    if statement.resources and not _names_resource(statement.resources, request, statement.effect):
         return Grant.NONE
     grant = Grant.DIRECT
     if statement.principals:
@@ -148,16 +149,9 @@ def _grant(statement: Statement, request: Request, *, bounded: bool) -> Grant:
     return grant if holds else Grant.NONE
 
 
-def _names_action(actions: Actions, action: str) -> bool:
-    named = any(
-        (filled := each.fill({})) is not None and matches(filled, action) for each in actions.patterns
-    )
-    return named is not actions.inverted
-
-
-def _names_resource(resources: Resources, resource: str, keys: Values) -> bool:
-    named = any(
-        (filled := each.fill(keys)) is not None and resource_matches(filled, resource)
-        for each in resources.patterns
-    )
+def _names_resource(resources: Resources, request: Request, effect: Effect) -> bool:
+    patterns = [filled for each in resources.patterns if (filled := each.fill(request.keys)) is not None]
+    if not request.resource:
+        return effect is Effect.ALLOW or (EVERYTHING in patterns and not resources.inverted)
+    named = any(resource_matches(filled, request.resource) for filled in patterns)
     return named is not resources.inverted

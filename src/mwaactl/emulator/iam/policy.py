@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
+
+from mwaactl.emulator.iam.templates import matches
 
 if TYPE_CHECKING:
     from mwaactl.emulator.iam.conditions import Condition
@@ -34,12 +36,22 @@ class Kind(Enum):
         return self in {Kind.RESOURCE, Kind.TRUST}
 
 
+def covers(pattern: Template, action: str) -> bool:
+    """Tell whether one pattern of a statement covers an action."""
+    filled = pattern.fill({})
+    return filled is not None and matches(filled, action.lower())
+
+
 @dataclass(frozen=True, slots=True)
 class Actions:
     """`Action`, or `NotAction` if `inverted`."""
 
     patterns: tuple[Template, ...]
     inverted: bool = False
+
+    def name(self, action: str) -> bool:
+        """Tell whether this applies to an action, whatever its case."""
+        return any(covers(pattern, action) for pattern in self.patterns) is not self.inverted
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +103,14 @@ class Policy:
     name: str
     kind: Kind
     statements: tuple[Statement, ...]
+    _by_action: dict[str, tuple[Statement, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def naming(self, action: str) -> tuple[Statement, ...]:
+        """Return the statements that name an action; found once, for every call asks for them."""
+        found = self._by_action.get(action)
+        if found is None:
+            found = tuple(statement for statement in self.statements if statement.actions.name(action))
+            self._by_action[action] = found
+        return found

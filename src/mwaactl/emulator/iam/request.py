@@ -23,7 +23,8 @@ class Request:
     Attributes:
         caller: Who makes it.
         action: What they want to do, such as `s3:GetObject`.
-        resource: The resource's ARN; `*` for an action that knows no resources.
+        resource: The resource's ARN; `*` for an action that knows no resources; empty if it is not known:
+            then an allow counts whatever it names, and a deny if it names everything.
         keys: Condition keys, in lower case, to their values.
         owner: The resource's account; that of its ARN if that names one, else the caller's.
     """

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator.iam.condition_documents import read_conditions
@@ -107,8 +107,12 @@ def _actions(found: dict[str, Any], kind: Kind) -> Actions:
         _check_action(text)
         if kind is Kind.TRUST and not text.startswith("sts:"):
             raise MalformedPolicyError(_TRUST_FAULT)
-    patterns = tuple(parse_template(text.lower(), variables=False, wildcards=True) for text in texts)
-    return Actions(patterns, inverted=name == "NotAction")
+    return Actions(tuple(_action(text) for text in texts), inverted=name == "NotAction")
+
+
+def _action(text: str) -> Template:
+    """Return an action to be compared in lower case, and shown as it was written."""
+    return replace(parse_template(text.lower(), variables=False, wildcards=True), text=text)
 
 
 def _check_action(text: str) -> None:
