@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from mwaactl.emulator.cdk_role_policies import MANAGED, statements_of
 from mwaactl.emulator.loopback import client
 
 if TYPE_CHECKING:
@@ -39,16 +40,17 @@ def _seed_target(settings: EmulatorSettings, target: BootstrapTarget) -> None:
         return client(name, settings, target.region, target.account_id)
 
     for role in ROLES:
-        _create_role(service("iam"), f"cdk-{QUALIFIER}-{role}-{suffix}", target.account_id)
+        _create_role(service("iam"), role, target)
     _create_bucket(service("s3"), f"cdk-{QUALIFIER}-assets-{suffix}", target.region)
     service("ssm").put_parameter(
         Name=f"/cdk-bootstrap/{QUALIFIER}/version", Value=VERSION, Type="String", Overwrite=True
     )
 
 
-def _create_role(iam: Any, name: str, account_id: str) -> None:  # noqa: ANN401
-    account = {"AWS": f"arn:aws:iam::{account_id}:root"}
-    principal = {"Service": "cloudformation.amazonaws.com"} if "cfn-exec" in name else account
+def _create_role(iam: Any, role: str, target: BootstrapTarget) -> None:  # noqa: ANN401
+    name = f"cdk-{QUALIFIER}-{role}-{target.account_id}-{target.region}"
+    account = {"AWS": f"arn:aws:iam::{target.account_id}:root"}
+    principal = {"Service": "cloudformation.amazonaws.com"} if "cfn-exec" in role else account
     trust = {
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}],
@@ -58,9 +60,11 @@ def _create_role(iam: Any, name: str, account_id: str) -> None:  # noqa: ANN401
     except ClientError as error:
         if error.response["Error"]["Code"] != "EntityAlreadyExists":
             raise
-    if "cfn-exec" in name:
-        administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
-        iam.attach_role_policy(RoleName=name, PolicyArn=administrator)
+    if managed := MANAGED.get(role):
+        iam.attach_role_policy(RoleName=name, PolicyArn=f"arn:aws:iam::aws:policy/{managed}")
+    if statements := statements_of(role, QUALIFIER, target):
+        document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        iam.put_role_policy(RoleName=name, PolicyName="default", PolicyDocument=document)
 
 
 def _create_bucket(s3: Any, name: str, region: str) -> None:  # noqa: ANN401
