@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from mwaactl.emulator.authorization.entity_usage import Denied, EntityUsage, UnusedActions
 from mwaactl.emulator.credentials import RoleCredentials
 from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
 from mwaactl.emulator.mwaa.host import ComponentState, HostState, RequirementsState
@@ -33,12 +34,24 @@ FLIGHTS = EnvironmentStatus(
     ),
 )
 
+LOADER = EntityUsage(
+    entity="arn:aws:iam::123456789012:role/loader",
+    used={"s3:PutObject": 3},
+    unused=(UnusedActions("load of role loader", "Raw", ("s3:DeleteObject",)),),
+    denied=(Denied("s3:GetObject", "arn:aws:s3:::lake/a", "because of this", 2),),
+)
+
 
 @contextmanager
-def emulator_of(mwaactl: CommandLine, *environments: EnvironmentStatus, ready: bool = True) -> Iterator[str]:
-    """This process in the emulator's place: its record, and its page with these environments."""
+def emulator_of(
+    mwaactl: CommandLine,
+    *environments: EnvironmentStatus,
+    usages: tuple[EntityUsage, ...] = (),
+    ready: bool = True,
+) -> Iterator[str]:
+    """This process in the emulator's place: its record, and its pages with these environments and usages."""
     settings = EmulatorSettings.for_project(mwaactl.root)
-    pages = OwnPages(settings, RoleCredentials(settings), lambda: environments)
+    pages = OwnPages(settings, RoleCredentials(settings), lambda: environments, lambda: usages)
     pages.ready = ready
     with serving(pages) as port:
         settings = EmulatorSettings.for_project(mwaactl.root, port=port)
@@ -126,6 +139,53 @@ def test_status_of_an_emulator_that_does_not_answer_exits_1(mwaactl: CommandLine
     result = mwaactl("emulator", "status")
 
     assert (result.code, result.stdout) == (1, f"not ready: {url}, process {os.getpid()}\n")
+
+
+# mwaactl emulator iam report
+def test_iam_report_shows_what_was_denied_and_what_was_never_used(mwaactl: CommandLine) -> None:
+    with emulator_of(mwaactl, usages=(LOADER,)):
+        result = mwaactl("emulator", "iam", "report")
+
+    assert (result.code, result.stderr) == (0, "")
+    assert (
+        result.stdout
+        == """\
+arn:aws:iam::123456789012:role/loader: 1 action used
+  DENIED 2 times: s3:GetObject on arn:aws:s3:::lake/a, because of this
+  never used: s3:DeleteObject (Raw, load of role loader)
+"""
+    )
+
+
+# mwaactl emulator iam report --json
+def test_iam_report_as_json(mwaactl: CommandLine) -> None:
+    with emulator_of(mwaactl, usages=(LOADER,)):
+        result = mwaactl("emulator", "iam", "report", "--json")
+
+    assert json.loads(result.stdout) == [
+        {
+            "entity": "arn:aws:iam::123456789012:role/loader",
+            "used": {"s3:PutObject": 3},
+            "unused": [{"policy": "load of role loader", "statement": "Raw", "actions": ["s3:DeleteObject"]}],
+            "denied": [
+                {
+                    "action": "s3:GetObject",
+                    "resource": "arn:aws:s3:::lake/a",
+                    "reason": "because of this",
+                    "times": 2,
+                }
+            ],
+        }
+    ]
+
+
+# mwaactl emulator iam report
+def test_iam_report_without_an_emulator_exits_1(mwaactl: CommandLine) -> None:
+    result = mwaactl("emulator", "iam", "report")
+
+    assert (result.code, result.stdout) == (1, "")
+    assert "the emulator does not answer" in result.stderr
+    assert "start it with `mwaactl emulator up`" in result.stderr
 
 
 # mwaactl emulator down

@@ -120,6 +120,27 @@ def prefetch(invocation: Invocation) -> None:
     build(settings, settings.airflow_versions, content, invocation.console.status)
 
 
+@emulator.group()
+def iam() -> None:
+    """See what the emulator's IAM decided."""
+
+
+@iam.command()
+@json_option
+@pass_invocation
+def report(invocation: Invocation) -> None:
+    """Show what roles were denied, and what they are allowed and never used, since the emulator started."""
+    from mwaactl.emulator import control
+    from mwaactl.emulator.authorization.usage_page import usage_data
+    from mwaactl.report.iam_usage import usage_text
+
+    usages = control.usages(_settings(invocation))
+    if invocation.as_json:
+        invocation.console.json(usage_data(usages))
+    else:
+        invocation.console.data(usage_text(usages))
+
+
 def _settings(
     invocation: Invocation, *, port: int | None = None, sync_interval: float = 2.0
 ) -> EmulatorSettings:

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator import functions
+from mwaactl.emulator.authorization.callers import policies_of
+from mwaactl.emulator.authorization.enforcement import Enforcement
+from mwaactl.emulator.authorization.judge import Judge
+from mwaactl.emulator.authorization.moto_account import MotoAccount
+from mwaactl.emulator.authorization.usage import Usage
+from mwaactl.emulator.authorization.usage_report import usage_report
 from mwaactl.emulator.cloudformation.application import cloudformation_app
 from mwaactl.emulator.credentials import RoleCredentials
 from mwaactl.emulator.dispatch import Dispatcher
@@ -53,7 +59,8 @@ def compose(settings: EmulatorSettings) -> Composition:
     functions.install(settings, guardian, credentials)
     hosts = host_factory(settings, guardian, credentials)
     environments = mwaa.service_apps(settings, hosts)
-    pages = OwnPages(settings, credentials, environments.statuses)
+    usage = Usage()
+    pages = OwnPages(settings, credentials, environments.statuses, lambda: usage_report(usage, policies_of))
     services: dict[str, WSGIApplication] = {
         "cloudformation": cloudformation_app(settings),
         **environments,
@@ -73,4 +80,6 @@ def compose(settings: EmulatorSettings) -> Composition:
         finally:
             guardian.close()
 
-    return Composition(Dispatcher(services, pages, MotoGateway()), pages, prepare, close)
+    judge = Judge(MotoAccount(settings), usage)
+    app = Enforcement(judge, Dispatcher(services, pages, MotoGateway()))
+    return Composition(app, pages, prepare, close)

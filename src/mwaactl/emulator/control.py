@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import mwaactl
+from mwaactl.emulator.authorization.usage_page import fetch_usages
 from mwaactl.emulator.guard import MARKER
 from mwaactl.emulator.guardian import sweep
 from mwaactl.emulator.listeners import can_bind, holder_of
@@ -25,6 +26,7 @@ from mwaactl.errors import EmulatorError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mwaactl.emulator.authorization.entity_usage import EntityUsage
     from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
     from mwaactl.emulator.settings import EmulatorSettings
 
@@ -39,6 +41,7 @@ __all__ = [
     "shell_environment",
     "status",
     "up",
+    "usages",
 ]
 
 LOG_FILE = "emulator.log"
@@ -126,6 +129,19 @@ def status(settings: EmulatorSettings) -> EmulatorStatus:
         log=settings.state_dir / LOG_FILE,
         environments=page.environments if page else (),
     )
+
+
+def usages(settings: EmulatorSettings) -> tuple[EntityUsage, ...]:
+    """Return what roles and users did with their permissions.
+
+    Raises:
+        EmulatorError: The emulator does not run or does not answer.
+    """
+    found = fetch_usages(status(settings).endpoint_url)
+    if found is None:
+        message = "the emulator does not answer"
+        raise EmulatorError(message, hint="start it with `mwaactl emulator up`", code="emulator.no-answer")
+    return found
 
 
 def log_files(settings: EmulatorSettings) -> tuple[Path, ...]:

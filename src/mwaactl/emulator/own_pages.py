@@ -1,4 +1,4 @@
-"""What the emulator answers about itself under `/_emulator/`: its status and role credentials."""
+"""What the emulator answers about itself under `/_emulator/`: its status, permissions, credentials."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 from botocore.exceptions import ClientError
 
+from mwaactl.emulator.authorization.usage_page import USAGE_PATH, usage_data
 from mwaactl.emulator.credentials import CREDENTIALS_PATH
 from mwaactl.emulator.loopback import client
 from mwaactl.emulator.status_page import STATUS_PATH, StatusPage, page_data
@@ -18,6 +19,7 @@ from mwaactl.emulator.status_page import STATUS_PATH, StatusPage, page_data
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
+    from mwaactl.emulator.authorization.entity_usage import EntityUsage
     from mwaactl.emulator.credentials import RoleCredentials
     from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
     from mwaactl.emulator.settings import EmulatorSettings
@@ -34,6 +36,7 @@ class OwnPages:
         settings: The emulator's.
         credentials: Tells who may have a role's credentials.
         environments: Returns how every MWAA environment is, without waiting.
+        usages: Returns what roles and users did with their permissions.
     """
 
     def __init__(
@@ -41,15 +44,21 @@ class OwnPages:
         settings: EmulatorSettings,
         credentials: RoleCredentials,
         environments: Callable[[], tuple[EnvironmentStatus, ...]],
+        usages: Callable[[], tuple[EntityUsage, ...]] = tuple,
     ) -> None:
         self._settings = settings
         self._credentials = credentials
         self._environments = environments
+        self._usages = usages
         self.ready = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         """Answer one request."""
-        pages: dict[str, Page] = {STATUS_PATH: self._status, CREDENTIALS_PATH: self._role_credentials}
+        pages: dict[str, Page] = {
+            STATUS_PATH: self._status,
+            USAGE_PATH: self._usage,
+            CREDENTIALS_PATH: self._role_credentials,
+        }
         page = pages.get(environ.get("PATH_INFO", ""), _unknown)
         status, fields = page(environ)
         payload = json.dumps(fields).encode()
@@ -60,6 +69,9 @@ class OwnPages:
     def _status(self, _: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
         root = str(self._settings.project_root)
         return HTTPStatus.OK, page_data(StatusPage(os.getpid(), self.ready, root, self._environments()))
+
+    def _usage(self, _: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
+        return HTTPStatus.OK, {"entities": usage_data(self._usages())}
 
     def _role_credentials(self, environ: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
         query = parse_qs(environ.get("QUERY_STRING", ""))

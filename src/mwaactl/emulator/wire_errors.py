@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 NOT_MODELLED = "NotImplemented"
 
+# They once spoke the query protocol; clients go on to raise by its codes.
+# https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
+_QUERY_COMPATIBLE = {"sqs", "monitoring"}
+
 
 @dataclass(frozen=True, slots=True)
 class WireError:
@@ -63,6 +67,8 @@ def answer(
     payload = body.encode()
     headers = [("Content-Type", content_type), ("Content-Length", str(len(payload)))]
     headers.append(("x-amzn-ErrorType", error.code))
+    if service in _QUERY_COMPATIBLE:
+        headers.append(("x-amzn-query-error", f"{error.code};Sender"))
     start_response(f"{error.status.value} {error.status.phrase}", headers)
     return [] if environ.get("REQUEST_METHOD") == "HEAD" else [payload]
 

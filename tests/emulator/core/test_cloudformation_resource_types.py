@@ -304,12 +304,12 @@ def test_bucket_policy_is_stored_changed_and_removed(stacks: StackDriver, aws: A
     s3.put_object(Bucket=unique, Key="k", Body=b"v")
     body = s3.get_object(Bucket=unique, Key="k")["Body"].read()
     s3.delete_object(Bucket=unique, Key="k")
-    policy["PolicyDocument"] = {"Version": "2012-10-17", "Statement": []}
+    policy["PolicyDocument"] = {"Version": "2012-10-17", "Statement": [{**tls, "Sid": "Tls"}]}
     complete(stacks.update({**bucket, "P": declare("AWS::S3::BucketPolicy", **policy)}), stacks)
     changed = json.loads(s3.get_bucket_policy(Bucket=unique)["Policy"])
     complete(stacks.update(bucket), stacks)
 
-    assert (stored["Statement"], body, changed["Statement"]) == ([tls], b"v", [])
+    assert (stored["Statement"], body, changed["Statement"]) == ([tls], b"v", [{**tls, "Sid": "Tls"}])
     with pytest.raises(ClientError, match="NoSuchBucketPolicy"):
         s3.get_bucket_policy(Bucket=unique)
 

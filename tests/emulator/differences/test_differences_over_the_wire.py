@@ -8,12 +8,14 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from mwaactl.emulator.differences.difference import Difference
 from mwaactl.emulator.differences.page import SECTIONS
 from tests.fakes.emulator_process import EmulatorProcess
 
 BUCKET = "differences"
+NOTHING = {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::nothing"}
 
 
 @pytest.fixture(scope="module")
@@ -30,31 +32,70 @@ def row(subject: str) -> Difference:
     return next(found for rows in SECTIONS.values() for found in rows if found.subject == subject)
 
 
-def powerless_session(emulator: EmulatorProcess) -> boto3.session.Session:
-    """A session of a role without any policy, which trusts nobody."""
+def session_of_a_role(
+    emulator: EmulatorProcess, name: str, *policies: dict[str, Any]
+) -> boto3.session.Session:
+    """A session of a role that has these statements and trusts nobody."""
+    iam = emulator.aws("iam")
     trust = json.dumps({"Version": "2012-10-17", "Statement": []})
-    role = emulator.aws("iam").create_role(RoleName="powerless", AssumeRolePolicyDocument=trust)["Role"]
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]
+    document = json.dumps({"Version": "2012-10-17", "Statement": list(policies)})
+    iam.put_role_policy(RoleName=name, PolicyName="given", PolicyDocument=document)
     given = emulator.aws("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
     keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
     return boto3.session.Session(*keys, "us-east-1")
 
 
-def test_role_without_permissions_reads_and_writes(emulator: EmulatorProcess) -> None:
-    s3 = powerless_session(emulator).client("s3", endpoint_url=emulator.settings.endpoint_url)
+def test_service_that_is_never_called_is_judged_by_its_action(emulator: EmulatorProcess) -> None:
+    elsewhere = "arn:aws:ecr:us-east-1:123456789012:repository/elsewhere"
+    statement = {"Effect": "Allow", "Action": "ecr:DescribeRepositories", "Resource": elsewhere}
+    session = session_of_a_role(emulator, "looks", statement)
+    ecr = session.client("ecr", endpoint_url=emulator.settings.endpoint_url)
 
-    assert "not judged" in row("permissions of users, roles and keys").emulator
-    assert "get their role if it exists" in row("trust policies").emulator
-    s3.put_object(Bucket=BUCKET, Key="powerless", Body=b"1")
+    assert "by their action alone" in row("permissions of users and roles").emulator
+    assert ecr.describe_repositories()["repositories"] == []
+    with pytest.raises(ClientError, match="not authorized to perform: ecr:CreateRepository"):
+        ecr.create_repository(repositoryName="one")
 
 
-def test_bucket_policy_refuses_nobody(emulator: EmulatorProcess) -> None:
+def test_grant_of_a_key_permits_nothing(emulator: EmulatorProcess) -> None:
+    key = emulator.aws("kms").create_key()["KeyMetadata"]["KeyId"]
+    session = session_of_a_role(emulator, "granted", NOTHING)
+    role = emulator.aws("iam").get_role(RoleName="granted")["Role"]["Arn"]
+    emulator.aws("kms").create_grant(KeyId=key, GranteePrincipal=role, Operations=["Encrypt"])
+    kms = session.client("kms", endpoint_url=emulator.settings.endpoint_url)
+
+    assert "does not count" in row("what else limits permissions").emulator
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        kms.encrypt(KeyId=key, Plaintext=b"1")
+
+
+def test_own_credentials_assume_a_role_that_trusts_nobody(emulator: EmulatorProcess) -> None:
+    session = session_of_a_role(emulator, "trusts-nobody", NOTHING)
+    sts = session.client("sts", endpoint_url=emulator.settings.endpoint_url)
+
+    assert "may do everything" in row("credentials that IAM does not know, and unsigned requests").emulator
+    assert sts.get_caller_identity()["Arn"].endswith("assumed-role/trusts-nobody/test")
+
+
+def test_bucket_policy_refuses_sessions_and_not_the_developer(emulator: EmulatorProcess) -> None:
     s3 = emulator.aws("s3")
-    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
-    s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
+    everything = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    session = session_of_a_role(emulator, "reads", everything)
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{BUCKET}/*",
+    }
+    s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
 
-    assert "not judged" in row("bucket policies").emulator
+    assert "may do everything" in row("bucket policies and key policies").emulator
     s3.put_object(Bucket=BUCKET, Key="denied", Body=b"1")
+    with pytest.raises(ClientError, match="explicit deny in a resource-based policy"):
+        session.client("s3", endpoint_url=emulator.settings.endpoint_url).put_object(
+            Bucket=BUCKET, Key="denied", Body=b"1"
+        )
     s3.delete_bucket_policy(Bucket=BUCKET)
 
 

@@ -9,18 +9,28 @@ ACCOUNT = (
         "live in memory: `mwaactl emulator down` or a crash forgets them, `mwaactl deploy` builds them again",
     ),
     Difference(
-        "permissions of users, roles and keys",
-        "judge every call",
-        "are kept and not judged: a missing permission shows on AWS only; but MWAA's sign-in and REST API do "
-        "read the Airflow role from the caller's policies",
+        "permissions of users and roles",
+        "judge every call, for the service and for each resource it names",
+        "judge every call of a user and of a role's session; services that `mwaactl` never calls are judged "
+        "by their action alone",
+    ),
+    Difference(
+        "what else limits permissions",
+        "counts: an organisation's policies, a VPC endpoint's, a KMS key's grants, tags of resources and of "
+        "sessions, managed policies passed to AssumeRole",
+        "does not count: boundaries, session policies and the policies of buckets, keys, queues, topics, "
+        "functions and secrets do",
     ),
     Difference(
         "trust policies",
         "say who may assume a role",
-        "are read for Redshift's roles only; tasks and functions get their role if it exists",
+        "judge users and sessions that assume a role, and Redshift's roles; tasks and functions get their "
+        "role if it exists",
     ),
     Difference(
-        "credentials that IAM does not know", "are refused", "belong to the account and may do everything"
+        "credentials that IAM does not know, and unsigned requests",
+        "are refused",
+        "belong to the account and may do everything",
     ),
     Difference(
         "GetCallerIdentity with the emulator's own credentials",

@@ -3,7 +3,11 @@
 from mwaactl.emulator.differences.difference import Difference
 
 STORAGE = (
-    Difference("bucket policies", "judge every request", "are kept, given back and not judged"),
+    Difference(
+        "bucket policies and key policies",
+        "judge every request",
+        "judge users and roles' sessions; the developer's own credentials may do everything",
+    ),
     Difference(
         "ETag of an object under a KMS key", "is no MD5 and new with every write", "is the content's MD5"
     ),
@@ -15,8 +19,8 @@ STORAGE = (
     Difference("ExpectedBucketOwner", "refuses a bucket of another account", "is ignored"),
     Difference(
         "encryption at rest",
-        "encrypts, and needs permission for the key",
-        "is kept as a setting: objects are plain in the emulator's memory",
+        "encrypts",
+        "needs the permission for the key; objects are plain in the emulator's memory",
     ),
     Difference(
         "lifecycle rules and access logs", "delete, move and log objects", "are kept and never carried out"

@@ -12,6 +12,10 @@ from typing import Any
 from moto.s3.exceptions import InvalidTargetBucketForLogging, S3ClientError
 from moto.s3.models import S3Backend, s3_backends
 
+from mwaactl.emulator.iam.documents import read_policy
+from mwaactl.emulator.iam.malformed import MalformedPolicyError
+from mwaactl.emulator.iam.policy import Kind
+
 
 class PolicyKeepingS3Backend(S3Backend):
     """moto's S3 with the bucket policies out of reach of its object requests."""
@@ -32,9 +36,9 @@ class PolicyKeepingS3Backend(S3Backend):
             S3ClientError: MalformedPolicy, if it is not a policy document.
         """
         self.get_bucket(bucket_name)
-        if not _is_policy(policy):
-            code, message = "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'"
-            raise S3ClientError(code, message)
+        if fault := _fault(policy):
+            code = "MalformedPolicy"
+            raise S3ClientError(code, fault)
         self._policies[bucket_name] = policy
 
     def delete_bucket_policy(self, bucket_name: str) -> None:
@@ -65,9 +69,15 @@ def install() -> None:
     s3_backends.backend = PolicyKeepingS3Backend
 
 
-def _is_policy(policy: bytes) -> bool:
+def _fault(policy: bytes) -> str | None:
+    """Return why a bucket policy is none, or None."""
+    text = policy.decode("utf-8", "replace")
     try:
-        document = json.loads(policy)
+        json.loads(text)
     except ValueError:
-        return False
-    return isinstance(document, dict) and "Statement" in document
+        return "Policies must be valid JSON and the first byte must be '{'"
+    try:
+        read_policy(text, Kind.RESOURCE, "bucket policy")
+    except MalformedPolicyError as error:
+        return error.message
+    return None
