@@ -9,13 +9,13 @@ from mwaactl.emulator.warehouse.admin_secrets import SecretsManagerAdminSecrets
 from mwaactl.emulator.warehouse.connections import Connections
 from mwaactl.emulator.warehouse.data_api import DataApi
 from mwaactl.emulator.warehouse.databases import Databases
+from mwaactl.emulator.warehouse.loads.s3_loads import S3Loads
 from mwaactl.emulator.warehouse.metadata_api import MetadataApi
 from mwaactl.emulator.warehouse.namespaces import Namespaces
 from mwaactl.emulator.warehouse.protocol import JsonService
 from mwaactl.emulator.warehouse.results import ResultStore
 from mwaactl.emulator.warehouse.role_sessions import RoleSessions
 from mwaactl.emulator.warehouse.runner import StatementRunner
-from mwaactl.emulator.warehouse.s3_loads import S3Loads
 from mwaactl.emulator.warehouse.serverless import ServerlessApi
 from mwaactl.emulator.warehouse.session_registry import SessionRegistry
 from mwaactl.emulator.warehouse.statements import Statements

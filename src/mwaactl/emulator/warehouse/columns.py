@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.warehouse.types import RedshiftType
 
+TEMPORARY = "'pg_temp_1'"  # the schema that holds a session's temporary tables, as SQL
 ALWAYS, BY_DEFAULT = "always", "by default"
 
 
@@ -131,13 +132,38 @@ def identity_sequence(identity: Identity) -> tuple[str, str]:
     return create, f"nextval({literal(name)})"
 
 
+def schema_of(cursor: DuckDBPyConnection, schema: str, table: str) -> str | None:
+    """Return the schema that a table or view is found in, None if there is no such table.
+
+    Args:
+        cursor: The session's cursor.
+        schema: As the statement names it; empty for temporary tables, then those of the search path.
+        table: Its name.
+    """
+    rows = cursor.execute(
+        "SELECT t.schema_name, "  # noqa: S608
+        f"list_position(list_prepend({TEMPORARY}, current_schemas(false)), t.schema_name) AS place "
+        f"FROM {SYSTEM_SCHEMA}.all_tables AS t WHERE t.table_name = ? ORDER BY place",
+        [table],
+    ).fetchall()
+    found = [str(name) for name, place in rows if (name == schema if schema else place)]
+    return found[0] if found else None
+
+
 def read_columns(cursor: DuckDBPyConnection, schema: str, table: str) -> list[Column]:
-    """Return the columns of a table or view in order; none if it does not exist."""
+    """Return the columns of a table or view in order; none if it does not exist.
+
+    Args:
+        cursor: The session's cursor.
+        schema: Its schema; empty to look for it as a statement would.
+        table: Its name.
+    """
+    found = schema_of(cursor, schema, table)
     rows = cursor.execute(
         "SELECT column_name, type_name, is_nullable, column_default, identity_kind, "  # noqa: S608
         "encoding, distkey, sortkey "
         f"FROM {SYSTEM_SCHEMA}.all_columns WHERE schema_name = ? AND table_name = ? ORDER BY position",
-        [schema, table],
+        [found, table],
     ).fetchall()
     return [
         Column(

@@ -48,7 +48,7 @@ def columns_of(cursor: DuckDBPyConnection, table: TableName) -> list[Column]:
     Raises:
         StatementFailed: If it does not exist.
     """
-    columns = read_columns(cursor, table.schema or "public", table.name)
+    columns = read_columns(cursor, table.schema, table.name)
     if not columns:
         message = f'ERROR: relation "{table.name}" does not exist'
         raise StatementFailed(message)

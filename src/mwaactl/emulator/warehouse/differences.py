@@ -30,7 +30,9 @@ DIFFERENCES = (
     Difference(
         "BaseCapacity and MaxCapacity", "decide how fast queries are and what they cost", "are kept and shown"
     ),
-    Difference("UNLOAD with PARALLEL ON", "writes a file per slice", "writes one file"),
+    Difference(
+        "UNLOAD with PARALLEL ON", "writes a file per slice", "writes one file per partition and MAXFILESIZE"
+    ),
     Difference(
         "DISTKEY, SORTKEY, ENCODE, ANALYZE and VACUUM",
         "change how fast queries are",

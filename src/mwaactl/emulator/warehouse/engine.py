@@ -204,7 +204,7 @@ def _from_written(tree: exp.Delete) -> exp.Delete:
 def _check_identity(session: Session, tree: exp.Insert) -> None:
     target = tree.this
     table = target.this if isinstance(target, exp.Schema) else target
-    columns = read_columns(session.cursor, table.db.lower() or "public", table.name.lower())
+    columns = read_columns(session.cursor, table.db.lower(), table.name.lower())
     always = {column.name for column in columns if column.identity == ALWAYS}
     if not always:
         return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -22,6 +24,12 @@ _SERVICES = {"redshift.amazonaws.com", "redshift-serverless.amazonaws.com"}
 _CONFIG = Config(
     inject_host_prefix=False, proxies={}, s3={"addressing_style": "path"}, retries={"total_max_attempts": 2}
 )
+_lock = Lock()
+
+
+@cache
+def _session() -> boto3.session.Session:
+    return boto3.session.Session()
 
 
 class RoleSessions:
@@ -46,9 +54,17 @@ class RoleSessions:
         return self._client("s3", keys, region)
 
     def _client(self, service: str, keys: tuple[str, str, str], region: str) -> Any:  # noqa: ANN401
-        session = boto3.session.Session(keys[0], keys[1], keys[2] or None, region)
-        create: Any = session.client
-        return create(service, endpoint_url=self._settings.endpoint_url, config=_CONFIG)
+        with _lock:  # a boto3 session is not thread-safe; a new one would read the services' models again
+            create: Any = _session().client
+            return create(
+                service,
+                endpoint_url=self._settings.endpoint_url,
+                region_name=region,
+                config=_CONFIG,
+                aws_access_key_id=keys[0],
+                aws_secret_access_key=keys[1],
+                aws_session_token=keys[2] or None,
+            )
 
     def _assume_chain(self, namespace: Namespace, roles: tuple[str, ...]) -> tuple[str, str, str]:
         first, *others = roles

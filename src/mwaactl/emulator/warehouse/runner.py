@@ -7,9 +7,9 @@ from dataclasses import replace
 from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any
 
-from mwaactl.emulator.warehouse.copy_load import LoadFailed, record_errors
 from mwaactl.emulator.warehouse.engine import is_write, run
 from mwaactl.emulator.warehouse.faults import StatementFailed
+from mwaactl.emulator.warehouse.loads.load_errors import LoadFailed, record_errors
 from mwaactl.emulator.warehouse.sql.statement_text import is_transaction_control
 
 if TYPE_CHECKING:

@@ -47,6 +47,8 @@ class Session:
         self.loads = loads
         self.keep_alive = keep_alive
         self.last_copy_count = 0
+        self.last_copy_id = 0
+        self.last_unload_count = 0
         self.query_id = 0
         self.cursor = database.cursor()
         self.lock = RLock()

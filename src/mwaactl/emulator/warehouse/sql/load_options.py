@@ -51,17 +51,21 @@ class UnloadCommand:
 
 
 # Option → what follows it: nothing, a string, a number, a word, or a string that may be left out.
-_SHARED = {"REGION": "string", "GZIP": "", "MANIFEST": ""}
+_SHARED = {
+    "BZIP2": "", "CSV": "", "DELIMITER": "string", "ESCAPE": "", "FORMAT": "", "GZIP": "", "JSON": "string?",
+    "MANIFEST": "", "NULL": "string", "PARQUET": "", "REGION": "string", "ZSTD": "",
+}  # fmt: skip
 _COPY = _SHARED | {
-    "ACCEPTANYDATE": "", "ACCEPTINVCHARS": "string?", "BLANKSASNULL": "", "BZIP2": "", "COMPROWS": "number",
-    "COMPUPDATE": "word?", "CSV": "", "DATEFORMAT": "string", "DELIMITER": "string", "EMPTYASNULL": "",
-    "ENCODING": "word", "FORMAT": "", "IGNOREBLANKLINES": "", "IGNOREHEADER": "number", "MAXERROR": "number",
-    "NULL": "string", "PARQUET": "", "QUOTE": "string", "ROUNDEC": "", "STATUPDATE": "word?",
-    "TIMEFORMAT": "string",    "TRIMBLANKS": "", "TRUNCATECOLUMNS": "",
+    "ACCEPTANYDATE": "", "ACCEPTINVCHARS": "string?", "BLANKSASNULL": "", "COMPROWS": "number",
+    "COMPUPDATE": "word?", "DATEFORMAT": "string", "EMPTYASNULL": "", "ENCODING": "word", "EXPLICIT_IDS": "",
+    "FILLRECORD": "", "FIXEDWIDTH": "string", "IGNOREBLANKLINES": "", "IGNOREHEADER": "number",
+    "MAXERROR": "number", "NOLOAD": "", "QUOTE": "string", "REMOVEQUOTES": "", "ROUNDEC": "",
+    "STATUPDATE": "word?", "TIMEFORMAT": "string", "TRIMBLANKS": "", "TRUNCATECOLUMNS": "",
 }  # fmt: skip
 _UNLOAD = _SHARED | {
-    "ADDQUOTES": "", "ALLOWOVERWRITE": "", "CSV": "", "DELIMITER": "string", "FORMAT": "", "HEADER": "",
-    "MAXFILESIZE": "size", "NULL": "string", "PARALLEL": "word?", "PARQUET": "",
+    "ADDQUOTES": "", "ALLOWOVERWRITE": "", "CLEANPATH": "", "EXTENSION": "string", "HEADER": "",
+    "MAXFILESIZE": "size", "PARALLEL": "word?", "PARTITION BY": "names",
+    "ROWGROUPSIZE": "size", "VERBOSE": "",
 }  # fmt: skip
 _WORDS = {"ON", "OFF", "TRUE", "FALSE", "PRESET", "UTF8", "UTF16", "UTF16LE", "UTF16BE"}
 
@@ -174,13 +178,18 @@ def _rest(
         if word not in known:
             message = f'ERROR: syntax error at or near "{word.lower()}" in {command}'
             raise StatementFailed(message)
-        if word in {"CSV", "PARQUET"} or word != "FORMAT":
-            options[word] = _value(reader, word, known[word])
-        reader.skip("AS") if word == "FORMAT" else None
+        if word == "FORMAT":
+            reader.skip("AS")
+            continue
+        options[word] = _value(reader, word, known[word])
+        if word == "PARTITION BY":
+            options["INCLUDE"] = reader.skip("INCLUDE")
     return authorization, options
 
 
-def _value(reader: _Reader, word: str, kind: str) -> str | int | bool:
+def _value(reader: _Reader, word: str, kind: str) -> str | int | bool | list[str]:
+    if kind == "names":
+        return _columns(reader)
     if kind == "string" or (kind == "string?" and reader.at_string()):
         return reader.string(word)
     if kind == "number":
@@ -191,11 +200,21 @@ def _value(reader: _Reader, word: str, kind: str) -> str | int | bool:
         return reader.take().text.upper()
     if kind == "size":
         reader.skip("AS")
-        size = _number(reader.take().text, word)
-        unit = 2**30 if reader.skip("GB") else 2**20
-        reader.skip("MB")
-        return size * unit
+        return _size(reader, word)
     return True
+
+
+def _size(reader: _Reader, word: str) -> int:
+    text = reader.take().text.upper()
+    unit = text.lstrip("0123456789. ") or reader.word
+    try:
+        number = float(text.removesuffix(unit))
+    except ValueError:
+        message = f'ERROR: syntax error at or near "{text}": {word} takes a size'
+        raise StatementFailed(message) from None
+    if text.removesuffix(unit) == text:
+        reader.skip("MB", "GB")
+    return int(number * (2**30 if unit == "GB" else 2**20))
 
 
 def _number(text: str, word: str) -> int:

@@ -109,40 +109,23 @@ TYPES: dict[str, Refusal] = {
 COPY_OPTIONS: dict[str, Refusal] = {
     name: Refusal(f"COPY … {name}", reason)
     for name, reason in {
-        "AVRO": "formats are CSV, delimited text and PARQUET",
+        "AVRO": "formats are CSV, delimited and fixed-width text, JSON and PARQUET",
         "ENCRYPTED": "client-side encryption is not modelled",
-        "ESCAPE": "use FORMAT AS CSV",
-        "EXPLICIT_IDS": "load into a staging table",
-        "FILLRECORD": "write every column into the file",
-        "FIXEDWIDTH": "use FORMAT AS CSV",
-        "JSON": "formats are CSV, delimited text and PARQUET",
-        "LZOP": "compress with GZIP or BZIP2",
+        "LZOP": "compress with GZIP, BZIP2 or ZSTD",
         "MASTER_SYMMETRIC_KEY": "client-side encryption is not modelled",
-        "NOLOAD": "load into a temporary table and roll back",
-        "ORC": "formats are CSV, delimited text and PARQUET",
+        "ORC": "formats are CSV, delimited and fixed-width text, JSON and PARQUET",
         "READRATIO": "it belongs to DynamoDB sources",
-        "REMOVEQUOTES": "use FORMAT AS CSV",
-        "SHAPEFILE": "formats are CSV, delimited text and PARQUET",
+        "SHAPEFILE": "formats are CSV, delimited and fixed-width text, JSON and PARQUET",
         "SSH": "sources are S3 keys and manifests",
-        "ZSTD": "compress with GZIP or BZIP2",
     }.items()
 }
 UNLOAD_OPTIONS: dict[str, Refusal] = {
     name: Refusal(f"UNLOAD … {name}", reason)
     for name, reason in {
-        "BZIP2": "compress with GZIP",
-        "CLEANPATH": "delete the keys first, or use ALLOWOVERWRITE",
         "ENCRYPTED": "encrypt with the bucket's default encryption",
-        "ESCAPE": "use FORMAT AS CSV",
-        "EXTENSION": "keys get Redshift's own names",
         "FIXEDWIDTH": "use FORMAT AS CSV",
-        "JSON": "formats are CSV, delimited text and PARQUET",
         "KMS_KEY_ID": "encrypt with the bucket's default encryption",
         "MASTER_SYMMETRIC_KEY": "client-side encryption is not modelled",
-        "PARTITION BY": "unload one statement per partition",
-        "ROWGROUPSIZE": "row groups have DuckDB's size",
-        "VERBOSE": "use MANIFEST",
-        "ZSTD": "compress with GZIP",
     }.items()
 }
 

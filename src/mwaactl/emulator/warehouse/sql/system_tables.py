@@ -1,4 +1,4 @@
-"""Redshift's system tables, as views on DuckDB's catalog and on what COPY records."""
+"""Redshift's system tables, as views on DuckDB's catalog and on what COPY records; and the macros of SQL."""
 
 from __future__ import annotations
 
@@ -36,4 +36,5 @@ SYSTEM_TABLE_REFUSALS = (
 
 def setup_sql() -> str:
     """Return the statements that prepare a database; harmless where they have run before."""
-    return files(__package__).joinpath("system_tables.sql").read_text(encoding="utf-8")
+    texts = (files(__package__).joinpath(name) for name in ("macros.sql", "system_tables.sql"))
+    return "\n".join(text.read_text(encoding="utf-8") for text in texts)

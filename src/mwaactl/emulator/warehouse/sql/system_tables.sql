@@ -39,16 +39,20 @@ SELECT 100 AS user_id, query AS query_id, 0 AS transaction_id, 0 AS session_id, 
   error_message, table_name
 FROM rs_catalog.load_errors;
 CREATE OR REPLACE VIEW rs_catalog.all_columns AS
-SELECT schema_name, table_name, column_name, CAST(column_index AS INTEGER) AS position, is_nullable, column_default,
+SELECT CASE database_name WHEN 'temp' THEN 'pg_temp_1' ELSE schema_name END AS schema_name, table_name, column_name,
+  CAST(column_index AS INTEGER) AS position, is_nullable, column_default,
   COALESCE(json_extract_string(comment, '$.type'), rs_catalog.rs_type(data_type)) AS type_name,
   COALESCE(json_extract_string(comment, '$.encode'), 'none') AS encoding,
   COALESCE(CAST(json_extract(comment, '$.distkey') AS BOOLEAN), false) AS distkey,
   COALESCE(CAST(json_extract(comment, '$.sortkey') AS INTEGER), 0) AS sortkey,
   json_extract_string(comment, '$.identity') AS identity_kind
-FROM duckdb_columns() WHERE schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog') AND database_name = current_database();
+FROM duckdb_columns() WHERE database_name = 'temp' AND schema_name = 'main' OR database_name = current_database()
+  AND schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog');
 CREATE OR REPLACE VIEW rs_catalog.all_tables AS
-SELECT schema_name, table_name, 'BASE TABLE' AS table_type, comment, estimated_size FROM duckdb_tables()
-WHERE schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog') AND database_name = current_database()
+SELECT CASE database_name WHEN 'temp' THEN 'pg_temp_1' ELSE schema_name END AS schema_name, table_name,
+  'BASE TABLE' AS table_type, comment, estimated_size
+FROM duckdb_tables() WHERE database_name = 'temp' AND schema_name = 'main' OR database_name = current_database()
+  AND schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog')
 UNION ALL SELECT schema_name, view_name, 'VIEW', comment, 0 FROM duckdb_views()
 WHERE schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog') AND database_name = current_database();
 CREATE OR REPLACE VIEW rs_catalog.pg_table_def AS

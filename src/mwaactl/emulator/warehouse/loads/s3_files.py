@@ -1,11 +1,10 @@
-"""The S3 side of COPY and UNLOAD: which keys a source means, fetching them, and putting results."""
+"""The S3 side of COPY and UNLOAD: which keys a source means, fetching, putting and removing them."""
 
 from __future__ import annotations
 
-import bz2
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
@@ -16,15 +15,23 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
+_CHUNK = 2**20
 _EXTRA_MESSAGE = "ERROR: S3ServiceException:{0},Status {1},Error {2}"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One S3 object and its copy on disk."""
+    """One S3 object and its copy on disk.
+
+    Attributes:
+        url: Its address.
+        path: The copy.
+        plain_integers: Whether DuckDB's cast to integers reads every integer of it as COPY does.
+    """
 
     url: str
     path: Path
+    plain_integers: bool = False
 
 
 def split_url(url: str) -> tuple[str, str]:
@@ -70,41 +77,51 @@ def _manifest_urls(s3: S3Client, bucket: str, key: str) -> list[str]:
         raise StatementFailed(message) from error
 
 
+def existing_keys(s3: S3Client, url: str) -> list[str]:
+    """Return the keys that begin as an address does."""
+    bucket, prefix = split_url(url)
+    try:
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [item["Key"] for page in pages for item in page.get("Contents", ())]
+    except ClientError as error:
+        raise s3_failure(error) from error
+
+
+def remove(s3: S3Client, url: str, keys: list[str]) -> None:
+    """Delete keys of an address's bucket."""
+    bucket, _ = split_url(url)
+    try:
+        for start in range(0, len(keys), 1000):  # as many as one request takes
+            objects = [{"Key": key} for key in keys[start : start + 1000]]
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})  # type: ignore[typeddict-item]
+    except ClientError as error:
+        raise s3_failure(error) from error
+
+
 def _exists(s3: S3Client, url: str) -> bool:
     bucket, key = split_url(url)
     return bool(s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1).get("KeyCount", 0))
 
 
-def fetch(
-    s3: S3Client, urls: list[str], directory: Path, options: dict[str, Any], suffix: str
-) -> list[SourceFile]:
+def fetch(s3: S3Client, urls: list[str], directory: Path, suffix: str) -> list[SourceFile]:
     """Copy objects into a directory; returns them in order."""
     files = []
     for number, url in enumerate(urls):
-        bucket, key = split_url(url)
         path = directory / f"{number:05}{suffix}"
-        try:
-            s3.download_file(bucket, key, str(path))
-        except ClientError as error:
-            raise s3_failure(error) from error
-        _prepare(path, options)
+        _download(s3, url, path)
         files.append(SourceFile(url, path))
     return files
 
 
-def _prepare(path: Path, options: dict[str, Any]) -> None:
-    """Undo what DuckDB does not read by itself: BZIP2, UTF-16, and bytes that are no UTF-8."""
-    encoding = str(options.get("ENCODING", "UTF8"))
-    replacement = options.get("ACCEPTINVCHARS")
-    if "BZIP2" in options:
-        path.write_bytes(bz2.decompress(path.read_bytes()))
-    if encoding != "UTF8":
-        name = {"UTF16": "utf-16", "UTF16LE": "utf-16-le", "UTF16BE": "utf-16-be"}[encoding]
-        path.write_bytes(path.read_bytes().decode(name).encode())
-    if replacement:
-        mark = replacement if isinstance(replacement, str) else "?"
-        text = path.read_bytes().decode("utf-8", errors="surrogateescape")
-        path.write_bytes("".join(mark if "\udc80" <= c <= "\udcff" else c for c in text).encode())
+def _download(s3: S3Client, url: str, path: Path) -> None:
+    bucket, key = split_url(url)
+    try:
+        body = s3.get_object(Bucket=bucket, Key=key)["Body"]
+    except ClientError as error:
+        raise s3_failure(error) from error
+    with path.open("wb") as target:
+        for chunk in body.iter_chunks(_CHUNK):
+            target.write(chunk)
 
 
 def put(s3: S3Client, url: str, path: Path) -> int:
