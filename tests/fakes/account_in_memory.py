@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mwaactl.emulator.authorization.lookups import ResourcePolicy
+from mwaactl.emulator.authorization.lookups import ObjectKey, ResourcePolicy
 
 if TYPE_CHECKING:
     from mwaactl.emulator.authorization.call import Call
@@ -36,17 +36,26 @@ class AccountInMemory:
         del call
         return arn("redshift-serverless", f"namespace/1-{namespace}")
 
-    def bucket_key(self, call: Call, bucket: str) -> str | None:
+    def bucket_key(self, call: Call, bucket: str) -> ObjectKey | None:
         del call
-        return arn("kms", "key/bucket") if bucket == "sealed" else None
+        own_key = bucket == "sealed-as-a-whole"
+        return ObjectKey(arn("kms", "key/bucket"), own_key) if bucket.startswith("sealed") else None
 
-    def object_key(self, call: Call, bucket: str, key: str, version: str | None) -> str | None:
+    def object_key(self, call: Call, bucket: str, key: str, version: str | None) -> ObjectKey | None:
         del key, version
+        return self.bucket_key(call, bucket)
+
+    def upload_key(self, call: Call, bucket: str, upload: str) -> ObjectKey | None:
+        del upload
         return self.bucket_key(call, bucket)
 
     def has_object(self, call: Call, bucket: str, key: str, version: str | None) -> bool:
         del call, bucket, version
         return key.startswith("there/")
+
+    def has_role(self, call: Call, role_arn: str) -> bool:
+        del call
+        return role_arn.endswith("/there")
 
     def queue_key(self, call: Call, queue_arn: str) -> str | None:
         del call

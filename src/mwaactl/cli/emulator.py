@@ -37,13 +37,19 @@ def emulator() -> None:
     show_default=True,
     help="Seconds between two looks at the bucket's DAGs; MWAA takes 30.",
 )
+@click.option(
+    "--own-role",
+    metavar="NAME",
+    help="Judge your own calls by this role's policies, as soon as it has one. "
+    "[default: they may do everything]",
+)
 @json_option
 @pass_invocation
-def up(invocation: Invocation, port: int | None, sync_interval: float) -> None:
+def up(invocation: Invocation, port: int | None, sync_interval: float, own_role: str | None) -> None:
     """Start the emulator and wait until it answers."""
     from mwaactl.emulator import control
 
-    settings = _settings(invocation, port=port, sync_interval=sync_interval)
+    settings = replace(_settings(invocation, port=port, sync_interval=sync_interval), own_role=own_role)
     _show(invocation, control.up(settings, invocation.console.status))
 
 

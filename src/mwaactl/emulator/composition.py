@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator import functions
-from mwaactl.emulator.authorization.callers import policies_of
+from mwaactl.emulator.authorization.callers import policies_of, session_of
 from mwaactl.emulator.authorization.enforcement import Enforcement
 from mwaactl.emulator.authorization.judge import Judge
 from mwaactl.emulator.authorization.moto_account import MotoAccount
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from wsgiref.types import WSGIApplication
 
+    from mwaactl.emulator.authorization.callers import KnownCaller
     from mwaactl.emulator.settings import EmulatorSettings
 
 _log = logging.getLogger(__name__)
@@ -80,6 +81,9 @@ def compose(settings: EmulatorSettings) -> Composition:
         finally:
             guardian.close()
 
-    judge = Judge(MotoAccount(settings), usage)
+    def developer() -> KnownCaller | None:
+        return session_of(settings.own_role, settings.account_id, "developer") if settings.own_role else None
+
+    judge = Judge(MotoAccount(settings), usage, developer)
     app = Enforcement(judge, Dispatcher(services, pages, MotoGateway()))
     return Composition(app, pages, prepare, close)

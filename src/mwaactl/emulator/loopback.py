@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
 
 ACCESS_KEY = "emulator"
 SECRET_KEY = "emulator"  # noqa: S105 - what `mwaactl emulator env` prints for everybody
+OWN_KEY = f"EMULATOR{secrets.token_hex(6).upper()}"
+"""The access key of this process's own calls, which nothing limits."""
+FOREIGN_ROLE = "emulator"
+"""The role, which need not exist, in whose sessions this process acts in other accounts."""
 
 # Host prefixes (api., env.) make no sense before a loopback address, and a proxy must never see these calls.
-_CONFIG = Config(
+CONFIG = Config(
     inject_host_prefix=False,
     proxies={},
     connect_timeout=5,
@@ -44,7 +49,7 @@ def client(
         account_id: The account to act in; the emulator's own if absent.
     """
     own = account_id in {None, settings.account_id}
-    keys = _Keys(ACCESS_KEY, SECRET_KEY) if own else _keys_in(settings, account_id or "")
+    keys = _Keys(OWN_KEY, SECRET_KEY) if own else _keys_in(settings, account_id or "")
     with _lock:
         return _cached_client(service, settings.endpoint_url, region or settings.region, keys)
 
@@ -59,7 +64,7 @@ class _Keys:
 @cache
 def _keys_in(settings: EmulatorSettings, account_id: str) -> _Keys:
     """Return a session in a foreign account; moto tells accounts apart by the credentials."""
-    role = f"arn:aws:iam::{account_id}:role/emulator"
+    role = f"arn:aws:iam::{account_id}:role/{FOREIGN_ROLE}"
     given = client("sts", settings).assume_role(RoleArn=role, RoleSessionName="emulator")["Credentials"]
     return _Keys(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
@@ -76,7 +81,7 @@ def _cached_client(service: str, endpoint_url: str, region: str, keys: _Keys) ->
         service,
         endpoint_url=endpoint_url,
         region_name=region,
-        config=_CONFIG,
+        config=CONFIG,
         aws_access_key_id=keys.access_key,
         aws_secret_access_key=keys.secret_key,
         aws_session_token=keys.token,

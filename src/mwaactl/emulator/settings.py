@@ -36,6 +36,7 @@ class EmulatorSettings:
         sync_interval: Seconds between two looks at the source bucket's DAGs.
         uv: The uv executable that builds Python environments.
         bootstrap: Further accounts and regions to prepare for the CDK, besides the own one.
+        own_role: The role by whose permissions the developer's own calls are judged; None if by nobody's.
         airflow_versions: Versions whose runtimes are prepared in the background once the emulator answers.
     """
 
@@ -50,6 +51,7 @@ class EmulatorSettings:
     uv: str = "uv"
     bootstrap: tuple[BootstrapTarget, ...] = ()
     airflow_versions: tuple[str, ...] = ()
+    own_role: str | None = None
 
     @classmethod
     def for_project(cls, root: Path, *, port: int = DEFAULT_PORT, sync_interval: float = 2.0) -> Self:

@@ -49,9 +49,9 @@ class Roles:
         return str(made["Arn"])
 
     def session(self, role: str, **more: Any) -> boto3.session.Session:
-        """Return a session of a role, called `tester`."""
+        """Return a session of a role, called `tester` unless `more` says another name."""
         sts = self.emulator.aws("sts")
-        keys = sts.assume_role(RoleArn=role, RoleSessionName="tester", **more)["Credentials"]
+        keys = sts.assume_role(**{"RoleArn": role, "RoleSessionName": "tester", **more})["Credentials"]
         return boto3.session.Session(
             keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], "us-east-1"
         )

@@ -268,10 +268,80 @@ def test_log_group_without_the_star_at_its_end_does_not_cover_streams(roles: Rol
     assert denial(short.create_log_stream, logGroupName=name, logStreamName="t")
 
 
-def test_session_of_a_role_that_does_not_exist_is_the_developers_own(roles: Roles, bucket: str) -> None:
-    session = roles.session(f"arn:aws:iam::{ACCOUNT}:role/made-up")
+def test_nobody_takes_on_a_role_that_does_not_exist(roles: Roles) -> None:
+    role = f"arn:aws:iam::{ACCOUNT}:role/made-up"
 
-    roles.client(session, "s3").put_object(Bucket=bucket, Key="k")
+    with pytest.raises(ClientError) as caught:
+        roles.session(role)
+
+    assert caught.value.response["Error"] == {
+        "Code": "AccessDenied",
+        "Message": f"User: arn:aws:sts::{ACCOUNT}:user/moto is not authorized to perform: sts:AssumeRole "
+        f"on resource: {role} because no resource-based policy allows the sts:AssumeRole action",
+    }
+
+
+def test_session_ends_with_its_role(roles: Roles, bucket: str) -> None:
+    role = roles.role(allow("*"))
+    session = roles.session(role)
+    roles.client(session, "s3").put_object(Bucket=bucket, Key="k", Body=b"1")
+    iam, name = roles.emulator.aws("iam"), role.rpartition("/")[2]
+    iam.delete_role_policy(RoleName=name, PolicyName="own")
+    iam.delete_role(RoleName=name)
+
+    codes = {}
+    for service, operation, given in (
+        ("s3", "put_object", {"Bucket": bucket, "Key": "k"}),
+        ("logs", "describe_log_groups", {}),
+        ("sns", "list_topics", {}),
+        ("lambda", "list_functions", {}),
+    ):
+        with pytest.raises(ClientError) as caught:
+            getattr(roles.client(session, service), operation)(**given)
+        answer = caught.value.response
+        codes[service] = (answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"])
+
+    assert codes == {
+        "s3": ("InvalidAccessKeyId", 403),
+        "logs": ("UnrecognizedClientException", 400),
+        "sns": ("InvalidClientTokenId", 403),
+        "lambda": ("UnrecognizedClientException", 403),
+    }
+
+
+def test_session_gets_no_session_that_is_nobodys(roles: Roles) -> None:
+    with pytest.raises(ClientError, match="Cannot call GetSessionToken with session credentials") as caught:
+        roles.aws("sts", allow("*")).get_session_token()
+    assert caught.value.response["Error"]["Code"] == "AccessDenied"
+
+
+def test_upload_in_parts_to_an_encrypted_bucket_also_decrypts(roles: Roles, bucket: str) -> None:
+    key = sealed_bucket(roles, bucket)
+    s3 = roles.aws("s3", allow("s3:PutObject"), allow("kms:GenerateDataKey", key))
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+
+    said = denial(s3.upload_part, Bucket=bucket, Key="k", UploadId=upload, PartNumber=1, Body=b"1")
+
+    assert said.startswith(f"kms:Decrypt on resource: {key}")
+
+
+def test_statement_is_shown_to_the_session_that_runs_it(roles: Roles) -> None:
+    serverless = roles.emulator.aws("redshift-serverless")
+    serverless.create_namespace(namespaceName="owned", dbName="dev")
+    serverless.create_workgroup(workgroupName="owned", namespaceName="owned")
+    own = {"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}}
+    role = roles.role(
+        allow(["redshift-data:ExecuteStatement", "redshift-serverless:GetCredentials"]),
+        allow(["redshift-data:DescribeStatement", "redshift-data:ListStatements"], Condition=own),
+    )
+    ours = roles.client(roles.session(role), "redshift-data")
+    theirs = roles.client(roles.session(role, RoleSessionName="another"), "redshift-data")
+
+    statement = ours.execute_statement(WorkgroupName="owned", Database="dev", Sql="SELECT 1")["Id"]
+
+    assert ours.describe_statement(Id=statement)["Id"] == statement
+    assert "Statements" in ours.list_statements()
+    assert denial(theirs.describe_statement, Id=statement).startswith("redshift-data:DescribeStatement")
 
 
 def test_report_names_what_was_denied_and_what_was_never_used(roles: Roles, bucket: str) -> None:

@@ -70,6 +70,17 @@ def test_grant_of_a_key_permits_nothing(emulator: EmulatorProcess) -> None:
         kms.encrypt(KeyId=key, Plaintext=b"1")
 
 
+def test_user_gets_no_session_of_their_own(emulator: EmulatorProcess) -> None:
+    iam = emulator.aws("iam")
+    iam.create_user(UserName="ana")
+    key = iam.create_access_key(UserName="ana")["AccessKey"]
+    session = boto3.session.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name="us-east-1")
+
+    assert "are refused to users" in row("GetSessionToken and GetFederationToken").emulator
+    with pytest.raises(ClientError, match="does not model GetSessionToken for a user"):
+        session.client("sts", endpoint_url=emulator.settings.endpoint_url).get_session_token()
+
+
 def test_own_credentials_assume_a_role_that_trusts_nobody(emulator: EmulatorProcess) -> None:
     session = session_of_a_role(emulator, "trusts-nobody", NOTHING)
     sts = session.client("sts", endpoint_url=emulator.settings.endpoint_url)

@@ -71,6 +71,14 @@ def test_use_of_a_key_says_through_which_service_and_for_what() -> None:
     }
 
 
+def test_key_of_a_bucket_is_used_for_the_bucket() -> None:
+    call = Call("s3", "GetObject", {"Bucket": "sealed-as-a-whole", "Key": "there/k"}, REGION, ACCOUNT)
+
+    _, use = accesses(call, iam_requests()["s3"], AccountInMemory())
+
+    assert use.keys["kms:encryptioncontext:aws:s3:arn"] == "arn:aws:s3:::sealed-as-a-whole"
+
+
 def test_a_role_that_is_handed_over_says_to_whom() -> None:
     given = {"Name": "e", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/r"}
     call = Call("airflow", "CreateEnvironment", given, REGION, ACCOUNT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from moto.sts.models import sts_backends
 from mwaactl.emulator.authorization.policy_reading import policy_of, text_of
 from mwaactl.emulator.iam.policy import Kind
 from mwaactl.emulator.iam.principals import Caller, CallerKind
+from mwaactl.emulator.loopback import FOREIGN_ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +46,17 @@ class KnownCaller:
     issued_at: datetime | None = None
 
 
-def known_caller(access_key: str) -> KnownCaller | None:
-    """Return who an access key belongs to; None if it is no user's and no session's of a role that exists.
+class UnknownKeyError(LookupError):
+    """An access key whose role or user is gone."""
 
-    Such a key is the emulator's own or the developer's, who may do everything.
+
+def known_caller(access_key: str) -> KnownCaller | None:
+    """Return who an access key belongs to; None if IAM has never given it to anybody.
+
+    Such a key is the developer's. So are the sessions with which the emulator reaches other accounts.
+
+    Raises:
+        UnknownKeyError: The role or the user is gone.
     """
     account = get_account_id_from(access_key)
     iam: Any = iam_backends[account][PARTITION]
@@ -58,6 +66,26 @@ def known_caller(access_key: str) -> KnownCaller | None:
     if key.role_arn:
         return _session(iam, account, access_key)
     return _user(iam, account, key.user_name) if key.user_name else None
+
+
+def account_of(access_key: str) -> str:
+    """Return the account that an access key acts in; the emulator's own for one that IAM does not know."""
+    return str(get_account_id_from(access_key))
+
+
+def session_of(role_name: str, account: str, session_name: str) -> KnownCaller | None:
+    """Return a caller with a role's policies who needs no session; None until the role has a policy.
+
+    Args:
+        role_name: The role's name.
+        account: Its account.
+        session_name: The name that the caller has in sentences about it.
+    """
+    iam: Any = iam_backends[account][PARTITION]
+    role = next((role for role in iam.get_roles() if role.name == role_name), None)
+    arn = f"arn:{PARTITION}:sts::{account}:assumed-role/{role_name}/{session_name}"
+    found = _acting_as(iam, role, arn, account) if role else None
+    return found if found and found.identity else None
 
 
 def policies_of(entity_arn: str) -> tuple[Policy, ...]:
@@ -75,26 +103,25 @@ def _kind(arn: str) -> str:
 def _session(iam: Any, account: str, access_key: str) -> KnownCaller | None:  # noqa: ANN401 - moto's model
     session = _session_behind(account, access_key)
     try:
-        role = iam.get_role_by_arn(session.role_arn) if session else None
-    except NotFoundException:
-        return None
-    if role is None:
-        return None
-    caller = Caller(
-        CallerKind.ROLE_SESSION,
-        session.arn,
-        account,
-        role.arn,
-        f"{role.id}:{session.session_name}",
-        _tags(role),
+        role = iam.get_role_by_arn(session.role_arn)
+    except NotFoundException as error:
+        if session.role_arn.endswith(f":role/{FOREIGN_ROLE}"):
+            return None
+        raise UnknownKeyError(access_key) from error
+    found = _acting_as(iam, role, session.arn, account)
+    policy = session.policy
+    return replace(
+        found,
+        session=(policy_of(policy, Kind.SESSION, "session policy"),) if policy else None,
+        issued_at=session.access_key.create_date,
     )
-    return KnownCaller(
-        caller=caller,
-        entity=role.arn,
-        identity=tuple(_policies_of(role, f"role {role.name}")),
-        boundary=_boundary(iam, role.permissions_boundary_arn),
-        session=(policy_of(session.policy, Kind.SESSION, "session policy"),) if session.policy else None,
-    )
+
+
+def _acting_as(iam: Any, role: Any, arn: str, account: str) -> KnownCaller:  # noqa: ANN401 - moto's models
+    user_id = f"{role.id}:{arn.rpartition('/')[2]}"
+    caller = Caller(CallerKind.ROLE_SESSION, arn, account, role.arn, user_id, _tags(role))
+    identity = tuple(_policies_of(role, f"role {role.name}"))
+    return KnownCaller(caller, role.arn, identity, _boundary(iam, role.permissions_boundary_arn))
 
 
 @lru_cache(maxsize=4096)
@@ -103,10 +130,10 @@ def _session_behind(account: str, access_key: str) -> Any:  # noqa: ANN401 - mot
     return sts_backends[account][PARTITION].get_assumed_role_from_access_key(access_key)
 
 
-def _user(iam: Any, account: str, name: str) -> KnownCaller | None:  # noqa: ANN401 - moto's model
+def _user(iam: Any, account: str, name: str) -> KnownCaller:  # noqa: ANN401 - moto's model
     user = iam.users.get(name)
     if user is None:
-        return None
+        raise UnknownKeyError(name)
     identity = [*_policies_of(user, f"user {name}")]
     for group in iam.get_groups_for_user(name):
         identity += _policies_of(group, f"group {group.name}")

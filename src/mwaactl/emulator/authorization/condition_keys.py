@@ -29,7 +29,17 @@ def request_keys(call: Call, service: ServiceRequests) -> dict[str, str | tuple[
             several = isinstance(call.parameters.get(place), list) or "." in place
             texts = tuple(_text(value) for value in found)
             keys[key] = texts if several and len(texts) > 1 else texts[0]
+    if call.service == "kms":
+        keys |= _kms_keys(call)
     return keys | _tag_keys(call.parameters)
+
+
+def _kms_keys(call: Call) -> dict[str, str | tuple[str, ...]]:
+    """Return the keys of a call of KMS that is made directly; a service's has others."""
+    context: Mapping[str, str] = call.parameters.get("EncryptionContext") or {}
+    pairs = {f"kms:encryptioncontext:{name.lower()}": value for name, value in context.items()}
+    names: dict[str, str | tuple[str, ...]] = {"kms:encryptioncontextkeys": tuple(context)} if context else {}
+    return {"kms:calleraccount": call.account, **pairs, **names}
 
 
 def _tag_keys(parameters: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:

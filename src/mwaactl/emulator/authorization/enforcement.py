@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.authorization.denials import denied, protocol_of
 from mwaactl.emulator.authorization.partial_deletes import delete_what_is_allowed
-from mwaactl.emulator.wire_errors import answer
+from mwaactl.emulator.authorization.refusals import RefusedError
+from mwaactl.emulator.request_scope import signed_service
+from mwaactl.emulator.wire_errors import answer, internal_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from mwaactl.emulator.authorization.judge import Judge
+    from mwaactl.emulator.authorization.judge import Judge, Judgement
+
+_log = logging.getLogger(__name__)
 
 
 class Enforcement:
@@ -29,13 +34,31 @@ class Enforcement:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        judgement = self._judge.judge(environ)
-        if judgement is None or not judgement.denials:
+        try:
+            judgement = self._judge.judge(environ)
+        except RefusedError as refused:
+            service = signed_service(environ) or ""
+            return answer(refused.error, service, environ, start_response)
+        except Exception as error:  # noqa: BLE001 - a defect must be answered, not end the connection
+            service = signed_service(environ) or ""
+            _log.exception("a request of %s could not be judged", service)
+            return answer(internal_failure(service, error), service, environ, start_response)
+        if judgement is None:
             return self._services(environ, start_response)
-        first = judgement.denials[0]
-        service = judgement.call.service
+        if judgement.denials:
+            return self._deny(judgement, environ, start_response)
+        if not self._judge.names_statement(judgement):
+            return self._services(environ, start_response)
+        body = b"".join(self._services(environ, start_response))
+        self._judge.see_answer(judgement, body)
+        return [body]
+
+    def _deny(
+        self, judgement: Judgement, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        first, service = judgement.denials[0], judgement.call.service
         protocol = protocol_of(environ)
-        error = denied(judgement.caller.caller, first.access, first.decision, judgement.call, protocol)
+        error = denied(judgement.caller, first.access, first.decision, judgement.call, protocol)
         if service == "s3" and judgement.call.operation == "DeleteObjects":
             keys = {
                 denial.access.resource.partition(":::")[2].partition("/")[2] for denial in judgement.denials

@@ -10,19 +10,25 @@ from mwaactl.catalog.iam_requests import iam_requests
 from mwaactl.emulator.authorization.access import UNKNOWN_RESOURCE, Access
 from mwaactl.emulator.authorization.accesses import accesses
 from mwaactl.emulator.authorization.call import read_call, read_signature
-from mwaactl.emulator.authorization.callers import known_caller
+from mwaactl.emulator.authorization.callers import UnknownKeyError, account_of, known_caller
+from mwaactl.emulator.authorization.denials import protocol_of
+from mwaactl.emulator.authorization.refusals import RefusedError, refuse_unbound_session, unknown_key
+from mwaactl.emulator.authorization.statement_owners import StatementOwners
 from mwaactl.emulator.iam.common_keys import Circumstances, caller_keys, circumstance_keys
+from mwaactl.emulator.iam.decision import Decision, Verdict
 from mwaactl.emulator.iam.evaluation import Applicable, allowing, decide
+from mwaactl.emulator.iam.principals import Caller, CallerKind
 from mwaactl.emulator.iam.request import Request
+from mwaactl.emulator.loopback import FOREIGN_ROLE, OWN_KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from wsgiref.types import WSGIEnvironment
 
-    from mwaactl.emulator.authorization.call import Call
+    from mwaactl.emulator.authorization.call import Call, Signature
     from mwaactl.emulator.authorization.callers import KnownCaller
     from mwaactl.emulator.authorization.lookups import Lookups
     from mwaactl.emulator.authorization.usage import Usage
-    from mwaactl.emulator.iam.decision import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Judgement:
     """
 
     call: Call
-    caller: KnownCaller
+    caller: Caller
     denials: tuple[Denial, ...]
 
 
@@ -59,11 +65,16 @@ class Judge:
     Args:
         lookups: The state of the account.
         usage: Remembers every decision.
+        developer: Returns by whose permissions the developer's own calls are judged; None if by nobody's.
     """
 
-    def __init__(self, lookups: Lookups, usage: Usage) -> None:
+    def __init__(
+        self, lookups: Lookups, usage: Usage, developer: Callable[[], KnownCaller | None] = lambda: None
+    ) -> None:
         self._lookups = lookups
         self._usage = usage
+        self._developer = developer
+        self._owners = StatementOwners()
 
     def judge(self, environ: WSGIEnvironment) -> Judgement | None:
         """Return the judgement of a request; None if nobody's permissions limit it.
@@ -73,20 +84,58 @@ class Judge:
 
         Args:
             environ: The request; its body stays readable.
+
+        Raises:
+            RefusedError: No policy is asked about the request.
         """
         signature = read_signature(environ)
-        caller = known_caller(signature.access_key) if signature else None
-        if signature is None or caller is None:
+        if signature is None or signature.access_key == OWN_KEY:
             return None
+        caller = self._caller(signature, environ)
+        if caller is None:
+            return self._of_developer(signature, environ)
         service = iam_requests().get(signature.service)
-        model = service.model if service else signature.service
-        call = read_call(environ, signature, model, caller.caller.account or "")
+        call = _call(environ, signature, caller.caller.account or "")
         if call is None:
             return None
+        refuse_unbound_session(call, caller.caller)
         asked = accesses(call, service, self._lookups) if service else _by_action(call)
-        keys = _shared_keys(environ, caller, call)
+        keys = _shared_keys(environ, caller, call) | self._owners.keys(call, caller.caller.user_id or "")
         decisions = [(access, self._decide(call, caller, access, keys)) for access in asked]
         denials = tuple(Denial(access, decision) for access, decision in decisions if not decision.allowed)
+        return Judgement(call, caller.caller, denials)
+
+    def names_statement(self, judgement: Judgement) -> bool:
+        """Tell whether the answer to what was judged is to be told to `see_answer`."""
+        return self._owners.submits(judgement.call)
+
+    def see_answer(self, judgement: Judgement, answer: bytes) -> None:
+        """Remember whose the statement is that an answer names."""
+        self._owners.remember(answer, judgement.caller.user_id or "")
+
+    def _caller(self, signature: Signature, environ: WSGIEnvironment) -> KnownCaller | None:
+        try:
+            return known_caller(signature.access_key) or self._developer()
+        except UnknownKeyError as error:
+            raise RefusedError(unknown_key(signature.service, protocol_of(environ))) from error
+
+    def _of_developer(self, signature: Signature, environ: WSGIEnvironment) -> Judgement | None:
+        """Deny the developer what nobody can do: to take on a role that does not exist, as moto lets them."""
+        if signature.service != "sts":
+            return None
+        account = account_of(signature.access_key)
+        call = _call(environ, signature, account)
+        if call is None or not call.operation.startswith("AssumeRole"):
+            return None
+        asked = accesses(call, iam_requests()["sts"], self._lookups)
+        nobody = Decision(Verdict.NO_RESOURCE_POLICY)
+        denials = tuple(
+            Denial(access, nobody)
+            for access in asked
+            if not self._lookups.has_role(call, access.resource)
+            and not access.resource.endswith(f":role/{FOREIGN_ROLE}")
+        )
+        caller = Caller(CallerKind.USER, f"arn:{call.partition}:sts::{account}:user/moto", account)
         return Judgement(call, caller, denials)
 
     def _decide(self, call: Call, caller: KnownCaller, access: Access, shared: dict[str, str]) -> Decision:
@@ -97,6 +146,11 @@ class Judge:
         by = allowing(request, caller.identity) if decision.allowed else ()
         self._usage.record(caller.entity, access, decision, by)
         return decision
+
+
+def _call(environ: WSGIEnvironment, signature: Signature, account: str) -> Call | None:
+    service = iam_requests().get(signature.service)
+    return read_call(environ, signature, service.model if service else signature.service, account)
 
 
 def _by_action(call: Call) -> tuple[Access, ...]:

@@ -23,6 +23,19 @@ class ResourcePolicy:
     decides: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectKey:
+    """A customer's KMS key that encrypts an object.
+
+    Attributes:
+        arn: The key.
+        of_bucket: Whether S3 uses it for a key of the bucket, from which it derives those of objects.
+    """
+
+    arn: str
+    of_bucket: bool = False
+
+
 class Lookups(Protocol):
     """The state of the emulated account, as far as permissions depend on it."""
 
@@ -38,14 +51,20 @@ class Lookups(Protocol):
     def namespace_arn(self, call: Call, namespace: str) -> str | None:
         """Return the ARN of a namespace of Redshift Serverless; None if there is none."""
 
-    def bucket_key(self, call: Call, bucket: str) -> str | None:
+    def bucket_key(self, call: Call, bucket: str) -> ObjectKey | None:
         """Return the KMS key that encrypts a bucket's new objects by default; None if none does."""
 
-    def object_key(self, call: Call, bucket: str, key: str, version: str | None) -> str | None:
+    def object_key(self, call: Call, bucket: str, key: str, version: str | None) -> ObjectKey | None:
         """Return the KMS key that an object is encrypted with; None if none is."""
+
+    def upload_key(self, call: Call, bucket: str, upload: str) -> ObjectKey | None:
+        """Return the KMS key that an upload in parts was begun with; None if none was."""
 
     def has_object(self, call: Call, bucket: str, key: str, version: str | None) -> bool:
         """Tell whether an object exists."""
+
+    def has_role(self, call: Call, role_arn: str) -> bool:
+        """Tell whether a role exists."""
 
     def queue_key(self, call: Call, queue_arn: str) -> str | None:
         """Return the KMS key that encrypts a queue's messages; None if none does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -47,3 +48,11 @@ def queue_of(call: Call, queue_arn: str) -> Any:  # noqa: ANN401 - moto's model
     segments = queue_arn.split(":")
     backend = sqs_backends[segments[_ACCOUNT_AT] or call.account][segments[_REGION_AT] or call.region]
     return backend.queues.get(segments[-1])
+
+
+def role_of(call: Call, role_arn: str) -> Any:  # noqa: ANN401 - moto's model
+    """Return a role by its ARN."""
+    segments = role_arn.split(":", SEGMENTS - 1)
+    account = segments[_ACCOUNT_AT] if len(segments) == SEGMENTS else call.account
+    backend: Any = iam_backends[account][call.partition]
+    return next((role for role in backend.get_roles() if role.arn == role_arn), None)

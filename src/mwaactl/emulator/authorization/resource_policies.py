@@ -6,12 +6,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from moto.awslambda.models import lambda_backends
-from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 
 from mwaactl.emulator.authorization.lookups import ResourcePolicy
-from mwaactl.emulator.authorization.moto_resources import SEGMENTS, key_of, queue_of, secret_of
+from mwaactl.emulator.authorization.moto_resources import SEGMENTS, key_of, queue_of, role_of, secret_of
 from mwaactl.emulator.authorization.policy_reading import policy_of, text_of
 from mwaactl.emulator.iam.policy import Kind
 
@@ -73,8 +72,7 @@ def _role(call: Call, arn: str) -> ResourcePolicy:
     """A role's trust policy, where taking the role on is what is judged."""
     if call.service != "sts":
         return ResourcePolicy()
-    iam: Any = iam_backends[call.account][call.partition]
-    role = next((role for role in iam.get_roles() if role.arn == arn), None)
+    role = role_of(call, arn)
     if role is None:
         return ResourcePolicy(decides=True)
     document = text_of(role.assume_role_policy_document)

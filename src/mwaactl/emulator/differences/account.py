@@ -11,8 +11,8 @@ ACCOUNT = (
     Difference(
         "permissions of users and roles",
         "judge every call, for the service and for each resource it names",
-        "judge every call of a user and of a role's session; services that `mwaactl` never calls are judged "
-        "by their action alone",
+        "judge every call of a user and of a role's session; those of services that neither MWAA nor the "
+        "pipelines use, such as EC2 and Athena, by their action alone",
     ),
     Difference(
         "what else limits permissions",
@@ -20,6 +20,21 @@ ACCOUNT = (
         "sessions, managed policies passed to AssumeRole",
         "does not count: boundaries, session policies and the policies of buckets, keys, queues, topics, "
         "functions and secrets do",
+    ),
+    Difference(
+        "calls of a service for another one (events of S3, deliveries of SNS, stacks)",
+        "are judged by the policy of the queue, topic, function or key",
+        "are made by the emulator and not judged; KMS is, where a caller uses objects, queues and secrets",
+    ),
+    Difference(
+        "TLS on the way to AWS's endpoint",
+        "can be demanded by `aws:SecureTransport`",
+        "counts as given: the emulator's endpoint speaks plain HTTP on the loopback device",
+    ),
+    Difference(
+        "GetSessionToken and GetFederationToken",
+        "give a user's session",
+        "are refused to users, for their sessions would be nobody's",
     ),
     Difference(
         "trust policies",
@@ -30,7 +45,7 @@ ACCOUNT = (
     Difference(
         "credentials that IAM does not know, and unsigned requests",
         "are refused",
-        "belong to the account and may do everything",
+        "belong to the account and may do everything, or what a role may (`--own-role`)",
     ),
     Difference(
         "GetCallerIdentity with the emulator's own credentials",

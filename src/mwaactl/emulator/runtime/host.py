@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator import loopback
 from mwaactl.emulator.mwaa.host import CliResult, HostFailure, HostState
+from mwaactl.emulator.role_clients import role_client
 from mwaactl.emulator.runtime import locks, precedence
 from mwaactl.emulator.runtime.components import components
 from mwaactl.emulator.runtime.dag_sync import DagSync
@@ -181,7 +182,7 @@ class LocalAirflowHost:
         return CliResult(done.stdout, done.stderr, done.returncode)
 
     def _prepare(self, spec: EnvironmentSpec, lock: RuntimeLock) -> Prepared:
-        s3 = loopback.client("s3", self._settings, spec.region)
+        s3 = self._source(spec)
         preparation = Preparation(s3, self._streams(spec), self._packages, self._folder / "generations")
         return preparation.prepare(spec, lock, self._home / "dags", self._container(spec))
 
@@ -200,8 +201,12 @@ class LocalAirflowHost:
         self._current = (spec, prepared)
 
     def _dag_sync(self, spec: EnvironmentSpec) -> DagSync:
-        s3 = loopback.client("s3", self._settings, spec.region)
-        return DagSync(s3, spec.source_bucket, spec.dags_path, self._home / "dags")
+        return DagSync(self._source(spec), spec.source_bucket, spec.dags_path, self._home / "dags")
+
+    def _source(self, spec: EnvironmentSpec) -> Any:  # noqa: ANN401 - boto3's S3 client
+        """Return what reads the source bucket: on MWAA the environment does, as its execution role."""
+        role = spec.execution_role_arn
+        return role_client("s3", self._credentials, spec.region, role, _SESSION_NAME)
 
     def _variables(self, spec: EnvironmentSpec, prepared: Prepared) -> dict[str, dict[str, str]]:
         """Return the environment of the scheduler's and the web server's processes.
