@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.emulator.end_to_end.landed_data import land_data_set
 from tests.emulator.end_to_end.project_copy import ROOT, ProjectCopy, copy_project
 from tests.fakes.package_index import IndexedWheel, package_index
 
@@ -28,6 +29,15 @@ def deployed(project: ProjectCopy) -> ProjectCopy:
     done = project.mwaactl("deploy", "-e", "local")
     assert done.returncode == 0, done.stdout + done.stderr
     return project
+
+
+@pytest.fixture(scope="session")
+def pipeline_run(deployed: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
+    """Land the data set and run the pipeline to its end."""
+    land_data_set(deployed, tmp_path_factory.mktemp("landing"))
+    done = deployed.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return deployed
 
 
 def _required() -> list[IndexedWheel]:

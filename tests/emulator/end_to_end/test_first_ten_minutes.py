@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.end_to_end import expected_figures as expected
-from tests.emulator.end_to_end.landed_data import DATA_BUCKET, aws, land_data_set, query
+from tests.emulator.end_to_end.landed_data import DATA_BUCKET, aws, query
 from tests.emulator.end_to_end.project_copy import ProjectCopy
 
 pytestmark = pytest.mark.timeout(900)
@@ -26,15 +26,6 @@ TYPO_DAG = """from airflow.sdk import DAG
 with DAG("broken", schedule=None):
     undefined_operator(task_id="nothing")
 """
-
-
-@pytest.fixture(scope="module")
-def pipeline_run(deployed: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    """Land the data set and run the pipeline to its end."""
-    land_data_set(deployed, tmp_path_factory.mktemp("landing"))
-    done = deployed.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return deployed
 
 
 def test_the_environment_is_available_with_what_the_repository_holds(deployed: ProjectCopy) -> None:

@@ -1,0 +1,100 @@
+"""The shipped execution role allows what the pipeline asks for, and nothing runs without its statements.
+
+Which statement each call needs is judged in `tests/infra/test_every_statement_is_needed.py`, from a record; a
+real run shows here that it still makes these calls, and what it is like without a statement.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.emulator.end_to_end.landed_data import aws
+from tests.emulator.end_to_end.project_copy import ProjectCopy
+from tests.infra.pipeline_accesses import recorded_accesses
+
+pytestmark = pytest.mark.timeout(900)
+
+PATIENCE = 60
+
+
+def role_of(project: ProjectCopy) -> str:
+    arn: str = aws(project, "mwaa").get_environment(Name="flights-local")["Environment"]["ExecutionRoleArn"]
+    return arn
+
+
+@contextmanager
+def without(project: ProjectCopy, sid: str) -> Iterator[None]:
+    """Take one statement out of the role's policies, and put it back in the end."""
+    iam, role = aws(project, "iam"), role_of(project).rpartition("/")[2]
+    documents = {
+        name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+    }
+    [name] = [
+        name
+        for name, document in documents.items()
+        if sid in {statement["Sid"] for statement in document["Statement"]}
+    ]
+    kept = [statement for statement in documents[name]["Statement"] if statement["Sid"] != sid]
+    less = documents[name] | {"Statement": kept}
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(less))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(documents[name]))
+
+
+def usage(project: ProjectCopy) -> dict[str, Any]:
+    [found] = [
+        each for each in project.answer("emulator", "iam", "report") if each["entity"] == role_of(project)
+    ]
+    return dict(found)
+
+
+def dag_sync_error(project: ProjectCopy) -> str | None:
+    [environment] = project.answer("emulator", "status")["environments"]
+    error: str | None = environment["airflow"].get("dag_sync_error")
+    return error
+
+
+def test_a_run_asks_for_what_was_recorded_and_is_denied_nothing(pipeline_run: ProjectCopy) -> None:
+    found = usage(pipeline_run)
+
+    assert found["denied"] == []
+    assert set(found["used"]) == {access.action for access in recorded_accesses()}
+
+
+def test_a_run_fails_without_a_statement_and_succeeds_with_it(pipeline_run: ProjectCopy) -> None:
+    with without(pipeline_run, "InvokeFunction"):
+        failed = pipeline_run.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
+    denied = usage(pipeline_run)["denied"]
+    events = aws(pipeline_run, "logs").filter_log_events(logGroupName="airflow-flights-local-Task")["events"]
+    healed = pipeline_run.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
+
+    assert failed.returncode == 1
+    assert {each["action"] for each in denied} == {"lambda:InvokeFunction"}
+    said = (
+        "is not authorized to perform: lambda:InvokeFunction on resource: "
+        "arn:aws:lambda:us-east-1:123456789012:function:flights-local-normalise "
+        "because no identity-based policy allows the lambda:InvokeFunction action"
+    )
+    assert any("AccessDeniedException" in each["message"] and said in each["message"] for each in events)
+    assert healed.returncode == 0, healed.stdout + healed.stderr
+
+
+def test_no_dag_is_taken_up_without_the_source_bucket(deployed: ProjectCopy) -> None:
+    deadline = time.monotonic() + PATIENCE
+    with without(deployed, "ReadSource"):
+        while not (error := dag_sync_error(deployed)) and time.monotonic() < deadline:
+            time.sleep(0.5)
+    while dag_sync_error(deployed) and time.monotonic() < deadline:
+        time.sleep(0.5)
+
+    assert error is not None
+    assert "AccessDenied" in error
+    assert "not authorized to perform: s3:ListBucket" in error
+    assert dag_sync_error(deployed) is None
