@@ -36,7 +36,7 @@ demo: setup .mwaactl/datasets/.ready ## From nothing to a green pipeline on an e
 test: setup .mwaactl/datasets/.ready lint ## Lint, type-check, and run every test
 	@$(BIN)/mwaactl emulator prefetch
 	@$(BIN)/mwaactl check
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 lint: setup ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .

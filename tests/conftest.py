@@ -1,11 +1,14 @@
-"""What holds for every test: nothing talks beyond this machine."""
+"""What holds for every test: nothing talks beyond this machine, and one Airflow runs at a time."""
 
 import ipaddress
 import sys
 from typing import Any
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
+END_TO_END = "tests/emulator/end_to_end/"
 LOCAL_NAMES = {"localhost", ""}
 
 
@@ -26,3 +29,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Watch every connection of this process."""
     del config
     sys.addaudithook(_refuse_other_machines)
+
+
+class FilesOnOneWorker(LoadScopeScheduling):
+    """Sends a file's tests to one worker, and all tests that start a whole Airflow to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return END_TO_END if nodeid.startswith(END_TO_END) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesOnOneWorker:
+    """Share the tests out among workers, where there are several (`pytest -n 2`)."""
+    return FilesOnOneWorker(config, log)
