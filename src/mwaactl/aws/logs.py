@@ -59,8 +59,8 @@ class LogGroups:
         try:
             while True:
                 page = self._page(group, stream, last, before)
-                token = page["nextBackwardToken"]
-                if page["events"] or token == before:
+                token = page.get("nextBackwardToken")
+                if page["events"] or token in (None, before):
                     return tuple(line for event in page["events"] for line in event["message"].splitlines())
                 before = token
         except NotFound:
