@@ -94,4 +94,4 @@ def test_the_holder_of_a_port_is_the_process_that_listens() -> None:
 
     assert isinstance(holder, Holder)
     assert holder.pid == os.getpid()
-    assert "pytest" in holder.command
+    assert holder.command.startswith(sys.executable)
