@@ -10,10 +10,10 @@ BIN := $(VENV)/bin
 LOCK := requirements/locks/toolkit.txt
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo test lint format bench down clean lock docs
+.PHONY: help setup demo test test-all lint format bench down clean lock docs
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 setup: $(VENV)/.ready node_modules/.ready ## Set up what is missing: uv, the Python environment, Node, the CDK CLI
 
@@ -37,6 +37,9 @@ test: setup .mwaactl/datasets/.ready lint ## Lint, type-check, and run every tes
 	@$(BIN)/mwaactl emulator prefetch
 	@$(BIN)/mwaactl check
 	@$(BIN)/pytest -n 2 --no-loadscope-reorder
+
+test-all: ## The same, with every fault at every request of a deployment
+	@MWAACTL_WHOLE_MATRIX=1 $(MAKE) --no-print-directory test
 
 lint: setup ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .

@@ -16,9 +16,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from mwaactl.catalog.versions import default_airflow_version
 from mwaactl.cli.console import Console
 from mwaactl.cli.invocation import Invocation
 from mwaactl.cli.main import run
+from mwaactl.project.requirements.package_set import package_set
 from tests.fakes.deployers.composition import JumpingClock, SkippingClock, WireComposition, clients, sign
 from tests.fakes.deployers.job import Job
 
@@ -41,6 +43,7 @@ def main() -> None:
     """Serve jobs until stdin ends."""
     for each in WARM:
         import_module(each)
+    package_set(default_airflow_version())
     ended, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
