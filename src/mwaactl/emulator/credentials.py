@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -23,6 +24,19 @@ CREDENTIALS_PATH = "/_emulator/credentials"
 KEY_FILE = "credentials.key"
 
 
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """A service of AWS that takes a role on for one of its resources; the role must trust it.
+
+    Attributes:
+        service: The service's principal, such as `lambda.amazonaws.com`.
+        source_arn: The resource.
+    """
+
+    service: str
+    source_arn: str
+
+
 class RoleCredentials:
     """Hands out the environment variables with which a child process acts as a role."""
 
@@ -30,15 +44,20 @@ class RoleCredentials:
         self._settings = settings
         self._key = _read_or_create_key(settings.state_dir / KEY_FILE)
 
-    def environment_for(self, role_arn: str, session_name: str) -> dict[str, str]:
+    def environment_for(
+        self, role_arn: str, session_name: str, on_behalf: OnBehalf | None = None
+    ) -> dict[str, str]:
         """Return the variables that let a process reach the emulator as a role.
 
         Args:
             role_arn: The role to act as; must exist by the time of the process's first call.
             session_name: The role session's name, as CloudTrail would show it.
+            on_behalf: Who takes the role on; None for the emulator itself, which every role trusts.
         """
         settings = self._settings
-        query = urlencode({"role": role_arn, "session": session_name})
+        query = urlencode(
+            {"role": role_arn, "session": session_name, **(asdict(on_behalf) if on_behalf else {})}
+        )
         return {
             "AWS_ENDPOINT_URL": settings.endpoint_url,
             "AWS_REGION": settings.region,

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 from botocore.exceptions import ClientError
 
+from mwaactl.emulator.authorization.trust import trusts
 from mwaactl.emulator.authorization.usage_page import USAGE_PATH, usage_data
 from mwaactl.emulator.credentials import CREDENTIALS_PATH
 from mwaactl.emulator.loopback import client
@@ -78,10 +79,15 @@ class OwnPages:
         role, session = query.get("role", [""])[0], query.get("session", [""])[0]
         if not self._credentials.allows(role, session, environ.get("HTTP_AUTHORIZATION", "")):
             return HTTPStatus.FORBIDDEN, {"code": "AccessDenied", "message": "the token is not for this role"}
+        service, source = query.get("service", [""])[0], query.get("source_arn", [""])[0]
         try:
-            return HTTPStatus.OK, self._assume(role, session)
+            given = self._assume(role, session)
+            trusted = not service or trusts(role, service, source)
         except ClientError as error:
             return HTTPStatus.BAD_REQUEST, {"code": error.response["Error"]["Code"], "message": str(error)}
+        if not trusted:
+            return HTTPStatus.FORBIDDEN, {"code": "AccessDenied", "message": _untrusted(role, service)}
+        return HTTPStatus.OK, given
 
     def _assume(self, role: str, session: str) -> Mapping[str, Any]:
         # moto's AssumeRole takes any ARN; AWS only an existing role's.
@@ -95,6 +101,13 @@ class OwnPages:
             "Expiration": given["Expiration"].strftime("%Y-%m-%dT%H:%M:%SZ"),
             "RoleArn": role,
         }
+
+
+def _untrusted(role: str, service: str) -> str:
+    return (
+        f"{service} is not authorized to perform: sts:AssumeRole on resource: {role} "
+        "because no role trust policy allows the sts:AssumeRole action"
+    )
 
 
 def _unknown(environ: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:

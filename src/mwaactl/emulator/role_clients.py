@@ -13,13 +13,18 @@ from botocore.credentials import ContainerProvider, CredentialResolver
 from mwaactl.emulator.loopback import CONFIG
 
 if TYPE_CHECKING:
-    from mwaactl.emulator.credentials import RoleCredentials
+    from mwaactl.emulator.credentials import OnBehalf, RoleCredentials
 
 _lock = Lock()
 
 
 def role_client(
-    service: str, credentials: RoleCredentials, region: str, role_arn: str, session_name: str
+    service: str,
+    credentials: RoleCredentials,
+    region: str,
+    role_arn: str,
+    session_name: str,
+    on_behalf: OnBehalf,
 ) -> Any:  # noqa: ANN401 - one type per service name
     """Return a boto3 client for a service of the emulator in a session of a role, which renews itself.
 
@@ -31,16 +36,22 @@ def role_client(
         region: The region to sign for.
         role_arn: The role.
         session_name: The session's name.
+        on_behalf: Who takes the role on.
     """
     with _lock:  # a boto3 session is not thread-safe
-        return _cached_client(service, credentials, region, role_arn, session_name)
+        return _cached_client(service, credentials, region, role_arn, session_name, on_behalf)
 
 
 @cache
 def _cached_client(
-    service: str, credentials: RoleCredentials, region: str, role_arn: str, session_name: str
+    service: str,
+    credentials: RoleCredentials,
+    region: str,
+    role_arn: str,
+    session_name: str,
+    on_behalf: OnBehalf,
 ) -> Any:  # noqa: ANN401
-    variables = credentials.environment_for(role_arn, session_name)
+    variables = credentials.environment_for(role_arn, session_name, on_behalf)
     session = botocore.session.get_session()
     provider: Any = ContainerProvider(environ=variables)
     session.register_component("credential_provider", CredentialResolver([provider]))

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError
 from botocore.utils import ContainerMetadataFetcher
 
 from mwaactl.emulator.cdk_bootstrap import ROLES
-from mwaactl.emulator.credentials import RoleCredentials
+from mwaactl.emulator.credentials import OnBehalf, RoleCredentials
 from tests.fakes.emulator_process import EmulatorProcess
 
 DENY = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
@@ -108,6 +109,40 @@ def test_process_gets_its_role_from_the_credentials_endpoint(
     assert found is not None
     caller = identity(emulator, found.access_key, found.secret_key, found.token)
     assert caller == f"arn:aws:sts::123456789012:assumed-role/{unique}/task-1"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "source", "status"),
+    [
+        ("lambda.amazonaws.com", "arn:aws:lambda:us-east-1:123456789012:function:f", 200),
+        ("lambda.amazonaws.com", "arn:aws:lambda:us-east-1:123456789012:function:g", 403),
+        ("airflow-env.amazonaws.com", "arn:aws:lambda:us-east-1:123456789012:function:f", 403),
+    ],
+)
+def test_service_gets_the_credentials_of_a_role_that_trusts_it(
+    emulator: EmulatorProcess, aws: Any, unique: str, trusted: str, source: str, status: int
+) -> None:
+    only_f = {"ArnLike": {"aws:SourceArn": "arn:aws:lambda:*:*:function:f"}}
+    principal = {"Service": trusted}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", "Condition": only_f}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    role = aws("iam").create_role(RoleName=unique, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    on_behalf = OnBehalf("lambda.amazonaws.com", source)
+    environment = RoleCredentials(emulator.settings).environment_for(role, "task-1", on_behalf)
+    headers = {"Authorization": environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]}
+    request = Request(environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"], headers=headers)  # noqa: S310
+
+    try:
+        found, answer = 200, json.load(urlopen(request))  # noqa: S310
+    except HTTPError as error:
+        found, answer = error.code, json.load(error)
+
+    assert found == status
+    if status == 403:
+        assert answer["message"] == (
+            f"lambda.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: {role} "
+            "because no role trust policy allows the sts:AssumeRole action"
+        )
 
 
 def identity(emulator: EmulatorProcess, access_key: str, secret_key: str, token: str | None) -> str:

@@ -15,6 +15,7 @@ from moto.awslambda.models import LambdaBackend, lambda_backends
 from moto.server import ThreadedMotoServer
 
 from mwaactl.emulator import functions
+from mwaactl.emulator.credentials import OnBehalf
 from mwaactl.emulator.guardian import Guardian
 from mwaactl.emulator.settings import EmulatorSettings
 
@@ -32,7 +33,8 @@ class StaticCredentials:
     def __init__(self, endpoint_url: str) -> None:
         self._endpoint_url = endpoint_url
 
-    def environment_for(self, role_arn: str, session_name: str) -> dict[str, str]:
+    def environment_for(self, role_arn: str, session_name: str, on_behalf: OnBehalf) -> dict[str, str]:
+        assert on_behalf.service == "lambda.amazonaws.com"
         return {
             "AWS_ENDPOINT_URL": self._endpoint_url,
             "AWS_ACCESS_KEY_ID": "key-of-" + session_name,

@@ -20,6 +20,7 @@ from mwaactl.emulator.iam.evaluation import Applicable, allowing, decide
 from mwaactl.emulator.iam.principals import Caller, CallerKind
 from mwaactl.emulator.iam.request import Request
 from mwaactl.emulator.loopback import FOREIGN_ROLE, OWN_KEY
+from mwaactl.emulator.mwaa.callers import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,13 @@ class Judgement:
     call: Call
     caller: Caller
     denials: tuple[Denial, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    access: Access
+    request: Request
+    decision: Decision
 
 
 class Judge:
@@ -101,6 +109,8 @@ class Judge:
         refuse_unbound_session(call, caller.caller)
         asked = accesses(call, service, self._lookups) if service else _by_action(call)
         keys = _shared_keys(environ, caller, call) | self._owners.keys(call, caller.caller.user_id or "")
+        if service and call.operation in service.own:
+            self._record_airflow_role(call, caller, keys)
         decisions = [(access, self._decide(call, caller, access, keys)) for access in asked]
         denials = tuple(Denial(access, decision) for access, decision in decisions if not decision.allowed)
         return Judgement(call, caller.caller, denials)
@@ -118,6 +128,14 @@ class Judge:
             return known_caller(signature.access_key) or self._developer()
         except UnknownKeyError as error:
             raise RefusedError(unknown_key(signature.service, protocol_of(environ))) from error
+
+    def _record_airflow_role(self, call: Call, caller: KnownCaller, keys: dict[str, str]) -> None:
+        """Remember by which role of Airflow the service lets a caller in, or that it does by none."""
+        prefix = f"arn:{call.partition}:airflow:{call.region}:{call.account}:role"
+        resources = (f"{prefix}/{call.parameters.get('Name')}/{role}" for role in ROLES)
+        asked = (Access(f"airflow:{call.operation}", resource) for resource in resources)
+        judged = [self._judged(call, caller, access, keys) for access in asked]
+        self._record(caller, next((each for each in judged if each.decision.allowed), judged[-1]))
 
     def _of_developer(self, signature: Signature, environ: WSGIEnvironment) -> Judgement | None:
         """Deny the developer what nobody can do: to take on a role that does not exist, as moto lets them."""
@@ -139,13 +157,20 @@ class Judge:
         return Judgement(call, caller, denials)
 
     def _decide(self, call: Call, caller: KnownCaller, access: Access, shared: dict[str, str]) -> Decision:
+        judged = self._judged(call, caller, access, shared)
+        self._record(caller, judged)
+        return judged.decision
+
+    def _judged(self, call: Call, caller: KnownCaller, access: Access, shared: dict[str, str]) -> _Judged:
         found = self._lookups.resource_policy(call, access.resource)
         request = Request(caller.caller, access.action, access.resource, {**shared, **access.keys})
         policies = Applicable(caller.identity, caller.boundary, caller.session, found.policy, found.decides)
-        decision = decide(request, policies)
-        by = allowing(request, caller.identity) if decision.allowed else ()
-        self._usage.record(caller.entity, access, decision, by)
-        return decision
+        return _Judged(access, request, decide(request, policies))
+
+    def _record(self, caller: KnownCaller, judged: _Judged) -> None:
+        decision = judged.decision
+        by = allowing(judged.request, caller.identity) if decision.allowed else ()
+        self._usage.record(caller.entity, judged.access, decision, by)
 
 
 def _call(environ: WSGIEnvironment, signature: Signature, account: str) -> Call | None:

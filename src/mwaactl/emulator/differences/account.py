@@ -37,10 +37,9 @@ ACCOUNT = (
         "are refused to users, for their sessions would be nobody's",
     ),
     Difference(
-        "trust policies",
-        "say who may assume a role",
-        "judge users and sessions that assume a role, and Redshift's roles; tasks and functions get their "
-        "role if it exists",
+        "a role that does not trust Lambda or MWAA",
+        "is refused when a function or an environment is created with it",
+        "gives the function's or the task's process no credentials",
     ),
     Difference(
         "credentials that IAM does not know, and unsigned requests",

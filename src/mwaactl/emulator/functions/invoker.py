@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING
 
+from mwaactl.emulator.credentials import OnBehalf
 from mwaactl.emulator.functions.deployment_package import task_root
 from mwaactl.emulator.functions.handler_process import (
     DeadlineError,
@@ -49,7 +50,8 @@ def process_starter(
 
     def start(definition: "FunctionDefinition") -> HandlerProcess:
         root = task_root(definition, directory / "code")
-        role = credentials.environment_for(definition.role, definition.name)
+        on_behalf = OnBehalf("lambda.amazonaws.com", definition.arn)
+        role = credentials.environment_for(definition.role, definition.name, on_behalf)
         return HandlerProcess.start(
             definition,
             interpreters.python(definition.runtime),

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from moto.iam.access_control import CreateAccessKeyFailure, IAMPolicy, PermissionResult, create_access_key
-
+from mwaactl.emulator.authorization.callers import known_caller
+from mwaactl.emulator.iam.common_keys import Circumstances, caller_keys, circumstance_keys
+from mwaactl.emulator.iam.evaluation import Applicable, decide
+from mwaactl.emulator.iam.request import Request
 from mwaactl.emulator.mwaa.exceptions import AccessDeniedError
 from mwaactl.emulator.mwaa.tokens import Caller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
+    from mwaactl.emulator.authorization.callers import KnownCaller
     from mwaactl.emulator.mwaa.environment import Environment
 
 ROLES = ("Admin", "Op", "User", "Viewer", "Public")
@@ -27,10 +31,10 @@ IDENTITY_LENGTH = 64
 def identify(headers: Mapping[str, str], action: str, environment: Environment) -> Caller:
     """Return the caller of a signed request with the most powerful Airflow role they may take.
 
-    Credentials that IAM does not know are the emulator's own, as root on AWS: they may be Admin.
+    Credentials that IAM does not know are the developer's own, as root on AWS: they may be Admin.
 
     Args:
-        headers: The request's headers; Authorization and X-Amz-Security-Token are read.
+        headers: The request's headers; Authorization is read.
         action: The IAM action, such as `airflow:InvokeRestApi`.
         environment: The environment that is called.
 
@@ -38,17 +42,22 @@ def identify(headers: Mapping[str, str], action: str, environment: Environment) 
         AccessDeniedError: The caller's policies grant the action for no role of the environment.
     """
     match = re.search(r"Credential=([^/,\s]+)/", headers.get("Authorization", ""))
-    try:
-        key = create_access_key(environment.account_id, "aws", match[1] if match else "", dict(headers))
-    except CreateAccessKeyFailure:
+    known = known_caller(match[1]) if match else None
+    if known is None:
         return Caller("root", ROLES[0])
-    identity = key.arn.rpartition(":")[2]
-    policies = [IAMPolicy(policy) for policy in key.collect_policies()]
+    keys = caller_keys(known.caller) | circumstance_keys(known.caller, _circumstances(known, environment))
+    policies = Applicable(known.identity, known.boundary, known.session)
     for role in ROLES:
-        if _permits(policies, action, role_arn(environment, role)):
-            return Caller(identity, role)
-    msg = f"{key.arn} is not authorized to perform {action} on {role_arn(environment, '*')}"
+        request = Request(known.caller, action, role_arn(environment, role), keys)
+        if decide(request, policies).allowed:
+            return Caller(known.caller.arn.rpartition(":")[2], role)
+    msg = f"{known.caller.arn} is not authorized to perform {action} on {role_arn(environment, '*')}"
     raise AccessDeniedError(msg)
+
+
+def _circumstances(known: KnownCaller, environment: Environment) -> Circumstances:
+    now = datetime.now(tz=UTC)
+    return Circumstances(now, environment.region, source_ip="127.0.0.1", issued_at=known.issued_at)
 
 
 def role_arn(environment: Environment, role: str) -> str:
@@ -61,8 +70,3 @@ def airflow_identity(caller: Caller) -> str:
     if len(caller.identity) <= IDENTITY_LENGTH:
         return caller.identity
     return hashlib.sha256(caller.identity.encode()).hexdigest()[:IDENTITY_LENGTH]
-
-
-def _permits(policies: Iterable[IAMPolicy], action: str, resource: str) -> bool:
-    results = [policy.is_action_permitted(action, resource) for policy in policies]
-    return PermissionResult.PERMITTED in results and PermissionResult.DENIED not in results

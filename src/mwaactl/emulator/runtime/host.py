@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator import loopback
+from mwaactl.emulator.credentials import OnBehalf
 from mwaactl.emulator.mwaa.host import CliResult, HostFailure, HostState
 from mwaactl.emulator.role_clients import role_client
 from mwaactl.emulator.runtime import locks, precedence
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from mwaactl.emulator.settings import EmulatorSettings
 
 _SESSION_NAME = "AmazonMWAA-airflow"
+# https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html#mwaa-create-role-attach-json-policy
+_PRINCIPAL = "airflow-env.amazonaws.com"
 _CLI_LIMIT = 120.0
 
 
@@ -205,8 +208,8 @@ class LocalAirflowHost:
 
     def _source(self, spec: EnvironmentSpec) -> Any:  # noqa: ANN401 - boto3's S3 client
         """Return what reads the source bucket: on MWAA the environment does, as its execution role."""
-        role = spec.execution_role_arn
-        return role_client("s3", self._credentials, spec.region, role, _SESSION_NAME)
+        role, on_behalf = spec.execution_role_arn, OnBehalf(_PRINCIPAL, spec.arn)
+        return role_client("s3", self._credentials, spec.region, role, _SESSION_NAME, on_behalf)
 
     def _variables(self, spec: EnvironmentSpec, prepared: Prepared) -> dict[str, dict[str, str]]:
         """Return the environment of the scheduler's and the web server's processes.
@@ -229,7 +232,8 @@ class LocalAirflowHost:
         }
 
     def _container(self, spec: EnvironmentSpec, python: Path | None = None) -> dict[str, str]:
-        role = self._credentials.environment_for(spec.execution_role_arn, _SESSION_NAME)
+        on_behalf = OnBehalf(_PRINCIPAL, spec.arn)
+        role = self._credentials.environment_for(spec.execution_role_arn, _SESSION_NAME, on_behalf)
         variables = container_variables(spec, self._home, role)
         return variables if python is None else {**variables, "PATH": f"{python / 'bin'}:{variables['PATH']}"}
 
