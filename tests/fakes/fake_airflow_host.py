@@ -127,6 +127,7 @@ class FakeAirflowHost:
 
     airflow: FakeAirflow = field(default_factory=FakeAirflow)
     specs: list[EnvironmentSpec] = field(default_factory=list)
+    resumed: list[EnvironmentSpec] = field(default_factory=list)
     commands: list[tuple[str, ...]] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     cli_gate: threading.Semaphore | None = None
@@ -152,6 +153,10 @@ class FakeAirflowHost:
         threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         ).start()
+
+    def resume(self, spec: EnvironmentSpec) -> None:
+        self.resumed.append(spec)
+        self.start(spec)
 
     def update(self, spec: EnvironmentSpec) -> None:
         self._apply(spec)

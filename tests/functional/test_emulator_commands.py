@@ -14,9 +14,11 @@ from mwaactl.emulator.own_pages import OwnPages
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.state_file import write_own_record
 from tests.fakes.loopback_server import serving
+from tests.fakes.no_state import idle_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.fakes.command_line import CommandLine
 
@@ -51,13 +53,18 @@ def emulator_of(
 ) -> Iterator[str]:
     """This process in the emulator's place: its record, and its pages with these environments and usages."""
     settings = EmulatorSettings.for_project(mwaactl.root)
-    pages = OwnPages(settings, RoleCredentials(settings), lambda: environments, lambda: usages)
+    checkpoints = idle_checkpoints(settings)
+    pages = OwnPages(settings, RoleCredentials(settings), lambda: environments, checkpoints, lambda: usages)
     pages.ready = ready
     with serving(pages) as port:
         settings = EmulatorSettings.for_project(mwaactl.root, port=port)
         settings.state_dir.mkdir(parents=True, exist_ok=True)
         write_own_record(settings)
         yield settings.endpoint_url
+
+
+def state_of(mwaactl: CommandLine) -> Path:
+    return mwaactl.root.resolve() / ".mwaactl" / "emulator" / "state" / "snapshot"
 
 
 # mwaactl emulator status
@@ -86,6 +93,7 @@ def test_status_shows_environments_and_their_processes(mwaactl: CommandLine) -> 
         result.stdout
         == f"""\
 ready: {url}, process {os.getpid()}
+state: {state_of(mwaactl)}, not written yet
 
 flights-local (us-east-1)
   status             AVAILABLE
@@ -129,7 +137,10 @@ def test_status_of_an_emulator_that_is_still_starting_exits_1(mwaactl: CommandLi
     with emulator_of(mwaactl, ready=False) as url:
         result = mwaactl("emulator", "status")
 
-    assert (result.code, result.stdout) == (1, f"not ready: {url}, process {os.getpid()}\n")
+    assert (result.code, result.stdout) == (
+        1,
+        f"not ready: {url}, process {os.getpid()}\nstate: {state_of(mwaactl)}, not written yet\n",
+    )
 
 
 # mwaactl emulator status
@@ -193,6 +204,35 @@ def test_down_with_nothing_running_is_done(mwaactl: CommandLine) -> None:
     result = mwaactl("emulator", "down")
 
     assert (result.code, result.stderr) == (0, "no emulator was running\n")
+
+
+# mwaactl emulator down
+def test_down_stops_nothing_while_the_state_cannot_be_written(mwaactl: CommandLine) -> None:
+    with emulator_of(mwaactl):
+        state_of(mwaactl).parent.parent.joinpath("state").write_text("a file where a directory must be")
+        result = mwaactl("emulator", "down")
+
+    assert (result.code, result.stdout) == (1, "")
+    assert "the emulator runs on: its state can't be written" in result.stderr
+    assert "mwaactl emulator down --no-save" in result.stderr
+
+
+# mwaactl emulator down --json
+def test_down_as_json(mwaactl: CommandLine) -> None:
+    assert json.loads(mwaactl("emulator", "down", "--json").stdout) == {"stopped": False}
+
+
+# mwaactl emulator reset
+def test_reset_forgets_the_state_and_what_was_set_aside(mwaactl: CommandLine) -> None:
+    aside = state_of(mwaactl).parent.parent / "set-aside" / "before"
+    for folder in (state_of(mwaactl).parent, aside):
+        folder.mkdir(parents=True)
+    state_of(mwaactl).write_bytes(b"")
+
+    assert json.loads(mwaactl("emulator", "reset", "--json").stdout) == {"forgotten": True}
+    assert not state_of(mwaactl).parent.exists()
+    assert not aside.exists()
+    assert mwaactl("emulator", "reset").stderr == "there was nothing to forget\n"
 
 
 # mwaactl emulator env --port 4711

@@ -43,24 +43,42 @@ def emulator() -> None:
     help="Judge your own calls by this role's policies, as soon as it has one. "
     "[default: they may do everything]",
 )
+@click.option("--fresh", is_flag=True, help="Forget what the emulator held before.")
 @json_option
 @pass_invocation
-def up(invocation: Invocation, port: int | None, sync_interval: float, own_role: str | None) -> None:
-    """Start the emulator and wait until it answers."""
+def up(
+    invocation: Invocation, port: int | None, sync_interval: float, own_role: str | None, *, fresh: bool
+) -> None:
+    """Start the emulator and wait until it answers; what it held before is there again."""
     from mwaactl.emulator import control
 
     settings = replace(_settings(invocation, port=port, sync_interval=sync_interval), own_role=own_role)
-    _show(invocation, control.up(settings, invocation.console.status))
+    _show(invocation, control.up(settings, invocation.console.status, fresh=fresh))
 
 
 @emulator.command()
+@click.option("--no-save", is_flag=True, help="Stop even if what it holds can't be kept.")
+@json_option
 @pass_invocation
-def down(invocation: Invocation) -> None:
-    """Stop the emulator and everything that it started; what it holds in memory is gone then."""
+def down(invocation: Invocation, *, no_save: bool) -> None:
+    """Keep what the emulator holds, and stop it with everything that it started."""
     from mwaactl.emulator import control
 
-    stopped = control.down(_settings(invocation), invocation.console.status)
-    invocation.console.status("the emulator is stopped" if stopped else "no emulator was running")
+    stopped = control.down(_settings(invocation), invocation.console.status, save=not no_save)
+    _tell(
+        invocation, {"stopped": stopped}, "the emulator is stopped" if stopped else "no emulator was running"
+    )
+
+
+@emulator.command()
+@json_option
+@pass_invocation
+def reset(invocation: Invocation) -> None:
+    """Stop the emulator if it is up, and forget all that it holds: resources, data, Airflow's history."""
+    from mwaactl.emulator import control
+
+    found = control.reset(_settings(invocation), invocation.console.status)
+    _tell(invocation, {"forgotten": found}, "all is forgotten" if found else "there was nothing to forget")
 
 
 @emulator.command()
@@ -175,6 +193,13 @@ def _show(invocation: Invocation, status: EmulatorStatus) -> None:
         invocation.console.json(emulator_data(status))
     else:
         invocation.console.data(emulator_text(status))
+
+
+def _tell(invocation: Invocation, data: dict[str, bool], text: str) -> None:
+    if invocation.as_json:
+        invocation.console.json(data)
+    else:
+        invocation.console.status(text)
 
 
 def _tail(path: Path, lines: int) -> str:

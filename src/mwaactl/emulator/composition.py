@@ -14,6 +14,8 @@ from mwaactl.emulator.authorization.moto_account import MotoAccount
 from mwaactl.emulator.authorization.usage import Usage
 from mwaactl.emulator.authorization.usage_report import usage_report
 from mwaactl.emulator.cloudformation.application import cloudformation_app
+from mwaactl.emulator.cloudformation.kept_stacks import StacksPart
+from mwaactl.emulator.cloudformation.responses import Engines
 from mwaactl.emulator.credentials import RoleCredentials
 from mwaactl.emulator.dispatch import Dispatcher
 from mwaactl.emulator.guardian import Guardian
@@ -22,6 +24,11 @@ from mwaactl.emulator.mwaa import application as mwaa
 from mwaactl.emulator.mwaa.host import HostFailure
 from mwaactl.emulator.own_pages import OwnPages
 from mwaactl.emulator.runtime.factory import host_factory
+from mwaactl.emulator.state.bodies import BodyStore
+from mwaactl.emulator.state.checkpoints import Checkpoints
+from mwaactl.emulator.state.folders import bodies_directory
+from mwaactl.emulator.state.gated_service import GatedService
+from mwaactl.emulator.state.request_gate import RequestGate
 from mwaactl.emulator.storage import models as storage
 from mwaactl.emulator.warehouse import application as warehouse
 
@@ -42,12 +49,16 @@ class Composition:
     Attributes:
         app: Answers every request.
         pages: The emulator's own pages, to be told when all is ready.
+        checkpoints: Keep what it holds.
+        resume: Starts what ran before the emulator's restart, once it answers.
         prepare: Makes what the first environments will need; takes long, and only saves time.
         close: Ends everything that runs beside the app.
     """
 
     app: WSGIApplication
     pages: OwnPages
+    checkpoints: Checkpoints
+    resume: Callable[[], None]
     prepare: Callable[[], None]
     close: Callable[[], None]
 
@@ -60,12 +71,24 @@ def compose(settings: EmulatorSettings) -> Composition:
     functions.install(settings, guardian, credentials)
     hosts = host_factory(settings, guardian, credentials)
     environments = mwaa.service_apps(settings, hosts)
+    redshift = warehouse.service_apps(settings)
+    engines, gate = Engines(settings), RequestGate()
+    bodies = BodyStore(bodies_directory(settings.state_dir))
+    checkpoints = Checkpoints(
+        settings.state_dir, bodies, gate, [StacksPart(engines), environments.part, redshift.part]
+    )
     usage = Usage()
-    pages = OwnPages(settings, credentials, environments.statuses, lambda: usage_report(usage, policies_of))
+    pages = OwnPages(
+        settings,
+        credentials,
+        environments.statuses,
+        checkpoints,
+        lambda: usage_report(usage, policies_of),
+    )
     services: dict[str, WSGIApplication] = {
-        "cloudformation": cloudformation_app(settings),
+        "cloudformation": cloudformation_app(engines),
         **environments,
-        **warehouse.service_apps(settings),
+        **redshift,
     }
 
     def prepare() -> None:
@@ -80,10 +103,12 @@ def compose(settings: EmulatorSettings) -> Composition:
             environments.shutdown()
         finally:
             guardian.close()
+            redshift.close()
 
     def developer() -> KnownCaller | None:
         return session_of(settings.own_role, settings.account_id, "developer") if settings.own_role else None
 
     judge = Judge(MotoAccount(settings), usage, developer)
-    app = Enforcement(judge, Dispatcher(services, pages, MotoGateway()))
-    return Composition(app, pages, prepare, close)
+    counted = {name: GatedService(app, gate, waits=False) for name, app in services.items()}
+    app = Enforcement(judge, Dispatcher(counted, pages, GatedService(MotoGateway(), gate)))
+    return Composition(app, pages, checkpoints, environments.part.resume, prepare, close)

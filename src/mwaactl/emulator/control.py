@@ -19,6 +19,9 @@ from mwaactl.emulator.guard import MARKER
 from mwaactl.emulator.guardian import sweep
 from mwaactl.emulator.listeners import can_bind, holder_of
 from mwaactl.emulator.shell_environment import Export, Unset, apply_to, render_exports, shell_environment
+from mwaactl.emulator.state.folders import forget
+from mwaactl.emulator.state.kept_state import kept_state
+from mwaactl.emulator.state.save_request import ask_to_save
 from mwaactl.emulator.state_file import EmulatorRecord, read_record, remove_record
 from mwaactl.emulator.status_page import fetch_page
 from mwaactl.errors import EmulatorError
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from mwaactl.emulator.authorization.entity_usage import EntityUsage
     from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
     from mwaactl.emulator.settings import EmulatorSettings
+    from mwaactl.emulator.state.state_status import StateStatus
 
 __all__ = [
     "EmulatorStatus",
@@ -38,6 +42,7 @@ __all__ = [
     "down",
     "log_files",
     "render_exports",
+    "reset",
     "shell_environment",
     "status",
     "up",
@@ -62,6 +67,7 @@ class EmulatorStatus:
         pid: Its process id, or None.
         log: Its own log file.
         environments: The MWAA environments in it.
+        state: How what it holds is kept; None while it runs and does not answer.
     """
 
     running: bool
@@ -70,20 +76,27 @@ class EmulatorStatus:
     pid: int | None
     log: Path
     environments: tuple[EnvironmentStatus, ...] = ()
+    state: StateStatus | None = None
 
 
-def up(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> EmulatorStatus:
-    """Start the emulator unless it is up, and wait until it answers.
+def up(
+    settings: EmulatorSettings, on_progress: Callable[[str], None], *, fresh: bool = False
+) -> EmulatorStatus:
+    """Start the emulator unless it is up, and wait until it answers; what it held before is put back.
 
     Args:
         settings: How to start it.
         on_progress: Gets a line per step.
+        fresh: Whether to forget what it held, and to end it first if it is up.
 
     Raises:
         EmulatorError: If the port is taken, the emulator is up with other settings, or the process does not
             come up; nothing is left running then.
     """
     with _exclusive(settings):
+        if fresh:
+            _stop(settings, on_progress)
+            _forget(settings)
         record = read_record(settings.state_dir)
         if record and record.running:
             return _already_up(record, settings, on_progress)
@@ -93,25 +106,50 @@ def up(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> Emulat
         on_progress(f"starting the emulator on {settings.endpoint_url}")
         process = _launch(settings)
         _wait_until_ready(settings, process)
-        return status(settings)
+        found = status(settings)
+        _tell_of_state(found.state, on_progress)
+        return found
 
 
-def down(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> bool:
-    """Stop the emulator and everything that it started; return whether there was anything to stop.
+def down(settings: EmulatorSettings, on_progress: Callable[[str], None], *, save: bool = True) -> bool:
+    """Keep the state, then stop the emulator and everything that it started.
 
     Args:
         settings: Whose emulator; only the state directory matters.
         on_progress: Gets a line per step.
+        save: Whether to go on only if the state has been written.
+
+    Returns:
+        Whether there was anything to stop.
+
+    Raises:
+        EmulatorError: If the state can't be written; the emulator runs on then.
     """
     with _exclusive(settings):
         record = read_record(settings.state_dir)
-        running = record is not None and record.running
-        if record and running:
-            on_progress(f"stopping the emulator (process {record.pid})")
-            _terminate(record)
-        ended = sweep(settings)
-        remove_record(settings.state_dir)
-        return running or bool(ended)
+        if save and record and record.running and (reason := ask_to_save(record.settings.endpoint_url)):
+            message = f"the emulator runs on: its state can't be written to `{settings.state_dir}`: {reason}"
+            hint = "free some space and try again, or stop without saving: `mwaactl emulator down --no-save`"
+            raise EmulatorError(message, hint=hint, code="emulator.not-saved")
+        return _stop(settings, on_progress)
+
+
+def reset(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> bool:
+    """Stop the emulator if it is up, and forget all that it holds and held.
+
+    Args:
+        settings: Whose emulator; only the state directory matters.
+        on_progress: Gets a line per step.
+
+    Returns:
+        Whether there was anything to stop or to forget.
+
+    Raises:
+        EmulatorError: If a file can't be removed.
+    """
+    with _exclusive(settings):
+        stopped = _stop(settings, on_progress)
+        return _forget(settings) or stopped
 
 
 def status(settings: EmulatorSettings) -> EmulatorStatus:
@@ -128,6 +166,7 @@ def status(settings: EmulatorSettings) -> EmulatorStatus:
         pid=pid,
         log=settings.state_dir / LOG_FILE,
         environments=page.environments if page else (),
+        state=page.state if page else None if running else kept_state(settings.state_dir),
     )
 
 
@@ -149,6 +188,34 @@ def log_files(settings: EmulatorSettings) -> tuple[Path, ...]:
     own = settings.state_dir / LOG_FILE
     others = sorted(path for path in settings.state_dir.rglob("*.log") if path != own)
     return tuple(path for path in (own, *others) if path.is_file())
+
+
+def _stop(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> bool:
+    record = read_record(settings.state_dir)
+    running = record is not None and record.running
+    if record and running:
+        on_progress(f"stopping the emulator (process {record.pid})")
+        _terminate(record)
+    ended = sweep(settings)
+    remove_record(settings.state_dir)
+    return running or bool(ended)
+
+
+def _forget(settings: EmulatorSettings) -> bool:
+    try:
+        return forget(settings.state_dir)
+    except OSError as error:
+        message = f"the state can't be removed: {error}"
+        hint = f"remove `{settings.state_dir}` by hand"
+        raise EmulatorError(message, hint=hint, code="emulator.not-forgotten") from error
+
+
+def _tell_of_state(state: StateStatus | None, on_progress: Callable[[str], None]) -> None:
+    if state and state.restored:
+        on_progress(f"restored {state.restored.text}")
+    if state and (aside := state.set_aside):
+        on_progress(f"the state of before can't be restored: {aside.reason}")
+        on_progress(f"it lies in `{aside.path}` now; `mwaactl deploy` builds everything again")
 
 
 @contextmanager

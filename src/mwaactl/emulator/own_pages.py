@@ -15,6 +15,8 @@ from mwaactl.emulator.authorization.trust import trusts
 from mwaactl.emulator.authorization.usage_page import USAGE_PATH, usage_data
 from mwaactl.emulator.credentials import CREDENTIALS_PATH
 from mwaactl.emulator.loopback import client
+from mwaactl.emulator.state.checkpoints import SaveError
+from mwaactl.emulator.state.save_request import SAVE_PATH
 from mwaactl.emulator.status_page import STATUS_PATH, StatusPage, page_data
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from mwaactl.emulator.credentials import RoleCredentials
     from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
     from mwaactl.emulator.settings import EmulatorSettings
+    from mwaactl.emulator.state.checkpoints import Checkpoints
 
 PREFIX = "/_emulator/"
 
@@ -37,6 +40,7 @@ class OwnPages:
         settings: The emulator's.
         credentials: Tells who may have a role's credentials.
         environments: Returns how every MWAA environment is, without waiting.
+        checkpoints: Keep what the emulator holds.
         usages: Returns what roles and users did with their permissions.
     """
 
@@ -45,12 +49,14 @@ class OwnPages:
         settings: EmulatorSettings,
         credentials: RoleCredentials,
         environments: Callable[[], tuple[EnvironmentStatus, ...]],
+        checkpoints: Checkpoints,
         usages: Callable[[], tuple[EntityUsage, ...]] = tuple,
     ) -> None:
         self._settings = settings
         self._credentials = credentials
         self._environments = environments
         self._usages = usages
+        self._checkpoints = checkpoints
         self.ready = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
@@ -59,6 +65,7 @@ class OwnPages:
             STATUS_PATH: self._status,
             USAGE_PATH: self._usage,
             CREDENTIALS_PATH: self._role_credentials,
+            SAVE_PATH: self._save,
         }
         page = pages.get(environ.get("PATH_INFO", ""), _unknown)
         status, fields = page(environ)
@@ -69,7 +76,19 @@ class OwnPages:
 
     def _status(self, _: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
         root = str(self._settings.project_root)
-        return HTTPStatus.OK, page_data(StatusPage(os.getpid(), self.ready, root, self._environments()))
+        state = self._checkpoints.status()
+        return HTTPStatus.OK, page_data(
+            StatusPage(os.getpid(), self.ready, root, self._environments(), state)
+        )
+
+    def _save(self, environ: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
+        if environ["REQUEST_METHOD"] != "POST":
+            return HTTPStatus.METHOD_NOT_ALLOWED, {"message": "the state is saved by POST"}
+        try:
+            written = self._checkpoints.save()
+        except SaveError as error:
+            return HTTPStatus.INSUFFICIENT_STORAGE, {"message": str(error)}
+        return HTTPStatus.OK, {"written_at": written.written_at.isoformat()}
 
     def _usage(self, _: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
         return HTTPStatus.OK, {"entities": usage_data(self._usages())}

@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from mwaactl.emulator.cdk_bootstrap import seed
 from mwaactl.emulator.composition import compose
 from mwaactl.emulator.settings import EmulatorSettings
+from mwaactl.emulator.state.checkpoints import SaveError
 from mwaactl.emulator.state_file import remove_record, write_own_record
 
 if TYPE_CHECKING:
@@ -47,9 +48,12 @@ def main(arguments: list[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     composition = compose(settings)
+    composition.checkpoints.restore()
     server = listen(settings, composition)
     try:
         seed(settings)
+        composition.resume()
+        composition.checkpoints.start()
         composition.pages.ready = True
         _log.info("ready on %s (process %d)", settings.endpoint_url, os.getpid())
         Thread(target=composition.prepare, name="prepare", daemon=True).start()
@@ -80,11 +84,22 @@ def _end(server: BaseWSGIServer, composition: Composition, settings: EmulatorSet
     composition.pages.ready = False
     # The environments' ends still call our own services: the endpoint closes last.
     try:
+        composition.checkpoints.close()
         composition.close()
+        _save(composition)
     finally:
         server.shutdown()
         remove_record(settings.state_dir)
         _log.info("ended")
+
+
+def _save(composition: Composition) -> None:
+    try:
+        written = composition.checkpoints.save()
+    except SaveError as error:
+        _log.error("the state could not be written, the old one stands: %s", error)
+    else:
+        _log.info("kept %s", written.holds.text)
 
 
 def _exit(code: Any) -> None:  # noqa: ANN401 - what sys.exit takes

@@ -11,6 +11,7 @@ from urllib.request import ProxyHandler, build_opener
 from pydantic import TypeAdapter
 
 from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
+from mwaactl.emulator.state.state_status import StateStatus
 
 STATUS_PATH = "/_emulator/status"
 
@@ -24,15 +25,18 @@ class StatusPage:
         ready: Whether it answers AWS requests, with the CDK's bootstrap in place.
         project_root: The project that it belongs to.
         environments: The MWAA environments in it, by region and name.
+        state: How what it holds is kept.
     """
 
     pid: int
     ready: bool
     project_root: str
     environments: tuple[EnvironmentStatus, ...] = ()
+    state: StateStatus | None = None
 
 
 _PAGE: TypeAdapter[StatusPage] = TypeAdapter(StatusPage)
+_STATE: TypeAdapter[StateStatus] = TypeAdapter(StateStatus)
 _ENVIRONMENT: TypeAdapter[EnvironmentStatus] = TypeAdapter(EnvironmentStatus)
 
 
@@ -45,6 +49,12 @@ def page_data(page: StatusPage) -> dict[str, Any]:
 def environment_data(environment: EnvironmentStatus) -> dict[str, Any]:
     """Return one environment as JSON values; what does not exist is absent."""
     data: dict[str, Any] = _ENVIRONMENT.dump_python(environment, mode="json", exclude_none=True)
+    return data
+
+
+def state_data(state: StateStatus) -> dict[str, Any]:
+    """Return the state on disk as JSON values; what does not exist is absent."""
+    data: dict[str, Any] = _STATE.dump_python(state, mode="json", exclude_none=True)
     return data
 
 

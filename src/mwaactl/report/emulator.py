@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mwaactl.emulator.status_page import environment_data
+from mwaactl.emulator.status_page import environment_data, state_data
 from mwaactl.report.actions import count_of
 
 if TYPE_CHECKING:
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from mwaactl.emulator.control import EmulatorStatus
     from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
     from mwaactl.emulator.mwaa.host import ComponentState, HostState, RequirementsState
+    from mwaactl.emulator.state.state_status import StateStatus
 
 
 def emulator_data(status: EmulatorStatus) -> dict[str, Any]:
-    """Return the emulator as JSON values; of its environments, what does not exist is absent."""
+    """Return the emulator as JSON values; of its environments and state, what does not exist is absent."""
     return {
         "running": status.running,
         "ready": status.ready,
@@ -24,7 +25,7 @@ def emulator_data(status: EmulatorStatus) -> dict[str, Any]:
         "pid": status.pid,
         "log": str(status.log),
         "environments": [environment_data(environment) for environment in status.environments],
-    }
+    } | ({"state": state_data(status.state)} if status.state else {})
 
 
 def emulator_text(status: EmulatorStatus) -> str:
@@ -32,7 +33,21 @@ def emulator_text(status: EmulatorStatus) -> str:
     state = "ready" if status.ready else "not ready" if status.running else "stopped"
     process = f", process {status.pid}" if status.pid is not None else ""
     blocks = [_environment_text(environment) for environment in status.environments]
-    return "\n\n".join([f"{state}: {status.endpoint_url}{process}", *blocks])
+    head = [f"{state}: {status.endpoint_url}{process}", *_state_lines(status.state)]
+    return "\n\n".join(["\n".join(head), *blocks])
+
+
+def _state_lines(state: StateStatus | None) -> Iterator[str]:
+    if state is None:
+        return
+    written = f"written {state.written_at:%Y-%m-%d %H:%M:%S} UTC" if state.written_at else "not written yet"
+    yield f"state: {state.path}, {written}"
+    if state.error:
+        yield f"state CANNOT BE WRITTEN: {state.error}"
+    for service in state.left_out:
+        yield f"not in the state: {service}"
+    if state.set_aside:
+        yield f"set aside: {state.set_aside.path}, {state.set_aside.reason}"
 
 
 def _environment_text(environment: EnvironmentStatus) -> str:

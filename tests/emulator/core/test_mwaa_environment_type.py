@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from mwaactl.emulator.cloudformation.application import cloudformation_app
+from mwaactl.emulator.cloudformation.responses import Engines
 from mwaactl.emulator.loopback import client
 from mwaactl.emulator.mwaa.application import MwaaService
 from mwaactl.emulator.mwaa.host import HostFailure
@@ -77,7 +78,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     hosts = FakeAirflowHosts()
     service = MwaaService(settings, hosts)
     aws.apps["airflow"] = service.app
-    aws.apps["cloudformation"] = cloudformation_app(settings)
+    aws.apps["cloudformation"] = cloudformation_app(Engines(settings))
     name = f"t{uuid4().hex[:10]}"
     yield World(settings, StackDriver(client("cloudformation", settings), name), hosts.prepare(name), name)
     service.shutdown()

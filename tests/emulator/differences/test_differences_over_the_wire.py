@@ -175,16 +175,36 @@ def test_bucket_that_exists_is_taken_over(emulator: EmulatorProcess) -> None:
     waiter.wait(StackName="takes-over", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
 
 
-def test_state_does_not_outlive_the_emulator(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_state_outlives_the_emulator_and_statements_do_not(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     process = EmulatorProcess.below(tmp_path_factory.mktemp("forgetful"))
     process.up()
-    process.aws("s3").create_bucket(Bucket="gone-tomorrow")
-    process.down()
-    process.up()
     try:
+        process.aws("s3").create_bucket(Bucket="here-tomorrow")
+        redshift = process.aws("redshift-serverless")
+        redshift.create_namespace(namespaceName="n")
+        redshift.create_workgroup(workgroupName="w", namespaceName="n")
+        wait_for_workgroup(process)
+        asked = {"WorkgroupName": "w", "Database": "dev", "Sql": "SELECT 1"}
+        statement = process.aws("redshift-data").execute_statement(**asked)["Id"]
+        process.down()
+        process.up()
         names = [bucket["Name"] for bucket in process.aws("s3").list_buckets()["Buckets"]]
+        with pytest.raises(ClientError, match="ResourceNotFoundException"):
+            process.aws("redshift-data").describe_statement(Id=statement)
     finally:
         process.down()
 
-    assert "live in memory" in row("resources and their data").emulator
-    assert "gone-tomorrow" not in names
+    differs = row("resources and their data").emulator
+    assert "outlive" in differs
+    assert "statements" in differs
+    assert "here-tomorrow" in names
+
+
+def wait_for_workgroup(process: EmulatorProcess) -> None:
+    while (
+        process.aws("redshift-serverless").get_workgroup(workgroupName="w")["workgroup"]["status"]
+        != "AVAILABLE"
+    ):
+        time.sleep(0.05)

@@ -13,6 +13,7 @@ from mwaactl.emulator.mwaa.host import ComponentState, HostFailure, HostState, R
 from mwaactl.emulator.own_pages import OwnPages
 from mwaactl.emulator.status_page import fetch_page
 from tests.fakes.loopback_server import serving
+from tests.fakes.no_state import idle_checkpoints
 
 if TYPE_CHECKING:
     from tests.emulator.mwaa.conftest import World
@@ -25,7 +26,8 @@ RUNNING = HostState(
 
 
 def shown(world: World) -> tuple[EnvironmentStatus, ...]:
-    pages = OwnPages(world.settings, RoleCredentials(world.settings), world.service.statuses)
+    settings = world.settings
+    pages = OwnPages(settings, RoleCredentials(settings), world.service.statuses, idle_checkpoints(settings))
     with serving(pages) as port:
         page = fetch_page(f"http://127.0.0.1:{port}", os.getpid())
     assert page is not None

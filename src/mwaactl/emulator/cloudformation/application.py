@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 
 from moto.core.request import Request
 
-from mwaactl.emulator.cloudformation.responses import CloudFormationResponse, Engines
+from mwaactl.emulator.cloudformation.responses import CloudFormationResponse
 from mwaactl.emulator.wire_errors import answer, internal_failure, not_modelled
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from mwaactl.emulator.settings import EmulatorSettings
+    from mwaactl.emulator.cloudformation.responses import Engines
 
 _log = logging.getLogger(__name__)
 _SERVICE = "cloudformation"
 
 
-def cloudformation_app(settings: EmulatorSettings) -> WSGIApplication:
+def cloudformation_app(engines: Engines) -> WSGIApplication:
     """Return CloudFormation for all accounts and regions of one emulator."""
-    engines = Engines(settings)
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         request = _ServerRequest(environ)

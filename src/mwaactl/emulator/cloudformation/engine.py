@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from dataclasses import dataclass
 from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,14 @@ _UPDATABLE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class EngineContents:
+    """What an engine holds: stacks and change sets by their ids, the very objects."""
+
+    stacks: dict[str, Stack]
+    change_sets: dict[str, ChangeSet]
+
+
 class CloudFormationEngine:
     """The stacks of one account and region, live and deleted."""
 
@@ -51,6 +60,14 @@ class CloudFormationEngine:
         self._stacks: dict[str, Stack] = {}
         self._change_sets: dict[str, ChangeSet] = {}
         self._lock = RLock()
+
+    def contents(self) -> EngineContents:
+        """Return everything that is here."""
+        return EngineContents(self._stacks, self._change_sets)
+
+    def install(self, contents: EngineContents) -> None:
+        """Hold what another engine held."""
+        self._stacks, self._change_sets = contents.stacks, contents.change_sets
 
     def stacks(self, *, deleted: bool = False) -> list[Stack]:
         """Return the stacks, oldest first.

@@ -43,6 +43,11 @@ class Engines:
                 self._engines[key] = CloudFormationEngine(self._settings, account_id, region)
             return self._engines[key]
 
+    def all(self) -> dict[tuple[str, str], CloudFormationEngine]:
+        """Return the engines that exist by account and region."""
+        with self._lock:
+            return dict(self._engines)
+
 
 class CloudFormationResponse(BaseResponse):
     """One request; the method names are the actions' names in snake case, as moto looks them up."""

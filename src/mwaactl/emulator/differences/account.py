@@ -6,7 +6,8 @@ ACCOUNT = (
     Difference(
         "resources and their data",
         "last until they are deleted",
-        "live in memory: `mwaactl emulator down` or a crash forgets them, `mwaactl deploy` builds them again",
+        "outlive `mwaactl emulator down` and a crash, which may cost what the last moments changed; "
+        "statements, results and sessions of the Redshift Data API end with the emulator",
     ),
     Difference(
         "permissions of users and roles",

@@ -11,7 +11,8 @@ MWAA = (
     Difference(
         "statuses",
         "are twelve",
-        "are six: CREATING, CREATE_FAILED, AVAILABLE, UPDATING, UPDATE_FAILED, DELETING",
+        "are eight: CREATING, CREATE_FAILED, AVAILABLE, UPDATING, UPDATE_FAILED, DELETING, MAINTENANCE and "
+        "UNAVAILABLE; the last two while an environment starts with the emulator, and if it does not",
     ),
     Difference(
         "Airflow versions",

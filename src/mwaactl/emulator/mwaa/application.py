@@ -18,6 +18,7 @@ from mwaactl.emulator.mwaa.environment_status import status_of
 from mwaactl.emulator.mwaa.frontdoor.application import FrontDoor
 from mwaactl.emulator.mwaa.frontdoor.certificates import server_context
 from mwaactl.emulator.mwaa.frontdoor.server import FrontDoorServer
+from mwaactl.emulator.mwaa.kept_environments import EnvironmentsPart
 from mwaactl.emulator.mwaa.responses import MwaaResponse
 from mwaactl.emulator.mwaa.rest_api import RestApi
 from mwaactl.emulator.mwaa.tokens import TokenSigner
@@ -77,6 +78,10 @@ class MwaaService:
         """Return how every environment is, by region and name."""
         return tuple(status_of(lifecycle) for lifecycle in self._backend.all())
 
+    def part(self) -> EnvironmentsPart:
+        """Return the environments as a part of the emulator's state."""
+        return EnvironmentsPart(self._backend)
+
     def shutdown(self) -> None:
         """End every environment's Airflow and front door; the application must not be called any more."""
         self._backend.close()
@@ -92,6 +97,7 @@ class ServiceApps(dict[str, "WSGIApplication"]):
     def __init__(self, service: MwaaService) -> None:
         super().__init__({SIGNING_NAME: service.app})
         self.statuses = service.statuses
+        self.part = service.part()
         self.shutdown = service.shutdown
 
 
@@ -108,9 +114,9 @@ def _clients(settings: EmulatorSettings, region: str) -> Clients:
 
 
 def _open_door(
-    signer: TokenSigner, tls: ssl.SSLContext, first_port: int, upstream: Upstream
+    signer: TokenSigner, tls: ssl.SSLContext, first_port: int, upstream: Upstream, port: int | None = None
 ) -> FrontDoorServer:
-    return FrontDoorServer(FrontDoor(upstream, signer), tls, first_port)
+    return FrontDoorServer(FrontDoor(upstream, signer), tls, port or first_port)
 
 
 def _flask_app(answer: Callable[[Request, str, dict[str, str]], TYPE_RESPONSE]) -> WSGIApplication:

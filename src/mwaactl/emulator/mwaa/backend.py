@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mwaactl.catalog.limits import limits
 from mwaactl.emulator.mwaa.defaults import merged_update, with_defaults
 from mwaactl.emulator.mwaa.environment import Environment, LastUpdate, Status
 from mwaactl.emulator.mwaa.exceptions import EnvironmentNotFoundError, ValidationError
-from mwaactl.emulator.mwaa.lifecycle import EnvironmentLifecycle
+from mwaactl.emulator.mwaa.lifecycle import Door, EnvironmentLifecycle
 from mwaactl.emulator.mwaa.rules import check_rules, check_tags, check_transition
 from mwaactl.emulator.mwaa.surroundings import check_source, check_surroundings
 
@@ -20,10 +21,16 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.mwaa.frontdoor.upstream import Upstream
     from mwaactl.emulator.mwaa.host import AirflowHostFactory
-    from mwaactl.emulator.mwaa.lifecycle import Door
     from mwaactl.emulator.mwaa.surroundings import Clients
 
 ARN = re.compile(r"arn:aws[-a-z]*:airflow:(?P<region>[^:]+):\d{12}:environment/(?P<name>.+)")
+
+
+class OpenDoor(Protocol):
+    """Opens an environment's front door."""
+
+    def __call__(self, upstream: Upstream, port: int | None = None) -> Door:
+        """Open it on this port if that is free, else on another."""
 
 
 class MwaaBackend:
@@ -45,7 +52,7 @@ class MwaaBackend:
         region: str,
         host_factory: AirflowHostFactory,
         clients_of: Callable[[str], Clients],
-        open_door: Callable[[Upstream], Door],
+        open_door: OpenDoor,
         now: Callable[[], datetime],
     ) -> None:
         self._account_id = account_id
@@ -170,11 +177,22 @@ class MwaaBackend:
 
     def close(self) -> None:
         """End every Airflow and front door."""
-        with self._lock:
-            lifecycles = list(self._lifecycles.values())
-            self._lifecycles.clear()
-        for lifecycle in lifecycles:
+        for lifecycle in self.all():
             lifecycle.close()
+
+    def resume(self, environments: Iterable[Environment]) -> None:
+        """Begin to run what an earlier emulator ran, each environment behind the port that it had.
+
+        Raises:
+            ServiceUnavailableError: No port is free for a web server.
+        """
+        for environment in environments:
+            port = int(environment.web_host.rpartition(":")[2])
+            lifecycle = self._lifecycle_of(environment, partial(self._open_door, port=port))
+            key = environment.region, environment.name
+            with self._lock:
+                self._lifecycles[key] = lifecycle
+            lifecycle.resume(partial(self._forget, *key))
 
     def _by_arn(self, arn: str) -> EnvironmentLifecycle:
         match = ARN.fullmatch(arn)
@@ -203,8 +221,14 @@ class MwaaBackend:
             last_update=LastUpdate("PENDING", now),
             tags=tags,
         )
+        return self._lifecycle_of(environment, self._open_door)
+
+    def _lifecycle_of(
+        self, environment: Environment, open_door: Callable[[Upstream], Door]
+    ) -> EnvironmentLifecycle:
+        name, region = environment.name, environment.region
         host = self._host_factory(name if region == self._region else f"{name}.{region}")
-        return EnvironmentLifecycle(environment, host, self._clients_of(region), self._open_door, self._now)
+        return EnvironmentLifecycle(environment, host, self._clients_of(region), open_door, self._now)
 
     def _forget(self, region: str, name: str) -> None:
         with self._lock:

@@ -27,6 +27,8 @@ class Status(StrEnum):
     UPDATING = "UPDATING"
     UPDATE_FAILED = "UPDATE_FAILED"
     DELETING = "DELETING"
+    MAINTENANCE = "MAINTENANCE"
+    UNAVAILABLE = "UNAVAILABLE"
 
     @property
     def serves(self) -> bool:
@@ -36,7 +38,7 @@ class Status(StrEnum):
     @property
     def settled(self) -> bool:
         """Whether no work is under way, so that another operation may begin."""
-        return self not in {Status.CREATING, Status.UPDATING, Status.DELETING}
+        return self not in {Status.CREATING, Status.UPDATING, Status.DELETING, Status.MAINTENANCE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,13 @@ class AirflowHost(Protocol):
             HostFailure: Airflow does not run; nothing is left behind.
         """
 
+    def resume(self, spec: EnvironmentSpec) -> None:
+        """Start what an earlier emulator ran, with its metadata database and keys; else as `start`.
+
+        Raises:
+            HostFailure: Airflow does not run.
+        """
+
     def update(self, spec: EnvironmentSpec) -> None:
         """Apply `spec` and return once every component is healthy again.
 

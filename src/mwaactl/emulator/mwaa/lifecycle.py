@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 10
+INTERRUPTED = ("INTERNAL_FAILURE", "the emulator ended before the update did; what ran before runs again")
 
 
 class Door(Protocol):
@@ -45,7 +46,7 @@ class EnvironmentLifecycle:
     """Drives one environment from CREATING until it is gone.
 
     Args:
-        environment: The environment in status CREATING; its web host is set here.
+        environment: The environment; its web host is set here.
         host: Runs its Airflow.
         clients: boto3 clients of its region.
         open_door: Opens the front door of this environment.
@@ -66,6 +67,7 @@ class EnvironmentLifecycle:
         self._now = now
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
+        self._closing = False
         self._door = open_door(self)
         self._set(web_host=f"localhost:{self._door.port}")
 
@@ -82,6 +84,23 @@ class EnvironmentLifecycle:
     def create(self) -> None:
         """Begin to start Airflow."""
         self._work("create", self._create)
+
+    def resume(self, on_gone: Callable[[], None]) -> None:
+        """Begin to do what an earlier emulator did: to run Airflow, to create it, or to delete it.
+
+        Args:
+            on_gone: Called once nothing is left of an environment that is being deleted.
+        """
+        match self._environment.status:
+            case Status.CREATING:
+                self.create()
+            case Status.DELETING:
+                self._work("delete", lambda: self._delete(on_gone))
+            case Status.CREATE_FAILED:
+                return
+            case before:
+                self._set(status=Status.MAINTENANCE)
+                self._work("resume", lambda: self._resume(before))
 
     def update(self, members: Mapping[str, Any], strategy: str) -> None:
         """Begin to apply new members.
@@ -111,7 +130,8 @@ class EnvironmentLifecycle:
         self._set(tags=dict(tags))
 
     def close(self) -> None:
-        """End Airflow and the front door without deleting anything; work under way fails."""
+        """End Airflow and the front door without deleting anything; work under way is left as it is."""
+        self._closing = True
         self._door.close()
         self._host.stop()
         if self._worker and self._worker.is_alive():
@@ -142,6 +162,18 @@ class EnvironmentLifecycle:
         self._set(queue_arn=create_queue(self._clients))
         self._ensure_log_groups(self._environment)
         self._host.start(self._environment.spec())
+
+    def _resume(self, before: Status) -> None:
+        error = self._attempt(lambda: self._host.resume(self._environment.spec()))
+        last = self._environment.last_update
+        if error:
+            self._finish(Status.UNAVAILABLE, error, outcome=last.status)
+        elif before is Status.UPDATING:
+            self._finish(Status.UPDATE_FAILED, INTERRUPTED)
+        elif last.status == "FAILED":
+            self._finish(Status.UPDATE_FAILED, last.error)
+        else:
+            self._finish(Status.AVAILABLE)
 
     def _update(self, members: Mapping[str, Any]) -> None:
         wanted = self._environment.changed(members=members)
@@ -182,10 +214,16 @@ class EnvironmentLifecycle:
         return None
 
     def _finish(
-        self, status: Status, error: tuple[str, str] | None = None, members: Mapping[str, Any] | None = None
+        self,
+        status: Status,
+        error: tuple[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
+        outcome: str | None = None,
     ) -> None:
-        outcome = "FAILED" if error else "SUCCESS"
+        outcome = outcome or ("FAILED" if error else "SUCCESS")
         with self._lock:
+            if self._closing:  # Airflow was ended from outside: that is no outcome
+                return
             current = self._environment
             last = LastUpdate(outcome, current.last_update.created_at, error, current.last_update.strategy)
             self._environment = current.changed(

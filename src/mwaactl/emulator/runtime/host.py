@@ -91,13 +91,25 @@ class LocalAirflowHost:
         lock = _lock_for(spec)
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._begin(spec, lock, keeps_history=False)
+
+    def resume(self, spec: EnvironmentSpec) -> None:
+        """Start again with the keys, the metadata database and the task logs that are there."""
+        lock = _lock_for(spec)
+        self.stop()
+        shutil.rmtree(self._folder / "generations", ignore_errors=True)
+        self._begin(spec, lock, keeps_history=True)
+
+    def _begin(self, spec: EnvironmentSpec, lock: RuntimeLock, *, keeps_history: bool) -> None:
         try:
             with reported_as_host_failures():
-                self._home.mkdir(parents=True)
+                self._home.mkdir(parents=True, exist_ok=True)
                 self._dag_sync(spec).sync()
                 prepared = self._prepare(spec, lock)
                 python = self._packages.base(lock)
-                self._databases().create(self._name, lock.name, lambda url: migrate(python, url))
+                databases = self._databases()
+                provide = databases.open if keeps_history else databases.create
+                provide(self._name, lock.name, lambda url: migrate(python, url))
                 self._launch(spec, prepared)
         except BaseException:
             self.stop()

@@ -36,6 +36,9 @@ class MetadataDatabases(Protocol):
             migrate: Called once per runtime.
         """
 
+    def open(self, name: str, runtime: str, migrate: Migrate) -> str:
+        """Return the address of the database of that name with all it holds, or of a fresh one."""
+
     def prepare(self, runtime: str, migrate: Migrate) -> None:
         """Make the runtime's template if it is missing, ahead of the first `create`."""
 
@@ -64,6 +67,13 @@ class PostgresDatabases:
             self._server.execute(f'CREATE DATABASE "{_database(name)}" TEMPLATE "{template}"')
         return self.url(name)
 
+    def open(self, name: str, runtime: str, migrate: Migrate) -> str:
+        """See `MetadataDatabases.open`."""
+        with self._lock:
+            self._server.start()
+            exists = self._exists(_database(name))
+        return self.url(name) if exists else self.create(name, runtime, migrate)
+
     def prepare(self, runtime: str, migrate: Migrate) -> None:
         """See `MetadataDatabases.prepare`."""
         with self._lock:
@@ -80,13 +90,16 @@ class PostgresDatabases:
 
     def _template(self, runtime: str, migrate: Migrate) -> str:
         template, draft = f"template_{_plain(runtime)}", f"draft_{_plain(runtime)}"
-        if not self._server.execute(f"SELECT 1 FROM pg_database WHERE datname = '{template}'"):  # noqa: S608 - plain name
+        if not self._exists(template):
             self._server.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
             self._server.execute(f'CREATE DATABASE "{draft}" TEMPLATE template0')
             migrate(self._server.url(draft))
             # The name is given last: a template that exists is complete.
             self._server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{template}"')
         return template
+
+    def _exists(self, database: str) -> bool:
+        return bool(self._server.execute(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"))  # noqa: S608 - plain name
 
 
 class SqliteDatabases:
@@ -105,6 +118,10 @@ class SqliteDatabases:
             self.drop(name)
             shutil.copyfile(template, self._file(name))
         return self.url(name)
+
+    def open(self, name: str, runtime: str, migrate: Migrate) -> str:
+        """See `MetadataDatabases.open`."""
+        return self.url(name) if self._file(name).exists() else self.create(name, runtime, migrate)
 
     def prepare(self, runtime: str, migrate: Migrate) -> None:
         """See `MetadataDatabases.prepare`."""

@@ -9,6 +9,7 @@ from mwaactl.emulator.warehouse.admin_secrets import SecretsManagerAdminSecrets
 from mwaactl.emulator.warehouse.connections import Connections
 from mwaactl.emulator.warehouse.data_api import DataApi
 from mwaactl.emulator.warehouse.databases import Databases
+from mwaactl.emulator.warehouse.kept_warehouse import WarehousePart
 from mwaactl.emulator.warehouse.loads.s3_loads import S3Loads
 from mwaactl.emulator.warehouse.metadata_api import MetadataApi
 from mwaactl.emulator.warehouse.namespaces import Namespaces
@@ -22,16 +23,32 @@ from mwaactl.emulator.warehouse.statements import Statements
 from mwaactl.emulator.warehouse.workgroups import Workgroups
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mwaactl.emulator.settings import EmulatorSettings
 
 type WsgiApp = JsonService
 
 
-def service_apps(settings: EmulatorSettings) -> dict[str, WsgiApp]:
+class ServiceApps(dict[str, WsgiApp]):
+    """WSGI apps by signing name, with what outlives the process behind them.
+
+    Attributes:
+        part: The namespaces and workgroups as a part of the state.
+        close: Ends the databases, so that their files are whole.
+    """
+
+    def __init__(self, apps: dict[str, WsgiApp], part: WarehousePart, close: Callable[[], None]) -> None:
+        super().__init__(apps)
+        self.part = part
+        self.close = close
+
+
+def service_apps(settings: EmulatorSettings) -> ServiceApps:
     """Return the WSGI apps of the warehouse by SigV4 signing name.
 
     Args:
-        settings: The emulator's settings; databases live under `state_dir/warehouse/`, which is emptied.
+        settings: The emulator's settings; databases live under `state_dir/warehouse/`.
     """
     home = settings.state_dir / "warehouse"
     databases, sessions = Databases(home / "databases"), SessionRegistry()
@@ -46,7 +63,9 @@ def service_apps(settings: EmulatorSettings) -> dict[str, WsgiApp]:
     metadata = MetadataApi(connections, databases)
     serverless = ServerlessApi(namespaces, workgroups)
     region = settings.region
-    return {
+    apps = {
         "redshift-serverless": JsonService("redshift-serverless", serverless.operations(), region),
         "redshift-data": JsonService("redshift-data", {**data.operations(), **metadata.operations()}, region),
     }
+    part = WarehousePart(namespaces, workgroups, serverless.tags, databases)
+    return ServiceApps(apps, part, databases.close)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mwaactl.emulator.warehouse.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from mwaactl.emulator.warehouse.namespaces import Namespace
@@ -17,16 +18,12 @@ if TYPE_CHECKING:
 class Databases:
     """Opens and drops the database of each namespace.
 
-    Namespaces live as long as the emulator's process, so files that an earlier process left belong to nobody:
-    they are removed at the start.
-
     Args:
         directory: The warehouse's own directory.
     """
 
     def __init__(self, directory: Path) -> None:
-        shutil.rmtree(directory, ignore_errors=True)
-        directory.mkdir(parents=True)
+        directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
         self._open: dict[str, Database] = {}
         self._lock = RLock()
@@ -47,6 +44,13 @@ class Databases:
         if database:
             database.close()
         shutil.rmtree(self._home(namespace), ignore_errors=True)
+
+    def keep_only(self, namespaces: Iterable[Namespace]) -> None:
+        """Remove what an earlier process left and none of these namespaces owns."""
+        owned = {self._home(namespace) for namespace in namespaces}
+        for home in self._directory.iterdir():
+            if home not in owned:
+                shutil.rmtree(home, ignore_errors=True)
 
     def close(self) -> None:
         """Close every database; for the emulator's end."""

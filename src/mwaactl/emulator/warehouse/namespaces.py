@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mwaactl.emulator.warehouse.faults import conflict, invalid, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _DB_NAME = re.compile(r"[a-zA-Z_][\w$]{0,63}")
 _UNMODELLED = ("redshiftIdcApplicationArn", "logDestinationType", "s3TableAction", "s3TableNames")
@@ -92,6 +92,14 @@ class Namespaces:
         self._drop_data = drop_data
         self._items: dict[tuple[str, str], Namespace] = {}
         self._lock = RLock()
+
+    def all(self) -> list[Namespace]:
+        """Return the namespaces of all regions."""
+        return list(self._items.values())
+
+    def install(self, namespaces: Iterable[Namespace]) -> None:
+        """Hold what another process held."""
+        self._items = {(item.region, item.name): item for item in namespaces}
 
     def get(self, region: str, name: str) -> Namespace:
         """Return a namespace, or raise ResourceNotFoundException."""

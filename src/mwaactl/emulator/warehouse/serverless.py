@@ -22,12 +22,16 @@ _CREDENTIAL_SECONDS = range(900, 3601)
 
 
 class ServerlessApi:
-    """Namespaces, workgroups, their tags, and temporary credentials."""
+    """Namespaces, workgroups, their tags, and temporary credentials.
+
+    Attributes:
+        tags: The tags.
+    """
 
     def __init__(self, namespaces: Namespaces, workgroups: Workgroups) -> None:
         self._namespaces = namespaces
         self._workgroups = workgroups
-        self._tags = Tags(self._exists)
+        self.tags = Tags(self._exists)
 
     def operations(self) -> Mapping[str, Operation]:
         """Return what answers each operation."""
@@ -45,7 +49,7 @@ class ServerlessApi:
             "GetCredentials": self._get_credentials,
             "TagResource": self._tag,
             "UntagResource": self._untag,
-            "ListTagsForResource": lambda p, _: {"tags": self._tags.of(p["resourceArn"])},
+            "ListTagsForResource": lambda p, _: {"tags": self.tags.of(p["resourceArn"])},
         }
 
     def _exists(self, arn: str) -> bool:
@@ -53,12 +57,12 @@ class ServerlessApi:
 
     def _create_namespace(self, params: Params, region: str) -> Params:
         namespace = self._namespaces.create(params, region)
-        self._tags.add(namespace.arn, params.get("tags", ()))
+        self.tags.add(namespace.arn, params.get("tags", ()))
         return {"namespace": namespace.to_wire()}
 
     def _delete_namespace(self, params: Params, region: str) -> Params:
         namespace = self._namespaces.delete(params, region)
-        self._tags.forget(namespace.arn)
+        self.tags.forget(namespace.arn)
         return {"namespace": namespace.to_wire()}
 
     def _list_namespaces(self, params: Params, region: str) -> Params:
@@ -69,12 +73,12 @@ class ServerlessApi:
 
     def _create_workgroup(self, params: Params, region: str) -> Params:
         workgroup = self._workgroups.create(params, region, self._namespaces)
-        self._tags.add(workgroup.arn, params.get("tags", ()))
+        self.tags.add(workgroup.arn, params.get("tags", ()))
         return {"workgroup": workgroup.to_wire()}
 
     def _delete_workgroup(self, params: Params, region: str) -> Params:
         workgroup = self._workgroups.delete(params, region, self._namespaces)
-        self._tags.forget(workgroup.arn)
+        self.tags.forget(workgroup.arn)
         return {"workgroup": workgroup.to_wire()}
 
     def _list_workgroups(self, params: Params, region: str) -> Params:
@@ -101,9 +105,9 @@ class ServerlessApi:
         }
 
     def _tag(self, params: Params, region: str) -> Params:  # noqa: ARG002
-        self._tags.add(params["resourceArn"], params["tags"])
+        self.tags.add(params["resourceArn"], params["tags"])
         return {}
 
     def _untag(self, params: Params, region: str) -> Params:  # noqa: ARG002
-        self._tags.remove(params["resourceArn"], params["tagKeys"])
+        self.tags.remove(params["resourceArn"], params["tagKeys"])
         return {}

@@ -23,6 +23,14 @@ class Tags:
         self._exists = exists
         self._items: dict[str, dict[str, str]] = {}
 
+    def all(self) -> dict[str, dict[str, str]]:
+        """Return the tags of every resource."""
+        return {arn: dict(tags) for arn, tags in list(self._items.items())}
+
+    def install(self, tags: Mapping[str, dict[str, str]]) -> None:
+        """Hold what another process held."""
+        self._items = dict(tags)
+
     def of(self, arn: str) -> list[dict[str, str]]:
         """Return the tags of a resource in the API's shape, by key."""
         self._require(arn)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mwaactl.emulator.warehouse.faults import conflict, invalid, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mwaactl.emulator.warehouse.namespaces import Namespace, Namespaces
 
@@ -103,6 +103,15 @@ class Workgroups:
         self._stop = stop
         self._items: dict[tuple[str, str], Workgroup] = {}
         self._lock = RLock()
+
+    def all(self) -> list[Workgroup]:
+        """Return the workgroups of all regions."""
+        return list(self._items.values())
+
+    def install(self, workgroups: Iterable[Workgroup]) -> None:
+        """Hold what another process held; a namespace's database opens when it is first used."""
+        ready = (replace(item, status="AVAILABLE") for item in workgroups)
+        self._items = {(item.region, item.name): item for item in ready}
 
     def get(self, region: str, name: str) -> Workgroup:
         """Return a workgroup, or raise ResourceNotFoundException."""
