@@ -67,7 +67,7 @@ def writers(s3: Any) -> Iterator[dict[str, bytes]]:
         yield written
 
 
-def test_kill_during_a_deployment_leaves_what_was_there_before_it(own_emulator: EmulatorProcess) -> None:
+def test_stack_is_complete_after_a_kill_and_can_be_updated_and_deleted(own_emulator: EmulatorProcess) -> None:
     own_emulator.up()
     cloudformation = own_emulator.aws("cloudformation")
     topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "alerts"}}
@@ -75,7 +75,9 @@ def test_kill_during_a_deployment_leaves_what_was_there_before_it(own_emulator: 
     template = json.dumps({"Resources": {"Lake": bucket, "Alerts": topic}})
     cloudformation.create_stack(StackName="storage", TemplateBody=template)
     cloudformation.get_waiter("stack_create_complete").wait(StackName="storage", WaiterConfig={"Delay": 1})
+    own_emulator.aws("s3").put_object(Bucket="lake", Key="k", Body=b"1")
     await_snapshot(own_emulator)
+    own_emulator.aws("s3").delete_object(Bucket="lake", Key="k")
     described = cloudformation.describe_stack_resources(StackName="storage")["StackResources"]
     kill(own_emulator)
 
@@ -84,6 +86,7 @@ def test_kill_during_a_deployment_leaves_what_was_there_before_it(own_emulator: 
     assert cloudformation.describe_stack_resources(StackName="storage")["StackResources"] == described
     with pytest.raises(ClientError, match="No updates are to be performed"):
         cloudformation.update_stack(StackName="storage", TemplateBody=template)
+    own_emulator.aws("s3").delete_object(Bucket="lake", Key="k")
     cloudformation.delete_stack(StackName="storage")
     cloudformation.get_waiter("stack_delete_complete").wait(StackName="storage", WaiterConfig={"Delay": 1})
     assert own_emulator.aws("sns").list_topics()["Topics"] == []
