@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks import first_ten_minutes, start_up, warehouse_copy
+from benchmarks import first_ten_minutes, race, start_up, warehouse_copy
 from benchmarks.report import write_section
 from benchmarks.s3 import comparison
 
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[], Section]] = {
     "start-up": start_up.measure,
     "demo": first_ten_minutes.measure,
     "s3": comparison.measure,
+    "race": race.measure,
     "copy": warehouse_copy.measure,
 }
 
