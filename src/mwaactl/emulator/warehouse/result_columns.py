@@ -108,6 +108,10 @@ def _label(item: exp.Expr) -> str:  # noqa: PLR0911
     if isinstance(item, exp.Cast):
         inner = _label(item.this)
         return inner if inner != "?column?" else from_tree(item.args["to"]).name
+    if isinstance(item, exp.Dot):
+        return item.expression.name.lower()
+    if isinstance(item, exp.IgnoreNulls | exp.RespectNulls | exp.Bracket):
+        return _label(item.this)
     if isinstance(item, exp.Window | exp.WithinGroup | exp.Paren):
         return _label(item.this)
     if type(item) in _LABELS:

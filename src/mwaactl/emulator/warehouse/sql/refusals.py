@@ -77,15 +77,14 @@ NODES: dict[type[exp.Expr], Refusal] = {
     exp.Returning: Refusal("RETURNING", "Redshift has none"),
     exp.Lateral: Refusal("LATERAL", "lateral joins are not modelled"),
     exp.Unnest: Refusal("UNNEST", "unnesting of SUPER values is not modelled"),
+    exp.AtIndex: Refusal("AT with the elements of a SUPER array", "elements come without their index"),
     exp.Pivot: Refusal("PIVOT and UNPIVOT", "write CASE inside aggregates"),
     exp.Array: Refusal("ARRAY", "SUPER arrays are modelled as far as JSON_PARSE and the JSON functions"),
     exp.Connect: Refusal("CONNECT BY", "write a recursive common table expression"),
     exp.AtTimeZone: Refusal("AT TIME ZONE", "use CONVERT_TIMEZONE"),
     exp.Collate: Refusal("COLLATE", "case-insensitive columns are not modelled"),
     exp.TableSample: Refusal("TABLESAMPLE", "Redshift has none"),
-    exp.Into: Refusal("SELECT INTO", "use CREATE TABLE AS"),
-    exp.Dot: Refusal("SUPER navigation", "use JSON_EXTRACT_PATH_TEXT"),
-    exp.Bracket: Refusal("SUPER navigation", "use JSON_EXTRACT_PATH_TEXT"),
+    exp.If: Refusal("IF", "Redshift has none: use CASE"),
 }
 
 # By data type.

@@ -10,11 +10,13 @@ from sqlglot import ErrorLevel, exp, parse_one
 from sqlglot.errors import ParseError, UnsupportedError
 
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
+from mwaactl.emulator.warehouse.sql.comparisons import compared
 from mwaactl.emulator.warehouse.sql.functions import DATE_PATTERNS, FRAMED, NAMED, SAME
 from mwaactl.emulator.warehouse.sql.refusals import NODES
 from mwaactl.emulator.warehouse.sql.reserved_words import refuse_reserved
+from mwaactl.emulator.warehouse.sql.super_values import ELEMENTS, navigated
 from mwaactl.emulator.warehouse.sql.system_tables import SYSTEM_SCHEMA, SYSTEM_TABLE_REFUSALS, SYSTEM_TABLES
-from mwaactl.emulator.warehouse.types import RedshiftType, from_tree
+from mwaactl.emulator.warehouse.types import from_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,9 +72,18 @@ def to_duckdb(tree: exp.Expr) -> str:
 
 def translate(tree: exp.Expr, context: Context) -> exp.Expr:
     """Return the tree in DuckDB's terms; the input is left as it is."""
-    tree = tree.copy()
+    tree = navigated(tree.copy())
     _refuse(tree)
-    return tree.transform(lambda node: _rule(node, context))
+    return _translated(tree, context)
+
+
+def _translated(node: exp.Expr, context: Context) -> exp.Expr:
+    """Return a node in DuckDB's terms, after what stands inside of it."""
+    for child in list(node.iter_expressions()):
+        replacement = _translated(child, context)
+        if replacement is not child:
+            child.replace(replacement)
+    return compared(_rule(node, context))
 
 
 def _refuse(tree: exp.Expr) -> None:
@@ -87,7 +98,9 @@ def _refuse(tree: exp.Expr) -> None:
 
 
 def _allowed(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Distinct) and not node.args.get("on")
+    if isinstance(node, exp.If):
+        return isinstance(node.parent, exp.Case | exp.DecodeCase)
+    return ELEMENTS in node.meta or (isinstance(node, exp.Distinct) and not node.args.get("on"))
 
 
 def _known(node: exp.Func) -> None:
@@ -133,15 +146,14 @@ def _cast(node: exp.Expr, _: Context) -> exp.Expr:
         return node
     found = from_tree(node.args["to"])
     target = exp.DataType.build(found.duckdb, dialect="duckdb")
-    result = type(node)(this=node.this, to=target)
+    if found.duckdb != "VARCHAR":
+        return type(node)(this=node.this, to=target)
+    text = exp.func(f"{SYSTEM_SCHEMA}.rs_varchar", node.this)
+    if found.name == "bpchar":
+        text = exp.func(f"{SYSTEM_SCHEMA}.rs_text", text)
     # An explicit cast cuts what is too long; only an assignment fails.
-    return (
-        exp.Left(this=result, expression=exp.Literal.number(found.length)) if _cuts(found, node) else result
-    )
-
-
-def _cuts(found: RedshiftType, node: exp.Expr) -> bool:
-    return found.duckdb == "VARCHAR" and bool(node.args["to"].expressions)
+    size = exp.Literal.number(found.length)
+    return exp.func(f"{SYSTEM_SCHEMA}.rs_cut", text, size) if node.args["to"].expressions else text
 
 
 def _now(node: exp.Expr, _: Context) -> exp.Expr:
@@ -159,6 +171,8 @@ def _placeholder(node: exp.Expr, context: Context) -> exp.Expr:
 
 def _anonymous(node: exp.Expr, context: Context) -> exp.Expr:
     name = node.name.lower()
+    if name.startswith(f"{SYSTEM_SCHEMA}.") or name in {"ratio_to_report", "unnest"}:
+        return node  # ours; and what the rule of its window or of its relation writes anew
     if name == "pg_last_copy_count":
         return exp.Literal.number(context.last_copy_count)
     if name == "isnull" and len(node.expressions) == 2:  # noqa: PLR2004
