@@ -17,7 +17,6 @@ from mwaactl.emulator.warehouse.columns import (
     identity_sequence,
     quoted,
     read_columns,
-    style_statements,
 )
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
 from mwaactl.emulator.warehouse.sql.table_names import table_name
@@ -25,7 +24,11 @@ from mwaactl.emulator.warehouse.sql.translate import Context, to_duckdb, transla
 from mwaactl.emulator.warehouse.types import from_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from duckdb import DuckDBPyConnection
+
+    from mwaactl.emulator.warehouse.result_columns import ResultColumn
 
     from mwaactl.emulator.warehouse.sql.table_attributes import TableAttributes
 
@@ -157,14 +160,25 @@ def _identity(column: Column, kind: exp.Expr, before: list[str]) -> Column:
 
 
 def create_table_as(
-    cursor: DuckDBPyConnection, tree: exp.Create, query: str, attributes: TableAttributes
+    cursor: DuckDBPyConnection,
+    tree: exp.Create,
+    query: str,
+    results: Sequence[ResultColumn],
+    attributes: TableAttributes,
 ) -> list[str]:
-    """Return the statements for CREATE TABLE AS; `query` is in DuckDB's terms."""
-    table = table_name(cast("exp.Table", tree.this), temporary=_temporary(tree))
+    """Return the statements for CREATE TABLE AS; `query` is in DuckDB's terms, `results` are its columns."""
+    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    named = [item.name.lower() for item in tree.this.expressions] if isinstance(tree.this, exp.Schema) else []
+    table = table_name(cast("exp.Table", target), temporary=_temporary(tree))
     if tree.args.get("exists") and exists(cursor, table):
         return []
-    kind = "TEMPORARY TABLE" if table.temporary else "TABLE"
-    return [f"CREATE {kind} {table.text} AS {query}", *style_statements(table, attributes.dist_style)]
+    names = named or [column.label for column in results]
+    columns = [
+        _with_attributes(Column(name, result.type), attributes)
+        for name, result in zip(names, results, strict=False)
+    ]
+    fill = f"INSERT INTO {table.text} {query}"
+    return [*create_statements(table, columns, attributes.dist_style), fill]
 
 
 def alter_table(cursor: DuckDBPyConnection, tree: exp.Alter, context: Context) -> list[str]:

@@ -9,12 +9,13 @@ import duckdb
 from sqlglot import exp
 
 from mwaactl.emulator.warehouse import ddl
-from mwaactl.emulator.warehouse.columns import ALWAYS, quoted, read_columns
+from mwaactl.emulator.warehouse.columns import ALWAYS, Column, quoted, read_columns
 from mwaactl.emulator.warehouse.dependencies import LATE_BINDING, drop_statements
 from mwaactl.emulator.warehouse.duckdb_errors import redshift_message
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
 from mwaactl.emulator.warehouse.result_columns import ResultColumn, result_columns
 from mwaactl.emulator.warehouse.sql.arithmetic import settle_types
+from mwaactl.emulator.warehouse.sql.assignments import fitted
 from mwaactl.emulator.warehouse.sql.refusals import refused_statement
 from mwaactl.emulator.warehouse.sql.statement_text import (
     BEGINS,
@@ -25,12 +26,14 @@ from mwaactl.emulator.warehouse.sql.statement_text import (
 )
 from mwaactl.emulator.warehouse.sql.table_attributes import TableAttributes, take_attributes
 from mwaactl.emulator.warehouse.sql.table_names import table_name
+from mwaactl.emulator.warehouse.sql.text_types import query_types
 from mwaactl.emulator.warehouse.sql.translate import Context, parse, to_duckdb, translate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mwaactl.emulator.warehouse.sessions import Session
+    from mwaactl.emulator.warehouse.types import RedshiftType
 
 _HARMLESS = {"analyze", "vacuum"}
 _READS = {"select", "with", "set", "analyze", "vacuum"}
@@ -169,7 +172,8 @@ def query_text(session: Session, tree: exp.Expr, context: Context) -> str:
 
 def _select(session: Session, tree: exp.Query, context: Context) -> Outcome:
     text = query_text(session, tree, context)
-    columns = result_columns(tree, session.cursor.execute(f"DESCRIBE {text}").fetchall())
+    described = session.cursor.execute(f"DESCRIBE {text}").fetchall()
+    columns = result_columns(tree, described, text_types(session, tree))
     session.cursor.execute(_fetchable(text, columns))
     return Outcome(columns)
 
@@ -185,10 +189,28 @@ def _fetchable(text: str, columns: tuple[ResultColumn, ...]) -> str:
     return f"SELECT {', '.join(items)} FROM ({text})"  # noqa: S608
 
 
+def text_types(session: Session, tree: exp.Expr) -> list[RedshiftType | None]:
+    """Return the declared types of a query's text columns."""
+
+    def lookup(schema: str, table: str) -> dict[str, RedshiftType | None]:
+        columns = read_columns(session.cursor, schema, table)
+        return {column.name: column.type if column.type.length else None for column in columns}
+
+    return list(query_types(tree, lookup).values())
+
+
 def _change(session: Session, tree: exp.Expr, context: Context) -> Outcome:
-    session.cursor.execute(query_text(session, tree, context))
+    translated = translate(tree, context)
+    if isinstance(tree, exp.Insert | exp.Update | exp.Merge):
+        fitted(translated, _target_columns(session, tree), session.describe)
+    session.cursor.execute(to_duckdb(settle_types(translated, session.describe)))
     row = session.cursor.fetchone()
     return Outcome(count=int(row[0]) if row else 0)
+
+
+def _target_columns(session: Session, tree: exp.Expr) -> list[Column]:
+    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    return read_columns(session.cursor, target.db.lower(), target.name.lower())
 
 
 def _from_written(tree: exp.Delete) -> exp.Delete:
@@ -227,7 +249,9 @@ def _create_table(session: Session, tree: exp.Expr, attributes: TableAttributes,
     if tree.expression:
         query = query_text(session, tree.expression, context)
         _distinct_names(session, query)
-        return _steps(session, ddl.create_table_as(session.cursor, tree, query, attributes))
+        described = session.cursor.execute(f"DESCRIBE {query}").fetchall()
+        columns = result_columns(tree.expression, described, text_types(session, tree.expression))
+        return _steps(session, ddl.create_table_as(session.cursor, tree, query, columns, attributes))
     return _steps(session, ddl.create_table(session.cursor, tree, attributes, context))
 
 

@@ -75,7 +75,8 @@ class ResultColumn:
             return {"doubleValue": float(value)}
         if self.type.name == "bool":
             return {"booleanValue": bool(value)}
-        return {"stringValue": _text(value)}
+        text = _text(value)
+        return {"stringValue": text.ljust(self.type.length) if self.type.name == "bpchar" else text}
 
 
 def _text(value: Any) -> str:  # noqa: ANN401
@@ -87,17 +88,24 @@ def _text(value: Any) -> str:  # noqa: ANN401
     return str(value) if not isinstance(value, dt.time | dt.date) else value.isoformat()
 
 
-def result_columns(tree: exp.Query, described: Sequence[tuple[Any, ...]]) -> tuple[ResultColumn, ...]:
+def result_columns(
+    tree: exp.Query, described: Sequence[tuple[Any, ...]], texts: Sequence[RedshiftType | None] = ()
+) -> tuple[ResultColumn, ...]:
     """Return a query's columns.
 
     Args:
         tree: The query as the user wrote it, which decides about labels.
         described: DuckDB's name and type of each column.
+        texts: The declared type of each column, as far as it is text and known.
     """
+    declared = [*texts] if len(texts) == len(described) else [None] * len(described)
     written = tree.selects
     exact = len(written) == len(described) and not any(item.is_star for item in written)
     return tuple(
-        ResultColumn(_label(written[index]) if exact else str(name), from_duckdb(str(kind)))
+        ResultColumn(
+            _label(written[index]) if exact else str(name),
+            (declared[index] if kind == "VARCHAR" else None) or from_duckdb(str(kind)),
+        )
         for index, (name, kind, *_) in enumerate(described)
     )
 

@@ -102,8 +102,12 @@ def from_tree(data_type: exp.DataType) -> RedshiftType:
 
 
 def _character(name: str, sizes: list[int]) -> RedshiftType:
-    short, declared, default, most = _CHARACTER[name]
-    length = sizes[0] if sizes else default
+    return character(name, sizes[0] if sizes else _CHARACTER[name][2])
+
+
+def character(name: str, length: int) -> RedshiftType:
+    """Return CHAR(length) or VARCHAR(length); `name` is CHAR or VARCHAR."""
+    short, declared, _, most = _CHARACTER[name]
     if not 1 <= length <= most:
         message = f"ERROR: length for type {short} must be between 1 and {most}"
         raise StatementFailed(message)
