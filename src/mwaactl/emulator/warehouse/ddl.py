@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from mwaactl.emulator.warehouse.result_columns import ResultColumn
-
     from mwaactl.emulator.warehouse.sql.table_attributes import TableAttributes
 
 _INTEGERS = {"int4", "int8"}

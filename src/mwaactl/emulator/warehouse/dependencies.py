@@ -1,6 +1,6 @@
 """Views that depend on a table or view: dropping what they stand on fails, or takes them along with CASCADE.
 
-Late-binding views (WITH NO SCHEMA BINDING) depend on nothing.
+Late binding views depend on nothing; materialized views depend as others do.
 """
 
 from __future__ import annotations
@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp, parse_one
 
-from mwaactl.emulator.warehouse.columns import TableName
+from mwaactl.emulator.warehouse.columns import TableName, literal
 from mwaactl.emulator.warehouse.faults import StatementFailed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-LATE_BINDING = '{"late_binding": true}'
-
 
 def dependents(cursor: DuckDBPyConnection, table: TableName) -> list[TableName]:
     """Return the views that stand on a table or view, directly or through others; the outermost first."""
     rows = cursor.execute(
-        "SELECT schema_name, view_name, sql FROM duckdb_views() WHERE NOT internal "
-        "AND schema_name <> 'rs_catalog' AND comment IS DISTINCT FROM ?",
-        [LATE_BINDING],
+        "SELECT schema_name, view_name, sql, 'duckdb', false FROM duckdb_views() WHERE NOT internal "
+        "AND schema_name <> 'rs_catalog' "
+        "UNION ALL SELECT schema_name, view_name, definition, 'redshift', true "
+        "FROM rs_catalog.materialized_views"
     ).fetchall()
-    views = {TableName(schema, name): _sources(str(sql)) for schema, name, sql in rows}
+    views = {TableName(schema, name): _sources(str(sql), read) for schema, name, sql, read, _ in rows}
     return _standing_on(TableName(table.schema or "public", table.name), views)
 
 
@@ -37,8 +36,8 @@ def _standing_on(target: TableName, views: dict[TableName, set[TableName]]) -> l
     return found
 
 
-def _sources(sql: str) -> set[TableName]:
-    tree = parse_one(sql, read="duckdb")
+def _sources(sql: str, read: str) -> set[TableName]:
+    tree = parse_one(sql, read=read)
     query = tree.expression if isinstance(tree, exp.Create) else tree
     return {TableName(t.db.lower() or "public", t.name.lower()) for t in query.find_all(exp.Table)}
 
@@ -57,5 +56,17 @@ def drop_statements(
         what = f"{kind.lower()} {table.name}"
         message = f"ERROR: cannot drop {what} because other objects depend on it Detail: {names}"
         raise StatementFailed(message)
-    drops = [f"DROP VIEW IF EXISTS {view.text}" for view in views]
+    tables = {
+        TableName(schema, name)
+        for schema, name in cursor.execute(
+            "SELECT schema_name, view_name FROM rs_catalog.materialized_views"
+        ).fetchall()
+    }
+    drops = [f"DROP {'TABLE' if view in tables else 'VIEW'} IF EXISTS {view.text}" for view in views]
+    drops += [
+        "DELETE FROM rs_catalog.materialized_views WHERE (schema_name, view_name) = "  # noqa: S608
+        f"({literal(view.schema)}, {literal(view.name)})"
+        for view in views
+        if view in tables
+    ]
     return [*drops, f"DROP {kind} {'IF EXISTS ' if exists else ''}{table.text}"]

@@ -9,10 +9,18 @@ import duckdb
 from sqlglot import exp
 
 from mwaactl.emulator.warehouse import ddl
-from mwaactl.emulator.warehouse.columns import ALWAYS, Column, quoted, read_columns
-from mwaactl.emulator.warehouse.dependencies import LATE_BINDING, drop_statements
+from mwaactl.emulator.warehouse.columns import ALWAYS, Column, TableName, quoted, read_columns
+from mwaactl.emulator.warehouse.dependencies import drop_statements
 from mwaactl.emulator.warehouse.duckdb_errors import redshift_message
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
+from mwaactl.emulator.warehouse.late_views import create_late_view, drop_late_view, with_late_views
+from mwaactl.emulator.warehouse.materialized_views import (
+    create_materialized_view,
+    drop_materialized_view,
+    refresh_materialized_view,
+    refuse_change,
+)
+from mwaactl.emulator.warehouse.merges import check_merge, merge_without_duplicates, removes_duplicates
 from mwaactl.emulator.warehouse.result_columns import ResultColumn, result_columns
 from mwaactl.emulator.warehouse.sql.arithmetic import settle_types
 from mwaactl.emulator.warehouse.sql.assignments import fitted
@@ -99,11 +107,38 @@ def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome: 
             return Outcome()
         case "set":
             return _set(session, sql)
+        case "create" if words[1] == "materialized":
+            create_materialized_view(session.cursor, sql, lambda text: _nested(session, text, context))
+            return Outcome()
+        case "refresh":
+            refresh_materialized_view(session.cursor, sql, lambda text: _nested(session, text, context))
+            return Outcome()
+        case "drop" if words[1:2] == ("materialized",):
+            drop_materialized_view(session.cursor, sql)
+            return Outcome()
+        case "merge" if removes_duplicates(sql):
+            return Outcome(count=merge_without_duplicates(sql, lambda text: _nested(session, text, context)))
+        case "create" if "view" in words and sql.upper().split()[-3:] == ["NO", "SCHEMA", "BINDING"]:
+            create_late_view(session.cursor, cast("exp.Create", parse(sql)), sql)
+            return Outcome()
         case "create" if "table" in words or words[-1].startswith("#"):
             clean, attributes = take_attributes(sql)
             return _create_table(session, parse(clean), attributes, context)
         case _:
             return _dispatch(session, parse(sql), context)
+
+
+def _nested(session: Session, sql: str, context: Context) -> int:
+    """Run a statement that another one is made of; returns how many rows it changed."""
+    words = leading_words(sql)
+    if words[0] == "create":
+        clean, attributes = take_attributes(sql)
+        return _create_table(session, parse(clean), attributes, context).count
+    outcome = _dispatch(session, parse(sql), context, checked=True)
+    if outcome.columns is None:
+        return outcome.count
+    row = session.cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def _transaction(session: Session, word: str) -> Outcome:
@@ -140,17 +175,18 @@ def _split_to(rest: str) -> tuple[str, str, str]:
     return rest[:at], " to ", rest[at + 4 :]
 
 
-def _dispatch(session: Session, tree: exp.Expr, context: Context) -> Outcome:  # noqa: PLR0911
+def _dispatch(  # noqa: PLR0911
+    session: Session, tree: exp.Expr, context: Context, *, checked: bool = False
+) -> Outcome:
+    if isinstance(tree, exp.Query | exp.DML):
+        tree = with_late_views(session.cursor, tree)
     match tree:
+        case exp.Select() if tree.args.get("into"):
+            return _create_table(session, _created_by_into(tree), TableAttributes(), context)
         case exp.Query():
             return _select(session, tree, context)
-        case exp.Insert():
-            _check_identity(session, tree)
-            return _change(session, tree, context)
-        case exp.Update() | exp.Merge():
-            return _change(session, tree, context)
-        case exp.Delete():
-            return _change(session, _from_written(tree), context)
+        case exp.Insert() | exp.Update() | exp.Merge() | exp.Delete():
+            return _checked_change(session, tree, context, checked=checked)
         case exp.Create():
             return _create(session, tree, context)
         case exp.Drop():
@@ -187,6 +223,29 @@ def _fetchable(text: str, columns: tuple[ResultColumn, ...]) -> str:
         for n, c in enumerate(columns, 1)
     ]
     return f"SELECT {', '.join(items)} FROM ({text})"  # noqa: S608
+
+
+def _created_by_into(tree: exp.Select) -> exp.Create:
+    """SELECT … INTO is CREATE TABLE AS with the query's rows."""
+    query = tree.copy()
+    into = query.args["into"]
+    query.set("into", None)
+    temporary = exp.Properties(expressions=[exp.TemporaryProperty()]) if into.args.get("temporary") else None
+    return exp.Create(this=into.this, kind="TABLE", expression=query, properties=temporary)
+
+
+def _checked_change(session: Session, tree: exp.Expr, context: Context, *, checked: bool) -> Outcome:
+    """Run INSERT, UPDATE, DELETE or MERGE, unless Redshift would refuse it."""
+    if isinstance(tree, exp.Delete):
+        tree = _from_written(tree)
+    if isinstance(tree, exp.Insert):
+        _check_identity(session, tree)
+    if isinstance(tree, exp.Merge):
+        check_merge(tree, lambda sql: _nested(session, sql, context))
+    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    if not checked:
+        refuse_change(session.cursor, TableName(target.db.lower(), target.name.lower()))
+    return _change(session, tree, context)
 
 
 def text_types(session: Session, tree: exp.Expr) -> list[RedshiftType | None]:
@@ -243,6 +302,7 @@ def _check_identity(session: Session, tree: exp.Insert) -> None:
 
 
 def _create_table(session: Session, tree: exp.Expr, attributes: TableAttributes, context: Context) -> Outcome:
+    tree = with_late_views(session.cursor, tree)
     if not isinstance(tree, exp.Create):
         msg = "this CREATE TABLE"
         raise Refused(msg, "it holds a clause that is not modelled")
@@ -285,11 +345,9 @@ def _create_view(session: Session, tree: exp.Create, context: Context) -> Outcom
         columns = f" ({', '.join(quoted(item.name.lower()) for item in target.expressions)})"
         target = target.this
     replaces = "OR REPLACE " if tree.args.get("replace") else ""
-    query = query_text(session, tree.expression, context)
+    query = query_text(session, with_late_views(session.cursor, tree.expression), context)
     name = table_name(cast("exp.Table", target)).text
     steps = [f"CREATE {replaces}VIEW {name}{columns} AS {query}"]
-    if tree.args.get("no_schema_binding"):
-        steps.append(f"COMMENT ON VIEW {name} IS '{LATE_BINDING}'")
     return _steps(session, steps)
 
 
@@ -308,12 +366,15 @@ def _drop(session: Session, tree: exp.Drop) -> Outcome:
             )
         else:
             name = table_name(table)
+            if kind == "VIEW" and drop_late_view(session.cursor, name):
+                continue
             steps += drop_statements(session.cursor, kind, name, exists=exists, cascade=cascade)
     return _steps(session, steps)
 
 
 def _truncate(session: Session, tree: exp.TruncateTable) -> Outcome:
     (table,) = tree.expressions
+    refuse_change(session.cursor, table_name(table))
     text = f"TRUNCATE {table_name(table).text}"
     session.commit_around(lambda: session.cursor.execute(text))
     return Outcome()

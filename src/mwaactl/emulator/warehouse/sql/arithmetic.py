@@ -14,7 +14,7 @@ import duckdb
 from sqlglot import exp
 
 from mwaactl.emulator.warehouse.duckdb_errors import redshift_message
-from mwaactl.emulator.warehouse.faults import Refused
+from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
 from mwaactl.emulator.warehouse.sql.probe import probe
 from mwaactl.emulator.warehouse.sql.system_tables import SYSTEM_SCHEMA
 from mwaactl.emulator.warehouse.types import decimal, from_duckdb
@@ -152,6 +152,8 @@ def _type_of(operand: exp.Expr, describe: Describe) -> RedshiftType:
         return _literal(operand.name)
     try:
         return from_duckdb(describe(probe(operand, describe))[-1][1])
+    except duckdb.CatalogException as error:
+        raise StatementFailed(redshift_message(error)) from error
     except duckdb.Error as error:
         text = operand.sql(dialect="redshift", identify=False)
         reason = f"its type cannot be told ({redshift_message(error).removeprefix('ERROR: ')}): cast it"

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from mwaactl.emulator.warehouse.columns import Column
 
 
-def fitted(tree: exp.Expr, columns: Sequence[Column], describe: Callable[[str], Sequence[object]]) -> exp.Expr:
+def fitted(
+    tree: exp.Expr, columns: Sequence[Column], describe: Callable[[str], Sequence[object]]
+) -> exp.Expr:
     """Return a translated change whose values fit into their columns; it is changed.
 
     Args:

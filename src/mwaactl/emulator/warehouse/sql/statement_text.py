@@ -63,6 +63,26 @@ def leading_words(sql: str, count: int = 4) -> tuple[str, ...]:
     return tuple("unload" if word == "unlo_d" else word for word in words[:count])
 
 
+def body_after_as(sql: str) -> str:
+    """Return the query of a CREATE … AS, without WITH NO SCHEMA BINDING.
+
+    Raises:
+        StatementFailed: If there is no AS.
+    """
+    tokens, depth = tokens_of(sql), 0
+    texts = [token.text.upper() for token in tokens]
+    end = tokens[-1].end + 1
+    for size in range(1, 5):
+        if " ".join(texts[-size:]) in {"WITH NO SCHEMA BINDING", "NO SCHEMA BINDING"}:
+            end = tokens[-size].start
+    for token in tokens:
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        if depth == 0 and token.token_type is TokenType.ALIAS:
+            return sql[token.end + 1 : end].strip()
+    message = "ERROR: syntax error at end of input: expected AS"
+    raise StatementFailed(message)
+
+
 def is_transaction_control(sql: str) -> bool:
     """Whether a statement is BEGIN, COMMIT, ROLLBACK or a synonym."""
     return leading_words(sql, 1) in {(word,) for word in BEGINS | COMMITS | ROLLBACKS}

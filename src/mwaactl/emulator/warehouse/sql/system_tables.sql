@@ -28,6 +28,12 @@ CREATE TABLE IF NOT EXISTS rs_catalog.load_errors (
   column_length VARCHAR, raw_line VARCHAR, raw_field_value VARCHAR, error_code INTEGER, error_message VARCHAR,
   table_name VARCHAR
 );
+CREATE TABLE IF NOT EXISTS rs_catalog.late_views (
+  schema_name VARCHAR, view_name VARCHAR, definition VARCHAR, column_names VARCHAR[]
+);
+CREATE TABLE IF NOT EXISTS rs_catalog.materialized_views (
+  schema_name VARCHAR, view_name VARCHAR, definition VARCHAR, auto_refresh BOOLEAN
+);
 CREATE OR REPLACE VIEW rs_catalog.stl_load_errors AS
 SELECT 100 AS userid, 0 AS slice, 0 AS tbl, start_time AS starttime, 0 AS session, query, file_name AS filename,
   line_number, column_name AS colname, column_type AS "type", column_length AS col_length, 0 AS "position",
@@ -50,9 +56,11 @@ FROM duckdb_columns() WHERE database_name = 'temp' AND schema_name = 'main' OR d
   AND schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog');
 CREATE OR REPLACE VIEW rs_catalog.all_tables AS
 SELECT CASE database_name WHEN 'temp' THEN 'pg_temp_1' ELSE schema_name END AS schema_name, table_name,
-  'BASE TABLE' AS table_type, comment, estimated_size
-FROM duckdb_tables() WHERE database_name = 'temp' AND schema_name = 'main' OR database_name = current_database()
+  CASE WHEN EXISTS (SELECT 1 FROM rs_catalog.materialized_views m WHERE (m.schema_name, m.view_name) = (t.schema_name, t.table_name))
+  THEN 'VIEW' ELSE 'BASE TABLE' END AS table_type, comment, estimated_size
+FROM duckdb_tables() t WHERE database_name = 'temp' AND schema_name = 'main' OR database_name = current_database()
   AND schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog')
+UNION ALL SELECT schema_name, view_name, 'VIEW', NULL, 0 FROM rs_catalog.late_views
 UNION ALL SELECT schema_name, view_name, 'VIEW', comment, 0 FROM duckdb_views()
 WHERE schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog') AND database_name = current_database();
 CREATE OR REPLACE VIEW rs_catalog.pg_table_def AS
