@@ -98,6 +98,9 @@ def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome: 
         message = "ERROR: current transaction is aborted, commands ignored until end of transaction block"
         raise StatementFailed(message)
     context = Context(session.database_name, session.user, parameters, session.last_copy_count)
+    of_views = _views_and_merges(session, sql, words, context)
+    if of_views is not None:
+        return of_views
     match words[0]:
         case "copy":
             return Outcome(count=session.loads.copy(session, sql))
@@ -107,25 +110,33 @@ def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome: 
             return Outcome()
         case "set":
             return _set(session, sql)
-        case "create" if words[1] == "materialized":
-            create_materialized_view(session.cursor, sql, lambda text: _nested(session, text, context))
-            return Outcome()
-        case "refresh":
-            refresh_materialized_view(session.cursor, sql, lambda text: _nested(session, text, context))
-            return Outcome()
-        case "drop" if words[1:2] == ("materialized",):
-            drop_materialized_view(session.cursor, sql)
-            return Outcome()
-        case "merge" if removes_duplicates(sql):
-            return Outcome(count=merge_without_duplicates(sql, lambda text: _nested(session, text, context)))
-        case "create" if "view" in words and sql.upper().split()[-3:] == ["NO", "SCHEMA", "BINDING"]:
-            create_late_view(session.cursor, cast("exp.Create", parse(sql)), sql)
-            return Outcome()
         case "create" if "table" in words or words[-1].startswith("#"):
             clean, attributes = take_attributes(sql)
             return _create_table(session, parse(clean), attributes, context)
         case _:
             return _dispatch(session, parse(sql), context)
+
+
+def _views_and_merges(session: Session, sql: str, words: tuple[str, ...], context: Context) -> Outcome | None:
+    """Run what is made of other statements, or kept as text; None if the statement is neither."""
+
+    def nested(text: str) -> int:
+        return _nested(session, text, context)
+
+    match words:
+        case ("create", "materialized", *_):
+            create_materialized_view(session.cursor, sql, nested)
+        case ("refresh", *_):
+            refresh_materialized_view(session.cursor, sql, nested)
+        case ("drop", "materialized", *_):
+            drop_materialized_view(session.cursor, sql)
+        case ("merge", *_) if removes_duplicates(sql):
+            return Outcome(count=merge_without_duplicates(sql, nested))
+        case ("create", *_) if "view" in words and sql.upper().split()[-3:] == ["NO", "SCHEMA", "BINDING"]:
+            create_late_view(session.cursor, cast("exp.Create", parse(sql)), sql)
+        case _:
+            return None
+    return Outcome()
 
 
 def _nested(session: Session, sql: str, context: Context) -> int:

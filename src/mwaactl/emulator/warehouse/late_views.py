@@ -31,10 +31,12 @@ def create_late_view(cursor: DuckDBPyConnection, tree: exp.Create, sql: str) -> 
     body = body_after_as(sql)
     query = parse(body)
     if any(not table.db for table in _tables(query)):
-        message = "ERROR: All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING"
+        words = "All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING"
+        message = f"ERROR: {words}"
         raise StatementFailed(message)
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
-    names = [item.name.lower() for item in tree.this.expressions] if isinstance(tree.this, exp.Schema) else []
+    listed = tree.this.expressions if isinstance(tree.this, exp.Schema) else []
+    names = [item.name.lower() for item in listed]
     view = TableName(target.db.lower() or "public", target.name.lower())
     found = definition(cursor, view)
     if schema_of(cursor, view.schema, view.name) and not (found and tree.args.get("replace")):

@@ -27,7 +27,7 @@ _AUTO = re.compile(r"\bauto\s+refresh\s+(yes|no)\b", re.IGNORECASE)
 
 
 def create_materialized_view(
-    cursor: DuckDBPyConnection, sql: str, create_table: Callable[[str], None]
+    cursor: DuckDBPyConnection, sql: str, create_table: Callable[[str], int]
 ) -> None:
     """Make the view and fill it.
 
@@ -47,7 +47,7 @@ def create_materialized_view(
     cursor.execute(f"INSERT INTO {_TABLE} VALUES (?, ?, ?, ?)", [schema, name.name, body, auto])  # noqa: S608
 
 
-def refresh_materialized_view(cursor: DuckDBPyConnection, sql: str, run: Callable[[str], None]) -> None:
+def refresh_materialized_view(cursor: DuckDBPyConnection, sql: str, run: Callable[[str], int]) -> None:
     """Fill the view anew; `run` runs a statement of Redshift."""
     name = _name(sql)
     query = materialized_query(cursor, name)

@@ -43,7 +43,8 @@ def check_merge(tree: exp.Merge, count: Callable[[str], int]) -> None:
         )
         raise StatementFailed(message)
     name = tree.this.alias_or_name
-    pairs = f"SELECT 1 FROM {_text(tree.this)} JOIN {_text(tree.args['using'])} ON {_text(tree.args['on'])}"
+    using, on = _text(tree.args["using"]), _text(tree.args["on"])
+    pairs = f"SELECT 1 FROM {_text(tree.this)} JOIN {using} ON {on}"  # noqa: S608
     if count(f"SELECT COUNT(*) FROM ({pairs} GROUP BY {name}.rowid HAVING COUNT(*) > 1) AS several"):  # noqa: S608
         message = "ERROR: Found multiple matches to update the same tuple."
         raise StatementFailed(message)

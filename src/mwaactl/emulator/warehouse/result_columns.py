@@ -117,7 +117,7 @@ def _label(item: exp.Expr) -> str:  # noqa: PLR0911
         inner = _label(item.this)
         return inner if inner != "?column?" else from_tree(item.args["to"]).name
     if isinstance(item, exp.Dot):
-        return item.expression.name.lower()
+        return str(item.expression.name.lower())
     if isinstance(item, exp.IgnoreNulls | exp.RespectNulls | exp.Bracket):
         return _label(item.this)
     if isinstance(item, exp.Window | exp.WithinGroup | exp.Paren):

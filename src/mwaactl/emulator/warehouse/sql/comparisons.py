@@ -1,4 +1,4 @@
-"""Comparisons as Redshift makes them: blanks at the end of text mean nothing, and SUPER values compare by type.
+"""Comparisons as Redshift makes them: blanks at the end of text mean nothing, SUPER values compare by type.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
 https://docs.aws.amazon.com/redshift/latest/dg/query-super.html
@@ -11,7 +11,7 @@ from sqlglot import exp
 from mwaactl.emulator.warehouse.sql.super_values import is_super
 from mwaactl.emulator.warehouse.sql.system_tables import SYSTEM_SCHEMA
 
-_READ_AS = {exp.Boolean: "rs_super_boolean", exp.Cast: "rs_super_string"}
+_READ_AS: dict[type[exp.Expr], str] = {exp.Boolean: "rs_super_boolean", exp.Cast: "rs_super_string"}
 _COMPARES = exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE | exp.NullSafeEQ | exp.NullSafeNEQ
 
 

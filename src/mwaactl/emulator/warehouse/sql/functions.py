@@ -37,6 +37,10 @@ NAMED: dict[str, str] = {
     "json_extract_array_element_text": "({0} ->> CAST({1} AS INTEGER))",
     "json_serialize": "CAST({0} AS VARCHAR)",
     "octet_length": "CAST(STRLEN({0}) AS INTEGER)",
+    "can_json_parse": "JSON_VALID({0})",
+    "json_typeof": "CASE JSON_TYPE({0}) WHEN 'VARCHAR' THEN 'string' WHEN 'ARRAY' THEN 'array' "
+    "WHEN 'OBJECT' THEN 'object' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' "
+    "ELSE CASE WHEN {0} IS NOT NULL THEN 'number' END END",
     "quote_ident": "('\"' || REPLACE({0}, '\"', '\"\"') || '\"')",
     "quote_literal": "('''' || REPLACE({0}, '''', '''''') || '''')",
     "ratio_to_report": "",  # only as a window function, which is rewritten as a whole

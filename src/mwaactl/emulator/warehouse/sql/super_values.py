@@ -1,7 +1,7 @@
 """SUPER: navigation with dots and brackets, and the elements of an array as rows of FROM.
 
-`a.b.c` may be schema, table and column, or a column and what lies inside of it: the tables that the query names
-decide, as in Redshift.
+`a.b.c` may be schema, table and column, or a column and what lies inside of it: the tables that the query
+names decide, as in Redshift.
 
 https://docs.aws.amazon.com/redshift/latest/dg/query-super.html
 """

@@ -85,7 +85,9 @@ def _sources(query: exp.Select, lookup: Lookup, known: Mapping[str, Types]) -> d
     return sources
 
 
-def _type_of(item: exp.Expr, sources: Mapping[str, Types]) -> RedshiftType | None:
+def _type_of(  # noqa: PLR0911
+    item: exp.Expr, sources: Mapping[str, Types]
+) -> RedshiftType | None:
     match item:
         case exp.Column():
             return _column(item, sources)
