@@ -5,11 +5,25 @@ from __future__ import annotations
 from mwaactl.emulator.differences.difference import Difference
 
 DIFFERENCES = (
-    Difference("CHAR(n)", "pads values with blanks", "keeps values as they were given"),
     Difference(
-        "length of text in results and in CREATE TABLE AS",
-        "carries the declared length of the column",
-        "shows VARCHAR(65535), and enforces no length on a table made from a query",
+        "text with blanks at its end in GROUP BY, DISTINCT, UNION, PARTITION BY and USING",
+        "is the same as the text without them",
+        "is another text; comparisons, joins with ON, IN and COUNT(DISTINCT) do ignore them",
+    ),
+    Difference(
+        "length of text that a function computes, or that a view shows",
+        "carries a length that follows from its arguments",
+        "shows VARCHAR(65535), unless it comes from columns, casts, literals, CASE or concatenation",
+    ),
+    Difference("DATE minus DATE", "is INTEGER", "is BIGINT of the same value"),
+    Difference(
+        "ADD_MONTHS from the last day of a month", "gives the last day of a month", "gives the same day"
+    ),
+    Difference("LISTAGG beyond 65,535 bytes", "is an error", "gives the whole text"),
+    Difference(
+        "AUTO REFRESH YES of a materialized view",
+        "refreshes it when there is capacity",
+        "is remembered: only REFRESH MATERIALIZED VIEW refreshes it",
     ),
     Difference(
         "MEDIAN, PERCENTILE_CONT and STDDEV of integers or decimals",

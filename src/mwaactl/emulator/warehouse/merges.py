@@ -52,8 +52,9 @@ def check_merge(tree: exp.Merge, count: Callable[[str], int]) -> None:
 
 def _insert_without_columns(then: exp.Expr) -> None:
     """Read INSERT VALUES (…) as values; sqlglot takes VALUES for a function."""
-    if isinstance(then, exp.Insert) and isinstance(then.this, exp.Anonymous):
-        then.set("expression", exp.Tuple(expressions=then.this.expressions))
+    if isinstance(then, exp.Insert) and isinstance(then.this, exp.Tuple) and not then.expression:
+        (values,) = then.this.expressions
+        then.set("expression", exp.Tuple(expressions=values.expressions))
         then.set("this", None)
 
 

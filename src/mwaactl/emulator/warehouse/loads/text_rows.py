@@ -193,10 +193,10 @@ def _step(rest: str, path: str) -> tuple[str, str]:
         if closed and name.isdigit():
             return f"[{name}]", after
         if closed and len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
-            return _member(name[1:-1]), after
+            return _member(name[1:-1])[1:], after
     elif rest.startswith(".") and len(rest) > 1 and rest[1] not in ".*[":
         end = min((at for at in (rest.find(".", 1), rest.find("[", 1)) if at > 0), default=len(rest))
-        return _member(rest[1:end]), rest[end:]
+        return _member(rest[1:end])[1:], rest[end:]
     known = "Supported notations are 'dot-notation' and 'bracket-notation'"
     message = f"ERROR: Invalid JSONPath format. {known}: {path}"
     raise StatementFailed(message)

@@ -95,6 +95,8 @@ def _next_depth(token: Token, depth: int, *, expect_name: bool) -> tuple[int, bo
 def _table_attribute(reader: _Reader) -> bool:
     attributes = reader.attributes
     match reader.word():
+        case "local" if reader.word(1) in {"temp", "temporary"}:
+            reader.cut(1)
         case "diststyle" if reader.word(1) in _STYLES:
             attributes.dist_style = reader.cut(2)[1]
         case "distkey":
