@@ -18,6 +18,7 @@ from mwaactl.emulator.authorization.usage_page import fetch_usages
 from mwaactl.emulator.guard import MARKER
 from mwaactl.emulator.guardian import sweep
 from mwaactl.emulator.listeners import can_bind, holder_of
+from mwaactl.emulator.mwaa.environment_status import RESTARTING
 from mwaactl.emulator.shell_environment import Export, Unset, apply_to, render_exports, shell_environment
 from mwaactl.emulator.state.folders import forget
 from mwaactl.emulator.state.kept_state import kept_state
@@ -54,6 +55,7 @@ LOCK_FILE = "lock"
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
 PORT_SECONDS = 3.0
+ENVIRONMENT_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,8 @@ def up(
         on_progress(f"starting the emulator on {settings.endpoint_url}")
         process = _launch(settings)
         _wait_until_ready(settings, process)
-        found = status(settings)
-        _tell_of_state(found.state, on_progress)
-        return found
+        _tell_of_state(status(settings).state, on_progress)
+        return _await_environments(settings, on_progress)
 
 
 def down(settings: EmulatorSettings, on_progress: Callable[[str], None], *, save: bool = True) -> bool:
@@ -208,6 +209,20 @@ def _forget(settings: EmulatorSettings) -> bool:
         message = f"the state can't be removed: {error}"
         hint = f"remove `{settings.state_dir}` by hand"
         raise EmulatorError(message, hint=hint, code="emulator.not-forgotten") from error
+
+
+def _await_environments(settings: EmulatorSettings, on_progress: Callable[[str], None]) -> EmulatorStatus:
+    """Return once the environments of before serve again, or have failed to; a deployment needs them."""
+    deadline, told = time.monotonic() + ENVIRONMENT_SECONDS, False
+    while True:
+        found = status(settings)
+        starting = [each.name for each in found.environments if each.status == RESTARTING]
+        if not starting or time.monotonic() > deadline:
+            return found
+        if not told:
+            on_progress(f"starting the Airflow of {', '.join(starting)}")
+            told = True
+        time.sleep(0.5)
 
 
 def _tell_of_state(state: StateStatus | None, on_progress: Callable[[str], None]) -> None:

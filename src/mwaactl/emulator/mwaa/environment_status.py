@@ -10,6 +10,9 @@ from mwaactl.emulator.mwaa.host import HostState
 if TYPE_CHECKING:
     from mwaactl.emulator.mwaa.lifecycle import EnvironmentLifecycle
 
+# MWAA's status of an environment whose Airflow starts again together with the emulator.
+RESTARTING = "MAINTENANCE"
+
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentStatus:

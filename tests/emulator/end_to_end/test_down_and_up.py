@@ -1,0 +1,100 @@
+"""The emulator is stopped and started: versions, stacks, history, tables and releases are what they were."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.emulator.end_to_end.landed_data import aws, query
+from tests.emulator.end_to_end.project_copy import ProjectCopy
+
+pytestmark = pytest.mark.timeout(900)
+
+SOURCE_BUCKET = "flights-local-source-123456789012-us-east-1"
+KEPT_DAG = """from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.sdk import DAG
+
+with DAG("kept", schedule=None):
+    EmptyOperator(task_id="only")
+"""
+
+
+def test_all_is_as_it_was_after_down_and_up(deployed: ProjectCopy) -> None:
+    dag = deployed.root / "dags" / "kept.py"
+    dag.write_text(KEPT_DAG, encoding="utf-8")
+    try:
+        succeed(deployed, "deploy", "-e", "local")
+        succeed(deployed, "run", "trigger", "kept", "-e", "local", "--wait")
+        execute(deployed, "CREATE TABLE kept AS SELECT 42 AS answer")
+        before = everything(deployed)
+
+        succeed(deployed, "emulator", "down")
+        said = succeed(deployed, "emulator", "up")
+
+        assert "restored 4 buckets, " in said
+        assert "1 environment\n" in said
+        assert everything(deployed) == before
+        assert deployed.mwaactl("plan", "-e", "local").stdout == "local: nothing to do\n"
+        refuse_updates_without_a_change(deployed)
+    finally:
+        dag.unlink()
+
+    succeed(deployed, "rollback", "-e", "local")
+    assert deployed.mwaactl("plan", "-e", "local").stdout == "local: nothing to do\n"
+    execute(deployed, "DROP TABLE kept")
+
+
+def everything(project: ProjectCopy) -> dict[str, Any]:
+    exports = project.exports()
+    listed = project.run(
+        "aws", "s3api", "list-object-versions", "--bucket", SOURCE_BUCKET, environment=exports
+    )
+    runs = project.run("mwaactl", "run", "list", "kept", "-e", "local", "--json")
+    assert listed.returncode == runs.returncode == 0, listed.stderr + runs.stderr + runs.stdout
+    cloudformation = aws(project, "cloudformation")
+    stacks = cloudformation.describe_stacks()["Stacks"]
+    names = [stack["StackName"] for stack in stacks]
+    return {
+        "versions": listed.stdout,
+        "runs": json.loads(runs.stdout),
+        "table": query(project, "SELECT answer FROM kept"),
+        "stacks": stacks,
+        "events": [cloudformation.describe_stack_events(StackName=name)["StackEvents"] for name in names],
+        "environment": aws(project, "mwaa").get_environment(Name="flights-local")["Environment"],
+        "namespaces": aws(project, "redshift-serverless").list_namespaces()["namespaces"],
+    }
+
+
+def execute(project: ProjectCopy, sql: str) -> None:
+    """Run a statement that gives no rows."""
+    client = aws(project, "redshift-data")
+    asked = {"WorkgroupName": "flights-local", "Database": "warehouse", "Sql": sql}
+    statement = client.execute_statement(**asked)["Id"]
+    while (state := client.describe_statement(Id=statement))["Status"] not in {"FINISHED", "FAILED"}:
+        pass
+    assert state["Status"] == "FINISHED", state
+
+
+def refuse_updates_without_a_change(project: ProjectCopy) -> None:
+    """Submit every stack's own template and parameters again, as `cdk deploy` does."""
+    cloudformation = aws(project, "cloudformation")
+    for stack in cloudformation.describe_stacks()["Stacks"]:
+        same = [
+            {"ParameterKey": each["ParameterKey"], "UsePreviousValue": True}
+            for each in stack.get("Parameters", ())
+        ]
+        template = cloudformation.get_template(StackName=stack["StackName"])["TemplateBody"]
+        with pytest.raises(ClientError, match="No updates are to be performed"):
+            cloudformation.update_stack(
+                StackName=stack["StackName"],
+                TemplateBody=template if isinstance(template, str) else json.dumps(template),
+                Parameters=same,
+            )
+
+
+def succeed(project: ProjectCopy, *arguments: str) -> str:
+    """Run a command that must succeed, and return what it said on the way."""
+    done = project.mwaactl(*arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stderr
