@@ -43,6 +43,7 @@ class Column:
         encoding: The declared compression.
         distkey: Whether rows are distributed by it.
         sortkey: Its place among the sort keys from 1, negative if interleaved, 0 if none.
+        primary: Whether it belongs to the primary key, which Redshift remembers and does not enforce.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Column:
     encoding: str | None = None
     distkey: bool = False
     sortkey: int = 0
+    primary: bool = False
 
     @property
     def definition(self) -> str:
@@ -76,6 +78,7 @@ class Column:
             "distkey": self.distkey or None,
             "sortkey": self.sortkey or None,
             "identity": self.identity,
+            "primary": self.primary or None,
         }
         return json.dumps({key: value for key, value in facts.items() if value is not None})
 
@@ -161,7 +164,7 @@ def read_columns(cursor: DuckDBPyConnection, schema: str, table: str) -> list[Co
     found = schema_of(cursor, schema, table)
     rows = cursor.execute(
         "SELECT column_name, type_name, is_nullable, column_default, identity_kind, "  # noqa: S608
-        "encoding, distkey, sortkey "
+        "encoding, distkey, sortkey, primary_key "
         f"FROM {SYSTEM_SCHEMA}.all_columns WHERE schema_name = ? AND table_name = ? ORDER BY position",
         [found, table],
     ).fetchall()
@@ -175,6 +178,7 @@ def read_columns(cursor: DuckDBPyConnection, schema: str, table: str) -> list[Co
             encoding=None if encoding == "none" else encoding,
             distkey=bool(distkey),
             sortkey=int(sortkey),
+            primary=bool(primary),
         )
-        for name, declared, nullable, default, identity, encoding, distkey, sortkey in rows
+        for name, declared, nullable, default, identity, encoding, distkey, sortkey, primary in rows
     ]

@@ -99,7 +99,8 @@ def _like(cursor: DuckDBPyConnection, item: exp.LikeProperty) -> list[Column]:
         p.name.upper() == "INCLUDING" and str(p.args["value"]).upper() == "DEFAULTS" for p in item.expressions
     )
     columns = columns_of(cursor, table_name(cast("exp.Table", item.this)))
-    return [c if keep and not c.identity else replace(c, default=None, identity=None) for c in columns]
+    unkeyed = [replace(column, primary=False) for column in columns]
+    return [c if keep and not c.identity else replace(c, default=None, identity=None) for c in unkeyed]
 
 
 def _with_attributes(column: Column, attributes: TableAttributes) -> Column:
@@ -119,7 +120,8 @@ def _column(item: exp.ColumnDef, before: list[str], context: Context, keys: set[
     if not isinstance(kind, exp.DataType):
         message = f'ERROR: syntax error: column "{item.name}" has no type'
         raise StatementFailed(message)
-    column = Column(item.name.lower(), from_tree(kind), nullable=item.name.lower() not in keys)
+    in_key = item.name.lower() in keys
+    column = Column(item.name.lower(), from_tree(kind), nullable=not in_key, primary=in_key)
     for constraint in item.constraints:
         column = _constrained(column, constraint.args["kind"], before, context)
     return column
@@ -130,7 +132,7 @@ def _constrained(column: Column, kind: exp.Expr, before: list[str], context: Con
         case exp.NotNullColumnConstraint():
             return replace(column, nullable=bool(kind.args.get("allow_null")) and column.nullable)
         case exp.PrimaryKeyColumnConstraint():  # informational in Redshift, except that it forbids NULL
-            return replace(column, nullable=False)
+            return replace(column, nullable=False, primary=True)
         case exp.UniqueColumnConstraint() | exp.Reference():  # informational in Redshift
             return column
         case exp.DefaultColumnConstraint():

@@ -51,7 +51,8 @@ SELECT CASE database_name WHEN 'temp' THEN 'pg_temp_1' ELSE schema_name END AS s
   COALESCE(json_extract_string(comment, '$.encode'), 'none') AS encoding,
   COALESCE(CAST(json_extract(comment, '$.distkey') AS BOOLEAN), false) AS distkey,
   COALESCE(CAST(json_extract(comment, '$.sortkey') AS INTEGER), 0) AS sortkey,
-  json_extract_string(comment, '$.identity') AS identity_kind
+  json_extract_string(comment, '$.identity') AS identity_kind,
+  COALESCE(CAST(json_extract(comment, '$.primary') AS BOOLEAN), false) AS primary_key
 FROM duckdb_columns() WHERE database_name = 'temp' AND schema_name = 'main' OR database_name = current_database()
   AND schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog');
 CREATE OR REPLACE VIEW rs_catalog.all_tables AS
@@ -95,3 +96,37 @@ SELECT current_database() AS database, schema_name AS schema, table_name AS "tab
   COALESCE(json_extract_string(comment, '$.diststyle'), 'AUTO(ALL)') AS diststyle,
   CAST(estimated_size AS BIGINT) AS tbl_rows
 FROM rs_catalog.all_tables WHERE table_type = 'BASE TABLE';
+
+CREATE OR REPLACE VIEW rs_catalog.svv_all_tables AS
+SELECT current_database() AS database_name, schema_name, table_name,
+  CASE table_type WHEN 'BASE TABLE' THEN 'TABLE' ELSE table_type END AS table_type, CAST(NULL AS VARCHAR) AS remarks
+FROM rs_catalog.all_tables;
+CREATE OR REPLACE VIEW rs_catalog.svv_all_columns AS
+SELECT table_catalog AS database_name, table_schema AS schema_name, table_name, column_name, ordinal_position,
+  column_default, is_nullable, data_type, character_maximum_length, numeric_precision, numeric_scale,
+  CAST(NULL AS VARCHAR) AS remarks
+FROM rs_catalog.information_columns;
+CREATE OR REPLACE VIEW rs_catalog.svv_all_schemas AS
+SELECT current_database() AS database_name, schema_name, 100 AS schema_owner, 'local' AS schema_type
+FROM rs_catalog.information_schemata;
+CREATE OR REPLACE VIEW rs_catalog.pg_views AS
+SELECT schema_name AS schemaname, table_name AS viewname, 'admin' AS viewowner
+FROM rs_catalog.all_tables WHERE table_type = 'VIEW';
+CREATE OR REPLACE VIEW rs_catalog.information_views AS
+SELECT current_database() AS table_catalog, schema_name AS table_schema, table_name
+FROM rs_catalog.all_tables WHERE table_type = 'VIEW';
+CREATE OR REPLACE VIEW rs_catalog.pg_database AS SELECT current_database() AS datname;
+CREATE OR REPLACE VIEW rs_catalog.svv_mv_info AS
+SELECT current_database() AS database_name, schema_name, 100 AS user_id, view_name AS name,
+  CASE WHEN auto_refresh THEN 't' ELSE 'f' END AS autorefresh
+FROM rs_catalog.materialized_views;
+CREATE OR REPLACE VIEW rs_catalog.key_column_usage AS
+SELECT current_database() AS constraint_catalog, schema_name AS constraint_schema,
+  table_name || '_pkey' AS constraint_name, current_database() AS table_catalog, schema_name AS table_schema,
+  table_name, column_name,
+  CAST(row_number() OVER (PARTITION BY schema_name, table_name ORDER BY position) AS INTEGER) AS ordinal_position
+FROM rs_catalog.all_columns WHERE primary_key;
+CREATE OR REPLACE VIEW rs_catalog.table_constraints AS
+SELECT DISTINCT constraint_catalog, constraint_schema, constraint_name, table_catalog, table_schema, table_name,
+  'PRIMARY KEY' AS constraint_type
+FROM rs_catalog.key_column_usage;

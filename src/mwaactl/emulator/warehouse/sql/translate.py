@@ -246,16 +246,36 @@ def _window(node: exp.Expr, _: Context) -> exp.Expr:
     inner = node.this.this if isinstance(node.this, exp.IgnoreNulls | exp.RespectNulls) else node.this
     if isinstance(inner, exp.Anonymous) and inner.name.lower() == "ratio_to_report":
         return _ratio(node, inner)
+    _window_grammar(node, inner)
     if isinstance(inner, FRAMED) and node.args.get("order") and not node.args.get("spec"):
         message = "ERROR: Aggregate window functions with an ORDER BY clause require a frame clause"
         raise StatementFailed(message)
     return node
 
 
+def _window_grammar(node: exp.Expr, inner: exp.Expr) -> None:
+    """Refuse what DuckDB's windows have and Redshift's have not."""
+    spec = node.args.get("spec")
+    if spec and str(spec.args.get("kind", "ROWS")).upper() != "ROWS":
+        message = f'ERROR: syntax error at or near "{spec.args["kind"]}": window frames are ROWS'
+        raise StatementFailed(message)
+    if isinstance(inner.args.get("this"), exp.Distinct):
+        message = "ERROR: DISTINCT is not supported for window functions"
+        raise StatementFailed(message)
+
+
 def _ratio(node: exp.Expr, inner: exp.Expr) -> exp.Expr:
     value = exp.cast(inner.expressions[0].copy(), "DOUBLE")
     total = exp.Window(this=exp.Sum(this=value.copy()), partition_by=node.args.get("partition_by"))
     return exp.Paren(this=exp.Div(this=value, expression=total))
+
+
+def _version(_node: exp.Expr, _: Context) -> exp.Expr:
+    return exp.Literal.string("PostgreSQL 8.0.2, Redshift 1.0.0 (the emulator's, on DuckDB)")
+
+
+def _schema(_node: exp.Expr, _: Context) -> exp.Expr:
+    return _duckdb("CAST(current_schema() AS VARCHAR)")
 
 
 def _user(_node: exp.Expr, context: Context) -> exp.Expr:
@@ -271,8 +291,10 @@ _RULES: dict[str, Callable[[exp.Expr, Context], exp.Expr]] = {
     "Cast": _cast,
     "Concat": _concat,
     "CurrentDatabase": _database,
+    "CurrentSchema": _schema,
     "CurrentTimestamp": _now,
     "CurrentUser": _user,
+    "CurrentVersion": _version,
     "Extract": _integer,
     "GroupConcat": _listagg,
     "Identifier": _identifier,
