@@ -183,10 +183,10 @@ def test_state_outlives_the_emulator_and_statements_do_not(
     try:
         process.aws("s3").create_bucket(Bucket="here-tomorrow")
         redshift = process.aws("redshift-serverless")
-        redshift.create_namespace(namespaceName="n")
-        redshift.create_workgroup(workgroupName="w", namespaceName="n")
+        redshift.create_namespace(namespaceName="lasting")
+        redshift.create_workgroup(workgroupName="lasting", namespaceName="lasting")
         wait_for_workgroup(process)
-        asked = {"WorkgroupName": "w", "Database": "dev", "Sql": "SELECT 1"}
+        asked = {"WorkgroupName": "lasting", "Database": "dev", "Sql": "SELECT 1"}
         statement = process.aws("redshift-data").execute_statement(**asked)["Id"]
         process.down()
         process.up()
@@ -204,7 +204,7 @@ def test_state_outlives_the_emulator_and_statements_do_not(
 
 def wait_for_workgroup(process: EmulatorProcess) -> None:
     while (
-        process.aws("redshift-serverless").get_workgroup(workgroupName="w")["workgroup"]["status"]
+        process.aws("redshift-serverless").get_workgroup(workgroupName="lasting")["workgroup"]["status"]
         != "AVAILABLE"
     ):
         time.sleep(0.05)
