@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 import uuid
-from threading import Event, RLock
+from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING, Protocol
 
 import duckdb
@@ -98,7 +98,13 @@ class Session:
     def cancel(self) -> None:
         """Stop the statement that runs."""
         self.cancelled.set()
-        self.cursor.interrupt()
+        Thread(target=self._interrupt_until_over, daemon=True).start()
+
+    def _interrupt_until_over(self) -> None:
+        # DuckDB forgets an interruption that comes before it has begun to execute.
+        while self.cancelled.is_set():
+            self.cursor.interrupt()
+            time.sleep(0.05)
 
     def expired(self) -> bool:
         """Whether it stood unused for longer than it was to be kept."""
