@@ -41,10 +41,10 @@ class StatementRunner:
         """Stop a statement that has not ended; False if it has."""
         with self._lock:
             session = self._running.get(key)
-        if session is None:
-            return False
-        session.cancel()
-        return True
+            if session is None:
+                return False
+            session.cancel()
+            return True
 
     def _run(self, statement: Statement, session: Session) -> None:
         try:
@@ -62,13 +62,13 @@ class StatementRunner:
         else:
             self._end(statement, session, None)
         finally:
-            with self._lock:
+            with self._lock:  # a cancellation comes before this or finds nothing to cancel
                 del self._running[statement.key]
+                session.cancelled.clear()
             session.release()
 
     def _end(self, statement: Statement, session: Session, error: str | None) -> None:
         ended = "FINISHED" if error is None else "ABORTED" if session.cancelled.is_set() else "FAILED"
-        session.cancelled.clear()
 
         def end(before: Statement) -> Statement:
             parts = tuple(part if _over(part) else part.moved("ABORTED") for part in before.parts)

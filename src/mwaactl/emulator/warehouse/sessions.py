@@ -103,7 +103,8 @@ class Session:
     def _interrupt_until_over(self) -> None:
         # DuckDB forgets an interruption that comes before it has begun to execute.
         while self.cancelled.is_set():
-            self.cursor.interrupt()
+            with contextlib.suppress(duckdb.Error):  # it may have ended, and its cursor with it, just now
+                self.cursor.interrupt()
             time.sleep(0.05)
 
     def expired(self) -> bool:
