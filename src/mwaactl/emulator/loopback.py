@@ -49,24 +49,45 @@ def client(
         account_id: The account to act in; the emulator's own if absent.
     """
     own = account_id in {None, settings.account_id}
-    keys = _Keys(OWN_KEY, SECRET_KEY) if own else _keys_in(settings, account_id or "")
+    keys = Keys(OWN_KEY, SECRET_KEY) if own else _keys_in(settings, account_id or "")
     with _lock:
         return _cached_client(service, settings.endpoint_url, region or settings.region, keys)
 
 
 @dataclass(frozen=True, slots=True)
-class _Keys:
+class Keys:
+    """What signs a request.
+
+    Attributes:
+        access_key: The access key's id.
+        secret_key: Its secret.
+        token: The session's token; None for keys that do not expire.
+    """
+
     access_key: str
     secret_key: str
     token: str | None = None
 
 
+def client_with(keys: Keys, service: str, settings: EmulatorSettings, region: str) -> Any:  # noqa: ANN401
+    """Return a boto3 client that is not kept, for keys that nobody will use again.
+
+    Args:
+        keys: What signs its requests.
+        service: boto3's name of the service.
+        settings: The emulator to talk to.
+        region: The region to sign for.
+    """
+    with _lock:
+        return _new_client(service, settings.endpoint_url, region, keys)
+
+
 @cache
-def _keys_in(settings: EmulatorSettings, account_id: str) -> _Keys:
+def _keys_in(settings: EmulatorSettings, account_id: str) -> Keys:
     """Return a session in a foreign account; moto tells accounts apart by the credentials."""
     role = f"arn:aws:iam::{account_id}:role/{FOREIGN_ROLE}"
     given = client("sts", settings).assume_role(RoleArn=role, RoleSessionName="emulator")["Credentials"]
-    return _Keys(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+    return Keys(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
 
 @cache
@@ -74,8 +95,7 @@ def _session() -> boto3.session.Session:
     return boto3.session.Session()
 
 
-@cache
-def _cached_client(service: str, endpoint_url: str, region: str, keys: _Keys) -> Any:  # noqa: ANN401
+def _new_client(service: str, endpoint_url: str, region: str, keys: Keys) -> Any:  # noqa: ANN401
     create: Any = _session().client  # the stubs know one overload per literal service name
     return create(
         service,
@@ -86,3 +106,6 @@ def _cached_client(service: str, endpoint_url: str, region: str, keys: _Keys) ->
         aws_secret_access_key=keys.secret_key,
         aws_session_token=keys.token,
     )
+
+
+_cached_client = cache(_new_client)

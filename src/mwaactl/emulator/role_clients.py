@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -15,9 +14,8 @@ from mwaactl.emulator.loopback import CONFIG
 if TYPE_CHECKING:
     from mwaactl.emulator.credentials import OnBehalf, RoleCredentials
 
-_lock = Lock()
 
-
+@cache
 def role_client(
     service: str,
     credentials: RoleCredentials,
@@ -28,7 +26,7 @@ def role_client(
 ) -> Any:  # noqa: ANN401 - one type per service name
     """Return a boto3 client for a service of the emulator in a session of a role, which renews itself.
 
-    Clients are cached; the role need not exist before the first call.
+    Clients are cached, each with a session of its own; the role need not exist before the first call.
 
     Args:
         service: boto3's name of the service.
@@ -38,19 +36,6 @@ def role_client(
         session_name: The session's name.
         on_behalf: Who takes the role on.
     """
-    with _lock:  # a boto3 session is not thread-safe
-        return _cached_client(service, credentials, region, role_arn, session_name, on_behalf)
-
-
-@cache
-def _cached_client(
-    service: str,
-    credentials: RoleCredentials,
-    region: str,
-    role_arn: str,
-    session_name: str,
-    on_behalf: OnBehalf,
-) -> Any:  # noqa: ANN401
     variables = credentials.environment_for(role_arn, session_name, on_behalf)
     session = botocore.session.get_session()
     provider: Any = ContainerProvider(environ=variables)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mwaactl.emulator.loopback import client
+from mwaactl.emulator.loopback import Keys, client, client_with
 from mwaactl.emulator.warehouse.faults import StatementFailed
 from mwaactl.emulator.warehouse.sql.load_options import DEFAULT_ROLE
 
@@ -21,15 +17,6 @@ if TYPE_CHECKING:
     from mwaactl.emulator.warehouse.sql.load_options import Authorization
 
 _SERVICES = {"redshift.amazonaws.com", "redshift-serverless.amazonaws.com"}
-_CONFIG = Config(
-    inject_host_prefix=False, proxies={}, s3={"addressing_style": "path"}, retries={"total_max_attempts": 2}
-)
-_lock = Lock()
-
-
-@cache
-def _session() -> boto3.session.Session:
-    return boto3.session.Session()
 
 
 class RoleSessions:
@@ -45,37 +32,25 @@ class RoleSessions:
             StatementFailed: If the role is not associated, does not exist, or does not trust Redshift.
         """
         if authorization.access_key:
-            keys = (authorization.access_key, authorization.secret_key, authorization.token)
+            keys = Keys(authorization.access_key, authorization.secret_key, authorization.token or None)
         elif authorization.roles:
             keys = self._assume_chain(namespace, authorization.roles)
         else:
             message = "ERROR: No credentials: add IAM_ROLE default, or IAM_ROLE '<arn>'"
             raise StatementFailed(message)
-        return self._client("s3", keys, region)
+        return client_with(keys, "s3", self._settings, region)
 
-    def _client(self, service: str, keys: tuple[str, str, str], region: str) -> Any:  # noqa: ANN401
-        with _lock:  # a boto3 session is not thread-safe; a new one would read the services' models again
-            create: Any = _session().client
-            return create(
-                service,
-                endpoint_url=self._settings.endpoint_url,
-                region_name=region,
-                config=_CONFIG,
-                aws_access_key_id=keys[0],
-                aws_secret_access_key=keys[1],
-                aws_session_token=keys[2] or None,
-            )
-
-    def _assume_chain(self, namespace: Namespace, roles: tuple[str, ...]) -> tuple[str, str, str]:
+    def _assume_chain(self, namespace: Namespace, roles: tuple[str, ...]) -> Keys:
         first, *others = roles
         arn = _associated(namespace, first)
         self._trusts_redshift(arn)
         keys = self._assume(client("sts", self._settings, namespace.region), arn, namespace)
         for role in others:
-            keys = self._assume(self._client("sts", keys, namespace.region), role, namespace)
+            sts = client_with(keys, "sts", self._settings, namespace.region)
+            keys = self._assume(sts, role, namespace)
         return keys
 
-    def _assume(self, sts: Any, arn: str, namespace: Namespace) -> tuple[str, str, str]:  # noqa: ANN401
+    def _assume(self, sts: Any, arn: str, namespace: Namespace) -> Keys:  # noqa: ANN401
         try:
             answer = sts.assume_role(
                 RoleArn=arn, RoleSessionName=f"RedshiftIamRoleSession-{namespace.name}"[:64]
@@ -83,7 +58,7 @@ class RoleSessions:
         except ClientError as error:
             raise _not_authorized(arn, error.response["Error"]["Message"]) from error
         found = answer["Credentials"]
-        return found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"]
+        return Keys(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
 
     def _trusts_redshift(self, arn: str) -> None:
         try:
