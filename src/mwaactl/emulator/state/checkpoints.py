@@ -188,7 +188,7 @@ def _written(root: dict[str, Any], bodies: BodyStore) -> tuple[bytes, set[str], 
             _log.warning("%s is not kept: %s", address[1], reason)
         left_out = [backend for address in unwritable for backend in root["moto"].pop(address).values()]
         graph, digests = write_graph(root, bodies, left_out)
-        return graph, digests, tuple(f"{_, name}: {why}" for (_, name), why in unwritable.items())
+        return graph, digests, tuple(f"{name}: {why}" for (_, name), why in unwritable.items())
 
 
 def _unwritable(root: dict[str, Any], bodies: BodyStore) -> Iterator[tuple[tuple[str, str], str]]:
