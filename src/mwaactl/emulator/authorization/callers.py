@@ -102,6 +102,8 @@ def _kind(arn: str) -> str:
 
 def _session(iam: Any, account: str, access_key: str) -> KnownCaller | None:  # noqa: ANN401 - moto's model
     session = _session_behind(account, access_key)
+    if session is None:
+        raise UnknownKeyError(access_key)
     try:
         role = iam.get_role_by_arn(session.role_arn)
     except NotFoundException as error:
