@@ -169,6 +169,22 @@ def test_each_key_of_a_deletion_is_judged(roles: Roles, bucket: str) -> None:
     assert [each["Key"] for each in own.list_objects_v2(Bucket=bucket)["Contents"]] == ["yours/b"]
 
 
+def test_deletion_of_a_version_takes_a_permission_of_its_own(roles: Roles, bucket: str) -> None:
+    own = roles.emulator.aws("s3")
+    own.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    version = own.put_object(Bucket=bucket, Key="k", Body=b"1")["VersionId"]
+    s3 = roles.aws("s3", allow("s3:DeleteObject", f"arn:aws:s3:::{bucket}/*"))
+
+    answer = s3.delete_objects(
+        Bucket=bucket, Delete={"Objects": [{"Key": "k"}, {"Key": "k", "VersionId": version}]}
+    )
+
+    assert [each["Key"] for each in answer["Deleted"]] == ["k"]
+    [error] = answer["Errors"]
+    assert error["VersionId"] == version
+    assert f's3:DeleteObjectVersion on resource: "arn:aws:s3:::{bucket}/k"' in error["Message"]
+
+
 def sealed_bucket(roles: Roles, bucket: str) -> str:
     """Encrypt the bucket with a key of its own, and return the key's ARN."""
     key = roles.emulator.aws("kms").create_key()["KeyMetadata"]["Arn"]

@@ -25,6 +25,8 @@ def request_keys(call: Call, service: ServiceRequests) -> dict[str, str | tuple[
     """
     keys: dict[str, str | tuple[str, ...]] = {}
     for key, place in service.keys.items():
+        if call.parameters.get(place) == "":  # as s3:prefix for what stands at the top
+            keys[key] = ""
         if found := values_at(place, call.parameters):
             several = isinstance(call.parameters.get(place), list) or "." in place
             texts = tuple(_text(value) for value in found)

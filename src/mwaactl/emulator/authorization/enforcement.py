@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from mwaactl.emulator.authorization.judge import Judge, Judgement
+    from mwaactl.emulator.authorization.judge import Denial, Judge, Judgement
+    from mwaactl.emulator.authorization.partial_deletes import Deletion
+    from mwaactl.emulator.wire_errors import WireError
 
 _log = logging.getLogger(__name__)
 
@@ -56,12 +58,20 @@ class Enforcement:
     def _deny(
         self, judgement: Judgement, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        first, service = judgement.denials[0], judgement.call.service
-        protocol = protocol_of(environ)
-        error = denied(judgement.caller, first.access, first.decision, judgement.call, protocol)
+        service = judgement.call.service
         if service == "s3" and judgement.call.operation == "DeleteObjects":
-            keys = {
-                denial.access.resource.partition(":::")[2].partition("/")[2] for denial in judgement.denials
+            deletions = {
+                _deletion(denial): _error(judgement, denial, environ) for denial in judgement.denials
             }
-            return delete_what_is_allowed(keys, error, self._services, environ, start_response)
-        return answer(error, service, environ, start_response)
+            return delete_what_is_allowed(deletions, self._services, environ, start_response)
+        return answer(_error(judgement, judgement.denials[0], environ), service, environ, start_response)
+
+
+def _error(judgement: Judgement, denial: Denial, environ: WSGIEnvironment) -> WireError:
+    return denied(judgement.caller, denial.access, denial.decision, judgement.call, protocol_of(environ))
+
+
+def _deletion(denial: Denial) -> Deletion:
+    """Return the key that a denial is about, and whether it is about a version of it."""
+    key = denial.access.resource.partition(":::")[2].partition("/")[2]
+    return key, denial.access.action == "s3:DeleteObjectVersion"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from mwaactl.emulator.wire_errors import WireError
@@ -19,9 +19,12 @@ _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 _TAG = f"{{{_NAMESPACE}}}"
 
 
+type Deletion = tuple[str, bool]
+"""A key, and whether one version of it is named, which takes another permission."""
+
+
 def delete_what_is_allowed(
-    keys: set[str],
-    error: WireError,
+    denied: Mapping[Deletion, WireError],
     services: WSGIApplication,
     environ: WSGIEnvironment,
     start_response: StartResponse,
@@ -29,8 +32,7 @@ def delete_what_is_allowed(
     """Pass the other keys on and add an error per denied key to the answer.
 
     Args:
-        keys: The keys that may not be deleted.
-        error: Why.
+        denied: What may not be deleted, and why.
         services: What answers the request.
         environ: The request.
         start_response: Begins the answer.
@@ -39,19 +41,22 @@ def delete_what_is_allowed(
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     wanted = ET.fromstring(body)  # noqa: S314 - a client of this machine sends it to itself
     objects = [each for each in wanted if _local(each) == "Object"]
-    for each in objects:
-        if _text(each, "Key") in keys:
-            wanted.remove(each)
-    if any(_local(each) == "Object" for each in wanted):
+    refused = [(each, denied[deletion]) for each in objects if (deletion := _deletion(each)) in denied]
+    for each, _ in refused:
+        wanted.remove(each)
+    if len(refused) < len(objects):
         answered = _passed_on(wanted, services, environ)
     else:
         answered = ET.Element(f"{_TAG}DeleteResult")
-    for each in objects:
-        if _text(each, "Key") in keys:
-            answered.append(_error(_text(each, "Key"), _text(each, "VersionId"), error))
+    for each, error in refused:
+        answered.append(_error(_text(each, "Key"), _text(each, "VersionId"), error))
     payload = ET.tostring(answered, encoding="utf-8", xml_declaration=True)
     start_response("200 OK", [("Content-Type", "application/xml"), ("Content-Length", str(len(payload)))])
     return [payload]
+
+
+def _deletion(element: ET.Element) -> Deletion:
+    return _text(element, "Key"), bool(_text(element, "VersionId"))
 
 
 def _passed_on(wanted: ET.Element, services: WSGIApplication, environ: WSGIEnvironment) -> ET.Element:

@@ -27,7 +27,7 @@ MWAA = (
     Difference(
         "execution role, key, VPC endpoints of a new environment",
         "are tried out before it is created",
-        "must exist; what they allow is not tried out",
+        "must exist; what they allow shows when the environment starts: it reads its bucket as its role",
     ),
     Difference(
         "WebserverAccessMode",
