@@ -68,4 +68,4 @@ lock: ## Resolve the lock files anew, Airflow runtimes included
 docs: setup ## Write the generated reference pages
 	@$(BIN)/python -m mwaactl.cli.reference > docs/reference/cli.md
 	@$(BIN)/mwaactl config schema > docs/reference/mwaactl.schema.json
-	@$(BIN)/python -m mwaactl.emulator.differences.page docs/concepts/emulator.md
+	@$(BIN)/python -m mwaactl.emulator.parity.page docs/concepts/emulator.md

@@ -253,3 +253,14 @@ def test_logs_show_the_last_lines_of_every_log(mwaactl: CommandLine) -> None:
 
     path = mwaactl.root / ".mwaactl" / "emulator" / "emulator.log"
     assert result.stdout == f"==> {path} <==\ntwo\nthree\n\n"
+
+
+# mwaactl emulator parity --json
+def test_parity_is_printed_without_an_emulator(mwaactl: CommandLine) -> None:
+    shown = mwaactl("emulator", "parity", "--json")
+
+    found = json.loads(shown.stdout)
+    assert shown.code == 0
+    assert set(found["counts"]) == {"equal", "differs", "refused"}
+    assert sum(found["counts"].values()) == len(found["rows"])
+    assert mwaactl("emulator", "parity").stdout.startswith("Account, permissions, network\n  EQUAL ")

@@ -144,6 +144,20 @@ def prefetch(invocation: Invocation) -> None:
     build(settings, settings.airflow_versions, content, invocation.console.status)
 
 
+@emulator.command()
+@json_option
+@pass_invocation
+def parity(invocation: Invocation) -> None:
+    """Print the statement of parity: what equals AWS, what differs, and what is refused."""
+    from mwaactl.emulator.parity.statement import statement
+    from mwaactl.report.parity import parity_data, parity_text
+
+    if invocation.as_json:
+        invocation.console.json(parity_data(statement()))
+    else:
+        invocation.console.data(parity_text(statement()))
+
+
 @emulator.group()
 def iam() -> None:
     """See what the emulator's IAM decided."""

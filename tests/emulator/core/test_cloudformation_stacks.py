@@ -63,6 +63,13 @@ def test_unmodelled_action_is_refused_and_named(aws: Any) -> None:
     assert caught.value.response["Error"]["Code"] == "NotImplemented"
 
 
+def test_dynamic_reference_fails_its_resource_and_is_named(stacks: StackDriver, unique: str) -> None:
+    failed = stacks.create({"Group": log_group(f"{unique}-{{{{resolve:ssm:/name}}}}")})
+
+    assert failed["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "does not model the dynamic reference" in stacks.failures()["Group"]
+
+
 def test_failed_creation_is_rolled_back_and_can_be_deleted_and_tried_again(
     stacks: StackDriver, aws: Any, unique: str
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mwaactl.emulator.differences.difference import Difference
-from mwaactl.emulator.differences.page import SECTIONS
+from mwaactl.emulator.differences.sections import SECTIONS
 from tests.fakes.emulator_process import EmulatorProcess
 
 BUCKET = "differences"

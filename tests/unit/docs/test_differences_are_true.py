@@ -10,7 +10,7 @@ from moto.awslambda.exceptions import LambdaClientError
 from mwaactl.catalog.versions import airflow_versions
 from mwaactl.emulator.cloudformation.moto_types import MotoType
 from mwaactl.emulator.differences.difference import Difference
-from mwaactl.emulator.differences.page import SECTIONS
+from mwaactl.emulator.differences.sections import SECTIONS
 from mwaactl.emulator.functions.api_errors import refuse_what_cannot_run
 from mwaactl.emulator.functions.pool import CONCURRENT_INVOCATIONS
 from mwaactl.emulator.mwaa.environment import Status

@@ -64,8 +64,8 @@ def evaluate(value: Any, scope: Scope) -> Any:  # noqa: ANN401 - any piece of JS
         return value
     if len(value) == 1:
         name, argument = next(iter(value.items()))
-        if name in _FUNCTIONS:
-            return _FUNCTIONS[name](argument, scope)
+        if name in FUNCTIONS:
+            return FUNCTIONS[name](argument, scope)
         if name.startswith("Fn::"):
             message = f"Template error: the emulator does not model the intrinsic function {name}"
             raise ValidationError(message)
@@ -155,7 +155,7 @@ def _text(value: Any) -> str:  # noqa: ANN401
     return str(value)
 
 
-_FUNCTIONS: Mapping[str, Callable[[Any, Scope], Any]] = {
+FUNCTIONS: Mapping[str, Callable[[Any, Scope], Any]] = {
     "Ref": _ref,
     "Condition": _condition,
     "Fn::GetAtt": _get_att,

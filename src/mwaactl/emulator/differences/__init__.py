@@ -1,1 +1,1 @@
-"""What answers differently here than on AWS without failing, as data; `page` writes it into the docs."""
+"""What differs from AWS without failing, as data; `parity` adds what equals it and what fails."""

@@ -55,14 +55,14 @@ _SHARED = {
     "BZIP2": "", "CSV": "", "DELIMITER": "string", "ESCAPE": "", "FORMAT": "", "GZIP": "", "JSON": "string?",
     "MANIFEST": "", "NULL": "string", "PARQUET": "", "REGION": "string", "ZSTD": "",
 }  # fmt: skip
-_COPY = _SHARED | {
+COPY = _SHARED | {
     "ACCEPTANYDATE": "", "ACCEPTINVCHARS": "string?", "BLANKSASNULL": "", "COMPROWS": "number",
     "COMPUPDATE": "word?", "DATEFORMAT": "string", "EMPTYASNULL": "", "ENCODING": "word", "EXPLICIT_IDS": "",
     "FILLRECORD": "", "FIXEDWIDTH": "string", "IGNOREBLANKLINES": "", "IGNOREHEADER": "number",
     "MAXERROR": "number", "NOLOAD": "", "QUOTE": "string", "REMOVEQUOTES": "", "ROUNDEC": "",
     "STATUPDATE": "word?", "TIMEFORMAT": "string", "TRIMBLANKS": "", "TRUNCATECOLUMNS": "",
 }  # fmt: skip
-_UNLOAD = _SHARED | {
+UNLOAD = _SHARED | {
     "ADDQUOTES": "", "ALLOWOVERWRITE": "", "CLEANPATH": "", "EXTENSION": "string", "HEADER": "",
     "MAXFILESIZE": "size", "PARALLEL": "word?", "PARTITION BY": "names",
     "ROWGROUPSIZE": "size", "VERBOSE": "",
@@ -128,7 +128,7 @@ def read_copy(sql: str) -> CopyCommand:
     if not source.startswith("s3://"):
         msg = f"COPY from {source.split(':', 1)[0]}"
         raise Refused(msg, "sources are s3:// keys, prefixes and manifests")
-    authorization, options = _rest(reader, _COPY, COPY_OPTIONS, "COPY")
+    authorization, options = _rest(reader, COPY, COPY_OPTIONS, "COPY")
     schema = names[-2] if len(names) > 1 else ""
     return CopyCommand(schema, names[-1], columns, source, authorization, options)
 
@@ -149,7 +149,7 @@ def read_unload(sql: str) -> UnloadCommand:
     if not target.startswith("s3://"):
         message = "ERROR: UNLOAD destination is not supported. (Hint: only S3 based unload is allowed)"
         raise StatementFailed(message)
-    authorization, options = _rest(reader, _UNLOAD, UNLOAD_OPTIONS, "UNLOAD")
+    authorization, options = _rest(reader, UNLOAD, UNLOAD_OPTIONS, "UNLOAD")
     return UnloadCommand(query, target, authorization, options)
 
 

@@ -1,0 +1,34 @@
+"""What of Lambda equals AWS, and what is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.emulator.functions.api_errors import RESERVED_VARIABLES
+from mwaactl.emulator.functions.interpreter import RUNTIMES
+from mwaactl.emulator.parity.row import equal, listed, refused
+
+if TYPE_CHECKING:
+    from mwaactl.emulator.parity.row import Row
+
+
+def equal_rows() -> tuple[Row, ...]:
+    """Return what a function and its callers cannot tell from AWS."""
+    return (
+        equal("runtimes", listed(RUNTIMES)),
+        equal("variables that a function cannot set", listed(f"`{name}`" for name in RESERVED_VARIABLES)),
+        equal("an error of the handler", "is an answer with FunctionError, type, message and trace"),
+        equal("timeout and memory limit", "end the process with Lambda's words"),
+        equal("logs", "START, END and REPORT in a stream of `/aws/lambda/NAME` named by date and version"),
+        equal("warm processes", "keep their modules and `/tmp` between invocations"),
+    )
+
+
+def refused_rows() -> tuple[Row, ...]:
+    """Return what Lambda takes and the emulator refuses by name."""
+    answer = "InvalidParameterValueException"
+    return (
+        refused("other runtimes", f"{answer} naming the runtime"),
+        refused("container images", answer),
+        refused("layers", answer),
+    )

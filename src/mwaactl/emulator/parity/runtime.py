@@ -1,0 +1,45 @@
+"""What of the Airflow behind an environment equals MWAA."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.catalog.limits import limits
+from mwaactl.catalog.logs import log_kinds, log_levels
+from mwaactl.emulator.parity.row import equal, listed
+from mwaactl.emulator.runtime.precedence import ESSENTIAL
+
+if TYPE_CHECKING:
+    from mwaactl.emulator.parity.row import Row
+
+
+def equal_rows() -> tuple[Row, ...]:
+    """Return what a DAG cannot tell from MWAA."""
+    bounds = limits()
+    groups = (f"`airflow-NAME-{kind}`" for kind in log_kinds())
+    return (
+        equal("Airflow", "is Airflow: its scheduler, DAG processor, triggerer, web server and REST API"),
+        equal("log groups", f"{listed(groups)}, each with its level of {', '.join(log_levels())}"),
+        equal(
+            "log streams", "are named by component, host and start; a task's by DAG, run, task and attempt"
+        ),
+        equal(
+            "options that an environment cannot change",
+            f"{listed(f'`{name}`' for name in ESSENTIAL)}",
+        ),
+        equal(
+            "precedence of environment variables",
+            "MWAA's defaults, then the startup script, then the configuration options, then what MWAA forces",
+        ),
+        equal(
+            "a startup script",
+            f"has {bounds.startup_script_seconds} s; what it exports counts, and its exit is swallowed",
+        ),
+        equal(
+            "requirements.txt",
+            "is installed against the constraints of the version within "
+            f"{bounds.requirements_install_seconds} s; after a failure Airflow starts without the packages",
+        ),
+        equal("plugins.zip", "is unpacked into the plugins folder at the version of the latest update"),
+        equal("credentials of tasks", "are the execution role's session"),
+    )
