@@ -38,6 +38,13 @@ def emulator() -> None:
     help="Seconds between two looks at the bucket's DAGs; MWAA takes 30.",
 )
 @click.option(
+    "--retry-pause",
+    type=click.FloatRange(min=0.1),
+    default=1.0,
+    show_default=True,
+    help="Seconds before an asynchronous Lambda invocation is tried again; AWS takes 60.",
+)
+@click.option(
     "--own-role",
     metavar="NAME",
     help="Judge your own calls by this role's policies, as soon as it has one. "
@@ -47,12 +54,19 @@ def emulator() -> None:
 @json_option
 @pass_invocation
 def up(
-    invocation: Invocation, port: int | None, sync_interval: float, own_role: str | None, *, fresh: bool
+    invocation: Invocation,
+    port: int | None,
+    sync_interval: float,
+    retry_pause: float,
+    own_role: str | None,
+    *,
+    fresh: bool,
 ) -> None:
     """Start the emulator and wait until it answers; what it held before is there again."""
     from mwaactl.emulator import control
 
-    settings = replace(_settings(invocation, port=port, sync_interval=sync_interval), own_role=own_role)
+    settings = _settings(invocation, port=port, sync_interval=sync_interval)
+    settings = replace(settings, own_role=own_role, retry_pause=retry_pause)
     _show(invocation, control.up(settings, invocation.console.status, fresh=fresh))
 
 

@@ -34,6 +34,7 @@ class EmulatorSettings:
         account_id: The account that unsigned and foreign credentials belong to.
         region: The default region.
         sync_interval: Seconds between two looks at the source bucket's DAGs.
+        retry_pause: Seconds before an asynchronous invocation of a function is tried again; 60 on AWS.
         uv: The uv executable that builds Python environments.
         bootstrap: Further accounts and regions to prepare for the CDK, besides the own one.
         own_role: The role by whose permissions the developer's own calls are judged; None if by nobody's.
@@ -48,6 +49,7 @@ class EmulatorSettings:
     account_id: str = DEFAULT_ACCOUNT
     region: str = DEFAULT_REGION
     sync_interval: float = 2.0
+    retry_pause: float = 1.0
     uv: str = "uv"
     bootstrap: tuple[BootstrapTarget, ...] = ()
     airflow_versions: tuple[str, ...] = ()

@@ -55,9 +55,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         state_dir=tmp_path_factory.mktemp("emulator"),
         runtimes_dir=project.runtimes_dir,
         uv=project.uv,
+        retry_pause=0.05,
     )
     guardian = Guardian(settings)
-    functions.install(settings, guardian, StaticCredentials(address))  # type: ignore[arg-type]
+    functions.install(
+        settings,
+        guardian,
+        StaticCredentials(address),  # type: ignore[arg-type]
+        lambda function, service, region: boto3.client(  # type: ignore[call-overload]
+            service,
+            region_name=region,
+            endpoint_url=address,
+            aws_access_key_id=f"key-of-{function.name}",
+            aws_secret_access_key="secret",
+        ),
+    )
     lambda_backends.clear()  # what another test of this process may have made
     yield address
     guardian.close(grace=0)
@@ -96,15 +108,17 @@ def role(client: Callable[[str], Any]) -> str:
         ],
     }
     made = client("iam").create_role(RoleName="handlers", AssumeRolePolicyDocument=json.dumps(trust))
+    anything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    client("iam").put_role_policy(RoleName="handlers", PolicyName="all", PolicyDocument=json.dumps(anything))
     arn: str = made["Role"]["Arn"]
     return arn
 
 
-def package(source: str) -> bytes:
-    """Return a deployment package whose `handler.py` is `source`."""
+def package(source: str, name: str = "handler.py") -> bytes:
+    """Return a zip file with one member, for example a deployment package."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("handler.py", source)
+        archive.writestr(name, source)
     return buffer.getvalue()
 
 

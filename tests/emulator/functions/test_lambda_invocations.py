@@ -302,7 +302,7 @@ def test_reserved_concurrency_throttles(lambda_client: "LambdaClient", deploy: D
     [
         ({"Runtime": "nodejs24.x"}, "does not run nodejs24.x functions, only python3.12"),
         ({"Runtime": "python3.9"}, "does not run python3.9 functions"),
-        ({"Layers": ["arn:aws:lambda:us-east-1:123456789012:layer:l:1"]}, "layers"),
+        ({"Layers": ["arn:aws:lambda:us-east-1:123456789012:layer:l:1"]}, "layer:l:1 does not exist"),
         ({"Environment": {"Variables": {"AWS_REGION": "x"}}}, "reserved keys .* AWS_REGION"),
     ],
 )

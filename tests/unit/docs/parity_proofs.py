@@ -62,10 +62,15 @@ PROOFS: Mapping[str, str] = {
     "an error of the handler": f"{FUNCTIONS}::test_an_exception_is_answered_as_lambda_does",
     "timeout and memory limit": f"{FUNCTIONS}::test_a_timeout_ends_the_process_and_the_next_call_starts_anew",
     "logs": f"{FUNCTIONS}::test_the_log_holds_start_output_end_and_report",
+    "asynchronous invocations": f"{WIRE}/functions/test_asynchronous_invocations.py"
+    "::test_failing_event_is_tried_three_times_and_then_is_a_dead_letter",
+    "layers": f"{WIRE}/functions/test_layers.py"
+    "::test_handler_finds_packages_and_programs_of_its_layers_and_the_later_layer_wins",
+    "a function's role": f"{WIRE}/functions/test_asynchronous_invocations.py"
+    "::test_role_that_does_not_trust_lambda_is_refused",
     "warm processes": f"{FUNCTIONS}::test_a_second_invocation_meets_the_warm_process",
     "other runtimes": f"{FUNCTIONS}::test_what_cannot_run_is_refused_when_it_is_deployed",
     "container images": f"{FUNCTIONS}::test_what_cannot_run_is_refused_when_it_is_deployed",
-    "layers": f"{FUNCTIONS}::test_what_cannot_run_is_refused_when_it_is_deployed",
     "operations of the Data API": f"{HERE}::test_operations_of_redshift_are_those_of_the_services",
     "operations of Redshift Serverless": f"{HERE}::test_operations_of_redshift_are_those_of_the_services",
     "SQL": f"{WIRE}/warehouse/test_sql_cases.py::test_sql_gives_what_redshift_gives",

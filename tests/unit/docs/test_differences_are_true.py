@@ -13,6 +13,7 @@ from mwaactl.emulator.differences.difference import Difference
 from mwaactl.emulator.differences.sections import SECTIONS
 from mwaactl.emulator.functions.api_errors import refuse_what_cannot_run
 from mwaactl.emulator.functions.pool import CONCURRENT_INVOCATIONS
+from mwaactl.emulator.functions.retry_rules import AsynchronousSettings, TryAgain, after_error
 from mwaactl.emulator.mwaa.environment import Status
 from mwaactl.emulator.mwaa.host import EnvironmentSpec, HostFailure
 from mwaactl.emulator.runtime.components import components
@@ -115,7 +116,14 @@ def test_network_of_a_function_is_taken_and_not_judged() -> None:
     assert row("VpcConfig, TracingConfig, EphemeralStorage").emulator == "are kept and change nothing"
     refuse_what_cannot_run({"VpcConfig": {"SubnetIds": ["s"]}, "TracingConfig": {"Mode": "Active"}})
     with pytest.raises(LambdaClientError):
-        refuse_what_cannot_run({"Layers": ["l"]})
+        refuse_what_cannot_run({"PackageType": "Image"})
+
+
+def test_retries_of_functions_come_sooner() -> None:
+    assert "after 1 s and 2 s more" in row("an asynchronous invocation that fails").emulator
+    pause = EmulatorSettings.for_project(Path("/nowhere")).retry_pause
+    waits = [after_error(AsynchronousSettings(), invocations, 0.0, pause) for invocations in (1, 2)]
+    assert waits == [TryAgain(1.0), TryAgain(2.0)]
 
 
 def test_properties_of_moto_s_types_are_not_checked() -> None:

@@ -38,9 +38,9 @@ ACCOUNT = (
         "are refused to users, for their sessions would be nobody's",
     ),
     Difference(
-        "a role that does not trust Lambda or MWAA",
-        "is refused when a function or an environment is created with it",
-        "gives the function's or the task's process no credentials",
+        "a role that does not trust MWAA",
+        "is refused when an environment is created with it",
+        "gives the task's process no credentials",
     ),
     Difference(
         "credentials that IAM does not know, and unsigned requests",

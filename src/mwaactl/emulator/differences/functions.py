@@ -11,8 +11,18 @@ FUNCTIONS = (
     Difference("memory", "also decides the share of a processor", "is a limit only"),
     Difference(
         "an asynchronous invocation that fails",
-        "is tried twice more, then goes to the dead letter queue",
-        "is logged",
+        "is tried again after one minute and after two more",
+        "is tried again after 1 s and 2 s more (`--retry-pause`); events that wait end with the emulator",
+    ),
+    Difference(
+        "the folder of layers",
+        "is `/opt`",
+        "is another one, to which sys.path, PATH and LD_LIBRARY_PATH lead",
+    ),
+    Difference(
+        "what SNS and EventBridge send to a function",
+        "is accepted, and tried again if the function fails",
+        "is tried once while the sender waits; SNS's records hold placeholders beside message and subject",
     ),
     Difference(
         "invocations beyond the account's concurrency",

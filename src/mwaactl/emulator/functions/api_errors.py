@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from moto.awslambda.exceptions import InvalidParameterValueException, LambdaClientError
+from moto.iam.exceptions import NotFoundException
 
+from mwaactl.emulator.authorization.trust import trusts
 from mwaactl.emulator.functions.interpreter import RUNTIMES
 
 RESERVED_VARIABLES = frozenset(
@@ -18,6 +20,9 @@ RESERVED_VARIABLES = frozenset(
     }
 )  # fmt: skip
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
+
+
+SERVICE = "lambda.amazonaws.com"
 
 
 class RequestTooLargeError(LambdaClientError):
@@ -34,12 +39,17 @@ class RequestTooLargeError(LambdaClientError):
 
 
 class TooManyRequestsError(LambdaClientError):
-    """The function has as many invocations as its reserved concurrency allows."""
+    """The function has as many invocations as its reserved concurrency allows.
+
+    Attributes:
+        never: Whether it allows none at all: then an asynchronous event is not tried again.
+    """
 
     code = 429
 
-    def __init__(self) -> None:
+    def __init__(self, *, never: bool = False) -> None:
         super().__init__("TooManyRequestsException", "Rate Exceeded.")
+        self.never = never
 
 
 class InvalidEventError(LambdaClientError):
@@ -76,8 +86,6 @@ def refuse_what_cannot_run(spec: Mapping[str, Any]) -> None:
         _refuse("the emulator runs functions from zip packages only, not from container images")
     if runtime is not None and runtime not in RUNTIMES:
         _refuse(f"the emulator does not run {runtime} functions, only {', '.join(sorted(RUNTIMES))}")
-    if spec.get("Layers"):
-        _refuse("the emulator does not run functions with layers: put the packages into the zip file")
     reserved = sorted(RESERVED_VARIABLES & (spec.get("Environment") or {}).get("Variables", {}).keys())
     if reserved:
         _refuse(
@@ -85,6 +93,20 @@ def refuse_what_cannot_run(spec: Mapping[str, Any]) -> None:
             "you have provided contains reserved keys that are currently not supported for modification. "
             f"Reserved keys used in this request: {', '.join(reserved)}"
         )
+
+
+def refuse_untrusted_role(role: str, function_arn: str) -> None:
+    """Refuse a role that Lambda cannot take on; what is no role's ARN is refused elsewhere.
+
+    Raises:
+        InvalidParameterValueException: AWS's sentence about it.
+    """
+    try:
+        trusted = not role.startswith("arn:") or trusts(role, SERVICE, function_arn)
+    except (NotFoundException, IndexError):
+        trusted = False
+    if not trusted:
+        _refuse("The role defined for the function cannot be assumed by Lambda.")
 
 
 def parse_event(body: str | bytes) -> str:

@@ -22,6 +22,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 CHANNEL_VARIABLE = "_EMULATOR_CHANNEL_FD"
+LAYERS_VARIABLE = "_EMULATOR_LAYERS"
 MEBIBYTE = 1 << 20
 Handler = Callable[[Any, Any], Any]
 WATCH_SECONDS = 0.05
@@ -223,6 +224,17 @@ def log_as_lambda() -> None:
     logging.getLogger().addHandler(handler)
 
 
+def find_packages() -> None:
+    """Let the function's own code be found first, then its layers', then what the runtime brings along.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-package.html#python-package-searchpath
+    """
+    layers = os.environ.pop(LAYERS_VARIABLE, None)
+    python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    folders = [f"{layers}/python/lib/{python}/site-packages", f"{layers}/python"] if layers else []
+    sys.path[0:1] = [os.environ["LAMBDA_TASK_ROOT"], *folders]
+
+
 def main() -> int:
     """Load the handler, then serve events until the emulator hangs up."""
     descriptor = int(os.environ.pop(CHANNEL_VARIABLE))
@@ -232,7 +244,7 @@ def main() -> int:
     limit_memory(limit_mb)
     threading.Thread(target=watch_memory, args=(channel, limit_mb), daemon=True).start()
     log_as_lambda()
-    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
+    find_packages()
     try:
         handler = load_handler(os.environ["_HANDLER"])
     except Exception as error:  # noqa: BLE001 - module code may raise anything

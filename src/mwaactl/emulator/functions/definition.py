@@ -1,6 +1,10 @@
 """What a function is at the moment of an invocation: everything that its process is started with."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mwaactl.emulator.functions.layers import LayerContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class FunctionDefinition:
         environment: its own environment variables, sorted.
         code_sha256: digest of the deployment package, as Lambda reports it.
         code: the deployment package, a zip file.
+        layers: its layers; a later one goes before an earlier one.
     """
 
     arn: str
@@ -36,6 +41,7 @@ class FunctionDefinition:
     environment: tuple[tuple[str, str], ...]
     code_sha256: str
     code: bytes = field(compare=False, repr=False)
+    layers: "tuple[LayerContent, ...]" = ()
 
     @property
     def identity(self) -> tuple[str, str]:

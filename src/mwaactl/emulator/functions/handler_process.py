@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
-from mwaactl.emulator.functions.bootstrap import CHANNEL_VARIABLE
+from mwaactl.emulator.functions.bootstrap import CHANNEL_VARIABLE, LAYERS_VARIABLE
 from mwaactl.emulator.functions.outcomes import Failed, Outcome, Succeeded, exited, out_of_memory
 from mwaactl.emulator.guardian import spawn
 
@@ -198,7 +198,10 @@ def log_stream_name(version: str) -> str:
 
 
 def process_environment(
-    definition: "FunctionDefinition", task_root: Path, credentials: Mapping[str, str]
+    definition: "FunctionDefinition",
+    task_root: Path,
+    credentials: Mapping[str, str],
+    layers_root: Path | None = None,
 ) -> dict[str, str]:
     """Return the environment variables of a function's process, without its log stream.
 
@@ -208,10 +211,11 @@ def process_environment(
         definition: the function.
         task_root: the unpacked deployment package.
         credentials: the variables with which a process acts as the function's role.
+        layers_root: the unpacked layers, if it has any.
     """
     return {
         **dict(definition.environment),
-        "PATH": os.defpath,
+        **_search_paths(layers_root),
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
         "PYTHONUTF8": "1",
@@ -230,4 +234,15 @@ def process_environment(
         "LAMBDA_TASK_ROOT": str(task_root),
         "LAMBDA_RUNTIME_DIR": str(BOOTSTRAP.parent),
         "_HANDLER": definition.handler,
+    }
+
+
+def _search_paths(layers_root: Path | None) -> dict[str, str]:
+    """Return the variables by which programs, libraries and packages of layers are found."""
+    if layers_root is None:
+        return {"PATH": os.defpath}
+    return {
+        "PATH": f"{layers_root / 'bin'}{os.pathsep}{os.defpath}",
+        "LD_LIBRARY_PATH": str(layers_root / "lib"),
+        LAYERS_VARIABLE: str(layers_root),
     }

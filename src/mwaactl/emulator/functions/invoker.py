@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.credentials import OnBehalf
-from mwaactl.emulator.functions.deployment_package import task_root
+from mwaactl.emulator.functions.deployment_package import layers_root, task_root
 from mwaactl.emulator.functions.handler_process import (
     DeadlineError,
     Event,
@@ -50,13 +50,14 @@ def process_starter(
 
     def start(definition: "FunctionDefinition") -> HandlerProcess:
         root = task_root(definition, directory / "code")
+        layers = layers_root(definition, directory / "layers")
         on_behalf = OnBehalf("lambda.amazonaws.com", definition.arn)
         role = credentials.environment_for(definition.role, definition.name, on_behalf)
         return HandlerProcess.start(
             definition,
             interpreters.python(definition.runtime),
             root,
-            process_environment(definition, root, role),
+            process_environment(definition, root, role, layers),
             directory / "logs",
             guardian,
         )

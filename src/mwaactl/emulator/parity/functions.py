@@ -20,6 +20,12 @@ def equal_rows() -> tuple[Row, ...]:
         equal("an error of the handler", "is an answer with FunctionError, type, message and trace"),
         equal("timeout and memory limit", "end the process with Lambda's words"),
         equal("logs", "START, END and REPORT in a stream of `/aws/lambda/NAME` named by date and version"),
+        equal(
+            "asynchronous invocations",
+            "are tried up to three times; failures go to the dead letter queue, records to destinations",
+        ),
+        equal("layers", "are found by Python, the later one first; versions, limits and deletions"),
+        equal("a function's role", "must trust Lambda, and may reach its dead letter queue and destinations"),
         equal("warm processes", "keep their modules and `/tmp` between invocations"),
     )
 
@@ -30,5 +36,4 @@ def refused_rows() -> tuple[Row, ...]:
     return (
         refused("other runtimes", f"{answer} naming the runtime"),
         refused("container images", answer),
-        refused("layers", answer),
     )

@@ -15,6 +15,9 @@ from mwaactl.emulator.cloudformation.types.gateways import (
 from mwaactl.emulator.cloudformation.types.iam import Policy, Role
 from mwaactl.emulator.cloudformation.types.kms import Alias, Key
 from mwaactl.emulator.cloudformation.types.lambda_function import LambdaFunction
+from mwaactl.emulator.cloudformation.types.lambda_invocation import EventInvokeConfig, Permission
+from mwaactl.emulator.cloudformation.types.lambda_layer import LayerVersion
+from mwaactl.emulator.cloudformation.types.lambda_release import FunctionAlias, Version
 from mwaactl.emulator.cloudformation.types.log_group import LogGroup
 from mwaactl.emulator.cloudformation.types.mwaa_environment import MwaaEnvironment
 from mwaactl.emulator.cloudformation.types.redshift_serverless import Namespace, Workgroup
@@ -39,14 +42,18 @@ _TYPES: tuple[ResourceType, ...] = (
     BucketPolicy(),
     CdkMetadata(),
     Eip(),
+    EventInvokeConfig(),
     FlowLog(),
+    FunctionAlias(),
     InternetGateway(),
     Key(),
     LambdaFunction(),
+    LayerVersion(),
     LogGroup(),
     MwaaEnvironment(),
     Namespace(),
     NatGateway(),
+    Permission(),
     Policy(),
     Role(),
     Route(),
@@ -56,6 +63,7 @@ _TYPES: tuple[ResourceType, ...] = (
     SecurityGroupIngress(),
     Subnet(),
     SubnetRouteTableAssociation(),
+    Version(),
     Vpc(),
     VpcEndpoint(),
     VpcGatewayAttachment(),

@@ -1,0 +1,135 @@
+"""The types around a function, made, changed and deleted by a stack, as Lambda tells of them."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.fakes.stack_driver import StackDriver, declare
+
+ASSUMED_BY_LAMBDA = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    ],
+}
+SEND = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": [
+                "sqs:SendMessage",
+                "sqs:ReceiveMessage",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+            ],
+            "Resource": "*",
+        }
+    ],
+}
+HANDLER = "import shared\ndef handle(event, context):\n    return shared.VALUE\n"
+
+
+def attribute(logical_id: str, name: str) -> dict[str, Any]:
+    return {"Fn::GetAtt": [logical_id, name]}
+
+
+def zipped(name: str, source: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, source)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def resources(aws: Any, unique: str) -> dict[str, Any]:
+    """A function with a layer, a version, an alias, a permission and a destination."""
+    aws("s3").create_bucket(Bucket=unique)
+    for key, body in (
+        ("code.zip", zipped("handler.py", HANDLER)),
+        ("layer.zip", zipped("python/shared.py", "VALUE = 'of the layer'")),
+    ):
+        aws("s3").put_object(Bucket=unique, Key=key, Body=body)
+    return {
+        "Queue": declare("AWS::SQS::Queue", QueueName=unique),
+        "Role": declare(
+            "AWS::IAM::Role",
+            AssumeRolePolicyDocument=ASSUMED_BY_LAMBDA,
+            Policies=[{"PolicyName": "queues", "PolicyDocument": SEND}],
+        ),
+        "Layer": declare(
+            "AWS::Lambda::LayerVersion",
+            LayerName=unique,
+            Content={"S3Bucket": unique, "S3Key": "layer.zip"},
+            CompatibleRuntimes=["python3.12"],
+        ),
+        "Function": declare(
+            "AWS::Lambda::Function",
+            FunctionName=unique,
+            Runtime="python3.12",
+            Handler="handler.handle",
+            Role=attribute("Role", "Arn"),
+            Code={"S3Bucket": unique, "S3Key": "code.zip"},
+            Layers=[{"Ref": "Layer"}],
+            DeadLetterConfig={"TargetArn": attribute("Queue", "Arn")},
+        ),
+        "Version": declare("AWS::Lambda::Version", FunctionName={"Ref": "Function"}),
+        "Alias": declare(
+            "AWS::Lambda::Alias",
+            FunctionName={"Ref": "Function"},
+            FunctionVersion=attribute("Version", "Version"),
+            Name="live",
+        ),
+        "Invocations": declare(
+            "AWS::Lambda::EventInvokeConfig",
+            FunctionName={"Ref": "Function"},
+            Qualifier="$LATEST",
+            MaximumRetryAttempts=1,
+            DestinationConfig={"OnFailure": {"Destination": attribute("Queue", "Arn")}},
+        ),
+        "Permission": declare(
+            "AWS::Lambda::Permission",
+            FunctionName={"Ref": "Function"},
+            Action="lambda:InvokeFunction",
+            Principal="s3.amazonaws.com",
+            SourceAccount="123456789012",
+        ),
+    }
+
+
+def test_function_with_everything_around_it(
+    stacks: StackDriver, aws: Any, unique: str, resources: dict[str, Any]
+) -> None:
+    functions = aws("lambda")
+    created = stacks.create(resources)
+    assert created["StackStatus"] == "CREATE_COMPLETE", stacks.failures()
+    answer = functions.invoke(FunctionName=unique, Qualifier="live")
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{unique}"
+    config = functions.get_function_event_invoke_config(FunctionName=unique)
+    (statement,) = json.loads(functions.get_policy(FunctionName=unique)["Policy"])["Statement"]
+    dead_letters = functions.get_function_configuration(FunctionName=unique)["DeadLetterConfig"]
+
+    resources["Invocations"]["Properties"]["MaximumRetryAttempts"] = 0
+    resources["Alias"]["Properties"]["Description"] = "the one that runs"
+    updated = stacks.update(resources)
+    assert updated["StackStatus"] == "UPDATE_COMPLETE", stacks.failures()
+    changed = functions.get_function_event_invoke_config(FunctionName=unique)
+    alias = functions.get_alias(FunctionName=unique, Name="live")
+    assert stacks.delete()["StackStatus"] == "DELETE_COMPLETE", stacks.failures()
+
+    assert json.loads(answer["Payload"].read()) == "of the layer"
+    assert answer["ExecutedVersion"] == "1"
+    queue = f"arn:aws:sqs:us-east-1:123456789012:{unique}"
+    assert dead_letters == {"TargetArn": queue}
+    assert config["DestinationConfig"] == {"OnFailure": {"Destination": queue}}
+    assert (config["FunctionArn"], config["MaximumRetryAttempts"]) == (f"{arn}:$LATEST", 1)
+    assert (changed["MaximumRetryAttempts"], alias["Description"]) == (0, "the one that runs")
+    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+    assert statement["Condition"] == {"StringEquals": {"AWS:SourceAccount": "123456789012"}}
+    assert functions.list_layer_versions(LayerName=unique)["LayerVersions"] == []
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        functions.get_function(FunctionName=unique)
