@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 import urllib3
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from moto.core.utils import camelcase_to_underscores
 
-from mwaactl.emulator.mwaa.constraints import service_model
-from mwaactl.emulator.mwaa.responses import MwaaResponse
+from mwaactl.emulator.mwaa.operations import MwaaOperations
+from mwaactl.emulator.mwaa.service_model import service_model
 
 if TYPE_CHECKING:
     from tests.emulator.mwaa.conftest import World
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 def test_every_operation_of_the_model_is_answered() -> None:
     operations = service_model().operation_names
-    ours = vars(MwaaResponse)
+    ours = vars(MwaaOperations)
     assert len(operations) == 12
-    assert [name for name in operations if camelcase_to_underscores(name) not in ours] == []
+    assert [name for name in operations if xform_name(name) not in ours] == []
 
 
 def test_list_is_paged_in_order(world: World) -> None:

@@ -4,6 +4,11 @@ from mwaactl.emulator.differences.difference import Difference
 
 MWAA = (
     Difference(
+        "a request body that is no JSON, a member of the wrong type",
+        "is refused by the front end, with an error that the service's model does not name",
+        "is refused with ValidationException",
+    ),
+    Difference(
         "creation, update",
         "20 to 40 minutes, 10 to 30 minutes",
         "seconds, once the packages are on this machine",

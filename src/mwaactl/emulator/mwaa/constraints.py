@@ -6,27 +6,24 @@ AWS's front end checks these before the service sees a request; the sentences fo
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.loaders import Loader
-from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
+from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from mwaactl.emulator.mwaa.exceptions import ValidationError
+from mwaactl.emulator.mwaa.service_model import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 type JsonValue = Any
 
-# Python's `re` has no Unicode property classes; these cover the same letters, separators and digits.
-_PROPERTIES = {r"\p{L}": r"\w", r"\p{Z}": r"\s", r"\p{N}": r"\d"}
-
-
-@cache
-def service_model() -> ServiceModel:
-    """Return botocore's model of MWAA."""
-    return ServiceModel(Loader().load_service_model("mwaa", "service-2"), "mwaa")
+# Python's `re` has no Unicode property classes; these cover the same letters and digits, and the separators.
+_PROPERTIES = {
+    r"\p{L}": r"\w",
+    r"\p{Z}": " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
+    r"\p{N}": r"\d",
+}
 
 
 def check_constraints(operation: str, parameters: Mapping[str, Any]) -> None:
@@ -40,11 +37,21 @@ def check_constraints(operation: str, parameters: Mapping[str, Any]) -> None:
         ValidationError: Names every member that breaks a constraint.
     """
     shape = service_model().operation_model(operation).input_shape
-    problems = list(_violations(shape, parameters, "")) if shape else []
+    problems = list(violations(shape, parameters)) if shape else []
     if problems:
         noun = "error" if len(problems) == 1 else "errors"
         msg = f"{len(problems)} validation {noun} detected: {'; '.join(problems)}"
         raise ValidationError(msg)
+
+
+def violations(shape: Shape, value: JsonValue) -> Iterator[str]:
+    """Yield every constraint of the model that a value breaks, in AWS's words.
+
+    Args:
+        shape: What the value is to be.
+        value: A value of the shape's type.
+    """
+    return _violations(shape, value, "")
 
 
 def _violations(shape: Shape, value: JsonValue, path: str) -> Iterator[str]:
@@ -83,7 +90,9 @@ def _scalar_violations(shape: Shape, value: JsonValue, path: str) -> Iterator[st
     if allowed and value not in allowed:
         yield _failed(shape, value, path, f"Member must satisfy enum value set: [{', '.join(allowed)}]")
     pattern = shape.metadata.get("pattern")
-    if pattern and not re.fullmatch(_python_pattern(pattern), value):
+    # A text that is too long already could keep a pattern of nested repetitions busy for hours.
+    too_long = len(value) > shape.metadata.get("max", len(value))
+    if pattern and not too_long and not _matches(pattern, value):
         yield _failed(shape, value, path, f"Member must satisfy regular expression pattern: {pattern}")
 
 
@@ -101,10 +110,12 @@ def _failed(shape: Shape, value: JsonValue, path: str, constraint: str) -> str:
     return f"Value{shown} at '{path}' failed to satisfy constraint: {constraint}"
 
 
-def _python_pattern(pattern: str) -> str:
+def _matches(pattern: str, value: str) -> bool:
+    """Match as Java does: digits and words are ASCII, only the Unicode properties are not."""
+    flags = re.NOFLAG if "\\p{" in pattern else re.ASCII
     for theirs, ours in _PROPERTIES.items():
         pattern = pattern.replace(theirs, ours)
-    return pattern
+    return re.fullmatch(pattern, value, flags) is not None
 
 
 def _api_case(name: str) -> str:
