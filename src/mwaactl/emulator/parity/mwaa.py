@@ -9,7 +9,7 @@ from mwaactl.catalog.limits import limits
 from mwaactl.emulator.mwaa.environment import Status
 from mwaactl.emulator.mwaa.frontdoor import cli, sign_in
 from mwaactl.emulator.mwaa.frontdoor.cli_commands import ADDED, COMMON
-from mwaactl.emulator.mwaa.responses import MwaaResponse
+from mwaactl.emulator.mwaa.operations import MwaaOperations
 from mwaactl.emulator.mwaa.rules import UNMODELLED
 from mwaactl.emulator.parity.operations import answered
 from mwaactl.emulator.parity.row import equal, listed, refused
@@ -23,7 +23,7 @@ def equal_rows() -> tuple[Row, ...]:
     bounds = limits()
     size = bounds.rest_api_response_bytes // 2**20
     return (
-        equal("operations of MWAA", listed(answered("mwaa", MwaaResponse))),
+        equal("operations of MWAA", listed(answered("mwaa", MwaaOperations))),
         equal("requests", "are judged by the constraints of the service's model, with its error types"),
         equal("an environment's statuses", f"include {listed(Status)}"),
         equal("environment classes", f"{listed(environment_classes())}, with their least and largest counts"),
