@@ -68,7 +68,7 @@ def compose(settings: EmulatorSettings) -> Composition:
     guardian = Guardian(settings)
     credentials = RoleCredentials(settings)
     storage.install()
-    functions.install(settings, guardian, credentials)
+    event_sources = functions.install(settings, guardian, credentials)
     hosts = host_factory(settings, guardian, credentials)
     environments = mwaa.service_apps(settings, hosts)
     redshift = warehouse.service_apps(settings)
@@ -98,7 +98,12 @@ def compose(settings: EmulatorSettings) -> Composition:
             except (HostFailure, KeyError) as error:
                 _log.warning("Airflow %s is not prepared ahead: %s", version, error)
 
+    def resume() -> None:
+        event_sources.start()
+        environments.part.resume()
+
     def close() -> None:
+        event_sources.close()
         try:
             environments.shutdown()
         finally:
@@ -111,4 +116,4 @@ def compose(settings: EmulatorSettings) -> Composition:
     judge = Judge(MotoAccount(settings), usage, developer)
     counted = {name: GatedService(app, gate, waits=False) for name, app in services.items()}
     app = Enforcement(judge, Dispatcher(counted, pages, GatedService(MotoGateway(), gate)))
-    return Composition(app, pages, checkpoints, environments.part.resume, prepare, close)
+    return Composition(app, pages, checkpoints, resume, prepare, close)

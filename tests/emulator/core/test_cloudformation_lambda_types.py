@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 from typing import Any
 
@@ -31,7 +32,7 @@ SEND = {
         }
     ],
 }
-HANDLER = "import shared\ndef handle(event, context):\n    return shared.VALUE\n"
+HANDLER = "import shared\ndef handle(event, context):\n    print(event)\n    return shared.VALUE\n"
 
 
 def attribute(logical_id: str, name: str) -> dict[str, Any]:
@@ -43,6 +44,18 @@ def zipped(name: str, source: str) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(name, source)
     return buffer.getvalue()
+
+
+def logged(logs: Any, function: str, *words: str) -> bool:
+    """Whether all of the words are in the function's log within a while."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
+        text = "".join(event["message"] for event in events)
+        if all(word in text for word in words):
+            return True
+        time.sleep(0.2)
+    return False
 
 
 @pytest.fixture
@@ -98,6 +111,30 @@ def resources(aws: Any, unique: str) -> dict[str, Any]:
             Principal="s3.amazonaws.com",
             SourceAccount="123456789012",
         ),
+        "Source": declare("AWS::SQS::Queue", QueueName=f"{unique}-source"),
+        "Mapping": declare(
+            "AWS::Lambda::EventSourceMapping",
+            FunctionName={"Ref": "Function"},
+            EventSourceArn=attribute("Source", "Arn"),
+            BatchSize=5,
+            FunctionResponseTypes=["ReportBatchItemFailures"],
+        ),
+        "Bucket": {
+            **declare(
+                "AWS::S3::Bucket",
+                BucketName=f"{unique}-landing",
+                NotificationConfiguration={
+                    "LambdaConfigurations": [
+                        {
+                            "Event": "s3:ObjectCreated:*",
+                            "Function": attribute("Function", "Arn"),
+                            "Filter": {"S3Key": {"Rules": [{"Name": "suffix", "Value": ".csv"}]}},
+                        }
+                    ]
+                },
+            ),
+            "DependsOn": "Permission",
+        },
     }
 
 
@@ -111,16 +148,29 @@ def test_function_with_everything_around_it(
     arn = f"arn:aws:lambda:us-east-1:123456789012:function:{unique}"
     config = functions.get_function_event_invoke_config(FunctionName=unique)
     (statement,) = json.loads(functions.get_policy(FunctionName=unique)["Policy"])["Statement"]
+    (mapping,) = functions.list_event_source_mappings(FunctionName=unique)["EventSourceMappings"]
+    landing = aws("s3").get_bucket_notification_configuration(Bucket=f"{unique}-landing")
     dead_letters = functions.get_function_configuration(FunctionName=unique)["DeadLetterConfig"]
+
+    aws("s3").put_object(Bucket=f"{unique}-landing", Key="landed.csv", Body=b"1")
+    source = aws("sqs").get_queue_url(QueueName=f"{unique}-source")["QueueUrl"]
+    aws("sqs").send_message(QueueUrl=source, MessageBody="queued")
+    handled = logged(aws("logs"), unique, "landed.csv", "queued")
+    aws("s3").delete_object(Bucket=f"{unique}-landing", Key="landed.csv")
 
     resources["Invocations"]["Properties"]["MaximumRetryAttempts"] = 0
     resources["Alias"]["Properties"]["Description"] = "the one that runs"
+    resources["Mapping"]["Properties"] |= {"Enabled": False}
+    del resources["Bucket"]["Properties"]["NotificationConfiguration"]
     updated = stacks.update(resources)
     assert updated["StackStatus"] == "UPDATE_COMPLETE", stacks.failures()
     changed = functions.get_function_event_invoke_config(FunctionName=unique)
+    disabled = functions.get_event_source_mapping(UUID=mapping["UUID"])
+    silent = aws("s3").get_bucket_notification_configuration(Bucket=f"{unique}-landing")
     alias = functions.get_alias(FunctionName=unique, Name="live")
     assert stacks.delete()["StackStatus"] == "DELETE_COMPLETE", stacks.failures()
 
+    assert handled
     assert json.loads(answer["Payload"].read()) == "of the layer"
     assert answer["ExecutedVersion"] == "1"
     queue = f"arn:aws:sqs:us-east-1:123456789012:{unique}"
@@ -128,6 +178,11 @@ def test_function_with_everything_around_it(
     assert config["DestinationConfig"] == {"OnFailure": {"Destination": queue}}
     assert (config["FunctionArn"], config["MaximumRetryAttempts"]) == (f"{arn}:$LATEST", 1)
     assert (changed["MaximumRetryAttempts"], alias["Description"]) == (0, "the one that runs")
+    assert (mapping["BatchSize"], mapping["State"], disabled["State"]) == (5, "Enabled", "Disabled")
+    (rule,) = landing["LambdaFunctionConfigurations"]
+    assert rule["Filter"]["Key"]["FilterRules"] == [{"Name": "suffix", "Value": ".csv"}]
+    assert (rule["LambdaFunctionArn"], rule["Events"]) == (arn, ["s3:ObjectCreated:*"])
+    assert "LambdaFunctionConfigurations" not in silent
     assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
     assert statement["Condition"] == {"StringEquals": {"AWS:SourceAccount": "123456789012"}}
     assert functions.list_layer_versions(LayerName=unique)["LayerVersions"] == []

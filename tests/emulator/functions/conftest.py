@@ -58,7 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         retry_pause=0.05,
     )
     guardian = Guardian(settings)
-    functions.install(
+    event_sources = functions.install(
         settings,
         guardian,
         StaticCredentials(address),  # type: ignore[arg-type]
@@ -71,7 +71,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ),
     )
     lambda_backends.clear()  # what another test of this process may have made
+    event_sources.start()
     yield address
+    event_sources.close()
     guardian.close(grace=0)
     moto.stop()
     lambda_backends.backend = LambdaBackend

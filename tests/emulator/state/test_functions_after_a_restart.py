@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from moto.awslambda.models import LambdaBackend, lambda_backends
+from moto.s3.models import S3Backend, s3_backends
 
 from mwaactl.emulator.functions.models import backend_class
+from mwaactl.emulator.storage import models as storage
 from tests.fakes.moto_account import MotoAccount
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
@@ -22,8 +24,9 @@ def account(tmp_path: Path) -> Iterator[MotoAccount]:
     account = MotoAccount(tmp_path)
     nobody: Any = None  # nothing is invoked
     lambda_backends.backend = backend_class(nobody, nobody)
+    storage.install()
     yield account
-    lambda_backends.backend = LambdaBackend
+    lambda_backends.backend, s3_backends.backend = LambdaBackend, S3Backend
     account.close()
 
 
@@ -68,6 +71,15 @@ def make(account: MotoAccount) -> None:
         MaximumRetryAttempts=1,
         DestinationConfig={"OnFailure": {"Destination": QUEUE}},
     )
+    functions.create_event_source_mapping(FunctionName="f", EventSourceArn=QUEUE, BatchSize=5)
+    functions.add_permission(
+        FunctionName="f", StatementId="s3", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com"
+    )
+    account.client("s3").create_bucket(Bucket="landing")
+    rule = {"LambdaFunctionArn": ARN, "Events": ["s3:ObjectCreated:*"]}
+    account.client("s3").put_bucket_notification_configuration(
+        Bucket="landing", NotificationConfiguration={"LambdaFunctionConfigurations": [rule]}
+    )
 
 
 def ask(account: MotoAccount) -> list[dict[str, Any]]:
@@ -76,11 +88,13 @@ def ask(account: MotoAccount) -> list[dict[str, Any]]:
         functions.get_function_configuration(FunctionName="f"),
         functions.get_function_event_invoke_config(FunctionName="f"),
         functions.get_layer_version(LayerName="l", VersionNumber=1),
+        functions.list_event_source_mappings(FunctionName="f"),
+        account.client("s3").get_bucket_notification_configuration(Bucket="landing"),
     ]
     return [{key: value for key, value in each.items() if key != "ResponseMetadata"} for each in answers]
 
 
-def test_layers_and_settings_of_asynchronous_invocations_are_kept(account: MotoAccount) -> None:
+def test_layers_event_sources_and_settings_of_invocations_are_kept(account: MotoAccount) -> None:
     make(account)
     before = ask(account)
 
@@ -88,6 +102,7 @@ def test_layers_and_settings_of_asynchronous_invocations_are_kept(account: MotoA
 
     assert checkpoints.status().left_out == ()
     assert ask(account) == before
+    assert len(before[3]["EventSourceMappings"]) == len(before[4]["LambdaFunctionConfigurations"]) == 1
     function: Any = lambda_backends["123456789012"]["us-east-1"].get_function("f")
     assert [each.code for each in function.definition().layers] == [zipped("python/a.py")]
     assert function.is_deployed()

@@ -66,6 +66,12 @@ PROOFS: Mapping[str, str] = {
     "::test_failing_event_is_tried_three_times_and_then_is_a_dead_letter",
     "layers": f"{WIRE}/functions/test_layers.py"
     "::test_handler_finds_packages_and_programs_of_its_layers_and_the_later_layer_wins",
+    "queues as event sources": f"{WIRE}/functions/test_queues_as_event_sources.py"
+    "::test_message_that_fails_comes_back_and_ends_in_the_dead_letter_queue",
+    "event sources other than queues, and FilterCriteria": f"{WIRE}/functions/test_queues_as_event_sources.py"
+    "::test_mapping_that_cannot_be_is_refused",
+    "events of buckets": f"{WIRE}/core/test_events_of_buckets.py"
+    "::test_queue_gets_a_test_and_then_each_event_once",
     "a function's role": f"{WIRE}/functions/test_asynchronous_invocations.py"
     "::test_role_that_does_not_trust_lambda_is_refused",
     "warm processes": f"{FUNCTIONS}::test_a_second_invocation_meets_the_warm_process",

@@ -23,9 +23,10 @@ ACCOUNT = (
         "functions and secrets do",
     ),
     Difference(
-        "calls of a service for another one (events of S3, deliveries of SNS, stacks)",
+        "calls of a service for another one (deliveries of SNS and EventBridge, stacks)",
         "are judged by the policy of the queue, topic, function or key",
-        "are made by the emulator and not judged; KMS is, where a caller uses objects, queues and secrets",
+        "are made by the emulator and not judged; events of S3 are, by the policy of function, "
+        "queue or topic, and so is KMS, where a caller uses objects, queues and secrets",
     ),
     Difference(
         "TLS on the way to AWS's endpoint",

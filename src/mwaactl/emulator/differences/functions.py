@@ -25,6 +25,11 @@ FUNCTIONS = (
         "is tried once while the sender waits; SNS's records hold placeholders beside message and subject",
     ),
     Difference(
+        "reading from a queue",
+        "scales up to 1,000 batches at once, and up to MaximumConcurrency",
+        "takes up to five batches at once, or MaximumConcurrency",
+    ),
+    Difference(
         "invocations beyond the account's concurrency",
         "are throttled",
         "wait until one of ten places is free",

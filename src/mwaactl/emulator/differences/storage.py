@@ -25,5 +25,10 @@ STORAGE = (
     Difference(
         "lifecycle rules and access logs", "delete, move and log objects", "are kept and never carried out"
     ),
+    Difference(
+        "userIdentity and sourceIPAddress in the records of events",
+        "are those of the caller",
+        "are the account and the loopback address",
+    ),
 )
 """The rows about S3 and KMS."""

@@ -8,6 +8,7 @@ from mwaactl.emulator.credentials import OnBehalf
 from mwaactl.emulator.functions.api_errors import SERVICE
 from mwaactl.emulator.functions.asynchronous import AsynchronousInvocations
 from mwaactl.emulator.functions.deliveries import Deliveries
+from mwaactl.emulator.functions.event_sources import EventSources
 from mwaactl.emulator.functions.interpreter import Interpreters
 from mwaactl.emulator.functions.invoker import Invoker, process_starter
 from mwaactl.emulator.functions.models import backend_class
@@ -30,7 +31,7 @@ def install(
     guardian: "Guardian",
     credentials: "RoleCredentials",
     clients: "Clients | None" = None,
-) -> None:
+) -> EventSources:
     """Let functions that are created from now on run in processes of their own.
 
     Call it before the first request: backends that moto has made already stay as they are.
@@ -40,6 +41,9 @@ def install(
         guardian: who ends the processes if the emulator dies.
         credentials: who lets functions act as their role.
         clients: returns a client of a service in a region for what Lambda does as a function's role.
+
+    Returns:
+        Who looks after the queues that functions read from; to be started when the emulator answers.
     """
     start = process_starter(
         settings.state_dir / "functions",
@@ -47,9 +51,10 @@ def install(
         guardian,
         credentials,
     )
-    deliveries = Deliveries(clients or clients_of_roles(credentials))
-    asynchronous = AsynchronousInvocations(deliveries, settings.retry_pause)
+    clients = clients or clients_of_roles(credentials)
+    asynchronous = AsynchronousInvocations(Deliveries(clients), settings.retry_pause)
     lambda_backends.backend = backend_class(Invoker(HandlerPool(start)), asynchronous)
+    return EventSources(clients)
 
 
 def clients_of_roles(credentials: "RoleCredentials") -> "Clients":

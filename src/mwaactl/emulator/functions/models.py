@@ -12,7 +12,7 @@ from uuid import uuid4
 from zipfile import BadZipFile
 
 from moto.awslambda.exceptions import LambdaClientError
-from moto.awslambda.models import LambdaBackend, LambdaFunction, LayerDataType, LayerVersion, lambda_backends
+from moto.awslambda.models import LambdaFunction, LayerDataType, LayerVersion, lambda_backends
 from moto.core.utils import unix_time_millis
 
 from mwaactl.emulator.functions.api_errors import (
@@ -26,6 +26,7 @@ from mwaactl.emulator.functions.api_errors import (
 from mwaactl.emulator.functions.asynchronous import AsynchronousInvocations
 from mwaactl.emulator.functions.definition import FunctionDefinition
 from mwaactl.emulator.functions.event_invoke_config import refuse_dead_letters, settings_of
+from mwaactl.emulator.functions.event_source_mappings import QueueMappingBackend
 from mwaactl.emulator.functions.handler_process import Event
 from mwaactl.emulator.functions.interpreter import InterpreterError
 from mwaactl.emulator.functions.invoker import PAYLOAD_LIMIT, Invoker
@@ -209,7 +210,7 @@ class ProcessFunction(LambdaFunction):
             self.logs_group_name = group
 
 
-class ProcessLambdaBackend(LambdaBackend):
+class ProcessLambdaBackend(QueueMappingBackend):
     """Lambda's backend for one account and region.
 
     Attributes:

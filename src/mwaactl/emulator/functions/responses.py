@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
-from moto.awslambda.exceptions import UnknownEventConfig, UnknownLayerException
+from moto.awslambda.exceptions import GenericResourcNotFound, UnknownEventConfig, UnknownLayerException
 from moto.awslambda.responses import LambdaResponse
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
@@ -40,6 +40,41 @@ class FunctionResponse(LambdaResponse):
         function = cast("ProcessFunction", self.backend.get_function(name, None))
         function.invoke_asynchronously(self.body)
         return 202, {"status": "202"}, json.dumps({"Status": 202})
+
+    def create_event_source_mapping(self) -> TYPE_RESPONSE:
+        """CreateEventSourceMapping: the mapping is enabled a moment later."""
+        mapping = self.backend.create_event_source_mapping(self.json_body)
+        return 202, {"status": "202"}, json.dumps(mapping.get_configuration() | {"State": "Creating"})
+
+    def update_event_source_mapping(self) -> TYPE_RESPONSE:
+        """UpdateEventSourceMapping: the answer tells where the mapping is going.
+
+        Raises:
+            GenericResourcNotFound: there is none.
+        """
+        found = self.backend.get_event_source_mapping(self._uuid())
+        before = bool(found.enabled) if found else None
+        mapping = self.backend.update_event_source_mapping(self._uuid(), self.json_body)
+        if mapping is None:
+            raise GenericResourcNotFound
+        on_the_way = {(False, True): "Enabling", (True, False): "Disabling"}
+        state = on_the_way.get((bool(before), bool(mapping.enabled)), "Updating")
+        return 202, {"status": "202"}, json.dumps(mapping.get_configuration() | {"State": state})
+
+    def delete_event_source_mapping(self) -> TYPE_RESPONSE:
+        """DeleteEventSourceMapping.
+
+        Raises:
+            GenericResourcNotFound: there is none.
+        """
+        mapping = self.backend.delete_event_source_mapping(self._uuid())
+        if mapping is None:
+            raise GenericResourcNotFound
+        mapping.enabled = False
+        return 202, {"status": "202"}, json.dumps(mapping.get_configuration() | {"State": "Deleting"})
+
+    def _uuid(self) -> str:
+        return str(self.path.rstrip("/").rpartition("/")[2])
 
     def get_layer_version_by_arn(self) -> str:
         """GetLayerVersionByArn; moto takes its address for ListLayers.

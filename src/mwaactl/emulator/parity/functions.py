@@ -25,6 +25,10 @@ def equal_rows() -> tuple[Row, ...]:
             "are tried up to three times; failures go to the dead letter queue, records to destinations",
         ),
         equal("layers", "are found by Python, the later one first; versions, limits and deletions"),
+        equal(
+            "queues as event sources",
+            "batches, windows, reported failures and redrive, as the function's role; mappings are checked",
+        ),
         equal("a function's role", "must trust Lambda, and may reach its dead letter queue and destinations"),
         equal("warm processes", "keep their modules and `/tmp` between invocations"),
     )
@@ -36,4 +40,7 @@ def refused_rows() -> tuple[Row, ...]:
     return (
         refused("other runtimes", f"{answer} naming the runtime"),
         refused("container images", answer),
+        refused(
+            "event sources other than queues, and FilterCriteria", f"{answer} naming the source or member"
+        ),
     )

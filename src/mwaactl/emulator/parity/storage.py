@@ -15,5 +15,9 @@ def equal_rows() -> tuple[Row, ...]:
     return (
         equal("objects", "have versions, delete markers, ETags, tags and metadata, which outlive a restart"),
         equal("multipart uploads", "have the ETag of their parts"),
+        equal(
+            "events of buckets",
+            "reach functions, queues and topics whose policy lets S3 in, filtered by prefix and suffix",
+        ),
         equal("an object, a queue or a secret under a KMS key", "needs the permission for the key as well"),
     )

@@ -10,14 +10,15 @@ import json
 from typing import Any
 
 from moto.s3.exceptions import InvalidTargetBucketForLogging, S3ClientError
-from moto.s3.models import S3Backend, s3_backends
+from moto.s3.models import s3_backends
 
 from mwaactl.emulator.iam.documents import read_policy
 from mwaactl.emulator.iam.malformed import MalformedPolicyError
 from mwaactl.emulator.iam.policy import Kind
+from mwaactl.emulator.storage.notifying import NotifyingS3Backend
 
 
-class PolicyKeepingS3Backend(S3Backend):
+class PolicyKeepingS3Backend(NotifyingS3Backend):
     """moto's S3 with the bucket policies out of reach of its object requests."""
 
     def __init__(self, region_name: str, account_id: str) -> None:

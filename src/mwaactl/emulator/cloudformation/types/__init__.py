@@ -14,6 +14,7 @@ from mwaactl.emulator.cloudformation.types.gateways import (
 )
 from mwaactl.emulator.cloudformation.types.iam import Policy, Role
 from mwaactl.emulator.cloudformation.types.kms import Alias, Key
+from mwaactl.emulator.cloudformation.types.lambda_event_source import EventSourceMapping
 from mwaactl.emulator.cloudformation.types.lambda_function import LambdaFunction
 from mwaactl.emulator.cloudformation.types.lambda_invocation import EventInvokeConfig, Permission
 from mwaactl.emulator.cloudformation.types.lambda_layer import LayerVersion
@@ -43,6 +44,7 @@ _TYPES: tuple[ResourceType, ...] = (
     CdkMetadata(),
     Eip(),
     EventInvokeConfig(),
+    EventSourceMapping(),
     FlowLog(),
     FunctionAlias(),
     InternetGateway(),

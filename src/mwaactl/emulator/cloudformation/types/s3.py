@@ -13,6 +13,7 @@ from mwaactl.emulator.cloudformation.resource_type import (
     tags_as_list,
 )
 from mwaactl.emulator.cloudformation.service_calls import gone_is_fine, translated, undo_on_failure
+from mwaactl.emulator.cloudformation.types.bucket_notifications import notification_configuration
 from mwaactl.emulator.cloudformation.types.lifecycle_rules import lifecycle_rules
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Bucket(ResourceType):
             "BucketName",
             "LifecycleConfiguration",
             "LoggingConfiguration",
+            "NotificationConfiguration",
             "OwnershipControls",
             "PublicAccessBlockConfiguration",
             "Tags",
@@ -129,6 +131,9 @@ def _setting(name: str, value: Any) -> tuple[str, dict[str, Any]]:  # noqa: ANN4
         case "LoggingConfiguration":
             target = {"TargetPrefix": ""} | translated(value, _LOGGING, name)
             return "put_bucket_logging", {"BucketLoggingStatus": {"LoggingEnabled": target}}
+        case "NotificationConfiguration":
+            rules_of_events = notification_configuration(value)
+            return "put_bucket_notification_configuration", {"NotificationConfiguration": rules_of_events}
         case "OwnershipControls":
             return "put_bucket_ownership_controls", {"OwnershipControls": value}
         case "PublicAccessBlockConfiguration":
@@ -150,6 +155,8 @@ def _removal(name: str) -> tuple[str, dict[str, Any]]:
     }
     if name == "LoggingConfiguration":
         return "put_bucket_logging", {"BucketLoggingStatus": {}}
+    if name == "NotificationConfiguration":
+        return "put_bucket_notification_configuration", {"NotificationConfiguration": {}}
     if name == "VersioningConfiguration":
         return "put_bucket_versioning", {"VersioningConfiguration": {"Status": "Suspended"}}
     return operations[name], {}
