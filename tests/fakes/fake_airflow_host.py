@@ -13,7 +13,14 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from mwaactl.emulator.mwaa.host import CliResult, EnvironmentSpec, HostFailure, HostState
+from mwaactl.emulator.mwaa.host import (
+    CliResult,
+    EnvironmentSpec,
+    HostFailure,
+    HostState,
+    OnPhase,
+    UpdatePhase,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,6 +139,9 @@ class FakeAirflowHost:
     gate: threading.Event = field(default_factory=threading.Event)
     cli_gate: threading.Semaphore | None = None
     cli_entered: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    strategies: list[str] = field(default_factory=list)
+    phases: tuple[UpdatePhase, ...] = ()
+    phase_gate: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     fail_with: HostFailure | None = None
     surprise: Exception | None = None
     running: EnvironmentSpec | None = None
@@ -158,7 +168,11 @@ class FakeAirflowHost:
         self.resumed.append(spec)
         self.start(spec)
 
-    def update(self, spec: EnvironmentSpec) -> None:
+    def update(self, spec: EnvironmentSpec, strategy: str, on_phase: OnPhase) -> None:
+        self.strategies.append(strategy)
+        for phase in self.phases:
+            on_phase(phase)
+            assert self.phase_gate.acquire(timeout=10), "the test never let the phase end"
         self._apply(spec)
 
     def _apply(self, spec: EnvironmentSpec) -> None:

@@ -45,7 +45,17 @@ class World:
                 PublicAccessBlockConfiguration=dict.fromkeys(BLOCKS, True),
             ),
             "Role": declare(
-                "AWS::IAM::Role", AssumeRolePolicyDocument={"Version": "2012-10-17", "Statement": []}
+                "AWS::IAM::Role",
+                AssumeRolePolicyDocument=_document(
+                    Principal={"Service": ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]},
+                    Action="sts:AssumeRole",
+                ),
+                Policies=[
+                    {
+                        "PolicyName": "reads",
+                        "PolicyDocument": _document(Action=["s3:GetObject*", "s3:List*"], Resource="*"),
+                    }
+                ],
             ),
             "Vpc": declare("AWS::EC2::VPC", CidrBlock="10.9.0.0/16"),
             "SubnetA": _subnet("10.9.1.0/24", "us-east-1a"),
@@ -64,7 +74,18 @@ class World:
                 },
                 **properties,
             ),
+            # After the environment, which does not refer to it: on AWS both are made at the same time.
+            "Ingress": declare(
+                "AWS::EC2::SecurityGroupIngress",
+                GroupId={"Ref": "Group"},
+                SourceSecurityGroupId={"Ref": "Group"},
+                IpProtocol="-1",
+            ),
         }
+
+
+def _document(**statement: Any) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow"} | statement]}
 
 
 def _subnet(block: str, zone: str) -> dict[str, Any]:

@@ -119,19 +119,41 @@ def emulated_aws() -> Iterator[EmulatedAws]:
 def account(emulated_aws: EmulatedAws) -> Account:
     endpoint_url = f"http://127.0.0.1:{emulated_aws.port}"
     iam, ec2 = client_for(endpoint_url, "iam"), client_for(endpoint_url, "ec2")
-    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
-    role = iam.create_role(RoleName=f"execution-{uuid.uuid4()}", AssumeRolePolicyDocument=trust)
+    role = create_execution_role(iam, f"execution-{uuid.uuid4()}")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnets = [
         ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}")
         for number, zone in enumerate("ab")
     ]
     group = ec2.create_security_group(GroupName="airflow", Description="airflow", VpcId=vpc)
+    open_to_itself(ec2, group["GroupId"])
     network = {
         "SubnetIds": [subnet["Subnet"]["SubnetId"] for subnet in subnets],
         "SecurityGroupIds": [group["GroupId"]],
     }
-    return Account(role["Role"]["Arn"], network)
+    return Account(role, network)
+
+
+def create_execution_role(iam: Any, name: str, **policies: Any) -> str:
+    """Create a role that trusts MWAA and may read every bucket; `trust` and `policy` replace what it has."""
+    services = ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]
+    trust = {"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}
+    reads = {"Effect": "Allow", "Action": ["s3:GetObject*", "s3:GetBucket*", "s3:List*"], "Resource": "*"}
+    document = _document(policies.get("trust", trust))
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    reading = _document(policies.get("policy", reads))
+    iam.put_role_policy(RoleName=name, PolicyName="reads", PolicyDocument=reading)
+    return str(arn)
+
+
+def open_to_itself(ec2: Any, group: str) -> None:
+    """Add the rule that MWAA's containers need to reach one another."""
+    rule = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+
+
+def _document(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 @pytest.fixture

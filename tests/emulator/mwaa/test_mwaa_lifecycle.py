@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mwaactl.emulator.mwaa.application import service_apps
-from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure
+from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure, UpdatePhase
 from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
 if TYPE_CHECKING:
@@ -154,6 +154,20 @@ def test_operation_during_an_update_is_refused(world: World, operation: str) -> 
     assert caught.value.response["Error"]["Code"] == "ValidationException"
     host.gate.set()
     assert world.wait(name, "AVAILABLE")["MaxWorkers"] == 3
+
+
+def test_update_shows_each_phase_while_the_environment_serves(world: World) -> None:
+    world.create("phases")
+    host = world.hosts.hosts["phases"]
+    host.phases = (UpdatePhase.SNAPSHOT, UpdatePhase.APPLYING, UpdatePhase.ROLLBACK)
+    host.fail_with = HostFailure("INTERNAL_ERROR", "the scheduler was not healthy")
+    world.mwaa.update_environment(Name="phases", WorkerReplacementStrategy="GRACEFUL")
+    for status in ("CREATING_SNAPSHOT", "UPDATING", "ROLLING_BACK"):
+        world.wait("phases", status)
+        assert world.mwaa.create_cli_token(Name="phases")["CliToken"]
+        host.phase_gate.release()
+    assert world.wait("phases", "UPDATE_FAILED")["LastUpdate"]["Error"]["ErrorCode"] == "INTERNAL_ERROR"
+    assert host.strategies == ["GRACEFUL"]
 
 
 def test_name_that_exists_is_refused(world: World) -> None:

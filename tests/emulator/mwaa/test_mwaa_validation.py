@@ -86,8 +86,9 @@ def test_unknown_airflow_version_lists_the_known_ones(world: World) -> None:
         ({"Tags": {"owner": "x" * 257}}, "less than or equal to 256"),
         ({"SourceBucketArn": "arn:aws:s3:::nowhere-at-all"}, "nowhere-at-all does not exist"),
         ({"ExecutionRoleArn": "arn:aws:iam::123456789012:role/nobody"}, "role/nobody does not exist"),
+        ({"ExecutionRoleArn": "arn:aws:iam::123456789012:role/no/path/nobody"}, "nobody does not exist"),
         ({"KmsKey": "alias/none"}, "Unable to read the KMS key alias/none"),
-        ({"EndpointManagement": "CUSTOMER"}, "not modelled by the emulator"),
+        ({"Teams": {"team": {"SourceBucketArn": "arn:aws:s3:::b", "DagS3Path": "d"}}}, "not modelled"),
     ],
 )
 def test_request_that_mwaa_refuses(world: World, changes: dict[str, Any], part: str) -> None:

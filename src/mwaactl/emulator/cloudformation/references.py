@@ -12,6 +12,7 @@ from mwaactl.emulator.cloudformation.faults import ValidationError
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.template import Template
 
+_SLOW = {"AWS::MWAA::Environment"}
 SUB_VARIABLE = re.compile(r"\$\{(?!!)([^}]+)\}")
 
 
@@ -54,6 +55,9 @@ def _of_sub(text: str, variables: Mapping[str, Any]) -> Iterator[str]:
 def dependency_order(template: Template) -> list[str]:
     """Return all logical ids, each after those that it depends on.
 
+    An environment comes as late as it can: AWS makes what it does not refer to, such as the rules of its
+    security groups, while it is being created.
+
     Raises:
         ValidationError: If a name refers to nothing, or the references run in a circle.
     """
@@ -67,10 +71,15 @@ def dependency_order(template: Template) -> list[str]:
             raise ValidationError(message)
         graph[logical_id] = named & template.resources.keys()
     try:
-        return list(TopologicalSorter(graph).static_order())
+        order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         message = f"Circular dependency between resources: {_list(sorted(set(error.args[1])))}"
         raise ValidationError(message) from error
+    late: set[str] = set()
+    for logical_id in order:
+        if template.resources[logical_id].type_name in _SLOW or graph[logical_id] & late:
+            late.add(logical_id)
+    return sorted(order, key=late.__contains__)
 
 
 def _list(names: list[str]) -> str:

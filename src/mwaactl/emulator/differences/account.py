@@ -39,11 +39,6 @@ ACCOUNT = (
         "are refused to users, for their sessions would be nobody's",
     ),
     Difference(
-        "a role that does not trust MWAA",
-        "is refused when an environment is created with it",
-        "gives the task's process no credentials",
-    ),
-    Difference(
         "credentials that IAM does not know, and unsigned requests",
         "are refused",
         "belong to the account and may do everything, or what a role may (`--own-role`)",

@@ -14,10 +14,14 @@ MWAA = (
         "seconds, once the packages are on this machine",
     ),
     Difference(
-        "statuses",
-        "are twelve",
-        "are eight: CREATING, CREATE_FAILED, AVAILABLE, UPDATING, UPDATE_FAILED, DELETING, MAINTENANCE and "
-        "UNAVAILABLE; the last two while an environment starts with the emulator, and if it does not",
+        "status DELETED",
+        "is shown for a while after an environment is gone",
+        "is followed at once by ResourceNotFoundException",
+    ),
+    Difference(
+        "EndpointManagement SERVICE",
+        "makes the environment's VPC endpoints",
+        "makes none: nothing of the environment is in the VPC",
     ),
     Difference(
         "Airflow versions",
@@ -30,9 +34,9 @@ MWAA = (
         "are judged, kept and shown, and change nothing: there is one of each component",
     ),
     Difference(
-        "execution role, key, VPC endpoints of a new environment",
-        "are tried out before it is created",
-        "must exist; what they allow shows when the environment starts: it reads its bucket as its role",
+        "permissions of the caller, the key's policy",
+        "are tried out before an environment is created: MWAA makes endpoints and grants for the caller",
+        "are not needed: the caller needs `airflow:CreateEnvironment` and `iam:PassRole`, the key must exist",
     ),
     Difference(
         "WebserverAccessMode",

@@ -13,7 +13,7 @@ from mwaactl.emulator.mwaa.environment import Environment, LastUpdate, Status
 from mwaactl.emulator.mwaa.exceptions import EnvironmentNotFoundError, ValidationError
 from mwaactl.emulator.mwaa.lifecycle import Door, EnvironmentLifecycle
 from mwaactl.emulator.mwaa.rules import check_rules, check_tags, check_transition
-from mwaactl.emulator.mwaa.surroundings import check_source, check_surroundings
+from mwaactl.emulator.mwaa.surroundings import check_role, check_source, check_surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -75,7 +75,7 @@ class MwaaBackend:
         name, tags = members.pop("Name"), members.pop("Tags", {})
         check_tags(tags)
         check_rules(members)
-        check_surroundings(members, self._clients_of(region))
+        check_surroundings(members, self._clients_of(region), self._arn(region, name))
         with self._lock:
             self._demand_room(region, name)
             lifecycle = self._new_lifecycle(region, name, members, tags)
@@ -97,6 +97,7 @@ class MwaaBackend:
         check_rules(members)
         check_transition(current["AirflowVersion"], members["AirflowVersion"])
         check_source(members, self._clients_of(region))
+        check_role(members, self._clients_of(region), lifecycle.environment.arn)
         lifecycle.update(members, changes.get("WorkerReplacementStrategy") or "FORCED")
         return lifecycle.environment
 
@@ -193,6 +194,9 @@ class MwaaBackend:
             with self._lock:
                 self._lifecycles[key] = lifecycle
             lifecycle.resume(partial(self._forget, *key))
+
+    def _arn(self, region: str, name: str) -> str:
+        return f"arn:aws:airflow:{region}:{self._account_id}:environment/{name}"
 
     def _by_arn(self, arn: str) -> EnvironmentLifecycle:
         match = ARN.fullmatch(arn)

@@ -19,26 +19,35 @@ ERROR_MESSAGE_LENGTH = 1024
 
 
 class Status(StrEnum):
-    """The statuses of MWAA that the emulator passes through."""
+    """The statuses of MWAA."""
 
+    PENDING = "PENDING"
     CREATING = "CREATING"
     CREATE_FAILED = "CREATE_FAILED"
     AVAILABLE = "AVAILABLE"
     UPDATING = "UPDATING"
+    CREATING_SNAPSHOT = "CREATING_SNAPSHOT"
+    ROLLING_BACK = "ROLLING_BACK"
     UPDATE_FAILED = "UPDATE_FAILED"
     DELETING = "DELETING"
+    DELETED = "DELETED"
     MAINTENANCE = "MAINTENANCE"
     UNAVAILABLE = "UNAVAILABLE"
 
     @property
     def serves(self) -> bool:
         """Whether an Airflow stands behind the environment's web server, if only in between restarts."""
-        return self in {Status.AVAILABLE, Status.UPDATING, Status.UPDATE_FAILED}
+        return self.updating or self in {Status.AVAILABLE, Status.UPDATE_FAILED}
+
+    @property
+    def updating(self) -> bool:
+        """Whether an update is under way."""
+        return self in {Status.UPDATING, Status.CREATING_SNAPSHOT, Status.ROLLING_BACK}
 
     @property
     def settled(self) -> bool:
-        """Whether no work is under way, so that another operation may begin."""
-        return self not in {Status.CREATING, Status.UPDATING, Status.DELETING, Status.MAINTENANCE}
+        """Whether nothing is under way, so that the status stays until somebody does something."""
+        return self in {Status.AVAILABLE, Status.CREATE_FAILED, Status.UPDATE_FAILED, Status.UNAVAILABLE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - pydantic reads it
+from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from mwaactl.errors import MwaactlError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,17 @@ class EnvironmentSpec:
     environment_class: str
     log_levels: Mapping[str, str]
     web_url: str
+
+
+class UpdatePhase(Enum):
+    """What an update is doing."""
+
+    APPLYING = "applying what is new"
+    SNAPSHOT = "keeping a copy of the metadata database"
+    ROLLBACK = "bringing back what ran before"
+
+
+type OnPhase = Callable[[UpdatePhase], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +153,13 @@ class AirflowHost(Protocol):
             HostFailure: Airflow does not run.
         """
 
-    def update(self, spec: EnvironmentSpec) -> None:
-        """Apply `spec` and return once every component is healthy again.
+    def update(self, spec: EnvironmentSpec, strategy: str, on_phase: OnPhase) -> None:
+        """Apply `spec` and return once every new component is healthy and nothing old runs any more.
+
+        Args:
+            spec: What Airflow shall be.
+            strategy: `FORCED` ends running tasks, `GRACEFUL` lets them end.
+            on_phase: Called when an update other than the usual one goes on to another phase.
 
         Raises:
             HostFailure: `spec` could not be applied; what ran before runs again.

@@ -12,9 +12,11 @@ from mwaactl.emulator.mwaa.dependencies import (
     ensure_log_groups,
     ensure_service_role,
 )
+from mwaactl.emulator.mwaa.endpoints import await_endpoints, endpoint_services
 from mwaactl.emulator.mwaa.environment import Environment, LastUpdate, Status
 from mwaactl.emulator.mwaa.exceptions import ValidationError
-from mwaactl.emulator.mwaa.host import HostFailure
+from mwaactl.emulator.mwaa.host import HostFailure, UpdatePhase
+from mwaactl.emulator.mwaa.reachability import check_reachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 10
+PHASES = {
+    UpdatePhase.APPLYING: Status.UPDATING,
+    UpdatePhase.SNAPSHOT: Status.CREATING_SNAPSHOT,
+    UpdatePhase.ROLLBACK: Status.ROLLING_BACK,
+}
 INTERRUPTED = ("INTERNAL_FAILURE", "the emulator ended before the update did; what ran before runs again")
 
 
@@ -68,6 +75,7 @@ class EnvironmentLifecycle:
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
         self._closing = False
+        self._abandoned = threading.Event()
         self._door = open_door(self)
         self._set(web_host=f"localhost:{self._door.port}")
 
@@ -92,7 +100,7 @@ class EnvironmentLifecycle:
             on_gone: Called once nothing is left of an environment that is being deleted.
         """
         match self._environment.status:
-            case Status.CREATING:
+            case Status.CREATING | Status.PENDING:
                 self.create()
             case Status.DELETING:
                 self._work("delete", lambda: self._delete(on_gone))
@@ -121,8 +129,9 @@ class EnvironmentLifecycle:
             ValidationError: Other work is under way.
         """
         with self._lock:
-            self._demand({status for status in Status if status.settled}, "delete")
+            self._demand({status for status in Status if status.settled} | {Status.PENDING}, "delete")
             self._environment = self._environment.changed(status=Status.DELETING)
+        self._abandon()
         self._work("delete", lambda: self._delete(on_gone))
 
     def tag(self, tags: Mapping[str, str]) -> None:
@@ -132,6 +141,7 @@ class EnvironmentLifecycle:
     def close(self) -> None:
         """End Airflow and the front door without deleting anything; work under way is left as it is."""
         self._closing = True
+        self._abandoned.set()
         self._door.close()
         self._host.stop()
         if self._worker and self._worker.is_alive():
@@ -150,8 +160,16 @@ class EnvironmentLifecycle:
         self._worker = threading.Thread(target=task, name=name, daemon=True)
         self._worker.start()
 
+    def _abandon(self) -> None:
+        """End what waits for the customer's endpoints."""
+        self._abandoned.set()
+        if self._worker:
+            self._worker.join(SHUTDOWN_SECONDS)
+
     def _create(self) -> None:
         error = self._attempt(self._bring_up)
+        if self._abandoned.is_set():
+            return
         if error:
             self._finish(Status.CREATE_FAILED, error)
         else:
@@ -159,16 +177,31 @@ class EnvironmentLifecycle:
 
     def _bring_up(self) -> None:
         self._set(service_role_arn=ensure_service_role(self._clients))
-        self._set(queue_arn=create_queue(self._clients))
+        if self._environment.queue_arn is None:
+            self._set(queue_arn=create_queue(self._clients))
         self._ensure_log_groups(self._environment)
-        self._host.start(self._environment.spec())
+        check_reachable(self._environment.members["NetworkConfiguration"], self._clients("ec2"))
+        if self._environment.members["EndpointManagement"] == "CUSTOMER":
+            self._await_customer()
+        if not self._abandoned.is_set():
+            self._host.start(self._environment.spec())
+
+    def _await_customer(self) -> None:
+        """Show the endpoint services and stay PENDING until the customer has connected to them."""
+        current = self._environment
+        services = endpoint_services(current.members, current.region)
+        self._set(members={**services, **current.members}, status=Status.PENDING)
+        await_endpoints(self._environment.members, self._clients("ec2"), self._abandoned)
+        with self._lock:
+            if self._environment.status is Status.PENDING:
+                self._environment = self._environment.changed(status=Status.CREATING)
 
     def _resume(self, before: Status) -> None:
         error = self._attempt(lambda: self._host.resume(self._environment.spec()))
         last = self._environment.last_update
         if error:
             self._finish(Status.UNAVAILABLE, error, outcome=last.status)
-        elif before is Status.UPDATING:
+        elif before.updating:
             self._finish(Status.UPDATE_FAILED, INTERRUPTED)
         elif last.status == "FAILED":
             self._finish(Status.UPDATE_FAILED, last.error)
@@ -177,20 +210,22 @@ class EnvironmentLifecycle:
 
     def _update(self, members: Mapping[str, Any]) -> None:
         wanted = self._environment.changed(members=members)
-        error = self._attempt(lambda: self._apply(wanted))
+        strategy = self._environment.last_update.strategy or "FORCED"
+        error = self._attempt(lambda: self._apply(wanted, strategy))
         if error:
             self._finish(Status.UPDATE_FAILED, error)
         else:
             self._finish(Status.AVAILABLE, members=members)
 
-    def _apply(self, wanted: Environment) -> None:
+    def _apply(self, wanted: Environment, strategy: str) -> None:
         self._ensure_log_groups(wanted)
-        self._host.update(wanted.spec())
+        self._host.update(wanted.spec(), strategy, lambda phase: self._set(status=PHASES[phase]))
 
     def _delete(self, on_gone: Callable[[], None]) -> None:
         error = self._attempt(self._tear_down)
         if error:
             log.error("deleting %s left something behind: %s", self._environment.name, error[1])
+        self._set(status=Status.DELETED)
         on_gone()
 
     def _tear_down(self) -> None:

@@ -69,8 +69,6 @@ def _unmodelled(members: Members) -> Iterator[str]:
     for name in UNMODELLED:
         if members.get(name):
             yield f"{name} is not modelled by the emulator"
-    if members["EndpointManagement"] == "CUSTOMER":
-        yield "EndpointManagement CUSTOMER is not modelled by the emulator"
 
 
 def _version(members: Members) -> Iterator[str]:

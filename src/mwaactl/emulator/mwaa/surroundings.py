@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from mwaactl.emulator.mwaa.exceptions import ValidationError
+from mwaactl.emulator.mwaa.role_checks import may_read, trusts_mwaa
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,14 +20,19 @@ type Clients = Callable[[str], Client]
 BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
-def check_surroundings(members: Mapping[str, Any], clients: Clients) -> None:
+def check_surroundings(members: Mapping[str, Any], clients: Clients, arn: str) -> None:
     """Look up everything that the environment's members name.
+
+    Args:
+        members: The members by their API names.
+        clients: boto3 clients of the environment's region.
+        arn: The environment's ARN, for which MWAA takes on the role.
 
     Raises:
         ValidationError: Something does not exist or is not as MWAA demands.
     """
     check_source(members, clients)
-    _check_role(members["ExecutionRoleArn"], clients("iam"))
+    check_role(members, clients, arn)
     _check_network(members["NetworkConfiguration"], clients("ec2"))
     if members.get("KmsKey"):
         _answered(
@@ -67,9 +73,36 @@ def _check_public_access(bucket: str, s3: Client) -> None:
         raise ValidationError(msg)
 
 
-def _check_role(arn: str, iam: Client) -> None:
-    name = arn.rpartition("/")[2]
-    _answered(f"Provided execution role {arn} does not exist", lambda: iam.get_role(RoleName=name))
+def check_role(members: Mapping[str, Any], clients: Clients, arn: str) -> None:
+    """Check that MWAA may take on the execution role, and that the role may read the bucket.
+
+    Args:
+        members: The members by their API names.
+        clients: boto3 clients of the environment's region.
+        arn: The environment's ARN.
+
+    Raises:
+        ValidationError: It does not exist, or may not.
+    """
+    role, bucket = members["ExecutionRoleArn"], members["SourceBucketArn"].rpartition(":::")[2]
+    absent = f"Provided execution role {role} does not exist"
+    found = _answered(absent, lambda: clients("iam").get_role(RoleName=role.rpartition("/")[2]))
+    if found["Role"]["Arn"] != role:
+        raise ValidationError(absent)
+    if not trusts_mwaa(role, arn):
+        msg = f"Provided execution role {role} cannot be assumed by MWAA; check its trust policy"
+        raise ValidationError(msg)
+    if not may_read(role, bucket, members["DagS3Path"], arn, _policy_of(bucket, clients("s3"))):
+        location = f"{bucket}/{members['DagS3Path']}"
+        msg = f"Provided role does not have sufficient permissions for s3 location {location}"
+        raise ValidationError(msg)
+
+
+def _policy_of(bucket: str, s3: Client) -> str | None:
+    try:
+        return str(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+    except ClientError:
+        return None
 
 
 def _check_network(network: Mapping[str, list[str]], ec2: Client) -> None:

@@ -29,7 +29,8 @@ def equal_rows() -> tuple[Row, ...]:
         equal("environment classes", f"{listed(environment_classes())}, with their least and largest counts"),
         equal(
             "what a new environment needs",
-            "two subnets, security groups, a private bucket with versions, the object versions named, "
+            "a role that trusts MWAA and may read the bucket, two private subnets in two zones, security "
+            "groups with a rule for themselves, a private bucket with versions, the object versions named, "
             "and no option that is blocked",
         ),
         equal("tags", f"are at most {bounds.tag_count}; keys that begin with `aws:` are refused"),
@@ -57,6 +58,5 @@ def equal_rows() -> tuple[Row, ...]:
 def refused_rows() -> tuple[Row, ...]:
     """Return what MWAA takes and the emulator refuses by name."""
     return (
-        refused("EndpointManagement CUSTOMER", "ValidationException"),
         refused(f"{' and '.join(UNMODELLED)} of an environment", "ValidationException naming the member"),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator import loopback
 from mwaactl.emulator.credentials import OnBehalf
-from mwaactl.emulator.mwaa.host import CliResult, HostFailure, HostState
+from mwaactl.emulator.mwaa.host import CliResult, HostFailure, HostState, UpdatePhase
 from mwaactl.emulator.role_clients import role_client
 from mwaactl.emulator.runtime import locks, precedence
 from mwaactl.emulator.runtime.components import components
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.credentials import RoleCredentials
     from mwaactl.emulator.guardian import Guardian
-    from mwaactl.emulator.mwaa.host import EnvironmentSpec
+    from mwaactl.emulator.mwaa.host import EnvironmentSpec, OnPhase
     from mwaactl.emulator.runtime.environment_keys import EnvironmentKeys
     from mwaactl.emulator.runtime.locks import RuntimeLock
     from mwaactl.emulator.runtime.metadata_database import MetadataDatabases
@@ -115,7 +115,7 @@ class LocalAirflowHost:
             self.stop()
             raise
 
-    def update(self, spec: EnvironmentSpec) -> None:
+    def update(self, spec: EnvironmentSpec, strategy: str, on_phase: OnPhase) -> None:  # noqa: ARG002
         """Prepare the new while the old runs, then swap; swap back if the new does not become healthy."""
         if self._current is None:
             self.start(spec)
@@ -131,6 +131,7 @@ class LocalAirflowHost:
             with reported_as_host_failures():
                 self._launch(spec, prepared)
         except HostFailure:
+            on_phase(UpdatePhase.ROLLBACK)
             self._return_to(*before)
             shutil.rmtree(prepared.folder, ignore_errors=True)
             raise
