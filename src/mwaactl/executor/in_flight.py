@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-START = 16
+START = 48
 # Answers per measurement: fewer would measure chance.
 WINDOW = 48
 GROWTH = 1.5

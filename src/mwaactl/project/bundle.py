@@ -92,7 +92,7 @@ def read_dag_file(file: DagFile) -> bytes:
     Raises:
         ProjectError: It cannot be read, or has changed since the bundle was read.
     """
-    content = read_content(file.path, file.key)
+    content = read_content(file.location, file.key)
     if sha256_of(content) != file.sha256:
         message = f"`{file.key}` changed while it was being deployed"
         raise ProjectError(message, path=file.key, hint="run the command again", code="project.changed")

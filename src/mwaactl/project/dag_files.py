@@ -56,6 +56,11 @@ class DagFile:
         return self.target or self.root / self.key
 
     @property
+    def location(self) -> str:
+        """The path as text: for every file of a large tree, a Path takes longer than the reading."""
+        return str(self.target or f"{self.root}/{self.key}")
+
+    @property
     def defines_dag(self) -> bool:
         """Whether importing it makes a DAG."""
         return self.facts is not None and self.facts.defines_dag
@@ -101,7 +106,9 @@ def _root(name: str) -> str:
 def _read(root: Path, found: FoundFile, shared: SharedFacts, roots: frozenset[str]) -> DagFile:
     key = f"{DAGS}/{found.name}"
     if not key.endswith(_SOURCE):
-        return DagFile(root, key, *digest_of(found.path, key), target=found.target)
-    content = read_content(found.path, key)
+        # What was looked into for secrets is what is shipped; it is not read again.
+        known = (found.sha256, found.size) if found.sha256 else digest_of(found.location, key)
+        return DagFile(root, key, *known, target=found.target)
+    content = read_content(found.location, key)
     facts = shared.of(facts_of(key, content, roots))
     return DagFile(root, key, sha256_of(content), len(content), facts=facts, target=found.target)

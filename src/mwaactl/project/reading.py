@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from types import TracebackType
 from typing import BinaryIO
 
 from mwaactl.errors import ProjectError
@@ -16,7 +17,7 @@ _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _PIECE = 256 * 1024  # bytes
 
 
-def read_content(path: Path, shown: str) -> bytes:
+def read_content(path: Path | str, shown: str) -> bytes:
     """Reads a file that is to be shipped.
 
     Args:
@@ -29,7 +30,7 @@ def read_content(path: Path, shown: str) -> bytes:
     return b"".join(_pieces(path, shown))
 
 
-def digest_of(path: Path, shown: str) -> tuple[str, int]:
+def digest_of(path: Path | str, shown: str) -> tuple[str, int]:
     """Reads a file piece by piece, so that its size does not matter.
 
     Args:
@@ -67,49 +68,76 @@ def opened(path: Path, shown: str) -> Iterator[BinaryIO]:
     Raises:
         ProjectError: It cannot be read, or is no longer a file of the project.
     """
-    with _descriptor(path, shown) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as stream:
+    with _Descriptor(path, shown) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as stream:
         yield stream
 
 
-def _pieces(path: Path, shown: str) -> Iterator[bytes]:
-    with _descriptor(path, shown) as descriptor:
+def _pieces(path: Path | str, shown: str) -> Iterator[bytes]:
+    with _Descriptor(path, shown) as descriptor:
         while piece := os.read(descriptor, _PIECE):
             yield piece
 
 
-@contextmanager
-def _descriptor(path: Path, shown: str) -> Iterator[int]:
-    """Opens a regular file; nothing is read of a file that lies elsewhere than its name says."""
-    try:
-        descriptor = os.open(path, _FLAGS)
+class _Descriptor:
+    """Opens a regular file; nothing is read of a file that lies elsewhere than its name says.
+
+    It is entered once for every file of a tree: `contextmanager` would take longer than the system does.
+    """
+
+    __slots__ = ("_number", "_path", "_shown")
+
+    def __init__(self, path: Path | str, shown: str) -> None:
+        self._path, self._shown = path, shown
+
+    def __enter__(self) -> int:
         try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not _is_in_place(descriptor, path, shown):
-                raise _replaced(shown)
-            yield descriptor
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise _replaced(shown) from error
-        raise unreadable(shown, error) from error
+            self._number = os.open(self._path, _FLAGS)
+        except OSError as error:
+            raise self._named(error) from error
+        try:
+            self._refuse_what_is_elsewhere()
+        except BaseException:
+            os.close(self._number)
+            raise
+        return self._number
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        del kind, trace
+        os.close(self._number)
+        if isinstance(error, OSError):
+            raise self._named(error) from error
+
+    def _refuse_what_is_elsewhere(self) -> None:
+        try:
+            regular = stat.S_ISREG(os.fstat(self._number).st_mode)
+            if not regular or not _is_in_place(self._number, self._path, self._shown):
+                raise _replaced(self._shown)
+        except OSError as error:
+            raise self._named(error) from error
+
+    def _named(self, error: OSError) -> ProjectError:
+        return _replaced(self._shown) if error.errno == errno.ELOOP else unreadable(self._shown, error)
 
 
-def _is_in_place(descriptor: int, path: Path, shown: str) -> bool:
+def _is_in_place(descriptor: int, place: Path | str, shown: str) -> bool:
     """Says whether no link was followed below the project's root to open a file.
 
     The root itself may be reached by links. A path that does not end like the shown name is the target of a
     link that was resolved before: there, no link at all may stand.
     """
-    real = real_path(descriptor, path)
-    if real == str(path):
+    real = real_path(descriptor, place)
+    if real == str(place):
         return True
+    path = Path(place)
     depth = len(PurePosixPath(shown).parts)
     if depth >= len(path.parts) or path.parts[-depth:] != PurePosixPath(shown).parts:
         return False
     return real == str(path.parents[depth - 1].resolve() / shown)
 
 
-def real_path(descriptor: int, path: Path, descriptors: str = "/proc/self/fd") -> str:
+def real_path(descriptor: int, path: Path | str, descriptors: str = "/proc/self/fd") -> str:
     """Returns where an open file lies.
 
     Args:

@@ -8,7 +8,7 @@ from pathlib import Path
 from mwaactl.project.ignore import HIDDEN, ignored_because
 from mwaactl.project.ignore_file import IGNORE_FILE, IgnoreFile, read_ignore_file
 from mwaactl.project.portable_names import printable, unportable_because
-from mwaactl.project.reading import read_content, unreadable
+from mwaactl.project.reading import read_content, sha256_of, unreadable
 from mwaactl.project.secret_files import LARGEST, secret_in_file
 
 # What only the tool that made a folder puts into it, whatever the folder is called.
@@ -33,16 +33,25 @@ class FoundFile:
         name: Path below the scanned folder, with `/`, for example `lib/tables.py`.
         folder: The scanned folder; of a hundred thousand files none has a Path of its own.
         target: Where a link leads; None for a file.
+        sha256: Digest of the content that was looked into, 64 hexadecimal digits; None where it was not.
+        size: Length of that content in bytes.
     """
 
     name: str
     folder: Path
     target: Path | None = None
+    sha256: str | None = None
+    size: int = 0
 
     @property
     def path(self) -> Path:
         """Where to read it."""
         return self.target or self.folder / self.name
+
+    @property
+    def location(self) -> str:
+        """The path as text: for every file of a large tree, a Path takes longer than the reading."""
+        return str(self.target or f"{self.folder}/{self.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ class _Walk:
     ignore_file: IgnoreFile
     files: list[FoundFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    _looked_into: tuple[str, int] | None = None
 
     def run(self) -> None:
         waiting = [""]
@@ -107,14 +117,15 @@ class _Walk:
 
     def _sorts_in(self, entry: os.DirEntry[str], folder: str) -> bool:
         """Notes what becomes of an entry, or says that it is a folder to walk through."""
-        name, path = folder + entry.name, Path(entry.path)
+        name, self._looked_into = folder + entry.name, None
         try:
             if reason := self._left_out(entry, name):
                 self.skipped.append(Skipped(self._shown(name), reason))
             elif entry.is_dir(follow_symlinks=False):
                 return True
             else:
-                self.files.append(FoundFile(name, self.top, path.resolve() if entry.is_symlink() else None))
+                target = Path(entry.path).resolve() if entry.is_symlink() else None
+                self.files.append(FoundFile(name, self.top, target, *(self._looked_into or ())))
         except OSError as error:
             raise unreadable(self._shown(name), error) from error
         return False
@@ -136,10 +147,10 @@ class _Walk:
             return self._link_left_out(Path(entry.path))
         if entry.is_dir(follow_symlinks=False):
             return None
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if not stat.S_ISREG(mode):
-            return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "is not a regular file")
-        return self._content_left_out(Path(entry.path), name)
+        found = entry.stat(follow_symlinks=False)
+        if not stat.S_ISREG(found.st_mode):
+            return next((kind for is_kind, kind in _KINDS if is_kind(found.st_mode)), "is not a regular file")
+        return self._content_left_out(entry.path, name, found.st_size)
 
     def _name_left_out(self, entry: os.DirEntry[str], key: str) -> str | None:
         folder = entry.is_dir(follow_symlinks=False)
@@ -169,14 +180,18 @@ class _Walk:
             return "is a link to something that is not a file"
         parts = target.relative_to(top).parts
         reasons = (ignored_because(part, folder=part is not parts[-1]) for part in parts)
-        reason = next(filter(None, reasons), None) or self._content_left_out(target, "/".join(parts))
+        reason = next(filter(None, reasons), None) or self._content_left_out(
+            str(target), "/".join(parts), target.stat().st_size
+        )
         return f"is a link to what {reason}" if reason else None
 
-    def _content_left_out(self, path: Path, name: str) -> str | None:
+    def _content_left_out(self, path: str, name: str, size: int) -> str | None:
         """Looks into what may be a key. A module is needed by DAGs, so that a rule refuses it instead."""
-        if name.endswith(".py") or path.stat().st_size > LARGEST:
+        if name.endswith(".py") or size > LARGEST:
             return None
-        return secret_in_file(path.name, read_content(path, f"{self.top.name}/{name}"))
+        content = read_content(path, f"{self.top.name}/{name}")
+        self._looked_into = sha256_of(content), len(content)
+        return secret_in_file(name.rpartition("/")[2], content)
 
 
 def _made_by_a_tool(names: set[str]) -> str | None:

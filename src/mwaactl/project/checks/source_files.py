@@ -1,8 +1,9 @@
 """What is wrong with single files, however they are used: each is read once for all of it."""
 
+import sys
 from collections.abc import Iterator
 
-from mwaactl.catalog.versions import AirflowVersion
+from mwaactl.catalog.versions import AirflowVersion, version_key
 from mwaactl.project.bundle import PLUGINS, REQUIREMENTS, Bundle, read_dag_file
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.hardcoded_secrets import hardcoded_secrets
@@ -16,18 +17,21 @@ def source_files(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
     Raises:
         ProjectError: A file cannot be read, or has changed since the bundle was read.
     """
-    for path, content in _python_files(bundle):
-        yield from python_syntax(path, content, version)
+    for path, content, parsed in _python_files(bundle, version):
+        if not parsed:
+            yield from python_syntax(path, content, version)
         yield from hardcoded_secrets(path, content)
     if bundle.requirements:
         yield from hardcoded_secrets(REQUIREMENTS, bundle.requirements.content)
 
 
-def _python_files(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
+def _python_files(bundle: Bundle, version: AirflowVersion) -> Iterator[tuple[str, bytes, bool]]:
+    """Yields each file's path and content, and whether the environment's Python surely parses it."""
+    told = version_key(version.python) >= sys.version_info[:2]
     for dag in bundle.dags:
-        if dag.key.endswith(".py"):
-            yield dag.key, read_dag_file(dag)
+        if dag.facts is not None:
+            yield dag.key, read_dag_file(dag), told and dag.facts.parsed
     for file in bundle.plugin_files:
         if file.name.endswith(".py"):
             shown = f"{PLUGINS}/{file.name}"
-            yield shown, read_content(file.path, shown)
+            yield shown, read_content(file.path, shown), False
