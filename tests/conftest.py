@@ -1,6 +1,7 @@
 """What holds for every test: nothing talks beyond this machine, and one Airflow runs at a time."""
 
 import ipaddress
+import os
 import sys
 from typing import Any
 
@@ -29,6 +30,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Watch every connection of this process."""
     del config
     sys.addaudithook(_refuse_other_machines)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what takes long, unless all is asked for."""
+    if os.environ.get("MWAACTL_WHOLE"):
+        return
+    for item in items:
+        if item.get_closest_marker("whole"):
+            item.add_marker(pytest.mark.skip(reason="takes long: `make test-all` runs it"))
 
 
 class FilesOnOneWorker(LoadScopeScheduling):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SECONDS = 60.0
 # One in so many pairs of request and fault; a number that shares no factor with how many faults there are.
-ONE_IN = 1 if os.environ.get("MWAACTL_WHOLE_MATRIX") else 7
+ONE_IN = 1 if os.environ.get("MWAACTL_WHOLE") else 7
 SAID = re.compile(r"(^|\n)error: [^\n]+[^.\n]\n\nhint: [^\n]+[^.\n]\n$")
 # What only a programmer could make sense of.
 FOREIGN_WORDS = re.compile(r"Traceback|\b[A-Z]\w+(Error|Exception|Warning)\b|<class|0x[0-9a-f]{6}|unexpected")
