@@ -38,7 +38,6 @@ PROOFS: Mapping[str, str] = {
     "::test_console_page_posts_the_fragment_to_the_login_route",
     "commands of the CLI's path": "tests/unit/emulator_mwaa/test_cli_commands.py"
     "::test_command_is_supported_by",
-    "EndpointManagement CUSTOMER": f"{HERE}::test_member_that_is_not_modelled_is_refused_and_named",
     "IdentityCenterConfiguration and Teams of an environment": f"{HERE}"
     "::test_member_that_is_not_modelled_is_refused_and_named",
     "Airflow": f"{WIRE}/end_to_end/test_first_ten_minutes.py",
