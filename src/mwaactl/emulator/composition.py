@@ -29,6 +29,7 @@ from mwaactl.emulator.state.checkpoints import Checkpoints
 from mwaactl.emulator.state.folders import bodies_directory
 from mwaactl.emulator.state.gated_service import GatedService
 from mwaactl.emulator.state.request_gate import RequestGate
+from mwaactl.emulator.state_machines import models as state_machines
 from mwaactl.emulator.storage import models as storage
 from mwaactl.emulator.warehouse import application as warehouse
 
@@ -68,6 +69,7 @@ def compose(settings: EmulatorSettings) -> Composition:
     guardian = Guardian(settings)
     credentials = RoleCredentials(settings)
     storage.install()
+    state_machines.install(settings)
     event_sources = functions.install(settings, guardian, credentials)
     hosts = host_factory(settings, guardian, credentials)
     environments = mwaa.service_apps(settings, hosts)

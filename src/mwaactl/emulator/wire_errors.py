@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from uuid import uuid4
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def answer(
         content_type, body = "application/json", _json(error)
     payload = body.encode()
     headers = [("Content-Type", content_type), ("Content-Length", str(len(payload)))]
-    headers.append(("x-amzn-ErrorType", error.code))
+    headers += [("x-amzn-ErrorType", error.code), ("x-amzn-RequestId", str(uuid4()))]
     if service in _QUERY_COMPATIBLE:
         headers.append(("x-amzn-query-error", f"{error.code};Sender"))
     start_response(f"{error.status.value} {error.status.phrase}", headers)

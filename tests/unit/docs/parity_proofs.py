@@ -71,6 +71,8 @@ PROOFS: Mapping[str, str] = {
     "::test_mapping_that_cannot_be_is_refused",
     "events of buckets": f"{WIRE}/core/test_events_of_buckets.py"
     "::test_queue_gets_a_test_and_then_each_event_once",
+    "state machines": f"{WIRE}/core/test_state_machines.py"
+    "::test_tasks_invoke_the_function_by_both_kinds_of_resource",
     "a function's role": f"{WIRE}/functions/test_asynchronous_invocations.py"
     "::test_role_that_does_not_trust_lambda_is_refused",
     "warm processes": f"{FUNCTIONS}::test_a_second_invocation_meets_the_warm_process",

@@ -39,6 +39,11 @@ FUNCTIONS = (
         "are those of Lambda's image",
         "are this machine's; boto3 has the version of Lambda's image",
     ),
+    Difference(
+        "tasks of state machines",
+        "act as the state machine's role",
+        "call the services as the emulator, which may do everything",
+    ),
     Difference("VpcConfig, TracingConfig, EphemeralStorage", "take effect", "are kept and change nothing"),
 )
 """The rows about AWS Lambda."""

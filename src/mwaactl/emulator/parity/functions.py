@@ -29,6 +29,10 @@ def equal_rows() -> tuple[Row, ...]:
             "queues as event sources",
             "batches, windows, reported failures and redrive, as the function's role; mappings are checked",
         ),
+        equal(
+            "state machines",
+            "run; a task invokes the function, by `arn:aws:states:::lambda:invoke` or by the function's ARN",
+        ),
         equal("a function's role", "must trust Lambda, and may reach its dead letter queue and destinations"),
         equal("warm processes", "keep their modules and `/tmp` between invocations"),
     )

@@ -27,6 +27,7 @@ _PROTOCOL = 5
 # What the bodies of keys are moto's and ours: built anew, not written.
 _PER_PROCESS = ("_value_buffer", "lock")
 _PRIVATE_KEYS = get_args(PrivateKeyTypes)
+_EXECUTIONS = "moto.stepfunctions.parser.backend.execution"
 
 # From which modules a graph may name classes; functions only those that reductions name.
 _MODULES = (
@@ -102,6 +103,11 @@ class GraphWriter(pickle.Pickler):
             return _reduce_class
         if issubclass(kind, _PRIVATE_KEYS):
             return reduce_private_key
+        if kind.__module__ == _EXECUTIONS:
+            # Loaded with the interpreter of state machines, or not at all.
+            from mwaactl.emulator.state_machines.running.kept_executions import reduce_execution
+
+            return reduce_execution
         return _as_usual
 
     def _reduce_key(self, key: FakeKey) -> Reduction:

@@ -1,0 +1,1 @@
+"""What runs state machines; loaded when Step Functions is first used."""
