@@ -41,6 +41,10 @@ PROOFS: Mapping[str, str] = {
     "IdentityCenterConfiguration and Teams of an environment": f"{HERE}"
     "::test_member_that_is_not_modelled_is_refused_and_named",
     "Airflow": f"{WIRE}/end_to_end/test_first_ten_minutes.py",
+    "Airflow versions": f"{WIRE}/end_to_end/test_every_airflow_version.py"
+    "::test_an_environment_of_this_version_is_available",
+    "sign-in inside Airflow 2": f"{WIRE}/end_to_end/test_every_airflow_version.py"
+    "::test_iam_decides_the_airflow_role",
     "log groups": "tests/unit/emulator_mwaa/test_environment_updates.py"
     "::test_every_kind_of_log_has_its_member",
     "log streams": f"{WIRE}/end_to_end/test_first_ten_minutes.py",

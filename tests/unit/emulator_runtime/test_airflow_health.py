@@ -34,3 +34,8 @@ def test_component_that_never_reported_is_not_healthy() -> None:
     answer = report(STARTED + timedelta(seconds=1))
     answer["dag_processor"] = {"status": None, "latest_dag_processor_heartbeat": None}
     assert unhealthy(answer, STARTED) == ("dag_processor",)
+
+
+def test_only_components_that_run_are_waited_for() -> None:
+    answer = report(STARTED + timedelta(seconds=1), dag_processor="unhealthy", triggerer="unhealthy")
+    assert unhealthy(answer, STARTED, {"metadatabase", "scheduler", "triggerer"}) == ("triggerer",)

@@ -1,19 +1,26 @@
+from collections.abc import Mapping
+
 import pytest
 
-from mwaactl.emulator.runtime.precedence import (
-    ESSENTIAL,
-    OPINIONS,
-    PACE,
-    is_protected,
-    option_variables,
-    resolve,
-)
+from mwaactl.emulator.runtime import precedence
+from mwaactl.emulator.runtime.precedence import is_protected, option_variables
+from mwaactl.emulator.runtime.variable_tables import TABLES
 
 TIMEOUT = "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT"
 
 
+def resolve(
+    container: Mapping[str, str],
+    startup: Mapping[str, str],
+    options: Mapping[str, str],
+    essential: Mapping[str, str],
+    major: int = 3,
+) -> dict[str, str]:
+    return precedence.resolve(container, startup, options, essential, TABLES[major])
+
+
 def test_startup_script_beats_mwaas_opinions() -> None:
-    assert resolve({}, {}, {}, {})[TIMEOUT] == OPINIONS[TIMEOUT]
+    assert resolve({}, {}, {}, {})[TIMEOUT] == "1800.0"
     assert resolve({}, {TIMEOUT: "60"}, {}, {})[TIMEOUT] == "60"
 
 
@@ -50,11 +57,14 @@ def test_path_may_be_changed_by_the_startup_script() -> None:
     assert resolve({"PATH": "/usr/bin"}, {"PATH": "/opt:/usr/bin"}, {}, {})["PATH"] == "/opt:/usr/bin"
 
 
-@pytest.mark.parametrize("name", sorted(ESSENTIAL))
-def test_what_mwaa_forces_holds_against_options_and_script(name: str) -> None:
+@pytest.mark.parametrize(
+    ("major", "name"),
+    [(major, name) for major, tables in TABLES.items() for name in sorted(tables.essential)],
+)
+def test_what_mwaa_forces_holds_against_options_and_script(major: int, name: str) -> None:
     section, key = name.removeprefix("AIRFLOW__").split("__", 1)
-    env = resolve({}, {name: "script"}, {f"{section}.{key}".lower(): "option"}, {})
-    assert env[name] == ESSENTIAL[name]
+    env = resolve({}, {name: "script"}, {f"{section}.{key}".lower(): "option"}, {}, major)
+    assert env[name] == TABLES[major].essential[name]
 
 
 def test_environments_own_essentials_come_last() -> None:
@@ -62,10 +72,14 @@ def test_environments_own_essentials_come_last() -> None:
     assert resolve({}, {}, {"database.sql_alchemy_conn": "mine"}, {url: "ours"})[url] == "ours"
 
 
-def test_the_emulators_pace_can_be_overridden() -> None:
-    env = resolve({}, {}, {"dag_processor.refresh_interval": "300"}, {})
-    assert env["AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL"] == "300"
-    assert not PACE.keys() & ESSENTIAL.keys()
+@pytest.mark.parametrize(
+    ("major", "option"), [(2, "scheduler.dag_dir_list_interval"), (3, "dag_processor.refresh_interval")]
+)
+def test_the_emulators_pace_can_be_overridden(major: int, option: str) -> None:
+    (name,) = option_variables({option: "300"})
+    assert TABLES[major].pace[name] == "2"
+    assert resolve({}, {}, {option: "300"}, {}, major)[name] == "300"
+    assert not TABLES[major].pace.keys() & TABLES[major].essential.keys()
 
 
 def test_option_becomes_the_variable_that_airflow_reads() -> None:

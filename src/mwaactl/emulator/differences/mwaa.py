@@ -24,9 +24,9 @@ MWAA = (
         "makes none: nothing of the environment is in the VPC",
     ),
     Difference(
-        "Airflow versions",
-        "are those of MWAA's list; an environment can move to a newer one",
-        "only Airflow 3 runs: one of 2.x ends in CREATE_FAILED, a change of version in UPDATE_FAILED",
+        "Airflow version of an environment",
+        "can be changed to a newer one",
+        "stays: a change ends in UPDATE_FAILED",
     ),
     Difference(
         "environment class, numbers of workers, schedulers and web servers",

@@ -30,7 +30,7 @@ RUNTIME = (
         "is a fork of the scheduler's, which starts sooner and shares its imported modules",
     ),
     Difference(
-        "sign-in inside Airflow",
+        "sign-in inside Airflow 3",
         "FabAuthManager: roles and their permissions can be changed in Airflow",
         "SimpleAuthManager: the five roles, with fixed permissions",
     ),
@@ -48,7 +48,7 @@ RUNTIME = (
     Difference(
         "Python",
         "has the patch version of MWAA's image",
-        "has the patch version of this machine's Python 3.12",
+        "has the patch version of this machine's Python 3.12, or 3.11 for Airflow 2.10.3",
     ),
     Difference(
         "metadata database",

@@ -47,6 +47,11 @@ class EnvironmentSpec:
     log_levels: Mapping[str, str]
     web_url: str
 
+    @property
+    def airflow_major(self) -> int:
+        """Airflow's major version, 2 or 3."""
+        return int(self.airflow_version.partition(".")[0])
+
 
 class UpdatePhase(Enum):
     """What an update is doing."""
@@ -179,6 +184,9 @@ class AirflowHost(Protocol):
 
         Airflow 3: a JWT, good as bearer token of the REST API and as the UI's `_token` cookie.
         Airflow 2, which has no such JWT: the value of Flask's `session` cookie, good for both as well.
+
+        Raises:
+            HostFailure: Airflow 2 did not make a session; it may be down.
         """
 
     def run_cli(self, arguments: Sequence[str]) -> CliResult:

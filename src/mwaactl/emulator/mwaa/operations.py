@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from botocore import xform_name
 
 from mwaactl.emulator.mwaa.callers import airflow_identity, identify
+from mwaactl.emulator.mwaa.exceptions import RestApiServerError
+from mwaactl.emulator.mwaa.host import HostFailure
 from mwaactl.emulator.mwaa.listing import page_of_names
 from mwaactl.emulator.mwaa.tokens import Caller
 
@@ -99,7 +101,10 @@ class MwaaOperations:
         """InvokeRestApi."""
         lifecycle = self._backend.serving(call.region, call.members["Name"])
         caller = identify(call.headers, "airflow:InvokeRestApi", lifecycle.environment)
-        token = lifecycle.host.token(airflow_identity(caller), caller.role)
+        try:
+            token = lifecycle.host.token(airflow_identity(caller), caller.role)
+        except HostFailure as failure:
+            raise RestApiServerError(503, {"message": failure.message}) from failure
         major = lifecycle.environment.airflow_major
         return self._rest_api.invoke(lifecycle.host.api_url, major, token, call.members)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from mwaactl.catalog.limits import limits
 from mwaactl.catalog.logs import log_kinds, log_levels
 from mwaactl.emulator.parity.row import equal, listed
-from mwaactl.emulator.runtime.precedence import ESSENTIAL
+from mwaactl.emulator.runtime.locks import locked_versions
+from mwaactl.emulator.runtime.variable_tables import TABLES
 
 if TYPE_CHECKING:
     from mwaactl.emulator.parity.row import Row
@@ -17,15 +18,22 @@ def equal_rows() -> tuple[Row, ...]:
     """Return what a DAG cannot tell from MWAA."""
     bounds = limits()
     groups = (f"`airflow-NAME-{kind}`" for kind in log_kinds())
+    forced = {name for tables in TABLES.values() for name in tables.essential}
     return (
         equal("Airflow", "is Airflow: its scheduler, DAG processor, triggerer, web server and REST API"),
+        equal("Airflow versions", listed(locked_versions())),
+        equal(
+            "sign-in inside Airflow 2",
+            "Flask-AppBuilder: users come by sign-in and have the role that IAM grants; what a role may do "
+            "can be changed in Airflow",
+        ),
         equal("log groups", f"{listed(groups)}, each with its level of {', '.join(log_levels())}"),
         equal(
             "log streams", "are named by component, host and start; a task's by DAG, run, task and attempt"
         ),
         equal(
             "options that an environment cannot change",
-            f"{listed(f'`{name}`' for name in ESSENTIAL)}",
+            f"{listed(f'`{name}`' for name in forced)}",
         ),
         equal(
             "precedence of environment variables",

@@ -51,8 +51,8 @@ class HostFactory:
             KeyError: The catalog has no lock for the version.
         """
         lock = read_lock(airflow_version)
-        python = self._packages.base(lock)
-        self._databases().prepare(lock.name, lambda url: migrate(python, url))
+        python, major = self._packages.base(lock), lock.airflow_major
+        self._databases().prepare(lock.name, lambda url: migrate(python, major, url))
 
     def _databases(self) -> MetadataDatabases:
         with self._lock:

@@ -6,29 +6,38 @@ import json
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-HEALTH_PATH = "/api/v2/monitor/health"
+HEALTH_PATHS: Mapping[int, str] = MappingProxyType({2: "/health", 3: "/api/v2/monitor/health"})
+"""By Airflow's major version."""
 COMPONENTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 
 # Loopback must never go through a proxy of the user's environment.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def fetch_health(api_url: str) -> Mapping[str, Any] | None:
-    """Return what Airflow's health endpoint says, or None while it does not answer."""
+def fetch_health(api_url: str, major: int) -> Mapping[str, Any] | None:
+    """Return what Airflow's health endpoint says, or None while it does not answer.
+
+    Args:
+        api_url: Base address of the web server.
+        major: Airflow's major version.
+    """
     try:
-        with _opener.open(f"{api_url}{HEALTH_PATH}", timeout=5) as response:
+        with _opener.open(f"{api_url}{HEALTH_PATHS[major]}", timeout=5) as response:
             answer: Mapping[str, Any] = json.load(response)
             return answer
     except (OSError, ValueError, urllib.error.URLError):
         return None
 
 
-def unhealthy(report: Mapping[str, Any] | None, since: datetime) -> tuple[str, ...]:
+def unhealthy(
+    report: Mapping[str, Any] | None, since: datetime, components: Collection[str] = COMPONENTS
+) -> tuple[str, ...]:
     """Return the components that are not healthy yet.
 
     A component counts only with a heartbeat after `since`: for half a minute Airflow still calls healthy
@@ -37,10 +46,15 @@ def unhealthy(report: Mapping[str, Any] | None, since: datetime) -> tuple[str, .
     Args:
         report: The health endpoint's answer, or None if there was none.
         since: When the components that are waited for were started.
+        components: Those that are waited for, as the endpoint names them.
     """
     if report is None:
         return ("webserver",)
-    return tuple(name for name in COMPONENTS if not _is_healthy(name, report.get(name) or {}, since))
+    return tuple(
+        name
+        for name in COMPONENTS
+        if name in components and not _is_healthy(name, report.get(name) or {}, since)
+    )
 
 
 def _is_healthy(name: str, entry: Mapping[str, Any], since: datetime) -> bool:

@@ -24,8 +24,13 @@ from mwaactl.emulator.runtime.log_streams import LogStreams
 from mwaactl.emulator.runtime.migration import migrate
 from mwaactl.emulator.runtime.preparation import Preparation, Prepared
 from mwaactl.emulator.runtime.running_environment import Launch, RunningEnvironment
-from mwaactl.emulator.runtime.settings_of_airflow import container_variables, essential_variables
-from mwaactl.emulator.runtime.tokens import issue_token
+from mwaactl.emulator.runtime.settings_of_airflow import (
+    container_variables,
+    essential_variables,
+    parses_apart,
+)
+from mwaactl.emulator.runtime.sign_in import sign_in
+from mwaactl.emulator.runtime.variable_tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,11 +84,12 @@ class LocalAirflowHost:
         self._current: tuple[EnvironmentSpec, Prepared] | None = None
         self._running: RunningEnvironment | None = None
         self._launched: Prepared | None = None
+        self._major: int | None = None
         self._sync: DagSync | None = None
 
     @property
     def api_url(self) -> str:
-        """Base address of the api-server."""
+        """Base address of the web server."""
         return f"http://127.0.0.1:{self._port}"
 
     def start(self, spec: EnvironmentSpec) -> None:
@@ -106,10 +112,10 @@ class LocalAirflowHost:
                 self._home.mkdir(parents=True, exist_ok=True)
                 self._dag_sync(spec).sync()
                 prepared = self._prepare(spec, lock)
-                python = self._packages.base(lock)
+                python, major = self._packages.base(lock), spec.airflow_major
                 databases = self._databases()
                 provide = databases.open if keeps_history else databases.create
-                provide(self._name, lock.name, lambda url: migrate(python, url))
+                provide(self._name, lock.name, lambda url: migrate(python, major, url))
                 self._launch(spec, prepared)
         except BaseException:
             self.stop()
@@ -168,8 +174,14 @@ class LocalAirflowHost:
         )
 
     def token(self, user: str, role: str) -> str:
-        """Return a JWT for the REST API and the UI's `_token` cookie."""
-        return issue_token(self._keys().jwt, user, role)
+        """See `AirflowHost.token`.
+
+        Raises:
+            HostFailure: Nothing was ever started, or Airflow 2's web server does not answer.
+        """
+        if self._major is None:
+            raise HostFailure(INTERNAL_ERROR, f"environment {self._name} is not running")
+        return sign_in(self._major, self.api_url, self._keys().jwt, user, role)
 
     def run_cli(self, arguments: Sequence[str]) -> CliResult:
         """Run `airflow ARGUMENTS` as MWAA's web server would.
@@ -203,12 +215,15 @@ class LocalAirflowHost:
         return preparation.prepare(spec, lock, self._home / "dags", self._container(spec))
 
     def _launch(self, spec: EnvironmentSpec, prepared: Prepared) -> None:
-        self._launched = prepared
+        self._launched, self._major = prepared, spec.airflow_major
         _point_to(self._home / "plugins", prepared.plugins)
         self._sync = self._dag_sync(spec)
         self._sync.sync()
         env = self._variables(spec, prepared)
-        parts = components(self._port)
+        database = self._databases().url(self._name)
+        parts = components(
+            spec.airflow_major, self._port, dag_processor=parses_apart(spec.airflow_major, database)
+        )
         logs = self._folder / "logs"
         launch = Launch(spec, parts, prepared.python, env, self._home, logs, self.api_url)
         self._running = RunningEnvironment(launch, self._streams(spec), self._guardian)
@@ -240,6 +255,7 @@ class LocalAirflowHost:
                 exported,
                 spec.config_options,
                 essential,
+                TABLES[spec.airflow_major],
             )
             for container, exported in exports.items()
         }
@@ -261,9 +277,6 @@ def _lock_for(spec: EnvironmentSpec) -> RuntimeLock:
     if spec.airflow_version not in locks.locked_versions():
         known = ", ".join(locks.locked_versions())
         message = f"the emulator has no packages for Airflow {spec.airflow_version}; it has {known}"
-        raise HostFailure(INCORRECT_CONFIGURATION, message)
-    if spec.airflow_version.startswith("2."):
-        message = f"the emulator can't run Airflow {spec.airflow_version} yet, only Airflow 3"
         raise HostFailure(INCORRECT_CONFIGURATION, message)
     return locks.read_lock(spec.airflow_version)
 

@@ -31,6 +31,11 @@ class RuntimeLock:
     essential: tuple[str, ...]
 
     @property
+    def airflow_major(self) -> int:
+        """Airflow's major version, 2 or 3."""
+        return int(self.airflow_version.partition(".")[0])
+
+    @property
     def digest(self) -> str:
         """What tells this package set from every other, short enough for a path."""
         return hashlib.sha256(f"{self.python}\n{self.text}".encode()).hexdigest()[:16]

@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.runtime.log_streams import LogStreams
 
-# Airflow 3 prints `2026-11-23T08:00:00.000000Z [info     ] message`, the logs of parsed files are JSON, and
-# uvicorn and others print `INFO:     message`.
+# Airflow 3 prints `2026-11-23T08:00:00.000000Z [info     ] message`, and the logs of parsed files are JSON;
+# Airflow 2 prints `[2026-11-23T08:00:00.000+0000] {file.py:1} INFO - message`; uvicorn and others print
+# `INFO:     message`.
 _NAMES = "debug|info|warning|error|critical"
-_LEVEL = re.compile(rf"(?:\[|^|\s)({_NAMES})\s*[\]:]", re.IGNORECASE)
+_LEVEL = re.compile(rf"(?:\[|^|\s)({_NAMES})(?:\s*[\]:]|\s+-\s)", re.IGNORECASE)
 _JSON_LEVEL = re.compile(rf'"level": ?"({_NAMES})"')
+_LEVEL_WITHIN = 120
 _INTERVAL = 1.0
 
 
 def level_of(line: str) -> int | None:
     """Return the level that a log line names, or None for a line that continues the one before it."""
-    match = _JSON_LEVEL.search(line) if line.startswith("{") else _LEVEL.search(line[:80])
+    match = _JSON_LEVEL.search(line) if line.startswith("{") else _LEVEL.search(line[:_LEVEL_WITHIN])
     return logging.getLevelNamesMapping()[match[1].upper()] if match else None
 
 

@@ -7,8 +7,9 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.mwaa.host import HostFailure
-from mwaactl.emulator.runtime import precedence
 from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
+from mwaactl.emulator.runtime.settings_of_airflow import database_variables
+from mwaactl.emulator.runtime.variable_tables import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 _LIMIT = 300.0
 
 
-def migrate(python: Path, url: str) -> None:
+def migrate(python: Path, major: int, url: str) -> None:
     """Give an empty database Airflow's tables, with none of an environment's own packages and options.
 
     Args:
         python: The folder of the Airflow version's Python environment.
+        major: Airflow's major version.
         url: SQLAlchemy's address of the database.
 
     Raises:
@@ -28,12 +30,12 @@ def migrate(python: Path, url: str) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="migration-") as home:
         env = {
-            **precedence.ESSENTIAL,
+            **TABLES[major].essential,
             "HOME": home,
             "PATH": f"{python / 'bin'}:/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "AIRFLOW_HOME": home,
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url,
+            **database_variables(major, url),
         }
         command = [str(python / "bin" / "python"), "-m", "airflow", "db", "migrate"]
         try:

@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.mwaa.host import ComponentState, HostFailure
-from mwaactl.emulator.runtime.components import HEALTH_NAMES, Component
 from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
 from mwaactl.emulator.runtime.health import fetch_health, unhealthy
 from mwaactl.emulator.runtime.log_shipping import FollowedFile, LogShipper
-from mwaactl.emulator.runtime.log_streams import LogStreams, stream_name
+from mwaactl.emulator.runtime.parser_logs import PARSER_LOGS
 from mwaactl.emulator.runtime.supervisor import ProcessPlan, Supervisor
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.guardian import Guardian
     from mwaactl.emulator.mwaa.host import EnvironmentSpec
+    from mwaactl.emulator.runtime.components import Component
+    from mwaactl.emulator.runtime.log_streams import LogStreams
 
 START_LIMIT = 240.0
 # A component that keeps dying will not become healthy by waiting.
@@ -39,7 +40,7 @@ class Launch:
         env: Container to the whole environment of its processes.
         home: AIRFLOW_HOME.
         logs: The folder of the components' own logs.
-        api_url: Where the api-server will answer.
+        api_url: Where the web server will answer.
     """
 
     spec: EnvironmentSpec
@@ -59,7 +60,9 @@ class RunningEnvironment:
         self._started = datetime.now(tz=UTC)
         for component in launch.components:
             _rotate(self._log(component.name))
-        self._parsed_before = {path: path.stat().st_size for path in _parser_logs(launch.home)}
+        _forget_processes(launch.home)
+        self._parser_logs = PARSER_LOGS[launch.spec.airflow_major]
+        self._parsed_before = {path: path.stat().st_size for path in self._parser_logs.files(launch.home)}
         plans = [self._plan(component) for component in launch.components]
         self._supervisor = Supervisor(plans, guardian)
         self._shipper = LogShipper(streams, self._followed)
@@ -72,12 +75,10 @@ class RunningEnvironment:
             HostFailure: A component is not healthy in time or keeps dying; names it and quotes its log.
         """
         deadline = time.monotonic() + limit
-        while missing := unhealthy(fetch_health(self._launch.api_url), self._started):
+        while missing := self._unhealthy():
             dying = [name for name, deaths in self._supervisor.deaths().items() if deaths >= _MOST_DEATHS]
             if dying or time.monotonic() > deadline:
-                raise self._failure(
-                    dying[0] if dying else HEALTH_NAMES[missing[-1]], limit, dying=bool(dying)
-                )
+                raise self._failure(dying[0] if dying else missing[-1], limit, dying=bool(dying))
             time.sleep(0.25)
 
     def states(self) -> tuple[ComponentState, ...]:
@@ -88,6 +89,13 @@ class RunningEnvironment:
         """End everything; what was logged until then is shipped."""
         self._supervisor.stop()
         self._shipper.stop()
+
+    def _unhealthy(self) -> list[str]:
+        """Return the names of the components that are not healthy yet; the database is the web server's."""
+        names = {component.health_name: component.name for component in self._launch.components}
+        names["metadatabase"] = names["webserver"]
+        report = fetch_health(self._launch.api_url, self._launch.spec.airflow_major)
+        return [names[missing] for missing in unhealthy(report, self._started, names)]
 
     def _failure(self, name: str, limit: float, *, dying: bool) -> HostFailure:
         what = (
@@ -109,17 +117,19 @@ class RunningEnvironment:
         levels, started = self._launch.spec.log_levels, self._started.timestamp()
         for component in self._launch.components:
             if level := levels.get(component.log_kind):
-                stream = stream_name(component.stream_prefix, started)
+                stream = component.stream(started)
                 yield FollowedFile(self._log(component.name), component.log_kind, stream, _threshold(level))
         if level := levels.get("DAGProcessing"):
-            for path in _parser_logs(self._launch.home):
-                stream = f"scheduler_dag_processor_{path.name.removesuffix('.log')}.log"
+            for path in self._parser_logs.files(self._launch.home):
+                stream = self._parser_logs.stream(path)
                 offset = self._parsed_before.get(path, 0)
                 yield FollowedFile(path, "DAGProcessing", stream, _threshold(level), offset)
 
 
-def _parser_logs(home: Path) -> list[Path]:
-    return [path for path in (home / "logs" / "dag_processor").rglob("*.log") if not path.is_symlink()]
+def _forget_processes(home: Path) -> None:
+    """Delete the process ids that killed components left: their numbers may be somebody else's by now."""
+    for file in home.glob("airflow-*.pid"):
+        file.unlink()
 
 
 def _rotate(log: Path) -> None:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from mwaactl.catalog.versions import version_key
 from mwaactl.emulator.mwaa.callers import airflow_identity
 from mwaactl.emulator.mwaa.frontdoor.pages import page, problem
+from mwaactl.emulator.mwaa.host import HostFailure
 from mwaactl.emulator.mwaa.tokens import InvalidTokenError
 
 if TYPE_CHECKING:
@@ -70,7 +71,10 @@ def login(request: Request, upstream: Upstream, signer: TokenSigner) -> Response
         return problem(request, 403, "Sign-in refused", f"The login token is not valid: {error}")
     if not environment.status.serves:
         return problem(request, 503, "Sign-in refused", f"The environment is {environment.status}")
-    session = upstream.host.token(airflow_identity(caller), caller.role)
+    try:
+        session = upstream.host.token(airflow_identity(caller), caller.role)
+    except HostFailure as failure:
+        return problem(request, 503, "Sign-in refused", failure.message)
     response = Response("{}", mimetype="application/json", headers={"Cache-Control": "no-store"})
     name = "_token" if environment.airflow_major >= 3 else "session"  # noqa: PLR2004 - Airflow's major version
     response.set_cookie(

@@ -1,0 +1,1 @@
+"""What runs in the Python of Airflow 2, never in the emulator's own."""
