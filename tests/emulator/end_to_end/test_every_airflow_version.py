@@ -107,9 +107,13 @@ def test_components_and_parsed_files_have_their_log_streams(deployed: Deployed) 
     parsed = {2: "scheduler_greets.py.log", 3: "scheduler_dag_processor_greets.py.log"}[deployed.major]
 
     assert parsed in messages(deployed, "DAGProcessing")
-    for kind in ("Scheduler", "WebServer"):
+    for kind, beginning in (
+        ("Scheduler", "scheduler_"),
+        ("Scheduler", "triggerer_"),
+        ("WebServer", "webserver_"),
+    ):
         streams = messages(deployed, kind)
-        assert any(name.startswith("startup_script_execution_") for name in streams), streams
+        assert any(re.fullmatch(rf"{beginning}.+_\d+\.log", name) for name in streams), streams
 
 
 def test_signing_in_leads_to_the_airflow_ui(deployed: Deployed) -> None:
@@ -145,8 +149,8 @@ def test_iam_decides_the_airflow_role(deployed: Deployed, role: str, allowed: bo
         return
     with pytest.raises(ClientError) as refused:
         pause(DAG_ID, paused=True)
-    assert refused.value.response["Error"]["Code"] == "RestApiClientException"
-    assert refused.value.response["RestApiStatusCode"] == 403
+    said: Any = refused.value.response
+    assert (said["Error"]["Code"], said["RestApiStatusCode"]) == ("RestApiClientException", 403)
 
 
 def test_the_command_line_route_runs_airflows_commands(deployed: Deployed) -> None:
