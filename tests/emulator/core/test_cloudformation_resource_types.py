@@ -377,6 +377,34 @@ def test_role_and_policy(stacks: StackDriver, aws: Any, unique: str) -> None:
         iam.get_role(RoleName=unique)
 
 
+def test_managed_policy_is_attached_changed_and_removed(stacks: StackDriver, aws: Any, unique: str) -> None:
+    iam = aws("iam")
+    role = declare("AWS::IAM::Role", RoleName=unique, AssumeRolePolicyDocument=TRUST)
+    policy = declare("AWS::IAM::ManagedPolicy", Path="/team/", PolicyDocument=READ, Roles=[{"Ref": "Role"}])
+    sections = {"Outputs": {"Arn": output(attribute("Policy", "PolicyArn"))}}
+    made = stacks.create({"Role": role, "Policy": policy}, sections=sections)
+    complete(made, stacks)
+    arn = outputs(made)["Arn"]
+    attached = iam.list_attached_role_policies(RoleName=unique)["AttachedPolicies"]
+
+    for number in range(6):  # IAM keeps five versions
+        statement = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::b{number}"}
+        policy["Properties"]["PolicyDocument"] = {"Version": "2012-10-17", "Statement": [statement]}
+        complete(stacks.update({"Role": role, "Policy": policy}, sections=sections), stacks)
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    del policy["Properties"]["Roles"]
+    complete(stacks.update({"Role": role, "Policy": policy}, sections=sections), stacks)
+    left = iam.list_attached_role_policies(RoleName=unique)["AttachedPolicies"]
+    complete(stacks.delete(), stacks)
+
+    assert ":policy/team/" in arn
+    assert [each["PolicyArn"] for each in attached] == [arn]
+    assert (version, document["Statement"][0]["Resource"], left) == ("v7", "arn:aws:s3:::b5", [])
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        iam.get_policy(PolicyArn=arn)
+
+
 def test_role_with_a_missing_managed_policy_leaves_none(stacks: StackDriver, aws: Any, unique: str) -> None:
     missing = "arn:aws:iam::aws:policy/NoSuchPolicy"
     role = declare(

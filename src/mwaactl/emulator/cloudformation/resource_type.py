@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from mwaactl.emulator.cloudformation.faults import ResourceFailure
+from mwaactl.emulator.cloudformation.scalar_types import convert_parameters
 from mwaactl.emulator.loopback import client
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 type TagStyle = Literal["list", "map", "none"]
 type Properties = Mapping[str, Any]
+
+_EVERY_CALL = "provide-client-params.*.*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,10 @@ class ResourceContext:
     logical_id: str
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - one type per service name
-        """Return a boto3 client in the stack's account and region."""
-        return client(service, self.settings, self.region, self.account_id)
+        """Return a boto3 client in the stack's account and region, which takes text for numbers."""
+        made = client(service, self.settings, self.region, self.account_id)
+        made.meta.events.register(_EVERY_CALL, convert_parameters, unique_id=_EVERY_CALL)
+        return made
 
     def generated_name(self, longest: int = 64, *, lower: bool = False) -> str:
         """Return a name in CloudFormation's style, the same for the same resource of the same stack."""

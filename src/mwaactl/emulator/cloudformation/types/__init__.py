@@ -20,6 +20,7 @@ from mwaactl.emulator.cloudformation.types.lambda_invocation import EventInvokeC
 from mwaactl.emulator.cloudformation.types.lambda_layer import LayerVersion
 from mwaactl.emulator.cloudformation.types.lambda_release import FunctionAlias, Version
 from mwaactl.emulator.cloudformation.types.log_group import LogGroup
+from mwaactl.emulator.cloudformation.types.managed_policy import ManagedPolicy
 from mwaactl.emulator.cloudformation.types.mwaa_environment import MwaaEnvironment
 from mwaactl.emulator.cloudformation.types.redshift_serverless import Namespace, Workgroup
 from mwaactl.emulator.cloudformation.types.routes import Route, RouteTable, SubnetRouteTableAssociation
@@ -52,6 +53,7 @@ _TYPES: tuple[ResourceType, ...] = (
     LambdaFunction(),
     LayerVersion(),
     LogGroup(),
+    ManagedPolicy(),
     MwaaEnvironment(),
     Namespace(),
     NatGateway(),
