@@ -116,6 +116,7 @@ def test_there_are_at_least_a_dozen_kinds_of_faults() -> None:
     assert len({each.name for each in FAULTS}) == len(FAULTS) >= 12
 
 
+@pytest.mark.timeout(600 * 7 // ONE_IN)
 @pytest.mark.parametrize("service", ["s3", "cloudformation", "airflow", "logs", "sts"])
 def test_a_fault_at_any_request_is_survived_or_explained(scenes: list[Scene], service: str) -> None:
     assert struck_anywhere(scenes, f"{service} ") == {}
