@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs
 
@@ -28,10 +29,12 @@ class _ServiceDispatcher(DomainDispatcherApplication):
 
     def __init__(self) -> None:
         super().__init__(create_backend_app)
+        # moto lists its folders and tries hundreds of patterns for every request: an eighth of what one costs.
+        self._backend_of = lru_cache(maxsize=1024)(super().get_backend_for_host)
 
     def get_backend_for_host(self, host: str | None) -> Any:  # noqa: ANN401 - moto's signature
         """Return the name of the backend; None only while moto is still guessing the host."""
-        backend = super().get_backend_for_host(host)
+        backend = self._backend_of(host)
         if backend is None and host is not None:
             raise UnknownServiceError(host)
         return backend
