@@ -29,7 +29,7 @@ class _ServiceDispatcher(DomainDispatcherApplication):
 
     def __init__(self) -> None:
         super().__init__(create_backend_app)
-        # moto lists its folders and tries hundreds of patterns for every request: an eighth of what one costs.
+        # moto lists its folders and tries hundreds of patterns for each request: an eighth of its cost.
         self._backend_of = lru_cache(maxsize=1024)(super().get_backend_for_host)
 
     def get_backend_for_host(self, host: str | None) -> Any:  # noqa: ANN401 - moto's signature
