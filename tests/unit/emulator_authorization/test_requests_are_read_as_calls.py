@@ -175,3 +175,35 @@ def test_request_that_no_operation_takes_is_no_call() -> None:
     assert signature is not None
 
     assert read_call(environ, signature, "sqs", "123456789012") is None
+
+
+def to_mwaa(body: bytes, content_type: str = "", method: str = "PUT", query: str = "") -> dict[str, Any]:
+    return {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": "/environments/mine",
+        "RAW_URI": f"/environments/mine?{query}",
+        "QUERY_STRING": query,
+        "CONTENT_TYPE": content_type,
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_X_AMZ_TARGET": "Airflow.ListEnvironments",
+        "wsgi.input": io.BytesIO(body),
+    }
+
+
+@pytest.mark.parametrize("kind", ["", "application/x-www-form-urlencoded", "application/x-amz-json-1.1"])
+def test_call_of_mwaa_is_what_mwaa_takes_it_for_whatever_the_headers_say(kind: str) -> None:
+    environ = to_mwaa(b'{"ExecutionRoleArn": "arn:role"}', kind, query="Action=ListEnvironments")
+
+    call = read_call(environ, Signature("A", "us-east-1", "airflow"), "mwaa", "123456789012")
+
+    assert call is not None
+    assert call.operation == "CreateEnvironment"
+    assert call.parameters == {"Name": "mine", "ExecutionRoleArn": "arn:role"}
+    assert environ["wsgi.input"].read() == b'{"ExecutionRoleArn": "arn:role"}'
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{", b'{"NetworkConfiguration": true}', b'{"MaxWorkers": "1"}'])
+def test_request_that_mwaa_cannot_read_is_no_call(body: bytes) -> None:
+    signature = Signature("A", "us-east-1", "airflow")
+    assert read_call(to_mwaa(body), signature, "mwaa", "123456789012") is None
+    assert read_call(to_mwaa(b"", method="POST"), signature, "mwaa", "123456789012") is None

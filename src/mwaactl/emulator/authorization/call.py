@@ -15,6 +15,8 @@ from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
 from mwaactl.emulator.authorization.object_calls import read_object_call
+from mwaactl.emulator.mwaa.exceptions import ValidationError
+from mwaactl.emulator.mwaa.operation_calls import find_route, read_members, sent_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +84,8 @@ def read_call(environ: WSGIEnvironment, signature: Signature, model: str, accoun
         account: The account that it is made in.
     """
     of_object = read_object_call(environ) if model == "s3" else None
-    read = of_object or _read_by_model(environ, signature, model)
+    reader = _read_as_mwaa if model == "mwaa" else _read_by_model
+    read = of_object or reader(environ, signature, model)
     return Call(signature.service, *read, signature.region, account) if read else None
 
 
@@ -109,6 +112,23 @@ def _read_by_model(
     except (HTTPException, RequestParserError, KeyError, ValueError):
         return None
     return operation.name, {name: value for name, value in parameters.items() if value is not None}
+
+
+def _read_as_mwaa(
+    environ: WSGIEnvironment, _signature: Signature, _model: str
+) -> tuple[str, Mapping[str, Any]] | None:
+    """Read a call exactly as the emulator's MWAA does, so that none is judged as another or not at all.
+
+    What MWAA cannot read it refuses.
+    """
+    route = find_route(environ["REQUEST_METHOD"], sent_path(environ))
+    if route is None:
+        return None
+    try:
+        members = read_members(route, environ.get("QUERY_STRING", ""), _peek(environ))
+    except ValidationError:
+        return None
+    return route.operation.name, members
 
 
 def _is_content(environ: WSGIEnvironment, service: str) -> bool:

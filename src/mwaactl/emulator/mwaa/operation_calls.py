@@ -19,9 +19,11 @@ from mwaactl.emulator.mwaa.service_model import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from wsgiref.types import WSGIEnvironment
 
     from botocore.model import OperationModel, Shape
 
+ADDRESS = re.compile(r"\A[a-z]+://[^/]*")
 LABEL = re.compile(r"\\\{(\w+)\\\}")
 WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,19}")
 
@@ -32,6 +34,12 @@ class Route:
 
     operation: OperationModel
     labels: Mapping[str, str]
+
+
+def sent_path(environ: WSGIEnvironment) -> str:
+    """Return the path of a request as it was sent, which servers hand on beside the decoded one."""
+    sent = environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ.get("PATH_INFO", "")
+    return ADDRESS.sub("", str(sent)).partition("?")[0]
 
 
 def find_route(method: str, raw_path: str) -> Route | None:

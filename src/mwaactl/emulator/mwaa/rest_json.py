@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request, Response
 from mwaactl.emulator.authorization.call import read_signature
 from mwaactl.emulator.mwaa.constraints import check_constraints
 from mwaactl.emulator.mwaa.exceptions import EnvironmentNotFoundError, ValidationError
-from mwaactl.emulator.mwaa.operation_calls import find_route, read_members
+from mwaactl.emulator.mwaa.operation_calls import find_route, read_members, sent_path
 from mwaactl.emulator.mwaa.operations import Call
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class RestJsonService:
         return response(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
-        route = find_route(request.method, _raw_path(request))
+        route = find_route(request.method, sent_path(request.environ))
         if route is None:
             message = f"{request.method} {request.path} is no operation of MWAA"
             return _error(HTTPStatus.NOT_FOUND, "UnknownOperationException", message)
@@ -79,12 +79,6 @@ class RestJsonService:
     def _region_of(self, environ: WSGIEnvironment) -> str:
         signature = read_signature(environ)
         return signature.region if signature and REGION.fullmatch(signature.region) else self._region
-
-
-def _raw_path(request: Request) -> str:
-    """Return the path as it was sent, which servers hand on beside the decoded one."""
-    sent = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path)
-    return re.sub(r"\A[a-z]+://[^/]*", "", sent).partition("?")[0]
 
 
 def _as_declared(route: Route, refusal: ServiceException) -> ServiceException:
