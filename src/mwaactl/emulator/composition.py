@@ -19,6 +19,8 @@ from mwaactl.emulator.cloudformation.responses import Engines
 from mwaactl.emulator.credentials import RoleCredentials
 from mwaactl.emulator.dispatch import Dispatcher
 from mwaactl.emulator.guardian import Guardian
+from mwaactl.emulator.metrics import models as metrics
+from mwaactl.emulator.metrics.minute_clock import MinuteClock
 from mwaactl.emulator.moto_gateway import MotoGateway
 from mwaactl.emulator.mwaa import application as mwaa
 from mwaactl.emulator.mwaa.host import HostFailure
@@ -69,6 +71,7 @@ def compose(settings: EmulatorSettings) -> Composition:
     guardian = Guardian(settings)
     credentials = RoleCredentials(settings)
     storage.install()
+    metrics.install()
     state_machines.install(settings)
     event_sources = functions.install(settings, guardian, credentials)
     hosts = host_factory(settings, guardian, credentials)
@@ -100,12 +103,16 @@ def compose(settings: EmulatorSettings) -> Composition:
             except (HostFailure, KeyError) as error:
                 _log.warning("Airflow %s is not prepared ahead: %s", version, error)
 
+    clock = MinuteClock(metrics.evaluate_all)
+
     def resume() -> None:
         event_sources.start()
+        clock.start()
         environments.part.resume()
 
     def close() -> None:
         event_sources.close()
+        clock.close()
         try:
             environments.shutdown()
         finally:

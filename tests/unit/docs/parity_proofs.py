@@ -17,6 +17,9 @@ PROOFS: Mapping[str, str] = {
     "::test_denial_has_the_services_code_status_and_sentence",
     "iam:PassRole": "tests/unit/emulator_authorization/test_calls_ask_for_actions_on_resources.py"
     "::test_call_asks_for",
+    "alarms": "tests/unit/emulator_metrics/test_alarm_states.py::test_missing_data_is_treated_as_documented",
+    "composite alarms, anomaly detection, metric math beyond arithmetic and five functions": f"{WIRE}"
+    "/metrics/test_alarms_over_the_wire.py::test_alarm_that_is_not_modelled_is_refused_and_named",
     "a service or an operation that nobody models": f"{WIRE}/core/test_moto_hooks.py"
     "::test_what_nobody_models_is_an_error_that_names_it",
     "objects": f"{WIRE}/state/test_buckets_after_a_restart.py::test_every_history_survives",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from mwaactl.emulator.authorization.call import Call
 from mwaactl.emulator.authorization.callers import session_of
@@ -13,11 +14,21 @@ from mwaactl.emulator.iam.evaluation import Applicable, decide
 from mwaactl.emulator.iam.principals import service
 from mwaactl.emulator.iam.request import Request
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _SEGMENTS = 6
 _SERVICE_AT, _REGION_AT, _ACCOUNT_AT = 2, 3, 4
 
 
-def service_may(host: str, action: str, resource: str, source_arn: str, source_account: str) -> bool:
+def service_may(
+    host: str,
+    action: str,
+    resource: str,
+    source_arn: str,
+    source_account: str,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> bool:
     """Tell whether the policy of a resource lets a service of AWS do something with it.
 
     Args:
@@ -26,13 +37,14 @@ def service_may(host: str, action: str, resource: str, source_arn: str, source_a
         resource: ARN of the resource, a function, queue or topic of the account.
         source_arn: For what the service acts: `aws:SourceArn`.
         source_account: Whose that is.
+        more: Further condition keys, in lower case.
     """
     caller = service(host)
     call = _call(action, resource)
     keys = caller_keys(caller) | circumstance_keys(
         caller, Circumstances(datetime.now(tz=UTC), call.region, source_ip=None)
     )
-    keys |= {"aws:sourcearn": source_arn, "aws:sourceaccount": source_account}
+    keys |= {"aws:sourcearn": source_arn, "aws:sourceaccount": source_account, **more}
     policy = resource_policy(call, resource).policy
     return decide(Request(caller, action, resource, keys), Applicable(resource=policy)).allowed
 

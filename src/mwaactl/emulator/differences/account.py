@@ -59,6 +59,16 @@ ACCOUNT = (
         "show nothing of it",
     ),
     Difference(
+        "how long metrics are kept",
+        "fifteen months, less and less fine",
+        "a day and two hours, as they came",
+    ),
+    Difference(
+        "datapoints beyond the evaluation periods of an alarm",
+        "are looked at, as many as suit the period and the resolution",
+        "are looked at, two of them",
+    ),
+    Difference(
         "FilterLogEvents with logStreamNamePrefix",
         "searches the streams of that prefix",
         "searches all streams of the group; logStreamNames is heeded",

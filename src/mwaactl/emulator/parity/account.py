@@ -29,6 +29,10 @@ def equal_rows() -> tuple[Row, ...]:
         ),
         equal("a denial", "has the code, the status and the sentence of its service"),
         equal("iam:PassRole", "is needed by who hands over a role"),
+        equal(
+            "alarms",
+            "M out of N, missing data, percentiles; reasons and history of states; tell topics and functions",
+        ),
     )
 
 
@@ -38,5 +42,9 @@ def refused_rows() -> tuple[Row, ...]:
         refused(
             "a service or an operation that nobody models",
             f"{NOT_MODELLED}: `The emulator does not model OPERATION of SERVICE`",
+        ),
+        refused(
+            "composite alarms, anomaly detection, metric math beyond arithmetic and five functions",
+            "ValidationError naming it",
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mwaactl.emulator.cloudformation.types.alarm import Alarm
 from mwaactl.emulator.cloudformation.types.cdk_metadata import CdkMetadata
 from mwaactl.emulator.cloudformation.types.flow_log import FlowLog
 from mwaactl.emulator.cloudformation.types.gateways import (
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import ResourceType
 
 _TYPES: tuple[ResourceType, ...] = (
+    Alarm(),
     Alias(),
     Bucket(),
     BucketPolicy(),

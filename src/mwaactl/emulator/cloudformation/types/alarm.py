@@ -1,0 +1,76 @@
+"""AWS::CloudWatch::Alarm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mwaactl.emulator.cloudformation.resource_type import (
+    Physical,
+    ResourceContext,
+    ResourceType,
+    picked,
+    tags_as_list,
+)
+
+if TYPE_CHECKING:
+    from mwaactl.emulator.cloudformation.resource_type import Properties
+
+_COUNTS = ("DatapointsToAlarm", "EvaluationPeriods", "Period")
+_SAME = (
+    "ActionsEnabled",
+    "AlarmActions",
+    "AlarmDescription",
+    "ComparisonOperator",
+    "Dimensions",
+    "EvaluateLowSampleCountPercentile",
+    "ExtendedStatistic",
+    "InsufficientDataActions",
+    "MetricName",
+    "Metrics",
+    "Namespace",
+    "OKActions",
+    "Statistic",
+    "TreatMissingData",
+    "Unit",
+)
+
+
+class Alarm(ResourceType):
+    """An alarm of a metric or of an expression."""
+
+    type_name = "AWS::CloudWatch::Alarm"
+    properties = frozenset({*_COUNTS, *_SAME, "AlarmName", "Tags", "Threshold"})
+    replaced_by = frozenset({"AlarmName"})
+    attributes = frozenset({"Arn"})
+    tag_style = "list"
+    name_property = "AlarmName"
+
+    def create(self, context: ResourceContext, properties: Properties) -> Physical:
+        """Create the alarm."""
+        name = properties.get("AlarmName") or context.generated_name(255)
+        return self._put(context, name, properties)
+
+    def update(
+        self,
+        context: ResourceContext,
+        physical: Physical,
+        old: Properties,  # noqa: ARG002
+        new: Properties,
+    ) -> Physical:
+        """Put the new definition in the place of the old; the state stays."""
+        return self._put(context, physical.physical_id, new)
+
+    def delete(self, context: ResourceContext, physical: Physical, properties: Properties) -> None:  # noqa: ARG002
+        """Delete the alarm."""
+        context.client("cloudwatch").delete_alarms(AlarmNames=[physical.physical_id])
+
+    def _put(self, context: ResourceContext, name: str, properties: Properties) -> Physical:
+        counts = {member: int(value) for member, value in picked(properties, *_COUNTS).items()}
+        request: dict[str, Any] = {**picked(properties, *_SAME), **counts, "AlarmName": name}
+        if "Threshold" in properties:
+            request["Threshold"] = float(properties["Threshold"])
+        if tags := tags_as_list(properties.get("Tags")):
+            request["Tags"] = tags
+        context.client("cloudwatch").put_metric_alarm(**request)
+        arn = f"arn:aws:cloudwatch:{context.region}:{context.account_id}:alarm:{name}"
+        return Physical(name, {"Arn": arn})

@@ -1,0 +1,132 @@
+"""Metric math in alarms: arithmetic, and the functions that alarms mostly use.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+type Values = tuple[float | None, ...]
+type Value = float | Values | list[Values]
+
+_ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = MappingProxyType(
+    {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+)
+_AGGREGATES: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyType(
+    {"SUM": sum, "AVG": lambda found: sum(found) / len(found), "MIN": min, "MAX": max}
+)
+_FILL_ARGUMENTS = 2
+
+
+class UnknownExpressionError(ValueError):
+    """The expression has something that is not modelled; the text names it."""
+
+
+def parse(expression: str) -> ast.expr:
+    """Return an expression, ready to be computed.
+
+    Raises:
+        UnknownExpressionError: It is no expression, or has something that is not modelled.
+    """
+    try:
+        tree = ast.parse(expression, mode="eval").body
+    except SyntaxError as error:
+        raise UnknownExpressionError(expression) from error
+    _check(tree)
+    return tree
+
+
+def compute(tree: ast.expr, series: Mapping[str, Values], length: int) -> Values:
+    """Return the values of an expression, period by period.
+
+    Args:
+        tree: What `parse` returned.
+        series: The values of each metric and expression by its id.
+        length: How many periods there are.
+
+    Raises:
+        UnknownExpressionError: It names an id that is not there.
+    """
+    value = _value(tree, series)
+    if isinstance(value, list):
+        message = "an expression of an alarm gives one series"
+        raise UnknownExpressionError(message)
+    return (value,) * length if isinstance(value, float) else value
+
+
+def _check(tree: ast.expr) -> None:
+    match tree:
+        case ast.BinOp(left, op, right) if type(op) in _ARITHMETIC:
+            _check(left)
+            _check(right)
+        case ast.UnaryOp(ast.USub(), inner):
+            _check(inner)
+        case ast.Constant(int() | float()) | ast.Name():
+            pass
+        case ast.List(items):
+            for item in items:
+                _check(item)
+        case ast.Call(ast.Name(name), arguments, []) if name in {*_AGGREGATES, "FILL"}:
+            if len(arguments) != (_FILL_ARGUMENTS if name == "FILL" else 1):
+                raise UnknownExpressionError(name)
+            for argument in arguments:
+                _check(argument)
+        case _:
+            raise UnknownExpressionError(ast.unparse(tree))
+
+
+def _value(tree: ast.expr, series: Mapping[str, Values]) -> Value:
+    match tree:
+        case ast.Constant(number):
+            return float(str(number))
+        case ast.Name(name):
+            if name not in series:
+                raise UnknownExpressionError(name)
+            return series[name]
+        case ast.UnaryOp(_, inner):
+            return _combined(operator.sub, 0.0, _value(inner, series))
+        case ast.BinOp(left, op, right):
+            return _combined(_ARITHMETIC[type(op)], _value(left, series), _value(right, series))
+        case ast.List(items):
+            return [value for item in items if isinstance(value := _value(item, series), tuple)]
+        case ast.Call(ast.Name(name), arguments):
+            return _called(name, [_value(argument, series) for argument in arguments])
+        case _:
+            raise UnknownExpressionError(ast.unparse(tree))
+
+
+def _called(name: str, arguments: list[Value]) -> Value:
+    first = arguments[0]
+    if name == "FILL":
+        value, filling = first, arguments[1]
+        if isinstance(value, tuple) and isinstance(filling, float):
+            return tuple(filling if each is None else each for each in value)
+        raise UnknownExpressionError(name)
+    if not isinstance(first, list):
+        raise UnknownExpressionError(name)
+    found = [[value for value in column if value is not None] for column in zip(*first, strict=True)]
+    return tuple(_AGGREGATES[name](values) if values else None for values in found)
+
+
+def _combined(operation: Callable[[float, float], float], one: Value, other: Value) -> Value:
+    """Combine two numbers or series; a period that one of them lacks, or that divides by 0, is missing."""
+    if isinstance(one, list) or isinstance(other, list):
+        message = "arithmetic of lists"
+        raise UnknownExpressionError(message)
+    if isinstance(one, float) and isinstance(other, float):
+        return operation(one, other) if other or operation is not operator.truediv else 0.0
+    length = len(one) if isinstance(one, tuple) else len(other) if isinstance(other, tuple) else 0
+    left = one if isinstance(one, tuple) else (one,) * length
+    right = other if isinstance(other, tuple) else (other,) * length
+    divides = operation is operator.truediv
+    return tuple(
+        None if mine is None or theirs is None or (divides and not theirs) else operation(mine, theirs)
+        for mine, theirs in zip(left, right, strict=True)
+    )

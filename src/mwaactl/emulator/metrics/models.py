@@ -1,0 +1,135 @@
+"""CloudWatch whose alarms are evaluated.
+
+moto keeps alarms in the state OK until somebody sets another one, and forgets the state when an alarm is put
+again.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from moto.cloudwatch.exceptions import ValidationError
+from moto.cloudwatch.models import Alarm, CloudWatchBackend, cloudwatch_backends
+from moto.core.utils import utcnow
+
+from mwaactl.emulator.metrics.alarm_actions import act
+from mwaactl.emulator.metrics.alarm_evaluation import State
+from mwaactl.emulator.metrics.alarms import change_of, lacking, span_of
+from mwaactl.emulator.metrics.datapoints import Datapoints, seconds
+
+KEPT = timedelta(hours=26)
+"""How long values are kept: a day's alarms see all of them."""
+_MOST_HISTORY = 2000
+_PRUNED_EVERY = 600.0
+
+
+class AlarmingBackend(CloudWatchBackend):
+    """CloudWatch's backend for one account and region.
+
+    Attributes:
+        alarm_history: What happened to alarms, the newest last, as DescribeAlarmHistory tells it.
+    """
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.alarm_history: list[dict[str, Any]] = []
+        self._pruned = time.time()
+
+    def put_metric_alarm(self, name: str, *args: Any, **kwargs: Any) -> Alarm:  # noqa: ANN401 - moto's many
+        """Create an alarm, without data yet, or change one, which stays in its state.
+
+        Raises:
+            NotImplementedError: It is a composite alarm, or watches what is not modelled.
+        """
+        before = self.alarms.get(name)
+        alarm = super().put_metric_alarm(name, *args, **kwargs)
+        unknown = "PutCompositeAlarm" if alarm.rule is not None else lacking(alarm)
+        if unknown:
+            self.alarms.pop(name)
+            if before:
+                self.alarms[name] = before
+            message = f"The emulator does not model {unknown}"
+            raise ValidationError(message)
+        if before is None:
+            alarm.state_value = State.INSUFFICIENT_DATA.value
+        else:
+            for member in ("state_value", "state_reason", "state_reason_data", "state_updated_timestamp"):
+                setattr(alarm, member, getattr(before, member))
+        self._remember(
+            alarm, "ConfigurationUpdate", f'Alarm "{name}" {"updated" if before else "created"}', {}
+        )
+        return alarm
+
+    def put_metric_data(self, namespace: str, metric_data: list[dict[str, Any]]) -> None:
+        """Take values, and forget those that are too old now and then."""
+        super().put_metric_data(namespace, metric_data)
+        if time.time() - self._pruned > _PRUNED_EVERY:
+            oldest = time.time() - KEPT.total_seconds()
+            self.metric_data = [datum for datum in self.metric_data if seconds(datum.timestamp) >= oldest]
+            self._pruned = time.time()
+
+    def set_alarm_state(self, alarm_name: str, reason: str, reason_data: str, state_value: str) -> None:
+        """Put an alarm in a state until it is evaluated again.
+
+        Raises:
+            ValidationError, ResourceNotFound: The state or the alarm does not exist.
+        """
+        alarm = self.alarms.get(alarm_name)
+        before = alarm.state_value if alarm else ""
+        super().set_alarm_state(alarm_name, reason, reason_data, state_value)
+        if alarm and before != state_value:
+            self._tell(alarm, before)
+
+    def evaluate_alarms(self, now: datetime) -> None:
+        """Evaluate every alarm, and let those that change their state act.
+
+        Args:
+            now: The time.
+        """
+        alarms = list(self.alarms.values())
+        if not alarms:
+            return
+        oldest = int(now.timestamp()) - max(span_of(alarm) for alarm in alarms)
+        data = Datapoints(list(self.metric_data), oldest)
+        for alarm in alarms:
+            before = alarm.state_value
+            if change := change_of(alarm, data, now):
+                alarm.update_state(change.reason, change.reason_data, change.state.value)
+                self._tell(alarm, before)
+
+    def _tell(self, alarm: Alarm, before: str) -> None:
+        new = {"stateValue": alarm.state_value, "stateReason": alarm.state_reason}
+        data = {"version": "1.0", "oldState": {"stateValue": before}, "newState": new}
+        summary = f"Alarm updated from {before} to {alarm.state_value}"
+        self._remember(alarm, "StateUpdate", summary, data)
+        act(alarm, before, self.account_id)
+
+    def _remember(self, alarm: Alarm, kind: str, summary: str, data: dict[str, Any]) -> None:
+        self.alarm_history.append(
+            {
+                "AlarmName": alarm.name,
+                "AlarmType": "MetricAlarm",
+                "Timestamp": utcnow(),
+                "HistoryItemType": kind,
+                "HistorySummary": summary,
+                "HistoryData": json.dumps(data),
+            }
+        )
+        del self.alarm_history[:-_MOST_HISTORY]
+
+
+def install() -> None:
+    """Make moto build this backend for CloudWatch; to be called before the first request."""
+    cloudwatch_backends.backend = AlarmingBackend
+
+
+def evaluate_all() -> None:
+    """Evaluate the alarms of all accounts and regions."""
+    now = datetime.now(UTC)
+    backends: list[tuple[str, str, Any]] = list(cloudwatch_backends.iter_backends())
+    for _, _, backend in backends:
+        if isinstance(backend, AlarmingBackend):
+            backend.evaluate_alarms(now)
