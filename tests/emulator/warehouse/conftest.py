@@ -119,9 +119,13 @@ def warehouse(aws: Aws) -> Warehouse:
     return Warehouse(aws, data, s3, namespace["adminPasswordSecretArn"], role_arn, "flights-data")
 
 
-def create_role(iam: Any, name: str, service: str = "redshift-serverless.amazonaws.com") -> str:
-    """Create a role that a service may assume; returns its ARN."""
+def create_role(
+    iam: Any, name: str, service: str = "redshift-serverless.amazonaws.com", **condition: dict[str, str]
+) -> str:
+    """Create a role that a service may assume, under a condition perhaps; returns its ARN."""
     statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    if condition:
+        statement["Condition"] = condition
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     return str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy)["Role"]["Arn"])
 

@@ -179,11 +179,19 @@ def test_only_an_associated_role_that_trusts_redshift_may_copy(warehouse: Wareho
     assert error.startswith(f"ERROR: Not authorized to get credentials of role {stranger}")
     serverless = warehouse.aws.client("redshift-serverless")
     distrustful = create_role(warehouse.aws.client("iam"), "distrustful", "lambda.amazonaws.com")
+    for_others = create_role(
+        warehouse.aws.client("iam"), "for-others", StringEquals={"aws:SourceAccount": "999999999999"}
+    )
+    for_us = create_role(
+        warehouse.aws.client("iam"), "for-us", StringEquals={"aws:SourceAccount": "123456789012"}
+    )
     absent = "arn:aws:iam::123456789012:role/absent"
     serverless.update_namespace(
-        namespaceName="flights-local", iamRoles=[warehouse.role_arn, distrustful, absent]
+        namespaceName="flights-local", iamRoles=[warehouse.role_arn, distrustful, for_others, for_us, absent]
     )
-    assert "trust policy" in warehouse.error(copy(name, url, "CSV", role=distrustful))
+    for role in (distrustful, for_others):
+        assert "trust policy" in warehouse.error(copy(name, url, "CSV", role=role))
+    warehouse.run(copy(name, url, "CSV", role=for_us))
     assert "does not exist" in warehouse.error(copy(name, url, "CSV", role=absent))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from mwaactl.emulator.authorization.trust import trusts
 from mwaactl.emulator.loopback import Keys, client, client_with
 from mwaactl.emulator.warehouse.faults import StatementFailed
 from mwaactl.emulator.warehouse.sql.load_options import DEFAULT_ROLE
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mwaactl.emulator.warehouse.namespaces import Namespace
     from mwaactl.emulator.warehouse.sql.load_options import Authorization
 
-_SERVICES = {"redshift.amazonaws.com", "redshift-serverless.amazonaws.com"}
+_SERVICES = ("redshift.amazonaws.com", "redshift-serverless.amazonaws.com")
 
 
 class RoleSessions:
@@ -43,7 +43,7 @@ class RoleSessions:
     def _assume_chain(self, namespace: Namespace, roles: tuple[str, ...]) -> Keys:
         first, *others = roles
         arn = _associated(namespace, first)
-        self._trusts_redshift(arn)
+        self._refuse_unless_trusted(arn, namespace)
         keys = self._assume(client("sts", self._settings, namespace.region), arn, namespace)
         for role in others:
             sts = client_with(keys, "sts", self._settings, namespace.region)
@@ -60,15 +60,13 @@ class RoleSessions:
         found = answer["Credentials"]
         return Keys(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
 
-    def _trusts_redshift(self, arn: str) -> None:
+    def _refuse_unless_trusted(self, arn: str, namespace: Namespace) -> None:
         try:
-            role = client("iam", self._settings).get_role(RoleName=arn.rsplit("/", 1)[-1])["Role"]
+            client("iam", self._settings).get_role(RoleName=arn.rsplit("/", 1)[-1])
         except ClientError as error:
             raise _not_authorized(arn, "the role does not exist") from error
-        document = role["AssumeRolePolicyDocument"]
-        policy = json.loads(document) if isinstance(document, str) else document
-        if not any(_SERVICES & _trusted(statement) for statement in _listed(policy.get("Statement"))):
-            raise _not_authorized(arn, "the role's trust policy does not name redshift.amazonaws.com")
+        if not any(trusts(arn, service, namespace.arn) for service in _SERVICES):
+            raise _not_authorized(arn, "its trust policy does not let redshift.amazonaws.com act as it")
 
 
 def _associated(namespace: Namespace, role: str) -> str:
@@ -80,19 +78,6 @@ def _associated(namespace: Namespace, role: str) -> str:
     if role not in namespace.iam_roles:
         raise _not_authorized(role, "the role is not associated with the namespace")
     return role
-
-
-def _trusted(statement: dict[str, Any]) -> set[str]:
-    principal = statement.get("Principal", {})
-    if statement.get("Effect") != "Allow" or not isinstance(principal, dict):
-        return set()
-    return set(_listed(principal.get("Service")))
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def _not_authorized(arn: str, detail: str) -> StatementFailed:
