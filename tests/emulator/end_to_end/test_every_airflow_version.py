@@ -5,7 +5,10 @@ environment and run in the order of this file.
 """
 
 import json
+import os
 import re
+import signal
+import time
 import urllib.error
 import urllib.request
 from base64 import b64decode
@@ -73,10 +76,9 @@ def deployed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def test_an_environment_of_this_version_is_available(deployed: Deployed) -> None:
     environment = deployed.client("mwaa").get_environment(Name=NAME)["Environment"]
-    [shown] = deployed.project.answer("emulator", "status")["environments"]
 
     assert (environment["Status"], environment["AirflowVersion"]) == ("AVAILABLE", deployed.version)
-    assert {each["name"] for each in shown["airflow"]["components"]} == {
+    assert components(deployed).keys() == {
         WEB_SERVERS[deployed.major],
         "scheduler",
         "dag-processor",
@@ -194,6 +196,20 @@ def test_dags_work_as_one_archive(deployed: Deployed) -> None:
     assert written.startswith(b"archive plugin standard ")
 
 
+def test_a_killed_web_server_is_started_again(deployed: Deployed) -> None:
+    name = WEB_SERVERS[deployed.major]
+    killed = components(deployed)[name]["pid"]
+
+    os.kill(killed, signal.SIGKILL)
+
+    deadline = time.monotonic() + 90
+    while not serves(deployed) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert serves(deployed)
+    assert components(deployed)[name]["restarts"] == 1
+    assert components(deployed)[name]["pid"] != killed
+
+
 def test_history_is_there_after_down_and_up(deployed: Deployed) -> None:
     before = deployed.project.answer("run", "list", DAG_ID, "-e", "local")
 
@@ -201,6 +217,22 @@ def test_history_is_there_after_down_and_up(deployed: Deployed) -> None:
     assert deployed.project.mwaactl("emulator", "up").returncode == 0
 
     assert deployed.project.answer("run", "list", DAG_ID, "-e", "local") == before
+
+
+def components(deployed: Deployed) -> dict[str, Any]:
+    [environment] = deployed.project.answer("emulator", "status")["environments"]
+    return {each["name"]: each for each in environment["airflow"]["components"]}
+
+
+def serves(deployed: Deployed) -> bool:
+    """Whether Airflow answers, by a process that was started after the killed one."""
+    if not components(deployed)[WEB_SERVERS[deployed.major]].get("restarts"):
+        return False
+    try:
+        deployed.client("mwaa").invoke_rest_api(Name=NAME, Path="/dags", Method="GET")
+    except ClientError:
+        return False
+    return True
 
 
 def messages(deployed: Deployed, kind: str) -> dict[str, list[str]]:

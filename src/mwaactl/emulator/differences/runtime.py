@@ -53,7 +53,8 @@ RUNTIME = (
     Difference(
         "metadata database",
         "Aurora PostgreSQL",
-        "a PostgreSQL of the emulator's own, or SQLite where that cannot run: `mwaactl emulator status` says",
+        "a PostgreSQL of the emulator's own, or SQLite where that cannot run: `mwaactl emulator status` "
+        "says; on SQLite, Airflow 2 runs one task at a time, and its scheduler parses the DAGs",
     ),
     Difference(
         "Worker log group",
