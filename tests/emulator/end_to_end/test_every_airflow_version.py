@@ -98,10 +98,13 @@ def test_a_task_acts_as_the_execution_role(deployed: Deployed) -> None:
 
 
 def test_what_a_task_says_is_in_cloudwatch(deployed: Deployed) -> None:
-    found = messages(deployed, "Task")
-
     pattern = rf"dag_id={DAG_ID}/run_id=manual__[^/:]+/task_id=greet/attempt=1\.log"
-    [stream] = [name for name in found if re.fullmatch(pattern, name)]
+    deadline = time.monotonic() + 30  # Airflow 3.0 sends them some seconds after the task has succeeded
+    while not (found := messages(deployed, "Task")) and time.monotonic() < deadline:
+        time.sleep(0.5)
+
+    [stream] = found
+    assert re.fullmatch(pattern, stream)
     assert any("greet says archive plugin standard" in message for message in found[stream]), found[stream]
 
 
