@@ -52,6 +52,7 @@ __all__ = [
 
 LOG_FILE = "emulator.log"
 LOCK_FILE = "lock"
+_LARGE_BYTES = 128 * 1024
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
 PORT_SECONDS = 3.0
@@ -290,6 +291,8 @@ def _launch(settings: EmulatorSettings) -> subprocess.Popen[bytes]:
         # Roles may attach the policies that AWS itself provides.
         "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
         "PYTHONUNBUFFERED": "1",
+        # glibc would keep the memory of deleted objects in its arenas: what is larger goes back at once.
+        "MALLOC_MMAP_THRESHOLD_": str(_LARGE_BYTES),
     }
     with (settings.state_dir / LOG_FILE).open("ab") as log:
         return subprocess.Popen(

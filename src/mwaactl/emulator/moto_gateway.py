@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from mwaactl.emulator.moto_instances import InstanceLists
 from mwaactl.emulator.request_scope import signed_service
 from mwaactl.emulator.wire_errors import WireError, answer, internal_failure, not_modelled
 
@@ -45,6 +46,7 @@ class MotoGateway:
 
     def __init__(self) -> None:
         self._dispatcher = _ServiceDispatcher()
+        self._instances = InstanceLists()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -53,6 +55,7 @@ class MotoGateway:
         caught = _CaughtStart()
         try:
             body = b"".join(self._dispatcher(environ, caught))
+            self._instances.after_request()
         except UnknownServiceError:
             return answer(not_modelled(service, operation), service, environ, start_response)
         except NotImplementedError as error:
