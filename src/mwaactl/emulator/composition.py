@@ -103,7 +103,7 @@ def compose(settings: EmulatorSettings) -> Composition:
             except (HostFailure, KeyError) as error:
                 _log.warning("Airflow %s is not prepared ahead: %s", version, error)
 
-    clock = MinuteClock(metrics.evaluate_all)
+    clock = MinuteClock(hosts.publish_metrics, metrics.evaluate_all)
 
     def resume() -> None:
         event_sources.start()

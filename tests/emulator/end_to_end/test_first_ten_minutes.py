@@ -122,6 +122,41 @@ def test_task_logs_are_in_cloudwatch(pipeline_run: ProjectCopy) -> None:
     assert any(re.fullmatch(pattern, stream["logStreamName"]) for stream in streams), streams
 
 
+def test_metrics_of_airflow_and_its_containers_are_in_cloudwatch(pipeline_run: ProjectCopy) -> None:
+    environment = {"Name": "Environment", "Value": "flights-local"}
+    succeeded = [{"Name": "DAG", "Value": "All"}, {"Name": "Task", "Value": "All"}, environment]
+    beats = [{"Name": "Function", "Value": "Scheduler"}, environment]
+    cluster = [{"Name": "Cluster", "Value": "Scheduler"}, environment]
+    wanted = (
+        ("AmazonMWAA", "TaskInstanceSuccesses", succeeded),
+        ("AmazonMWAA", "SchedulerHeartbeat", beats),
+        ("AWS/MWAA", "CPUUtilization", cluster),
+        ("AWS/MWAA", "RunningTasks", [environment]),
+    )
+    cloudwatch, deadline = aws(pipeline_run, "cloudwatch"), time.monotonic() + 90
+    found: dict[str, float] = {}
+    while len(found) < len(wanted) and time.monotonic() < deadline:
+        for namespace, name, dimensions in wanted:
+            now = time.time()
+            answer = cloudwatch.get_metric_statistics(
+                Namespace=namespace,
+                MetricName=name,
+                Dimensions=dimensions,
+                StartTime=now - 3600,
+                EndTime=now,
+                Period=3600,
+                Statistics=["Maximum"],
+            )
+            if answer["Datapoints"]:
+                found[name] = answer["Datapoints"][0]["Maximum"]
+        time.sleep(1)
+
+    assert found.keys() == {name for _, name, _ in wanted}
+    assert found["TaskInstanceSuccesses"] > 0
+    assert found["SchedulerHeartbeat"] > 0
+    assert 0 < found["CPUUtilization"] <= 100
+
+
 def test_signing_in_leads_to_the_airflow_ui(deployed: ProjectCopy) -> None:
     url = deployed.mwaactl("env", "open", "--print", "-e", "local").stdout.strip()
     page, _, token = url.partition("#")

@@ -41,6 +41,7 @@ _TABLES = [
     "limits",
     "access",
     "logs",
+    "metrics",
     "options",
     "startup",
     "changes",

@@ -51,6 +51,8 @@ PROOFS: Mapping[str, str] = {
     "log groups": "tests/unit/emulator_mwaa/test_environment_updates.py"
     "::test_every_kind_of_log_has_its_member",
     "log streams": f"{WIRE}/end_to_end/test_first_ten_minutes.py",
+    "metrics of Airflow": "tests/unit/emulator_metrics/test_environment_metrics.py"
+    "::test_minute_of_airflow_becomes_metric_data",
     "options that an environment cannot change": "tests/unit/emulator_runtime/test_variable_precedence.py"
     "::test_what_mwaa_forces_holds_against_options_and_script",
     "precedence of environment variables": "tests/unit/emulator_runtime/test_variable_precedence.py"

@@ -79,11 +79,6 @@ def test_auth_manager_of_airflow_3_is_the_simple_one() -> None:
     assert variables()["AIRFLOW__CORE__AUTH_MANAGER"].endswith(".SimpleAuthManager")
 
 
-def test_airflow_sends_no_metrics() -> None:
-    assert row("CloudWatch metrics and CloudTrail").emulator == "show nothing of it"
-    assert variables()["AIRFLOW__METRICS__STATSD_ON"] == "False"
-
-
 def test_there_is_one_of_each_component_whatever_the_class() -> None:
     found = row("environment class, numbers of workers, schedulers and web servers")
     names = [each.name for each in components(3, 1)]

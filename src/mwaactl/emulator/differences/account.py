@@ -54,9 +54,9 @@ ACCOUNT = (
         "are kept as data: tasks and functions use this machine's network",
     ),
     Difference(
-        "CloudWatch metrics and CloudTrail",
-        "show what MWAA, Lambda and Redshift do",
-        "show nothing of it",
+        "metrics of Lambda, Redshift and S3, and CloudTrail",
+        "show what the services do",
+        "show nothing of it; environments of MWAA have their metrics",
     ),
     Difference(
         "how long metrics are kept",

@@ -61,5 +61,16 @@ RUNTIME = (
         "holds what workers say",
         "holds the installation and the startup script; what tasks say is in the Task group, as on MWAA",
     ),
+    Difference(
+        "level of the Task log group",
+        "keeps a task's lines below it out",
+        "adds lines of DEBUG, and keeps nothing out: tasks log from INFO on",
+    ),
+    Difference(
+        "metrics of AWS/MWAA",
+        "are those of containers, queue, database, network and load balancer",
+        "are CPUUtilization and MemoryUtilization of Scheduler, BaseWorker and WebServer, in parts of their "
+        "class's size, QueuedTasks, RunningTasks and ApproximateAgeOfOldestTask, the time since tasks wait",
+    ),
 )
 """The rows about Airflow."""

@@ -126,6 +126,20 @@ def install() -> None:
     cloudwatch_backends.backend = AlarmingBackend
 
 
+def put_minute(account: str, region: str, namespace: str, data: list[dict[str, Any]]) -> None:
+    """Take the values of the minute that has just ended, which a service of AWS sends.
+
+    Args:
+        account: The account.
+        region: The region.
+        namespace: The namespace.
+        data: Members of PutMetricData, without a time.
+    """
+    minute = utcnow().replace(second=0, microsecond=0) - timedelta(minutes=1)
+    backend = cloudwatch_backends[account][region]
+    backend.put_metric_data(namespace, [{**datum, "Timestamp": minute} for datum in data])
+
+
 def evaluate_all() -> None:
     """Evaluate the alarms of all accounts and regions."""
     now = datetime.now(UTC)

@@ -32,6 +32,10 @@ def equal_rows() -> tuple[Row, ...]:
             "log streams", "are named by component, host and start; a task's by DAG, run, task and attempt"
         ),
         equal(
+            "metrics of Airflow",
+            "those of MWAA's list, each minute in the namespace AmazonMWAA, with its dimensions",
+        ),
+        equal(
             "options that an environment cannot change",
             f"{listed(f'`{name}`' for name in forced)}",
         ),

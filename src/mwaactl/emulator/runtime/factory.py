@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from mwaactl.emulator.runtime.host import LocalAirflowHost
 from mwaactl.emulator.runtime.locks import read_lock
@@ -36,12 +37,20 @@ class HostFactory:
         self._server = PostgresServer(settings.state_dir / "postgres", guardian)
         self._chosen: MetadataDatabases | None = None
         self._lock = Lock()
+        self._hosts: WeakSet[LocalAirflowHost] = WeakSet()
 
     def __call__(self, name: str) -> LocalAirflowHost:
         """Return the host of the environment `name`; nothing is started."""
-        return LocalAirflowHost(
+        host = LocalAirflowHost(
             name, self._settings, self._guardian, self._credentials, self._packages, self._databases
         )
+        self._hosts.add(host)
+        return host
+
+    def publish_metrics(self) -> None:
+        """Send what every environment has measured in the last minute to CloudWatch."""
+        for host in list(self._hosts):
+            host.publish_metrics()
 
     def warm_up(self, airflow_version: str) -> None:
         """Build the version's Python environment and its migrated database template ahead of the first start.

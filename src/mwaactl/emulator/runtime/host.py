@@ -21,6 +21,7 @@ from mwaactl.emulator.runtime.failure_codes import (
     reported_as_host_failures,
 )
 from mwaactl.emulator.runtime.log_streams import LogStreams
+from mwaactl.emulator.runtime.metering import Metering
 from mwaactl.emulator.runtime.migration import migrate
 from mwaactl.emulator.runtime.preparation import Preparation, Prepared
 from mwaactl.emulator.runtime.running_environment import Launch, RunningEnvironment
@@ -86,6 +87,7 @@ class LocalAirflowHost:
         self._launched: Prepared | None = None
         self._major: int | None = None
         self._sync: DagSync | None = None
+        self._metering = Metering()
 
     @property
     def api_url(self) -> str:
@@ -160,7 +162,14 @@ class LocalAirflowHost:
         if self._running is not None:
             self._running.stop()
             self._running = None
+        self._metering.close()
         self._current = self._launched = None
+
+    def publish_metrics(self) -> None:
+        """Send what was measured in the last minute to CloudWatch, if anything runs."""
+        running, current = self._running, self._current
+        if running is not None and current is not None:
+            self._metering.publish(current[0], running.states())
 
     def state(self) -> HostState:
         """Return what is known of this Airflow; the databases are not asked for before something runs."""
@@ -219,6 +228,7 @@ class LocalAirflowHost:
         _point_to(self._home / "plugins", prepared.plugins)
         self._sync = self._dag_sync(spec)
         self._sync.sync()
+        self._metering.open()
         env = self._variables(spec, prepared)
         database = self._databases().url(self._name)
         parts = components(
@@ -245,6 +255,7 @@ class LocalAirflowHost:
         Tasks are children of the scheduler here, so it also has what the startup script exported for workers.
         """
         essential = essential_variables(spec, self._keys(), self._databases().url(self._name), self._port)
+        essential |= self._metering.variables(spec.config_options)
         exports = {
             "scheduler": {**prepared.exports["scheduler"], **prepared.exports["worker"]},
             "webserver": prepared.exports["webserver"],

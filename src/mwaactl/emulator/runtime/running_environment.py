@@ -12,6 +12,7 @@ from mwaactl.emulator.mwaa.host import ComponentState, HostFailure
 from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
 from mwaactl.emulator.runtime.health import fetch_health, unhealthy
 from mwaactl.emulator.runtime.log_shipping import FollowedFile, LogShipper
+from mwaactl.emulator.runtime.logging_level import logging_variables
 from mwaactl.emulator.runtime.parser_logs import PARSER_LOGS
 from mwaactl.emulator.runtime.supervisor import ProcessPlan, Supervisor
 
@@ -109,7 +110,8 @@ class RunningEnvironment:
 
     def _plan(self, component: Component) -> ProcessPlan:
         command = tuple(component.command(self._launch.python))
-        env = {**self._launch.env[component.container], **component.env}
+        levels = logging_variables(component, self._launch.spec.log_levels)
+        env = {**self._launch.env[component.container], **component.env, **levels}
         return ProcessPlan(component.name, command, env, self._launch.home, self._log(component.name))
 
     def _followed(self) -> Iterator[FollowedFile]:

@@ -52,7 +52,6 @@ _ESSENTIAL: Mapping[str, str] = {
     "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
-    "AIRFLOW__METRICS__STATSD_ON": "False",  # MWAA's sidecar listens on port 8125; here nobody does
     "AIRFLOW__SCHEDULER__STANDALONE_DAG_PROCESSOR": "True",
 }
 
