@@ -1,0 +1,47 @@
+"""Airflow's own provider for AWS: hooks, operators, sensors and triggers of S3, Lambda and Redshift Data."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.fakes.airflow_provider import provider_answers
+from tests.fakes.aws_command_line import aws_environment
+from tests.fakes.emulator_process import EmulatorProcess
+
+NAME = "of-the-provider"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    process = EmulatorProcess.below(tmp_path_factory.mktemp("provider"))
+    process.up()
+    role = process.aws("iam").create_role(RoleName=NAME, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
+    serverless = process.aws("redshift-serverless")
+    serverless.create_namespace(namespaceName=NAME, dbName="warehouse")
+    serverless.create_workgroup(workgroupName=NAME, namespaceName=NAME)
+    while serverless.get_workgroup(workgroupName=NAME)["workgroup"]["status"] != "AVAILABLE":
+        time.sleep(0.05)
+    asked = {"s3": [], "lambda": [role["Arn"]], "redshift": [NAME]}
+    yield provider_answers(asked, aws_environment(process.settings), tmp_path_factory.mktemp("airflow"))
+    process.down()
+
+
+def test_s3_hook_operators_and_sensor_work(answers: Any) -> None:
+    assert answers["s3"] == {"sensed": True, "listed": ["out/a.csv"], "read": "a,b\n"}
+
+
+def test_lambda_hook_operators_and_sensor_work(answers: Any) -> None:
+    assert answers["lambda"] == {"active": True, "called": {"doubled": 42}}
+
+
+def test_redshift_data_hook_operator_and_trigger_work(answers: Any) -> None:
+    assert answers["redshift"] == {"records": [[{"longValue": 42}]], "triggered": "success"}
