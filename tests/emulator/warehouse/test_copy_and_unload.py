@@ -86,6 +86,13 @@ def test_copy_options_change_what_fields_mean(warehouse: Warehouse) -> None:
     ]
 
 
+def test_copy_reads_backslash_n_as_null_in_text_and_numbers(warehouse: Warehouse) -> None:
+    name = table(warehouse, "copy_null", "a INT, b VARCHAR(9), c INT")
+    url = warehouse.put("null.txt", b"1|\\N|2\n\\N||3\n")
+    warehouse.run(copy(name, url, ""))
+    assert warehouse.rows(f"SELECT * FROM {name} ORDER BY c") == [[1, None, 2], [None, "", 3]]  # noqa: S608
+
+
 def test_copy_of_some_columns_uses_defaults_and_identity(warehouse: Warehouse) -> None:
     name = table(warehouse, "copy_some", "id BIGINT IDENTITY(100,10), a INT, b VARCHAR DEFAULT 'none', c INT")
     url = warehouse.put("some.csv", b"5,6\n7,8\n")

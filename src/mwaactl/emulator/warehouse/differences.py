@@ -15,6 +15,21 @@ DIFFERENCES = (
         "carries a length that follows from its arguments",
         "shows VARCHAR(65535), unless it comes from columns, casts, literals, CASE or concatenation",
     ),
+    Difference(
+        "files of an external table",
+        "are read where they stand, the columns that a query names only",
+        "are fetched whole by each statement, but those of partitions that WHERE rules out are not",
+    ),
+    Difference(
+        "SVV_TABLES, SVV_COLUMNS, SVV_ALL_TABLES and SVV_ALL_COLUMNS",
+        "show external tables too",
+        "show local ones only; SVV_EXTERNAL_TABLES and SVV_EXTERNAL_COLUMNS show the external ones",
+    ),
+    Difference(
+        "values of external text that their column does not take",
+        "follow the table's data handling properties",
+        "fail the scan",
+    ),
     Difference("DATE minus DATE", "is INTEGER", "is BIGINT of the same value"),
     Difference(
         "ADD_MONTHS from the last day of a month", "gives the last day of a month", "gives the same day"

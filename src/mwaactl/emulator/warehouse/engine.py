@@ -22,6 +22,13 @@ from mwaactl.emulator.warehouse.materialized_views import (
 )
 from mwaactl.emulator.warehouse.merges import check_merge, merge_without_duplicates, removes_duplicates
 from mwaactl.emulator.warehouse.result_columns import ResultColumn, result_columns
+from mwaactl.emulator.warehouse.spectrum.external_changes import external_change
+from mwaactl.emulator.warehouse.spectrum.external_relations import (
+    drop_staged,
+    reads_external,
+    refuse_local_table,
+    with_external_tables,
+)
 from mwaactl.emulator.warehouse.sql.arithmetic import settle_types
 from mwaactl.emulator.warehouse.sql.assignments import fitted
 from mwaactl.emulator.warehouse.sql.refusals import refused_statement
@@ -98,9 +105,10 @@ def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome: 
         message = "ERROR: current transaction is aborted, commands ignored until end of transaction block"
         raise StatementFailed(message)
     context = Context(session.database_name, session.user, parameters, session.last_copy_count)
-    of_views = _views_and_merges(session, sql, words, context)
-    if of_views is not None:
-        return of_views
+    drop_staged(session)
+    kept_elsewhere = _views_and_merges(session, sql, words, context)
+    if kept_elsewhere is not None:
+        return kept_elsewhere
     match words[0]:
         case "copy":
             return Outcome(count=session.loads.copy(session, sql))
@@ -118,7 +126,7 @@ def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome: 
 
 
 def _views_and_merges(session: Session, sql: str, words: tuple[str, ...], context: Context) -> Outcome | None:
-    """Run what is made of other statements, or kept as text; None if the statement is neither."""
+    """Run what is made of other statements, or kept as text or in Glue; None if the statement is neither."""
 
     def nested(text: str) -> int:
         return _nested(session, text, context)
@@ -134,6 +142,8 @@ def _views_and_merges(session: Session, sql: str, words: tuple[str, ...], contex
             return Outcome(count=merge_without_duplicates(sql, nested))
         case ("create", *_) if "view" in words and sql.upper().split()[-3:] == ["NO", "SCHEMA", "BINDING"]:
             create_late_view(session.cursor, cast("exp.Create", parse(sql)), sql)
+        case _ if external_change(session, sql, words):
+            pass
         case _:
             return None
     return Outcome()
@@ -190,7 +200,7 @@ def _dispatch(  # noqa: PLR0911
     session: Session, tree: exp.Expr, context: Context, *, checked: bool = False
 ) -> Outcome:
     if isinstance(tree, exp.Query | exp.DML):
-        tree = with_late_views(session.cursor, tree)
+        tree = with_sources(session, tree, context)
     match tree:
         case exp.Select() if tree.args.get("into"):
             return _create_table(session, _created_by_into(tree), TableAttributes(), context)
@@ -210,6 +220,12 @@ def _dispatch(  # noqa: PLR0911
             raise Refused(
                 str(tree.this if isinstance(tree, exp.Command) else tree.key).upper(), "it is not modelled"
             )
+
+
+def with_sources(session: Session, tree: exp.Expr, context: Context) -> exp.Expr:
+    """Return a statement that reads what late binding views and external tables stand for."""
+    tree = with_late_views(session.cursor, tree)
+    return with_external_tables(session, tree, lambda query: query_text(session, query, context))
 
 
 def query_text(session: Session, tree: exp.Expr, context: Context) -> str:
@@ -313,10 +329,11 @@ def _check_identity(session: Session, tree: exp.Insert) -> None:
 
 
 def _create_table(session: Session, tree: exp.Expr, attributes: TableAttributes, context: Context) -> Outcome:
-    tree = with_late_views(session.cursor, tree)
+    tree = with_sources(session, tree, context)
     if not isinstance(tree, exp.Create):
         msg = "this CREATE TABLE"
         raise Refused(msg, "it holds a clause that is not modelled")
+    refuse_local_table(session, tree)
     if tree.expression:
         query = query_text(session, tree.expression, context)
         _distinct_names(session, query)
@@ -355,6 +372,9 @@ def _create_view(session: Session, tree: exp.Create, context: Context) -> Outcom
     if isinstance(target, exp.Schema):
         columns = f" ({', '.join(quoted(item.name.lower()) for item in target.expressions)})"
         target = target.this
+    if reads_external(session, tree.expression):
+        message = "ERROR: External tables are not supported in views"
+        raise StatementFailed(message)
     replaces = "OR REPLACE " if tree.args.get("replace") else ""
     query = query_text(session, with_late_views(session.cursor, tree.expression), context)
     name = table_name(cast("exp.Table", target)).text

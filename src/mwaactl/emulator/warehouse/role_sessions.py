@@ -1,4 +1,4 @@
-"""The S3 client that a COPY or UNLOAD may use: keys in the statement, or a session of an associated role."""
+"""The clients that a statement may use: keys in the statement, or a session of an associated role."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _SERVICES = ("redshift.amazonaws.com", "redshift-serverless.amazonaws.com")
 
 
 class RoleSessions:
-    """Opens S3 clients with the rights that a statement has."""
+    """Opens clients with the rights that a statement has."""
 
     def __init__(self, settings: EmulatorSettings) -> None:
         self._settings = settings
 
-    def s3(self, namespace: Namespace, authorization: Authorization, region: str) -> Any:  # noqa: ANN401
-        """Return an S3 client.
+    def client(self, service: str, namespace: Namespace, authorization: Authorization, region: str) -> Any:  # noqa: ANN401 - one type per service name
+        """Return a client of a service.
 
         Raises:
             StatementFailed: If the role is not associated, does not exist, or does not trust Redshift.
@@ -38,7 +38,7 @@ class RoleSessions:
         else:
             message = "ERROR: No credentials: add IAM_ROLE default, or IAM_ROLE '<arn>'"
             raise StatementFailed(message)
-        return client_with(keys, "s3", self._settings, region)
+        return client_with(keys, service, self._settings, region)
 
     def _assume_chain(self, namespace: Namespace, roles: tuple[str, ...]) -> Keys:
         first, *others = roles

@@ -6,7 +6,7 @@ import contextlib
 import time
 import uuid
 from threading import Event, RLock, Thread
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.warehouse.database import Database
     from mwaactl.emulator.warehouse.namespaces import Namespace
+    from mwaactl.emulator.warehouse.sql.load_options import Authorization
     from mwaactl.emulator.warehouse.sql.translate import Context
 
 
 class Loads(Protocol):
-    """COPY and UNLOAD; each returns the number of rows."""
+    """What reaches S3 and Glue: COPY and UNLOAD, which return the number of rows, and external tables."""
+
+    def client(self, session: Session, service: str, authorization: Authorization, region: str) -> Any:  # noqa: ANN401
+        """Return a client of a service with the rights of an authorization."""
 
     def copy(self, session: Session, sql: str) -> int:
         """Load files of S3 into a table."""
@@ -49,6 +53,7 @@ class Session:
         self.last_copy_count = 0
         self.last_copy_id = 0
         self.last_unload_count = 0
+        self.staged: list[str] = []  # temporary tables that hold external rows for one statement
         self.query_id = 0
         self.cursor = database.cursor()
         self.lock = RLock()

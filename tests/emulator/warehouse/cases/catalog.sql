@@ -49,7 +49,11 @@ SELECT SUM(a) OVER (ORDER BY a RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
 -- fails: window frames are ROWS
 SELECT COUNT(DISTINCT a) OVER () FROM keyed;
 -- fails: DISTINCT is not supported for window functions
-SELECT * FROM svv_external_schemas;
--- fails: does not model the system table svv_external_schemas
+SELECT esoid, eskind, schemaname, esowner, databasename, esoptions FROM svv_external_schemas;
+-- => "nothing"
+SELECT schemaname, tablename, location FROM svv_external_tables;
+-- => "nothing"
+SELECT * FROM svl_s3query_summary;
+-- fails: does not model the system table svl_s3query_summary
 DROP PROCEDURE p();
 -- fails: does not model DROP PROCEDURE

@@ -63,14 +63,15 @@ def _check(url: str, columns: list[Column], found: list[tuple[str, str]]) -> Non
         )
         raise StatementFailed(message)
     for column, (name, kind) in zip(columns, found, strict=True):
-        if not _fits(column, kind):
+        if not fits(column, kind):
             what = f"File '{url}' has an incompatible Parquet schema for column '{name}'"
             types = f"Column type: {column.type.declared}, Parquet: {kind}"
             message = f"ERROR: Spectrum Scan Error Detail: {what}. {types}"
             raise StatementFailed(message)
 
 
-def _fits(column: Column, kind: str) -> bool:
+def fits(column: Column, kind: str) -> bool:
+    """Whether values of a Parquet column, by its type in DuckDB, go into a column."""
     if column.type.name == "numeric":
         return kind.startswith("DECIMAL")
     return kind in _FITS.get(column.type.name, ())

@@ -16,14 +16,25 @@ _CHUNK = 4 * 2**20
 _MARKS = (b".", b"0e0", b",0x")
 
 
-def has_plain_integers(path: Path, delimiter: str, header_lines: int) -> bool:
-    """Whether a file's integers are digits with at most a sign, and no field begins with a blank."""
+def has_plain_integers(path: Path, delimiter: str, header_lines: int, null: str) -> bool:
+    """Whether a file's integers are digits with at most a sign, and no field begins with a blank.
+
+    Args:
+        path: The file.
+        delimiter: What separates fields.
+        header_lines: Lines at the beginning that hold no fields.
+        null: What stands for NULL, which is no integer either.
+    """
+    absent = null.encode()
     table = _classes(delimiter)
     with path.open("rb") as file:
         for _ in range(header_lines):
             file.readline()
-        tail = b","
+        tail, before = b",", b""
         while chunk := file.read(_CHUNK):
+            if absent and absent in before + chunk:
+                return False
+            before = chunk[-len(absent) :]
             text = tail + chunk.translate(table)
             if any(mark in text for mark in _MARKS) or (b" " in text and b", " in text):
                 return False

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
-import uuid
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from mwaactl.emulator.warehouse.engine import query_text
+from mwaactl.emulator.warehouse.engine import query_text, with_sources
 from mwaactl.emulator.warehouse.faults import StatementFailed
 from mwaactl.emulator.warehouse.loads.copy_options import check_copy
 from mwaactl.emulator.warehouse.loads.load_errors import record_errors
 from mwaactl.emulator.warehouse.loads.parquet_load import load_parquet
 from mwaactl.emulator.warehouse.loads.s3_files import fetch, put, source_urls
+from mwaactl.emulator.warehouse.loads.staging import staging_directory
 from mwaactl.emulator.warehouse.loads.target import target_columns
 from mwaactl.emulator.warehouse.loads.text_files import prepared
 from mwaactl.emulator.warehouse.loads.text_load import TextLoad
-from mwaactl.emulator.warehouse.loads.text_rows import json_paths
+from mwaactl.emulator.warehouse.loads.text_rows import json_keys, json_paths
 from mwaactl.emulator.warehouse.loads.unload_write import Unload, check_options, clear_target
 from mwaactl.emulator.warehouse.sql.load_options import read_copy, read_unload
 from mwaactl.emulator.warehouse.sql.statement_text import single_statement
 from mwaactl.emulator.warehouse.sql.translate import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
     from mypy_boto3_s3 import S3Client
 
     from mwaactl.emulator.warehouse.columns import Column
-    from mwaactl.emulator.warehouse.loads.s3_files import SourceFile
     from mwaactl.emulator.warehouse.role_sessions import RoleSessions
     from mwaactl.emulator.warehouse.sessions import Session
-    from mwaactl.emulator.warehouse.sql.load_options import CopyCommand
+    from mwaactl.emulator.warehouse.sql.load_options import Authorization, CopyCommand
     from mwaactl.emulator.warehouse.sql.translate import Context
 
 
@@ -45,15 +40,19 @@ class S3Loads:
     def __init__(self, roles: RoleSessions) -> None:
         self._roles = roles
 
+    def client(self, session: Session, service: str, authorization: Authorization, region: str) -> Any:  # noqa: ANN401
+        """Return a client of a service with the rights of an authorization."""
+        return self._roles.client(service, session.namespace, authorization, region)
+
     def copy(self, session: Session, sql: str) -> int:
         """Load files of S3 into a table; returns the number of rows."""
         command = read_copy(sql)
         check_copy(command)
         columns = target_columns(session.cursor, command)
         region = str(command.options.get("REGION", session.namespace.region))
-        s3 = self._roles.s3(session.namespace, command.authorization, region)
+        s3 = self._roles.client("s3", session.namespace, command.authorization, region)
         urls = source_urls(s3, command.source, manifest="MANIFEST" in command.options)
-        with _directory(session) as directory:
+        with staging_directory(session) as directory:
             if "PARQUET" in command.options:
                 files = fetch(s3, urls, directory, ".parquet")
                 count = load_parquet(session.cursor, command, columns, files)
@@ -74,10 +73,10 @@ class S3Loads:
         if tree.args.get("limit"):
             message = "ERROR: Limit clause is not supported"
             raise StatementFailed(message)
-        query = query_text(session, tree, context)
+        query = query_text(session, with_sources(session, tree, context), context)
         region = str(command.options.get("REGION", session.namespace.region))
-        s3 = self._roles.s3(session.namespace, command.authorization, region)
-        with _directory(session) as directory:
+        s3 = self._roles.client("s3", session.namespace, command.authorization, region)
+        with staging_directory(session) as directory:
             unload = Unload(session.cursor, query, command, directory)
             count = unload.write()
             clear_target(s3, command, unload.files)
@@ -102,7 +101,7 @@ def _load_text(
     paths = None
     if "JSON" in options:
         form = "auto" if options["JSON"] is True else str(options["JSON"])
-        keys = _keys(session.cursor, files) if form == "auto ignorecase" else []
+        keys = json_keys(session.cursor, files) if form == "auto ignorecase" else []
         (file,) = fetch(s3, [form], directory, ".jsonpaths") if form.startswith("s3://") else (None,)
         paths = json_paths(columns, form, file.path if file else None, keys)
     load = TextLoad(session.cursor, session.database.cursor, command, columns, files, paths)
@@ -110,22 +109,3 @@ def _load_text(
     if load.errors:
         record_errors(session.cursor, session.query_id, command.table, load.errors)
     return count
-
-
-def _keys(cursor: DuckDBPyConnection, files: list[SourceFile]) -> list[str]:
-    """Return the keys that occur in files of JSON."""
-    rows = cursor.execute(
-        "SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects(?, format = 'unstructured')",
-        [[str(file.path) for file in files]],
-    ).fetchall()
-    return sorted(str(key) for (key,) in rows)
-
-
-@contextmanager
-def _directory(session: Session) -> Iterator[Path]:
-    directory = session.database.staging / uuid.uuid4().hex
-    directory.mkdir()
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from mwaactl.emulator.warehouse.faults import StatementFailed
 from mwaactl.emulator.warehouse.loads.plain_integers import has_plain_integers
 from mwaactl.emulator.warehouse.loads.text_rows import delimiter_of
+from mwaactl.emulator.warehouse.sql.field_parsing import null_marker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ def prepared(file: SourceFile, options: Mapping[str, Any]) -> SourceFile:
         _as_csv(file.path, options)
     scannable = not options.keys() & {"ZSTD", "JSON", "FIXEDWIDTH", "QUOTE"}
     header = int(options.get("IGNOREHEADER", 0))
-    plain = scannable and has_plain_integers(file.path, delimiter_of(options), header)
+    plain = scannable and has_plain_integers(file.path, delimiter_of(options), header, null_marker(options))
     return replace(file, plain_integers=plain)
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator.warehouse.columns import literal
 from mwaactl.emulator.warehouse.faults import StatementFailed
-from mwaactl.emulator.warehouse.sql.field_parsing import INTEGERS, null_marker
+from mwaactl.emulator.warehouse.sql.field_parsing import INTEGERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
 
     from mwaactl.emulator.warehouse.columns import Column
     from mwaactl.emulator.warehouse.loads.s3_files import SourceFile
@@ -32,6 +34,7 @@ def text_rows(
     *,
     store_rejects: bool,
     integers: bool = False,
+    ragged: bool = False,
 ) -> str:
     """Return the relation in DuckDB's terms.
 
@@ -42,6 +45,7 @@ def text_rows(
         paths: Where each field stands in a JSON object, in DuckDB's notation; None for other formats.
         store_rejects: Whether lines with a wrong number of fields are set aside; else they fail.
         integers: Whether DuckDB reads the fields of integer columns as integers, which is faster.
+        ragged: Whether lines may have more fields than there are columns; missing ones are NULL then.
     """
     if paths is not None:
         return _json_rows(files, options, paths)
@@ -54,7 +58,8 @@ def text_rows(
     csv = "CSV" in options
     quote = str(options.get("QUOTE", '"')) if csv or "ESCAPE" in options or "REMOVEQUOTES" in options else ""
     separator = "," if "ESCAPE" in options or "REMOVEQUOTES" in options else delimiter_of(options)
-    return _read_csv(files, options, names, separator, quote, store_rejects=store_rejects)
+    settings = {"null_padding": "true", "strict_mode": "false"} if ragged else {}
+    return _read_csv(files, options, names, separator, quote, settings, store_rejects=store_rejects)
 
 
 def _read_csv(
@@ -63,6 +68,7 @@ def _read_csv(
     names: Mapping[str, str],
     delimiter: str,
     quote: str,
+    further: Mapping[str, str],
     *,
     store_rejects: bool,
 ) -> str:
@@ -76,13 +82,14 @@ def _read_csv(
         "delim": literal(delimiter),
         "quote": literal(quote),
         "escape": literal(quote),
-        "nullstr": f"[{literal(null_marker(options))}, '']",
+        "nullstr": "''",  # where DuckDB reads integers, nothing else is NULL: see has_plain_integers
         "compression": "'zstd'" if "ZSTD" in options else "'none'",
         "filename": "'stage_file'",
         "max_line_size": str(_LONGEST_LINE),
     }
     if texts:  # in text, nothing is NULL before COPY's own rules say so
         settings["force_not_null"] = f"[{', '.join(texts)}]"
+    settings |= further
     if "FILLRECORD" in options:
         settings["null_padding"] = "true"
     if store_rejects:
@@ -104,7 +111,7 @@ def _fixed_width_rows(files: Sequence[SourceFile], options: Mapping[str, Any], c
         f"SUBSTRING(line, {start}, {width}) AS c{index}"
         for index, (start, width) in enumerate(zip(starts, widths, strict=True))
     ]
-    lines = _read_csv(files, options, {"line": "VARCHAR"}, "\x1f", "", store_rejects=False)
+    lines = _read_csv(files, options, {"line": "VARCHAR"}, "\x1f", "", {}, store_rejects=False)
     return f"(SELECT {', '.join(cuts)}, stage_file FROM {lines})"  # noqa: S608
 
 
@@ -131,6 +138,15 @@ def _json_rows(files: Sequence[SourceFile], options: Mapping[str, Any], paths: S
 
 def _paths(files: Sequence[SourceFile]) -> str:
     return f"[{', '.join(literal(str(file.path)) for file in files)}]"
+
+
+def json_keys(cursor: DuckDBPyConnection, files: Sequence[SourceFile]) -> list[str]:
+    """Return the keys that occur in files of JSON."""
+    rows = cursor.execute(
+        "SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects(?, format = 'unstructured')",
+        [[str(file.path) for file in files]],
+    ).fetchall()
+    return sorted(str(key) for (key,) in rows)
 
 
 def json_paths(columns: Sequence[Column], form: str, file: Path | None, keys: Sequence[str]) -> list[str]:

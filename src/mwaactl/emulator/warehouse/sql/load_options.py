@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-from sqlglot.tokenizer_core import TokenType
+from typing import Any
 
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
 from mwaactl.emulator.warehouse.sql.refusals import COPY_OPTIONS, UNLOAD_OPTIONS
-from mwaactl.emulator.warehouse.sql.statement_text import tokens_of
-
-if TYPE_CHECKING:
-    from sqlglot.tokenizer_core import Token
+from mwaactl.emulator.warehouse.sql.token_reader import TokenReader
 
 DEFAULT_ROLE = "default"
 
@@ -70,54 +65,13 @@ UNLOAD = _SHARED | {
 _WORDS = {"ON", "OFF", "TRUE", "FALSE", "PRESET", "UTF8", "UTF16", "UTF16LE", "UTF16BE"}
 
 
-class _Reader:
-    def __init__(self, sql: str) -> None:
-        self._tokens = tokens_of(sql)
-        self._at = 0
-
-    @property
-    def word(self) -> str:
-        return self._tokens[self._at].text.upper() if self._at < len(self._tokens) else ""
-
-    def take(self) -> Token:
-        if self._at >= len(self._tokens):
-            message = "ERROR: syntax error at end of input"
-            raise StatementFailed(message)
-        self._at += 1
-        return self._tokens[self._at - 1]
-
-    def skip(self, *words: str) -> bool:
-        if self.word in words:
-            self._at += 1
-            return True
-        return False
-
-    def expect(self, word: str) -> None:
-        if not self.skip(word):
-            message = f'ERROR: syntax error at or near "{self.word}": expected {word}'
-            raise StatementFailed(message)
-
-    def string(self, what: str) -> str:
-        self.skip("AS")
-        token = self.take()
-        if token.token_type is not TokenType.STRING:
-            message = f'ERROR: syntax error at or near "{token.text}": {what} takes a string'
-            raise StatementFailed(message)
-        return token.text
-
-    def at_string(self) -> bool:
-        offset = 1 if self.word == "AS" else 0
-        index = self._at + offset
-        return index < len(self._tokens) and self._tokens[index].token_type is TokenType.STRING
-
-
 def read_copy(sql: str) -> CopyCommand:
     """Read a COPY statement.
 
     Raises:
         StatementFailed: If it is wrong, or uses what is not modelled.
     """
-    reader = _Reader(sql)
+    reader = TokenReader(sql)
     reader.expect("COPY")
     names = [reader.take().text.lower()]
     while reader.skip("."):
@@ -139,7 +93,7 @@ def read_unload(sql: str) -> UnloadCommand:
     Raises:
         StatementFailed: If it is wrong, or uses what is not modelled.
     """
-    reader = _Reader(sql)
+    reader = TokenReader(sql)
     reader.take()  # UNLOAD itself
     reader.expect("(")
     query = reader.string("UNLOAD")
@@ -153,7 +107,7 @@ def read_unload(sql: str) -> UnloadCommand:
     return UnloadCommand(query, target, authorization, options)
 
 
-def _columns(reader: _Reader) -> list[str]:
+def _columns(reader: TokenReader) -> list[str]:
     names: list[str] = []
     if reader.skip("("):
         while not reader.skip(")"):
@@ -163,7 +117,7 @@ def _columns(reader: _Reader) -> list[str]:
 
 
 def _rest(
-    reader: _Reader, known: dict[str, str], refused: dict[str, Any], command: str
+    reader: TokenReader, known: dict[str, str], refused: dict[str, Any], command: str
 ) -> tuple[Authorization, dict[str, Any]]:
     authorization, options = Authorization(), {}
     while reader.word:
@@ -187,7 +141,7 @@ def _rest(
     return authorization, options
 
 
-def _value(reader: _Reader, word: str, kind: str) -> str | int | bool | list[str]:
+def _value(reader: TokenReader, word: str, kind: str) -> str | int | bool | list[str]:
     if kind == "names":
         return _columns(reader)
     if kind == "string" or (kind == "string?" and reader.at_string()):
@@ -204,7 +158,7 @@ def _value(reader: _Reader, word: str, kind: str) -> str | int | bool | list[str
     return True
 
 
-def _size(reader: _Reader, word: str) -> int:
+def _size(reader: TokenReader, word: str) -> int:
     text = reader.take().text.upper()
     unit = text.lstrip("0123456789. ") or reader.word
     try:
@@ -225,7 +179,7 @@ def _number(text: str, word: str) -> int:
         raise StatementFailed(message) from None
 
 
-def _authorization(reader: _Reader, before: Authorization) -> Authorization | None:
+def _authorization(reader: TokenReader, before: Authorization) -> Authorization | None:
     match reader.word:
         case "IAM_ROLE":
             reader.take()

@@ -40,7 +40,8 @@ STATEMENTS: dict[tuple[str, ...], Refusal] = {
         "CREATE DATABASE", "a namespace has the one database it was created with"
     ),
     ("create", "datashare"): Refusal("CREATE DATASHARE", "data sharing is not modelled"),
-    ("create", "external"): Refusal("CREATE EXTERNAL", "Spectrum is not modelled: load with COPY"),
+    ("create", "external", "function"): Refusal("CREATE EXTERNAL FUNCTION", "Lambda UDFs are not modelled"),
+    ("create", "external", "model"): Refusal("CREATE EXTERNAL MODEL", "Redshift ML is not modelled"),
     ("create", "function"): Refusal("CREATE FUNCTION", "user-defined functions are not modelled"),
     ("create", "group"): Refusal("CREATE GROUP", "database users are not modelled"),
     ("create", "library"): Refusal("CREATE LIBRARY", "user-defined functions are not modelled"),

@@ -34,6 +34,14 @@ CREATE TABLE IF NOT EXISTS rs_catalog.late_views (
 CREATE TABLE IF NOT EXISTS rs_catalog.materialized_views (
   schema_name VARCHAR, view_name VARCHAR, definition VARCHAR, auto_refresh BOOLEAN
 );
+CREATE TABLE IF NOT EXISTS rs_catalog.external_schemas (
+  schema_name VARCHAR, database_name VARCHAR, roles VARCHAR[], region VARCHAR
+);
+CREATE OR REPLACE VIEW rs_catalog.svv_external_schemas AS
+SELECT CAST(row_number() OVER (ORDER BY schema_name) + 100000 AS INTEGER) AS esoid, CAST(1 AS SMALLINT) AS eskind,
+  schema_name AS schemaname, 100 AS esowner, database_name AS databasename,
+  CAST(json_object('IAM_ROLE', array_to_string(roles, ',')) AS VARCHAR) AS esoptions
+FROM rs_catalog.external_schemas;
 CREATE OR REPLACE VIEW rs_catalog.stl_load_errors AS
 SELECT 100 AS userid, 0 AS slice, 0 AS tbl, start_time AS starttime, 0 AS session, query, file_name AS filename,
   line_number, column_name AS colname, column_type AS "type", column_length AS col_length, 0 AS "position",
@@ -107,8 +115,11 @@ SELECT table_catalog AS database_name, table_schema AS schema_name, table_name, 
   CAST(NULL AS VARCHAR) AS remarks
 FROM rs_catalog.information_columns;
 CREATE OR REPLACE VIEW rs_catalog.svv_all_schemas AS
-SELECT current_database() AS database_name, schema_name, 100 AS schema_owner, 'local' AS schema_type
-FROM rs_catalog.information_schemata;
+SELECT current_database() AS database_name, schema_name, 100 AS schema_owner, CASE WHEN EXISTS (SELECT 1
+  FROM rs_catalog.external_schemas e WHERE e.schema_name = s.schema_name) THEN 'external' ELSE 'local' END AS schema_type
+FROM rs_catalog.information_schemata s;
+CREATE OR REPLACE VIEW rs_catalog.svv_redshift_schemas AS
+SELECT * FROM rs_catalog.svv_all_schemas WHERE schema_type = 'local';
 CREATE OR REPLACE VIEW rs_catalog.pg_views AS
 SELECT schema_name AS schemaname, table_name AS viewname, 'admin' AS viewowner
 FROM rs_catalog.all_tables WHERE table_type = 'VIEW';

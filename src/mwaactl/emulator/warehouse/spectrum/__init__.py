@@ -1,0 +1,1 @@
+"""External schemas: tables of the Glue Data Catalog whose files stand in S3."""
