@@ -26,6 +26,7 @@ class Limits:
     rest_api_response_bytes: int
     token_seconds: int
     endpoint_wait_seconds: int
+    graceful_update_seconds: int
     startup_script_seconds: int
     requirements_install_seconds: int
     requirements_bytes: int

@@ -159,6 +159,14 @@ def test_step_from_an_old_airflow_2_to_3_is_refused(world: World) -> None:
         world.mwaa.update_environment(Name="old", AirflowVersion="3.3.1")
 
 
+def test_step_from_airflow_3_to_an_old_airflow_2_is_refused(world: World) -> None:
+    world.create("new", AirflowVersion="3.0.6")
+    with pytest.raises(ClientError, match=r"downgrade to 2\.11\.x first"):
+        world.mwaa.update_environment(Name="new", AirflowVersion="2.10.3")
+    world.mwaa.update_environment(Name="new", AirflowVersion="2.11.2")
+    assert world.wait("new", "AVAILABLE")["AirflowVersion"] == "2.11.2"
+
+
 @pytest.mark.parametrize(
     ("operation", "arguments"),
     [

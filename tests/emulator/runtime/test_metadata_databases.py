@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,69 @@ def test_sqlite_template_is_migrated_once(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM dag").fetchone() == (0,)
         connection.close()
     assert len(urls) == 1
+
+
+def test_snapshot_brings_back_what_was_even_with_somebody_connected(server: PostgresServer) -> None:
+    databases = PostgresDatabases(server)
+    databases.create("mine", "3.3.1-abc", Migrations(server))
+    server.execute("INSERT INTO dag VALUES ('before')", "airflow_mine")
+    for _ in range(2):
+        databases.snapshot("mine")
+    server.execute("INSERT INTO dag VALUES ('after')", "airflow_mine")
+
+    databases.restore("mine")
+
+    assert server.execute("SELECT id FROM dag", "airflow_mine") == "before"
+    databases.snapshot("mine")
+    databases.drop_snapshot("mine")
+    assert server.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'snapshot%'") == "0"
+
+
+def test_jobs_that_began_later_and_run_are_told_from_the_others(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    postgres, sqlite = PostgresDatabases(server), SqliteDatabases(tmp_path)
+    moment = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+    def on_postgres(url: str) -> None:
+        assert url
+        server.execute(f"{JOBS.replace('moment', 'timestamptz')} {ROWS}", "draft_r")
+
+    def on_sqlite(url: str) -> None:
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+        connection.executescript(f"{JOBS.replace('moment', 'timestamp')} {ROWS.replace('+00', '')}")
+        connection.close()
+
+    postgres.create("mine", "r", on_postgres)
+    sqlite.create("mine", "r", on_sqlite)
+    for databases in (postgres, sqlite):
+        assert list(databases.started_jobs("mine", moment)) == ["SchedulerJob"]
+
+
+JOBS = "CREATE TABLE job (job_type text, state text, start_date moment);"
+ROWS = """INSERT INTO job VALUES
+    ('SchedulerJob', 'running', '2026-11-27 12:00:01.5+00'),
+    ('TriggererJob', 'success', '2026-11-27 12:00:01.5+00'),
+    ('DagProcessorJob', 'running', '2026-11-27 11:59:59.9+00')"""
+
+
+def test_sqlite_snapshot_brings_back_what_was(tmp_path: Path) -> None:
+    def migrate(url: str) -> None:
+        run(url, "CREATE TABLE dag (id text)")
+
+    def run(url: str, sql: str) -> list[tuple[str]]:
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+        with connection:
+            rows = connection.execute(sql).fetchall()
+        connection.close()
+        return rows
+
+    databases = SqliteDatabases(tmp_path)
+    url = databases.create("mine", "r", migrate)
+    databases.snapshot("mine")
+    run(url, "INSERT INTO dag VALUES ('after')")
+    databases.restore("mine")
+    assert run(url, "SELECT id FROM dag") == []
+    databases.snapshot("mine")
+    databases.drop_snapshot("mine")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["airflow_mine.db", "template_r.db"]

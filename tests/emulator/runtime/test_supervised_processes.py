@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -69,3 +70,45 @@ def test_states_show_the_process_and_how_the_one_before_it_ended(tmp_path: Path,
     assert second.pid != first.pid
     supervisor.stop()
     assert supervisor.states() == ()
+
+
+def test_component_that_is_drained_ends_in_its_own_time_and_keeps_what_it_needs(
+    tmp_path: Path, guardian: Guardian
+) -> None:
+    code = "import pathlib, signal, time\n"
+    code += "signal.signal(signal.SIGTERM, lambda *_: pathlib.Path('told').touch())\n"
+    code += "pathlib.Path('ready').touch()\nwhile not pathlib.Path('release').exists(): time.sleep(0.05)\n"
+    idle = "import time; time.sleep(60)"
+    plans = [
+        plan(tmp_path, "scheduler", code),
+        *(plan(tmp_path, name, idle) for name in ("api-server", "triggerer")),
+    ]
+    supervisor = Supervisor(plans, guardian)
+    assert eventually((tmp_path / "ready").exists)
+    draining = Thread(target=lambda: supervisor.drain("scheduler", 60, {"api-server"}))
+    draining.start()
+    assert eventually((tmp_path / "told").exists)
+    assert eventually(lambda: alive(supervisor) == {"scheduler", "api-server"})
+
+    (tmp_path / "release").touch()
+
+    draining.join(20)
+    assert alive(supervisor) == {"api-server"}
+    supervisor.stop()
+
+
+def test_draining_ends_at_its_limit_and_when_everything_is_stopped(
+    tmp_path: Path, guardian: Guardian
+) -> None:
+    code = "import pathlib, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    supervisor = Supervisor([plan(tmp_path, "scheduler", f"{code}time.sleep(60)")], guardian)
+    supervisor.drain("scheduler", 0.1)
+    draining = Thread(target=lambda: supervisor.drain("scheduler", 60))
+    draining.start()
+    supervisor.stop()
+    draining.join(20)
+    assert not draining.is_alive()
+
+
+def alive(supervisor: Supervisor) -> set[str]:
+    return {state.name for state in supervisor.states() if state.pid is not None}

@@ -24,11 +24,6 @@ MWAA = (
         "makes none: nothing of the environment is in the VPC",
     ),
     Difference(
-        "Airflow version of an environment",
-        "can be changed to a newer one",
-        "stays: a change ends in UPDATE_FAILED",
-    ),
-    Difference(
         "environment class, numbers of workers, schedulers and web servers",
         "give memory, processors and processes",
         "are judged, kept and shown, and change nothing: there is one of each component",
@@ -50,9 +45,14 @@ MWAA = (
     ),
     Difference("weekly maintenance", "replaces containers in its window", "never happens"),
     Difference(
+        "WorkerReplacementStrategy FORCED",
+        "ends running tasks, which fail",
+        "ends running tasks; Airflow finds them within a minute or so and starts them again",
+    ),
+    Difference(
         "WorkerReplacementStrategy GRACEFUL",
-        "lets running tasks end before an update replaces their workers",
-        "is kept: an update ends running tasks, which Airflow then retries",
+        "is possible after a first update that was FORCED",
+        "is possible at once",
     ),
     Difference(
         "an update that failed through CloudFormation",

@@ -42,9 +42,15 @@ def check_transition(current: str, wanted: str) -> None:
     """Refuse a change of Airflow's version that MWAA has no path for.
 
     Raises:
-        ValidationError: From Airflow 2 to 3 other than from the last minor version of 2.
+        ValidationError: From Airflow 2 to 3 or back, other than by the last minor version of 2.
     """
     last = version_key(LAST_AIRFLOW_2)
+    if version_key(wanted)[0] < version_key(current)[0] and version_key(wanted) < last:
+        msg = (
+            f"Downgrading Airflow {current} to {wanted} is not possible in one step; "
+            f"downgrade to {LAST_AIRFLOW_2}.x first"
+        )
+        raise ValidationError(msg)
     if version_key(wanted)[0] > version_key(current)[0] and version_key(current) < last:
         msg = (
             f"Upgrading Airflow {current} to {wanted} is not possible in one step; "

@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 import re
 import shutil
+import sqlite3
+from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from mwaactl.emulator.runtime.postgres_server import PostgresServer, PostgresUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
+
+_JOBS = "SELECT DISTINCT job_type FROM job WHERE state = 'running' AND start_date >="
 
 type Migrate = Callable[[str], None]
 """Takes SQLAlchemy's address of an empty database and gives it Airflow's tables."""
@@ -47,6 +51,18 @@ class MetadataDatabases(Protocol):
 
     def drop(self, name: str) -> None:
         """Forget an environment's database."""
+
+    def snapshot(self, name: str) -> None:
+        """Keep a copy of an environment's database, which nobody may use meanwhile."""
+
+    def restore(self, name: str) -> None:
+        """Put the copy in the place of the database."""
+
+    def drop_snapshot(self, name: str) -> None:
+        """Forget the copy."""
+
+    def started_jobs(self, name: str, since: datetime) -> Collection[str]:
+        """Return the types of an environment's jobs (Airflow's word) that run and began after `since`."""
 
 
 class PostgresDatabases:
@@ -87,6 +103,31 @@ class PostgresDatabases:
     def drop(self, name: str) -> None:
         """See `MetadataDatabases.drop`."""
         self._server.execute(f'DROP DATABASE IF EXISTS "{_database(name)}" WITH (FORCE)')
+
+    def snapshot(self, name: str) -> None:
+        """See `MetadataDatabases.snapshot`."""
+        self.drop_snapshot(name)
+        self._disconnect(_database(name))
+        self._server.execute(f'CREATE DATABASE "{_snapshot(name)}" TEMPLATE "{_database(name)}"')
+
+    def restore(self, name: str) -> None:
+        """See `MetadataDatabases.restore`."""
+        self.drop(name)
+        self._server.execute(f'ALTER DATABASE "{_snapshot(name)}" RENAME TO "{_database(name)}"')
+
+    def drop_snapshot(self, name: str) -> None:
+        """See `MetadataDatabases.drop_snapshot`."""
+        self._server.execute(f'DROP DATABASE IF EXISTS "{_snapshot(name)}" WITH (FORCE)')
+
+    def started_jobs(self, name: str, since: datetime) -> Collection[str]:
+        """See `MetadataDatabases.started_jobs`."""
+        sql = f"{_JOBS} '{since.isoformat()}'"
+        return self._server.execute(sql, _database(name)).splitlines()
+
+    def _disconnect(self, database: str) -> None:
+        """End what processes that were killed have left open."""
+        of_it = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"  # noqa: S608 - plain name
+        self._server.execute(of_it)
 
     def _template(self, runtime: str, migrate: Migrate) -> str:
         template, draft = f"template_{_plain(runtime)}", f"draft_{_plain(runtime)}"
@@ -137,6 +178,34 @@ class SqliteDatabases:
         for suffix in ("", "-wal", "-shm"):
             self._file(name).with_name(f"{self._file(name).name}{suffix}").unlink(missing_ok=True)
 
+    def snapshot(self, name: str) -> None:
+        """See `MetadataDatabases.snapshot`."""
+        with sqlite3.connect(self._file(name)) as source, sqlite3.connect(self._snapshot(name)) as copy:
+            source.backup(copy)
+        source.close()
+        copy.close()
+
+    def restore(self, name: str) -> None:
+        """See `MetadataDatabases.restore`."""
+        self.drop(name)
+        self._snapshot(name).rename(self._file(name))
+
+    def drop_snapshot(self, name: str) -> None:
+        """See `MetadataDatabases.drop_snapshot`."""
+        self._snapshot(name).unlink(missing_ok=True)
+
+    def started_jobs(self, name: str, since: datetime) -> Collection[str]:
+        """See `MetadataDatabases.started_jobs`."""
+        moment = since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        connection = sqlite3.connect(self._file(name))
+        try:
+            return [str(job) for (job,) in connection.execute(f"{_JOBS} '{moment}'")]
+        finally:
+            connection.close()
+
+    def _snapshot(self, name: str) -> Path:
+        return self._folder / f"{_snapshot(name)}.db"
+
     def _template(self, runtime: str, migrate: Migrate) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)
         template = self._folder / f"template_{_plain(runtime)}.db"
@@ -164,6 +233,10 @@ def choose_databases(server: PostgresServer, folder: Path) -> MetadataDatabases:
 
 def _database(name: str) -> str:
     return f"airflow_{_plain(name)}"
+
+
+def _snapshot(name: str) -> str:
+    return f"snapshot_{_plain(name)}"
 
 
 def _plain(name: str) -> str:

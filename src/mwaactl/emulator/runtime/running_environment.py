@@ -17,7 +17,7 @@ from mwaactl.emulator.runtime.parser_logs import PARSER_LOGS
 from mwaactl.emulator.runtime.supervisor import ProcessPlan, Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mwaactl.emulator.guardian import Guardian
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 START_LIMIT = 240.0
 # A component that keeps dying will not become healthy by waiting.
 _MOST_DEATHS = 3
+# Components and their jobs in the metadata database; a web server has none.
+JOBS = {"scheduler": "SchedulerJob", "dag-processor": "DagProcessorJob", "triggerer": "TriggererJob"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Launch:
         home: AIRFLOW_HOME.
         logs: The folder of the components' own logs.
         api_url: Where the web server will answer.
+        started_jobs: Tells the types of Airflow's jobs that run and began after a moment.
     """
 
     spec: EnvironmentSpec
@@ -51,19 +54,30 @@ class Launch:
     home: Path
     logs: Path
     api_url: str
+    started_jobs: Callable[[datetime], Collection[str]]
 
 
 class RunningEnvironment:
-    """Processes of a launch, from start to stop."""
+    """Processes of a launch, from start to stop.
 
-    def __init__(self, launch: Launch, streams: LogStreams, guardian: Guardian) -> None:
+    Args:
+        launch: What is started.
+        streams: The environment's log groups.
+        guardian: Who ends the processes if the emulator dies.
+        leads: Whether it is the only one of its environment, or starts beside another that leads.
+    """
+
+    def __init__(
+        self, launch: Launch, streams: LogStreams, guardian: Guardian, *, leads: bool = True
+    ) -> None:
         self._launch = launch
+        self._leads = leads
         self._started = datetime.now(tz=UTC)
         for component in launch.components:
             _rotate(self._log(component.name))
         _forget_processes(launch.home)
         self._parser_logs = PARSER_LOGS[launch.spec.airflow_major]
-        self._parsed_before = {path: path.stat().st_size for path in self._parser_logs.files(launch.home)}
+        self._parsed_before = self._parsed_sizes()
         plans = [self._plan(component) for component in launch.components]
         self._supervisor = Supervisor(plans, guardian)
         self._shipper = LogShipper(streams, self._followed)
@@ -76,11 +90,32 @@ class RunningEnvironment:
             HostFailure: A component is not healthy in time or keeps dying; names it and quotes its log.
         """
         deadline = time.monotonic() + limit
-        while missing := self._unhealthy():
+        while missing := self._missing():
             dying = [name for name, deaths in self._supervisor.deaths().items() if deaths >= _MOST_DEATHS]
             if dying or time.monotonic() > deadline:
                 raise self._failure(dying[0] if dying else missing[-1], limit, dying=bool(dying))
             time.sleep(0.25)
+
+    def _missing(self) -> list[str]:
+        """Return what is not healthy; heartbeats of a leader beside it are no sign of life."""
+        missing = self._unhealthy()
+        if missing or self._leads:
+            return missing
+        started = self._launch.started_jobs(self._started)
+        names = [component.name for component in self._launch.components]
+        return [name for name in names if name in JOBS and JOBS[name] not in started]
+
+    def lead(self) -> None:
+        """Go on alone: the logs of parsed files, which all generations share, are shipped from here on."""
+        self._parsed_before = self._parsed_sizes()
+        self._leads = True
+
+    def drain(self, limit: float) -> None:
+        """Start nothing new and return when the running tasks have ended, or after `limit` seconds.
+
+        They talk to the api-server of their own generation.
+        """
+        self._supervisor.drain("scheduler", limit, needed={"api-server"})
 
     def states(self) -> tuple[ComponentState, ...]:
         """Return how each process is."""
@@ -97,6 +132,9 @@ class RunningEnvironment:
         names["metadatabase"] = names["webserver"]
         report = fetch_health(self._launch.api_url, self._launch.spec.airflow_major)
         return [names[missing] for missing in unhealthy(report, self._started, names)]
+
+    def _parsed_sizes(self) -> dict[Path, int]:
+        return {path: path.stat().st_size for path in self._parser_logs.files(self._launch.home)}
 
     def _failure(self, name: str, limit: float, *, dying: bool) -> HostFailure:
         what = (
@@ -121,7 +159,7 @@ class RunningEnvironment:
             if level := levels.get(component.log_kind):
                 stream = component.stream(started)
                 yield FollowedFile(self._log(component.name), component.log_kind, stream, _threshold(level))
-        if level := levels.get("DAGProcessing"):
+        if self._leads and (level := levels.get("DAGProcessing")):
             for path in self._parser_logs.files(self._launch.home):
                 stream = self._parser_logs.stream(path)
                 offset = self._parsed_before.get(path, 0)

@@ -17,7 +17,7 @@ from mwaactl.emulator.guardian import spawn
 from mwaactl.emulator.mwaa.host import ComponentState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from mwaactl.emulator.guardian import ChildProcess, Guardian
@@ -71,6 +71,7 @@ class Supervisor:
     def __init__(self, plans: Sequence[ProcessPlan], guardian: Guardian) -> None:
         self._guardian = guardian
         self._stop = Event()
+        self._ended = Event()
         self._running: list[_Running] = []
         self._thread = Thread(target=self._watch, name="supervisor", daemon=True)
         try:
@@ -94,32 +95,61 @@ class Supervisor:
         logs = (running.plan.log for running in self._running if running.plan.name == name)
         return "".join(f"{line}\n" for log in logs for line in _last_lines(log, lines)).rstrip()
 
+    def drain(self, name: str, limit: float, needed: Collection[str] = ()) -> None:
+        """Ask one component to end in its own time, end the others, and return when it has.
+
+        An Airflow scheduler waits for its running tasks after one SIGTERM.
+
+        Args:
+            name: The component.
+            limit: For how many seconds it may go on.
+            needed: What it needs until then.
+        """
+        self._leave_alone()
+        drained = [running for running in self._running if running.plan.name == name]
+        rest = [running for running in self._running if running.plan.name not in {name, *needed}]
+        for running in drained:
+            if running.child.poll() is None:
+                with suppress(ProcessLookupError):
+                    os.kill(running.child.pid, signal.SIGTERM)
+        self._end(rest)
+        deadline = time.monotonic() + limit
+        while any(running.child.poll() is None for running in drained) and time.monotonic() < deadline:
+            if self._ended.wait(0.2):
+                return
+
     def stop(self) -> None:
         """End every process and whatever they started."""
+        self._ended.set()
+        self._leave_alone()
+        self._end(tuple(self._running))
+        self._running.clear()
+
+    def _leave_alone(self) -> None:
+        """Restart nothing any more."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join()
-        self._announce()
-        with ThreadPoolExecutor(max_workers=len(self._running) or 1) as pool:
-            list(pool.map(lambda running: running.child.stop(_GRACE), self._running))
-        self._running.clear()
 
-    def _announce(self) -> None:
+    def _end(self, ending: Sequence[_Running]) -> None:
+        self._announce(ending)
+        with ThreadPoolExecutor(max_workers=len(ending) or 1) as pool:
+            list(pool.map(lambda running: running.child.stop(_GRACE), ending))
+
+    @staticmethod
+    def _announce(ending: Sequence[_Running]) -> None:
         """Ask every process to end before it is made to.
 
         A second SIGTERM is what Airflow's triggerer needs to stop waiting for its triggers; it still signs
         off in the metadata database, so that a successor takes its triggers over at once.
         """
-        for running in self._running:
+        for running in ending:
             if running.child.poll() is None:
                 with suppress(ProcessLookupError):
                     os.kill(running.child.pid, signal.SIGTERM)
         deadline = time.monotonic() + _POLITE
-        while self._any_alive() and time.monotonic() < deadline:
+        while any(running.child.poll() is None for running in ending) and time.monotonic() < deadline:
             time.sleep(0.05)
-
-    def _any_alive(self) -> bool:
-        return any(running.child.poll() is None for running in self._running)
 
     def _watch(self) -> None:
         while not self._stop.wait(0.5):
