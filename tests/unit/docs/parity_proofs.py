@@ -5,6 +5,7 @@ from collections.abc import Mapping
 IAM = "tests/unit/emulator_iam"
 WIRE = "tests/emulator"
 MWAA = f"{WIRE}/mwaa"
+GENERATIONS = f"{WIRE}/runtime/test_generations_of_an_environment.py"
 STACKS = f"{WIRE}/core/test_cloudformation_stacks.py"
 FUNCTIONS = f"{WIRE}/functions/test_lambda_invocations.py"
 HERE = "tests/unit/docs/test_statement_of_parity.py"
@@ -28,7 +29,11 @@ PROOFS: Mapping[str, str] = {
     "an object, a queue or a secret under a KMS key": f"{WIRE}/authorization/test_permissions_in_force.py"
     "::test_objects_of_an_encrypted_bucket_need_its_key",
     "operations of MWAA": f"{MWAA}/test_mwaa_operations.py::test_every_operation_of_the_model_is_answered",
-    "requests": "tests/unit/emulator_mwaa/test_mwaa_constraints.py::test_every_problem_is_counted_and_named",
+    "requests": f"{MWAA}/test_requests_made_from_the_model.py::test_every_answer_conforms_to_the_model",
+    "EndpointManagement CUSTOMER": f"{MWAA}/test_what_a_new_environment_needs.py"
+    "::test_customer_s_endpoints_are_waited_for",
+    "an update": f"{GENERATIONS}::test_new_components_take_over_and_the_old_ones_end",
+    "a change of Airflow's version": f"{GENERATIONS}::test_other_airflow_version_takes_the_database_along",
     "an environment's statuses": f"{HERE}::test_statuses_are_those_of_mwaa",
     "environment classes": f"{MWAA}/test_mwaa_validation.py::test_request_that_mwaa_refuses",
     "what a new environment needs": f"{MWAA}/test_mwaa_validation.py"

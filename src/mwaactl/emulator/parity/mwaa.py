@@ -24,7 +24,10 @@ def equal_rows() -> tuple[Row, ...]:
     size = bounds.rest_api_response_bytes // 2**20
     return (
         equal("operations of MWAA", listed(answered("mwaa", MwaaOperations))),
-        equal("requests", "are judged by the constraints of the service's model, with its error types"),
+        equal(
+            "requests",
+            "are judged by the service's model, types and constraints, and answered with its error types",
+        ),
         equal("an environment's statuses", f"include {listed(Status)}"),
         equal("environment classes", f"{listed(environment_classes())}, with their least and largest counts"),
         equal(
@@ -32,6 +35,21 @@ def equal_rows() -> tuple[Row, ...]:
             "a role that trusts MWAA and may read the bucket, two private subnets in two zones, security "
             "groups with a rule for themselves, a private bucket with versions, the object versions named, "
             "and no option that is blocked",
+        ),
+        equal(
+            "EndpointManagement CUSTOMER",
+            "leaves an environment PENDING until its VPC has endpoints for the services that GetEnvironment "
+            "names",
+        ),
+        equal(
+            "an update",
+            "starts new components beside the old ones, which end at once (FORCED) or with their tasks "
+            "(GRACEFUL), or go on if the new ones do not become healthy",
+        ),
+        equal(
+            "a change of Airflow's version",
+            "stops the environment and takes the metadata database along, forward or back, or puts its "
+            "snapshot back; from 2 to 3 and back it goes by 2.11",
         ),
         equal("tags", f"are at most {bounds.tag_count}; keys that begin with `aws:` are refused"),
         equal(
