@@ -126,6 +126,10 @@ def test_snapshot_brings_back_what_was_even_with_somebody_connected(server: Post
 
     assert server.execute("SELECT id FROM dag", "airflow_mine") == "before"
     databases.snapshot("mine")
+    server.execute("DELETE FROM dag", "airflow_mine")
+    databases.open("mine", "3.3.1-abc", Migrations(server))
+    assert server.execute("SELECT id FROM dag", "airflow_mine") == "before"
+    databases.snapshot("mine")
     databases.drop_snapshot("mine")
     assert server.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'snapshot%'") == "0"
 
@@ -174,6 +178,10 @@ def test_sqlite_snapshot_brings_back_what_was(tmp_path: Path) -> None:
     databases.snapshot("mine")
     run(url, "INSERT INTO dag VALUES ('after')")
     databases.restore("mine")
+    assert run(url, "SELECT id FROM dag") == []
+    databases.snapshot("mine")
+    run(url, "INSERT INTO dag VALUES ('after')")
+    databases.open("mine", "r", migrate)
     assert run(url, "SELECT id FROM dag") == []
     databases.snapshot("mine")
     databases.drop_snapshot("mine")

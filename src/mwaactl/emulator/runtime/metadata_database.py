@@ -41,7 +41,10 @@ class MetadataDatabases(Protocol):
         """
 
     def open(self, name: str, runtime: str, migrate: Migrate) -> str:
-        """Return the address of the database of that name with all it holds, or of a fresh one."""
+        """Return the address of the database of that name with all it holds, or of a fresh one.
+
+        A copy that is left, because the emulator ended while it changed the Airflow version, takes its place.
+        """
 
     def prepare(self, runtime: str, migrate: Migrate) -> None:
         """Make the runtime's template if it is missing, ahead of the first `create`."""
@@ -87,6 +90,8 @@ class PostgresDatabases:
         """See `MetadataDatabases.open`."""
         with self._lock:
             self._server.start()
+            if self._exists(_snapshot(name)):
+                self.restore(name)
             exists = self._exists(_database(name))
         return self.url(name) if exists else self.create(name, runtime, migrate)
 
@@ -162,6 +167,8 @@ class SqliteDatabases:
 
     def open(self, name: str, runtime: str, migrate: Migrate) -> str:
         """See `MetadataDatabases.open`."""
+        if self._snapshot(name).exists():
+            self.restore(name)
         return self.url(name) if self._file(name).exists() else self.create(name, runtime, migrate)
 
     def prepare(self, runtime: str, migrate: Migrate) -> None:
