@@ -119,12 +119,14 @@ def env(invocation: Invocation, port: int | None) -> None:
     Use it as: eval "$(mwaactl emulator env)"
     """
     from mwaactl.emulator import control
+    from mwaactl.emulator.mwaa.frontdoor.certificates import write_trust_bundle
 
     settings = _settings(invocation, port=port)
     if port is None:
         settings = replace(
             settings, port=urlsplit(control.status(settings).endpoint_url).port or settings.port
         )
+    write_trust_bundle(settings.state_dir, invocation.composition.environ)
     path = invocation.composition.environ.get("PATH")
     name = _emulated_environment(invocation)
     actions = control.shell_environment(settings, environment=name or "local", path=path)

@@ -28,6 +28,9 @@ class Unset:
     name: str
 
 
+# What requests, boto3 and the AWS CLI, OpenSSL and Node read to know whom to trust.
+_TRUST = ("REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
+
 type ShellAction = Export | Unset
 
 
@@ -58,6 +61,8 @@ def shell_environment(
         # The CDK CLI otherwise asks the npm registry for a newer version and GitHub for notices.
         "CDK_DISABLE_VERSION_CHECK": "1",
         "CDK_DISABLE_CLI_TELEMETRY": "true",
+        # Clients build https addresses from an environment's WebServerHostname themselves.
+        **dict.fromkeys(_TRUST, str(settings.state_dir / "ca-bundle.pem")),
         "PATH": search,
     }
     forgotten = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")

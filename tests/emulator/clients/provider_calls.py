@@ -121,8 +121,13 @@ def mwaa(environment: str, dag_id: str) -> dict[str, Any]:
     listed = MwaaHook().invoke_rest_api(
         env_name=environment, path="/dags", method="GET", query_params={"limit": 50}
     )
+    # Without the permission to call InvokeRestApi the hook signs in itself, over https.
+    signed_in = MwaaHook().invoke_rest_api(
+        env_name=environment, path="/version", method="GET", generate_local_token=True, airflow_version=3
+    )
     return {
         "started": started["RestApiStatusCode"],
+        "version": signed_in["RestApiResponse"]["version"],
         "run_id": run_id,
         "sensed": [sensed, task],
         "triggered": event["status"],

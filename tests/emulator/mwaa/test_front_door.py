@@ -7,17 +7,19 @@ import json
 import socket
 import ssl
 import threading
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mwaactl.emulator.mwaa.frontdoor.certificates import server_context
+from mwaactl.emulator.mwaa.frontdoor.certificates import server_context, write_trust_bundle
 from mwaactl.emulator.mwaa.host import HostFailure
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
+    from pathlib import Path
 
     from tests.emulator.mwaa.conftest import World
 
@@ -74,6 +76,29 @@ def test_authority_stays_the_same_over_restarts(world: World) -> None:
     server_context(world.settings.state_dir)
     assert (world.settings.state_dir / "ca.pem").read_bytes() == before
     assert (world.settings.state_dir / "ca-key.pem").stat().st_mode & 0o077 == 0
+
+
+def test_bundle_keeps_the_public_roots_and_adds_the_authority_once(world: World, tmp_path: Path) -> None:
+    state, roots = world.settings.state_dir, tmp_path / "roots.pem"
+    roots.write_bytes(b"the company's roots\n")
+
+    bundle = write_trust_bundle(state, {"SSL_CERT_FILE": str(roots)})
+    content = bundle.read_bytes()
+    again = write_trust_bundle(state, {"SSL_CERT_FILE": str(bundle)}).read_bytes()
+
+    assert content == b"the company's roots\n\n" + (state / "ca.pem").read_bytes()
+    assert again == content
+
+
+def test_bundle_of_a_machine_that_names_no_roots_verifies_the_front_door(world: World) -> None:
+    world.create("trusted")
+    port = Browser(world, "trusted").port
+    bundle = write_trust_bundle(world.settings.state_dir, {"SSL_CERT_FILE": "/nowhere"})
+
+    context = ssl.create_default_context(cafile=str(bundle))
+    with urllib.request.urlopen(f"https://localhost:{port}/api/v2/version", context=context) as answer:
+        assert answer.status == 200
+    assert len(context.get_ca_certs()) > 50
 
 
 def test_silent_and_broken_connections_hold_up_nobody(world: World) -> None:

@@ -41,7 +41,8 @@ MWAA = (
     Difference(
         "web server's address",
         "is a host name under amazonaws.com with a public certificate",
-        "is `localhost:PORT`: http, and https with a certificate of the emulator's own authority",
+        "is `localhost:PORT`: http, and https with a certificate of the emulator's own authority, which "
+        "clients trust after `mwaactl emulator env`",
     ),
     Difference("weekly maintenance", "replaces containers in its window", "never happens"),
     Difference(
