@@ -15,7 +15,7 @@ from mwaactl.emulator.metrics.alarm_evaluation import (
 )
 from mwaactl.emulator.metrics.alarm_wording import Series, reason, reason_data
 from mwaactl.emulator.metrics.datapoints import Wanted, key_of
-from mwaactl.emulator.metrics.metric_math import UnknownExpressionError, compute, parse
+from mwaactl.emulator.metrics.metric_math import UnknownExpressionError, compute_all, parse
 from mwaactl.emulator.metrics.statistics import is_statistic
 
 if TYPE_CHECKING:
@@ -112,13 +112,10 @@ def _metrics(alarm: Any) -> dict[str, Wanted]:  # noqa: ANN401 - moto's model
 
 
 def _result(alarm: Any, found: dict[str, tuple[float | None, ...]], length: int) -> Points:  # noqa: ANN401
-    """Compute the expressions, whichever order they are written in, and return the one that is watched."""
-    waiting = {query.id: query.expression for query in alarm.metric_data_queries if query.expression}
-    for _ in range(len(waiting)):
-        for name in [name for name in waiting if name not in found]:
-            try:
-                found[name] = compute(parse(waiting[name]), found, length)
-            except UnknownExpressionError:
-                continue
+    """Return the values of the metric or the expression that is watched."""
+    written = {query.id: query.expression for query in alarm.metric_data_queries if query.expression}
     watched = [query.id for query in alarm.metric_data_queries if str(query.return_data).lower() != "false"]
-    return found.get(watched[0] if watched else "", (None,) * length)
+    try:
+        return compute_all(written, found, length)[watched[0]]
+    except (UnknownExpressionError, LookupError):
+        return (None,) * length

@@ -50,13 +50,23 @@ class Datapoints:
                 self._values[key_of(datum)].append((moment, datum.unit, _sample(datum)))
 
     def points(self, wanted: Wanted, starts: Sequence[int], period: int) -> Points:
-        """Return a metric's value in each period; None where there is none."""
-        samples: dict[int, list[Sample]] = {start: [] for start in starts}
-        for moment, unit, sample in self._values.get(wanted.key, ()):
-            start = moment - moment % period
-            if start in samples and wanted.unit in {None, unit}:
-                samples[start].append(sample)
-        return tuple(statistic(wanted.statistic, samples[start]) for start in starts)
+        """Return a metric's value in each period; None where there is none.
+
+        Args:
+            wanted: The metric.
+            starts: When periods begin, one after the other.
+            period: Their length in seconds.
+        """
+        samples: list[list[Sample]] = [[] for _ in starts]
+        for moment, unit, sample in self._values.get(wanted.key, ()) if starts else ():
+            place = (moment - starts[0]) // period
+            if 0 <= place < len(starts) and wanted.unit in {None, unit}:
+                samples[place].append(sample)
+        return tuple(statistic(wanted.statistic, found) for found in samples)
+
+    def unit_of(self, key: Key) -> str | None:
+        """Return the unit that a metric's values came with, if there is one."""
+        return next((unit for _, unit, _ in self._values.get(key, ()) if unit), None)
 
 
 def key_of(metric: Any) -> Key:  # noqa: ANN401 - several of moto's models

@@ -61,6 +61,35 @@ def compute(tree: ast.expr, series: Mapping[str, Values], length: int) -> Values
     return (value,) * length if isinstance(value, float) else value
 
 
+def compute_all(
+    expressions: Mapping[str, str], series: Mapping[str, Values], length: int
+) -> dict[str, Values]:
+    """Return the values of metrics and expressions, whichever order these are written in.
+
+    Args:
+        expressions: Expressions by id.
+        series: The values of metrics by id.
+        length: How many periods there are.
+
+    Raises:
+        UnknownExpressionError: One has something that is not modelled, or names an id that is not there.
+    """
+    found, waiting = dict(series), {name: parse(text) for name, text in expressions.items()}
+    while waiting:
+        ready = {name: tree for name, tree in waiting.items() if _names(tree) <= found.keys()}
+        if not ready:
+            raise UnknownExpressionError(", ".join(expressions[name] for name in waiting))
+        for name, tree in ready.items():
+            found[name] = compute(tree, found, length)
+            del waiting[name]
+    return found
+
+
+def _names(tree: ast.expr) -> set[str]:
+    called = {id(each.func) for each in ast.walk(tree) if isinstance(each, ast.Call)}
+    return {each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and id(each) not in called}
+
+
 def _check(tree: ast.expr) -> None:
     match tree:
         case ast.BinOp(left, op, right) if type(op) in _ARITHMETIC:

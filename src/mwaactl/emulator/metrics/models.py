@@ -12,17 +12,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moto.cloudwatch.exceptions import ValidationError
-from moto.cloudwatch.models import Alarm, CloudWatchBackend, cloudwatch_backends
+from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDatumBase, cloudwatch_backends
 from moto.core.utils import utcnow
 
 from mwaactl.emulator.metrics.alarm_actions import act
 from mwaactl.emulator.metrics.alarm_evaluation import State
 from mwaactl.emulator.metrics.alarms import change_of, lacking, span_of
-from mwaactl.emulator.metrics.datapoints import Datapoints, seconds
+from mwaactl.emulator.metrics.datapoints import Datapoints, Key, key_of, seconds
+from mwaactl.emulator.metrics.metric_math import UnknownExpressionError
+from mwaactl.emulator.metrics.queries import metric_data
 
 KEPT = timedelta(hours=26)
 """How long values are kept: a day's alarms see all of them."""
 _MOST_HISTORY = 2000
+_LONGEST_MINUTE = 60
 _PRUNED_EVERY = 600.0
 
 
@@ -70,6 +73,38 @@ class AlarmingBackend(CloudWatchBackend):
             oldest = time.time() - KEPT.total_seconds()
             self.metric_data = [datum for datum in self.metric_data if seconds(datum.timestamp) >= oldest]
             self._pruned = time.time()
+
+    def get_metric_data(
+        self,
+        queries: list[dict[str, Any]],
+        start_time: datetime,
+        end_time: datetime,
+        scan_by: str = "TimestampAscending",
+    ) -> list[dict[str, Any]]:
+        """Return the values of metrics and expressions.
+
+        Raises:
+            ValidationError: The time is none, or an expression is not modelled.
+        """
+        if start_time >= end_time:
+            message = "The parameter StartTime must be less than the parameter EndTime."
+            raise ValidationError(message)
+        data = Datapoints(self.get_all_metrics(), seconds(start_time) - _LONGEST_MINUTE)
+        newest_first = scan_by == "TimestampDescending"
+        try:
+            return metric_data(queries, data, start_time, end_time, newest_first=newest_first)
+        except UnknownExpressionError as error:
+            message = f"The emulator does not model {error} in metric math"
+            raise ValidationError(message) from error
+
+    def get_filtered_metrics(
+        self, metric_name: str, namespace: str, dimensions: list[dict[str, str]]
+    ) -> list[MetricDatumBase]:
+        """Return one datum of each metric; moto compares every value with every metric found."""
+        distinct: dict[Key, MetricDatumBase] = {}
+        for datum in self.get_all_metrics():
+            distinct.setdefault(key_of(datum), datum)
+        return [each for each in distinct.values() if each.filter(namespace, metric_name, dimensions)]
 
     def set_alarm_state(self, alarm_name: str, reason: str, reason_data: str, state_value: str) -> None:
         """Put an alarm in a state until it is evaluated again.
