@@ -61,11 +61,6 @@ def period_of(alarm: Any) -> int:  # noqa: ANN401 - moto's model
     return max((int(each) for each in own), default=int(alarm.period or 60))
 
 
-def span_of(alarm: Any) -> int:  # noqa: ANN401 - moto's model
-    """Return how many seconds an alarm looks back."""
-    return period_of(alarm) * (int(alarm.evaluation_periods) + EXTRA_PERIODS + 1)
-
-
 def change_of(alarm: Any, data: Datapoints, now: datetime) -> Change | None:  # noqa: ANN401 - moto's model
     """Return the state that an alarm goes into; None if it stays as it is.
 

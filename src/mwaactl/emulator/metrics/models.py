@@ -17,15 +17,15 @@ from moto.core.utils import utcnow
 
 from mwaactl.emulator.metrics.alarm_actions import act
 from mwaactl.emulator.metrics.alarm_evaluation import State
-from mwaactl.emulator.metrics.alarms import change_of, lacking, span_of
-from mwaactl.emulator.metrics.datapoints import Datapoints, Key, key_of, seconds
+from mwaactl.emulator.metrics.alarms import change_of, lacking
+from mwaactl.emulator.metrics.datapoints import Datapoints, Key, Value, key_of, value_of
 from mwaactl.emulator.metrics.metric_math import UnknownExpressionError
 from mwaactl.emulator.metrics.queries import metric_data
 
 KEPT = timedelta(hours=26)
 """How long values are kept: a day's alarms see all of them."""
 _MOST_HISTORY = 2000
-_LONGEST_MINUTE = 60
+_OF_SERVICES = "AWS/"
 _PRUNED_EVERY = 600.0
 
 
@@ -34,11 +34,13 @@ class AlarmingBackend(CloudWatchBackend):
 
     Attributes:
         alarm_history: What happened to alarms, the newest last, as DescribeAlarmHistory tells it.
+        values: The values of metrics; moto's own list of objects stays empty.
     """
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.alarm_history: list[dict[str, Any]] = []
+        self.values: dict[Key, list[Value]] = {}
         self._pruned = time.time()
 
     def put_metric_alarm(self, name: str, *args: Any, **kwargs: Any) -> Alarm:  # noqa: ANN401 - moto's many
@@ -69,10 +71,24 @@ class AlarmingBackend(CloudWatchBackend):
     def put_metric_data(self, namespace: str, metric_data: list[dict[str, Any]]) -> None:
         """Take values, and forget those that are too old now and then."""
         super().put_metric_data(namespace, metric_data)
+        came, self.metric_data = self.metric_data, []
+        for datum in came:
+            self.values.setdefault(key_of(datum), []).append(value_of(datum))
         if time.time() - self._pruned > _PRUNED_EVERY:
-            oldest = time.time() - KEPT.total_seconds()
-            self.metric_data = [datum for datum in self.metric_data if seconds(datum.timestamp) >= oldest]
-            self._pruned = time.time()
+            self._prune(time.time() - KEPT.total_seconds())
+
+    def points(self, namespace: str = "") -> Datapoints:
+        """Return the values; those that moto computes of services are among them where they are asked for.
+
+        Args:
+            namespace: The namespace that is asked for.
+        """
+        if not namespace.startswith(_OF_SERVICES):
+            return Datapoints(self.values)
+        computed: dict[Key, list[Value]] = {}
+        for datum in self.aws_metric_data:
+            computed.setdefault(key_of(datum), []).append(value_of(datum))
+        return Datapoints({**computed, **self.values})
 
     def get_metric_data(
         self,
@@ -89,7 +105,8 @@ class AlarmingBackend(CloudWatchBackend):
         if start_time >= end_time:
             message = "The parameter StartTime must be less than the parameter EndTime."
             raise ValidationError(message)
-        data = Datapoints(self.get_all_metrics(), seconds(start_time) - _LONGEST_MINUTE)
+        asked = (query["MetricStat"]["Metric"]["Namespace"] for query in queries if "MetricStat" in query)
+        data = self.points(next((name for name in asked if name.startswith(_OF_SERVICES)), ""))
         newest_first = scan_by == "TimestampDescending"
         try:
             return metric_data(queries, data, start_time, end_time, newest_first=newest_first)
@@ -101,10 +118,11 @@ class AlarmingBackend(CloudWatchBackend):
         self, metric_name: str, namespace: str, dimensions: list[dict[str, str]]
     ) -> list[MetricDatumBase]:
         """Return one datum of each metric; moto compares every value with every metric found."""
-        distinct: dict[Key, MetricDatumBase] = {}
-        for datum in self.get_all_metrics():
-            distinct.setdefault(key_of(datum), datum)
-        return [each for each in distinct.values() if each.filter(namespace, metric_name, dimensions)]
+        own = (_example(key) for key in list(self.values))
+        computed = {key_of(datum): datum for datum in self.aws_metric_data}
+        return [
+            each for each in (*own, *computed.values()) if each.filter(namespace, metric_name, dimensions)
+        ]
 
     def set_alarm_state(self, alarm_name: str, reason: str, reason_data: str, state_value: str) -> None:
         """Put an alarm in a state until it is evaluated again.
@@ -127,13 +145,20 @@ class AlarmingBackend(CloudWatchBackend):
         alarms = list(self.alarms.values())
         if not alarms:
             return
-        oldest = int(now.timestamp()) - max(span_of(alarm) for alarm in alarms)
-        data = Datapoints(list(self.metric_data), oldest)
+        data = self.points()
         for alarm in alarms:
             before = alarm.state_value
             if change := change_of(alarm, data, now):
                 alarm.update_state(change.reason, change.reason_data, change.state.value)
                 self._tell(alarm, before)
+
+    def _prune(self, oldest: float) -> None:
+        kept = {
+            key: recent
+            for key, values in self.values.items()
+            if (recent := [value for value in values if value[0] >= oldest])
+        }
+        self.values, self._pruned = kept, time.time()
 
     def _tell(self, alarm: Alarm, before: str) -> None:
         new = {"stateValue": alarm.state_value, "stateReason": alarm.state_reason}
@@ -154,6 +179,12 @@ class AlarmingBackend(CloudWatchBackend):
             }
         )
         del self.alarm_history[:-_MOST_HISTORY]
+
+
+def _example(key: Key) -> MetricDatumBase:
+    namespace, name, dimensions = key
+    listed = [{"Name": each, "Value": value} for each, value in sorted(dimensions)]
+    return MetricDatumBase(namespace, name, listed, None)
 
 
 def install() -> None:

@@ -8,7 +8,6 @@ from moto.cloudwatch.exceptions import InvalidParameterCombination, InvalidParam
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 
-from mwaactl.emulator.metrics.datapoints import Datapoints
 from mwaactl.emulator.metrics.queries import key_of_request, starts_of, statistics_between
 from mwaactl.emulator.metrics.statistics import is_statistic
 
@@ -39,7 +38,7 @@ class MetricsResponse(CloudWatchResponse):
         metric = {name: self._get_param(name) for name in ("Namespace", "MetricName", "Dimensions")}
         period = int(self._get_param("Period"))
         starts = starts_of(start, end, period)
-        data = Datapoints(self.cloudwatch_backend.get_all_metrics(), starts[0])
+        data = cast("AlarmingBackend", self.cloudwatch_backend).points(metric["Namespace"])
         found = statistics_between(
             data, key_of_request(metric), names, self._get_param("Unit"), starts, period
         )

@@ -16,7 +16,7 @@ from mwaactl.emulator.state.inventory import Inventory
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 3
+FORMAT = 4
 """To be raised when what the graph consists of changes; an older state is then set aside."""
 
 _LONGEST_HEADER = 64 * 1024
