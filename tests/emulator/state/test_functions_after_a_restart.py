@@ -33,7 +33,7 @@ def account(tmp_path: Path) -> Iterator[MotoAccount]:
 def zipped(name: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(name, "def handler(event, context):\n    return event\n")
+        archive.writestr(zipfile.ZipInfo(name), "def handler(event, context):\n    return event\n")
     return file.getvalue()
 
 
