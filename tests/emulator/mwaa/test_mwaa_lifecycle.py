@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mwaactl.emulator.mwaa.application import service_apps
-from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure, UpdatePhase
+from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure, NothingRunsFailure, UpdatePhase
 from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
 if TYPE_CHECKING:
@@ -140,6 +140,17 @@ def test_failed_update_shows_what_still_runs_and_a_later_one_heals(world: World)
     world.mwaa.update_environment(Name="healed", DagS3Path="other")
     healed = world.wait("healed", "AVAILABLE")
     assert (healed["DagS3Path"], "Error" in healed["LastUpdate"]) == ("other", False)
+
+
+def test_update_after_which_nothing_runs_leaves_the_environment_unavailable(world: World) -> None:
+    world.create("lost")
+    world.hosts.hosts["lost"].fail_with = NothingRunsFailure("INTERNAL_ERROR", "the scheduler keeps ending")
+    world.mwaa.update_environment(Name="lost", AirflowVersion="3.2.1")
+    assert world.wait("lost", "UNAVAILABLE")["LastUpdate"]["Status"] == "FAILED"
+    with pytest.raises(ClientError, match="its status is UNAVAILABLE"):
+        world.mwaa.create_cli_token(Name="lost")
+    world.mwaa.delete_environment(Name="lost")
+    _assert_gone(world, "lost")
 
 
 @pytest.mark.parametrize("operation", ["update_environment", "delete_environment"])

@@ -12,7 +12,7 @@ import pytest
 
 from mwaactl.emulator.guardian import Guardian
 from mwaactl.emulator.loopback import client
-from mwaactl.emulator.mwaa.host import EnvironmentSpec, HostFailure, UpdatePhase
+from mwaactl.emulator.mwaa.host import EnvironmentSpec, HostFailure, NothingRunsFailure, UpdatePhase
 from mwaactl.emulator.process_table import read_process
 from mwaactl.emulator.runtime.host import LocalAirflowHost
 from mwaactl.emulator.settings import EmulatorSettings
@@ -188,6 +188,21 @@ def test_other_version_that_fails_gives_the_database_back(world: World, broken: 
     assert world.environment_of("SchedulerJob")["AIRFLOW_VERSION"] == "3.3.1"
     assert all(is_alive(pid) for pid in world.pids().values())
     assert world.generations() == 1
+
+
+def test_version_that_fails_over_an_old_one_that_fails_too_leaves_nothing(world: World) -> None:
+    program = world.packages.of(name_of(world, "3.3.1")) / "bin" / "python"
+    pids = world.pids()
+
+    def spoil(phase: UpdatePhase) -> None:
+        if phase is UpdatePhase.ROLLBACK:
+            program.unlink()
+
+    (program.parent / "refuses").touch()
+    with pytest.raises(NothingRunsFailure):
+        world.host.update(replace(SPEC, airflow_version="3.2.1"), "FORCED", spoil)
+    assert world.host.state().components == ()
+    assert not any(is_alive(pid) for pid in pids.values())
 
 
 def name_of(world: World, version: str) -> str:

@@ -134,6 +134,10 @@ class HostFailure(MwaactlError):  # noqa: N818 - it is what MWAA reports as a fa
         super().__init__(message, code=code)
 
 
+class NothingRunsFailure(HostFailure):
+    """An update failed, and what ran before it does not run either."""
+
+
 class AirflowHost(Protocol):
     """One environment's Airflow. Calls block; the caller serialises start, update and stop.
 
@@ -168,6 +172,7 @@ class AirflowHost(Protocol):
 
         Raises:
             HostFailure: `spec` could not be applied; what ran before runs again.
+            NothingRunsFailure: Neither does.
         """
 
     def stop(self) -> None:

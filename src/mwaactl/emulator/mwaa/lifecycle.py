@@ -15,7 +15,7 @@ from mwaactl.emulator.mwaa.dependencies import (
 from mwaactl.emulator.mwaa.endpoints import await_endpoints, endpoint_services
 from mwaactl.emulator.mwaa.environment import Environment, LastUpdate, Status
 from mwaactl.emulator.mwaa.exceptions import ValidationError
-from mwaactl.emulator.mwaa.host import HostFailure, UpdatePhase
+from mwaactl.emulator.mwaa.host import HostFailure, NothingRunsFailure, UpdatePhase
 from mwaactl.emulator.mwaa.reachability import check_reachable
 
 if TYPE_CHECKING:
@@ -211,9 +211,19 @@ class EnvironmentLifecycle:
     def _update(self, members: Mapping[str, Any]) -> None:
         wanted = self._environment.changed(members=members)
         strategy = self._environment.last_update.strategy or "FORCED"
-        error = self._attempt(lambda: self._apply(wanted, strategy))
+        failed = Status.UPDATE_FAILED
+
+        def apply() -> None:
+            nonlocal failed
+            try:
+                self._apply(wanted, strategy)
+            except NothingRunsFailure:
+                failed = Status.UNAVAILABLE
+                raise
+
+        error = self._attempt(apply)
         if error:
-            self._finish(Status.UPDATE_FAILED, error)
+            self._finish(failed, error)
         else:
             self._finish(Status.AVAILABLE, members=members)
 

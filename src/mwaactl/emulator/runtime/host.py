@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.catalog.limits import limits
 from mwaactl.catalog.versions import version_key
-from mwaactl.emulator.mwaa.host import CliResult, HostFailure, HostState, UpdatePhase
+from mwaactl.emulator.mwaa.host import CliResult, HostFailure, HostState, NothingRunsFailure, UpdatePhase
 from mwaactl.emulator.runtime.environment_parts import EnvironmentParts, lock_for
 from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR, reported_as_host_failures
 from mwaactl.emulator.runtime.generation import GRACEFUL, Generation
@@ -148,13 +148,22 @@ class LocalAirflowHost:
             if kept:
                 databases.restore(self._name)
             if stopped:
-                before = self._launch(before.spec, before.prepared)
-                self._lead(before)
+                before = self._run_again(before)
             self._discard_all_but(before)
             raise
         databases.drop_snapshot(self._name)
         self._lead(after)
         self._discard_all_but(after)
+
+    def _run_again(self, before: Generation) -> Generation:
+        try:
+            with reported_as_host_failures():
+                again = self._launch(before.spec, before.prepared)
+                self._lead(again)
+        except HostFailure as failure:
+            self.stop()
+            raise NothingRunsFailure(str(failure.code), failure.message) from failure
+        return again
 
     def _migrate(self, before: EnvironmentSpec, after: EnvironmentSpec) -> None:
         url = self._databases().url(self._name)
