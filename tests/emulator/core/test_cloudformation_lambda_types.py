@@ -188,3 +188,33 @@ def test_function_with_everything_around_it(
     assert functions.list_layer_versions(LayerName=unique)["LayerVersions"] == []
     with pytest.raises(ClientError, match="ResourceNotFound"):
         functions.get_function(FunctionName=unique)
+
+
+def test_function_of_the_template_s_own_text_with_reserved_places(
+    stacks: StackDriver, aws: Any, unique: str
+) -> None:
+    functions = aws("lambda")
+    function = declare(
+        "AWS::Lambda::Function",
+        FunctionName=unique,
+        Runtime="python3.12",
+        Handler="index.handle",
+        Role=attribute("Role", "Arn"),
+        Code={"ZipFile": "def handle(event, context):\n    return 'one'\n"},
+        ReservedConcurrentExecutions=1,
+    )
+    role = declare("AWS::IAM::Role", AssumeRolePolicyDocument=ASSUMED_BY_LAMBDA)
+    resources = {"Role": role, "Function": function}
+    assert stacks.create(resources)["StackStatus"] == "CREATE_COMPLETE", stacks.failures()
+    first = json.loads(functions.invoke(FunctionName=unique)["Payload"].read())
+    reserved = functions.get_function_concurrency(FunctionName=unique)["ReservedConcurrentExecutions"]
+
+    function["Properties"]["Code"] = {"ZipFile": "def handle(event, context):\n    return 'two'\n"}
+    del function["Properties"]["ReservedConcurrentExecutions"]
+    assert stacks.update(resources)["StackStatus"] == "UPDATE_COMPLETE", stacks.failures()
+    second = json.loads(functions.invoke(FunctionName=unique)["Payload"].read())
+    released = functions.get_function_concurrency(FunctionName=unique)
+    assert stacks.delete()["StackStatus"] == "DELETE_COMPLETE", stacks.failures()
+
+    assert (first, reserved, second) == ("one", 1, "two")
+    assert "ReservedConcurrentExecutions" not in released

@@ -4,6 +4,7 @@ import base64
 import json
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -311,6 +312,51 @@ def test_what_cannot_run_is_refused_when_it_is_deployed(
 ) -> None:
     with pytest.raises(lambda_client.exceptions.InvalidParameterValueException, match=message):
         deploy(COUNTER, **members)
+
+
+def test_code_is_that_of_the_very_object_version(
+    lambda_client: "LambdaClient", deploy: Deploy, client: Callable[[str], Any]
+) -> None:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="code-in-versions")
+    s3.put_bucket_versioning(Bucket="code-in-versions", VersioningConfiguration={"Status": "Enabled"})
+    versions = [
+        s3.put_object(
+            Bucket="code-in-versions", Key="f.zip", Body=package(f"def handle(e, c):\n    return {number}")
+        )["VersionId"]
+        for number in (1, 2)
+    ]
+    where: Any = {"S3Bucket": "code-in-versions", "S3Key": "f.zip"}
+    name = deploy("", Code={**where, "S3ObjectVersion": versions[0]})
+    assert invoke(lambda_client, name)[1] == 1
+    lambda_client.update_function_code(FunctionName=name, S3ObjectVersion=versions[1], **where)
+    assert invoke(lambda_client, name)[1] == 2
+    lambda_client.update_function_code(FunctionName=name, S3ObjectVersion=versions[0], **where)
+    assert invoke(lambda_client, name)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ({"ZipFile": b"no zip"}, "Could not unzip uploaded file"),
+        ({"S3Bucket": "absent-bucket", "S3Key": "k"}, "S3 Error Code: NoSuchBucket"),
+        ({"S3Bucket": "code-in-versions", "S3Key": "absent"}, "S3 Error Code: NoSuchKey"),
+    ],
+)
+def test_code_that_is_not_there_or_no_zip_file_is_refused(
+    lambda_client: "LambdaClient", deploy: Deploy, code: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(lambda_client.exceptions.InvalidParameterValueException, match=sentence):
+        deploy("", Code=code)
+
+
+def test_settings_that_change_nothing_are_kept(lambda_client: "LambdaClient", deploy: Deploy) -> None:
+    name = deploy(COUNTER)
+    lambda_client.update_function_configuration(
+        FunctionName=name, EphemeralStorage={"Size": 1024}, TracingConfig={"Mode": "Active"}
+    )
+    found = lambda_client.get_function_configuration(FunctionName=name)
+    assert (found["EphemeralStorage"], found["TracingConfig"]) == ({"Size": 1024}, {"Mode": "Active"})
 
 
 def client_without_retries(client: "LambdaClient") -> "LambdaClient":

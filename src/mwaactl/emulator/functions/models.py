@@ -25,6 +25,7 @@ from mwaactl.emulator.functions.api_errors import (
 )
 from mwaactl.emulator.functions.asynchronous import AsynchronousInvocations
 from mwaactl.emulator.functions.definition import FunctionDefinition
+from mwaactl.emulator.functions.deployed_code import code_in_s3, refuse_unreadable
 from mwaactl.emulator.functions.event_invoke_config import refuse_dead_letters, settings_of
 from mwaactl.emulator.functions.event_source_mappings import QueueMappingBackend
 from mwaactl.emulator.functions.handler_process import Event
@@ -80,6 +81,11 @@ class ProcessFunction(LambdaFunction):
             refuse_untrusted_role(role, self.function_arn)
         self._use_dead_letters(config_updates)
         self._use_log_group(config_updates)
+        # moto passes over these.
+        if storage := config_updates.get("EphemeralStorage"):
+            self.ephemeral_storage = storage["Size"]
+        self.tracing_config = config_updates.get("TracingConfig") or self.tracing_config
+        self.kms_key_arn = config_updates.get("KMSKeyArn", self.kms_key_arn)
         return super().update_configuration(config_updates)
 
     def get_configuration(self, on_create: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - moto's signature
@@ -174,6 +180,15 @@ class ProcessFunction(LambdaFunction):
     def is_deployed(self) -> bool:
         """Tell whether it has not been deleted."""
         return lambda_backends[self.account_id][self.region].get_function_by_arn(self.function_arn) is self
+
+    def _set_function_code(self, updated_spec: dict[str, Any]) -> None:
+        """Take the code, of the very version of the object if there is one."""
+        of_object = code_in_s3(self.account_id, self.partition, updated_spec)
+        super()._set_function_code(updated_spec)
+        if of_object:
+            self.code_bytes, self.code_sha_256 = of_object.content, of_object.sha256
+            self.code_size = len(of_object.content)
+        refuse_unreadable(self.code_bytes)
 
     def _get_layers_data(self, layers_versions_arns: list[str]) -> list[LayerDataType]:
         """Look the layers up, and keep what they hold: a version may be deleted while functions use it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator.cloudformation.faults import ResourceFailure
@@ -43,7 +45,9 @@ class LambdaFunction(ResourceType):
     """A function from a zip file in S3."""
 
     type_name = "AWS::Lambda::Function"
-    properties = frozenset({*_CONFIGURATION, "Architectures", "Code", "FunctionName", "Tags"})
+    properties = frozenset(
+        {*_CONFIGURATION, "Architectures", "Code", "FunctionName", "ReservedConcurrentExecutions", "Tags"}
+    )
     replaced_by = frozenset({"FunctionName"})
     attributes = frozenset({"Arn"})
     tag_style = "list"
@@ -61,6 +65,7 @@ class LambdaFunction(ResourceType):
         )
         with undo_on_failure(lambda: functions.delete_function(FunctionName=name)):
             _wait_until_usable(functions, name)
+            _reserve(functions, name, properties)
         return Physical(name, {"Arn": made["FunctionArn"]})
 
     def update(
@@ -75,6 +80,8 @@ class LambdaFunction(ResourceType):
         if changed & set(_CONFIGURATION):
             functions.update_function_configuration(FunctionName=name, **picked(new, *_CONFIGURATION))
             _wait_until_usable(functions, name)
+        if "ReservedConcurrentExecutions" in changed:
+            _reserve(functions, name, new)
         to_set, to_remove = tag_changes(old.get("Tags"), new.get("Tags"))
         if to_set:
             functions.tag_resource(Resource=physical.attributes["Arn"], Tags=to_set)
@@ -90,10 +97,28 @@ class LambdaFunction(ResourceType):
 
 def _code(properties: Properties) -> dict[str, Any]:
     code = properties["Code"]
+    if "ZipFile" in code:
+        return {"ZipFile": _inline(str(code["ZipFile"]))}
     if unknown := sorted(set(code) - set(_CODE)):
         message = f"The emulator does not model [{', '.join(unknown)}] in the Code of AWS::Lambda::Function"
         raise ResourceFailure(message)
     return dict(code)
+
+
+def _reserve(functions: Any, name: str, properties: Properties) -> None:  # noqa: ANN401
+    """Reserve places for the function, or give them back."""
+    if (reserved := properties.get("ReservedConcurrentExecutions")) is not None:
+        functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=int(reserved))
+    else:
+        functions.delete_function_concurrency(FunctionName=name)
+
+
+def _inline(source: str) -> bytes:
+    """Return a deployment package whose index.py is the template's text, the same for the same text."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("index.py"), source)
+    return buffer.getvalue()
 
 
 def _wait_until_usable(functions: Any, name: str) -> None:  # noqa: ANN401
