@@ -52,6 +52,8 @@ class FakeAirflow:
             Rule("/api/<version>/version", endpoint="version"),
             Rule("/api/<version>/dags", endpoint="dags_list"),
             Rule("/api/<version>/dags/<dag_id>/dagRuns", endpoint="trigger", methods=["POST"]),
+            Rule("/api/<version>/dags/<dag_id>/dagRuns/<run_id>", endpoint="run"),
+            Rule("/api/<version>/dags/<dag_id>/dagRuns/<run_id>/taskInstances/<task_id>", endpoint="task"),
             Rule("/api/<version>/huge", endpoint="huge"),
             Rule("/api/<version>/slow", endpoint="slow"),
             Rule("/api/<version>/broken", endpoint="broken"),
@@ -113,6 +115,16 @@ class FakeAirflow:
             return _json({"title": "DagRun already exists", "status": 409}, 409)
         self.runs[body["dag_run_id"]] = body
         return _json({"dag_id": dag_id, "state": "queued"} | body)
+
+    def on_run(self, request: Request, version: str, dag_id: str, run_id: str) -> Response:
+        _claims(request, version)
+        if run_id not in self.runs:
+            return _json({"detail": f"The DagRun of {dag_id} was not found"}, 404)
+        return _json({"dag_id": dag_id, "dag_run_id": run_id, "state": "success"})
+
+    def on_task(self, request: Request, version: str, dag_id: str, run_id: str, task_id: str) -> Response:
+        _claims(request, version)
+        return _json({"dag_id": dag_id, "dag_run_id": run_id, "task_id": task_id, "state": "success"})
 
     def on_huge(self, request: Request, version: str) -> Response:
         _claims(request, version)

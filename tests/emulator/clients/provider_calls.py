@@ -108,6 +108,10 @@ def mwaa(environment: str, dag_id: str) -> dict[str, Any]:
         task_id="start",
         env_name=environment,
         trigger_dag_id=dag_id,
+        # InvokeRestApi takes paths of 64 characters, which a generated run id would break; Airflow 3 demands
+        # the logical date, and the operator leaves out what is None.
+        trigger_run_id="provided",
+        logical_date="2026-01-01T00:00:00Z",
         wait_for_completion=True,
         waiter_delay=1,
         waiter_max_attempts=120,
