@@ -24,6 +24,11 @@ MWAA = (
         "makes none: nothing of the environment is in the VPC",
     ),
     Difference(
+        "going back from Airflow 3 to 2.11",
+        "is possible",
+        "is possible on PostgreSQL; on SQLite, where that cannot run, it ends in UPDATE_FAILED",
+    ),
+    Difference(
         "environment class, numbers of workers, schedulers and web servers",
         "give memory, processors and processes",
         "are judged, kept and shown, and change nothing: there is one of each component",
