@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.fakes.stack_driver import StackDriver, declare
+
 HANDLER = """
 def handle(event, context):
     if event.get("fail"):
@@ -106,6 +108,29 @@ def test_operation_that_nobody_models_fails_the_execution_by_name(aws: Any, uniq
 
     assert ended["status"] == "FAILED"
     assert "The emulator does not model ListFleets of gamelift" in ended["cause"]
+
+
+def test_state_machine_of_a_stack_runs(stacks: StackDriver, aws: Any, unique: str, role: str) -> None:
+    machines = aws("stepfunctions")
+    states = {"A": {"Type": "Pass", "Result": {"n": 1}, "End": True}}
+    machine = declare(
+        "AWS::StepFunctions::StateMachine",
+        StateMachineName=unique,
+        RoleArn=role,
+        DefinitionString=json.dumps({"StartAt": "A", "States": states}),
+    )
+    assert stacks.create({"Machine": machine})["StackStatus"] == "CREATE_COMPLETE", stacks.failures()
+    arn = stacks.physical_id("Machine")
+    started = machines.start_execution(stateMachineArn=arn)["executionArn"]
+    deadline = time.monotonic() + 10
+    while (found := machines.describe_execution(executionArn=started))["status"] == "RUNNING":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert stacks.delete()["StackStatus"] == "DELETE_COMPLETE", stacks.failures()
+
+    assert json.loads(found["output"]) == {"n": 1}
+    with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
+        machines.describe_state_machine(stateMachineArn=arn)
 
 
 def test_definition_with_an_unknown_integration_is_refused(aws: Any, unique: str, role: str) -> None:

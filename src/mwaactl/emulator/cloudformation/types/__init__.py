@@ -22,6 +22,7 @@ from mwaactl.emulator.cloudformation.types.lambda_layer import LayerVersion
 from mwaactl.emulator.cloudformation.types.lambda_release import FunctionAlias, Version
 from mwaactl.emulator.cloudformation.types.log_group import LogGroup
 from mwaactl.emulator.cloudformation.types.managed_policy import ManagedPolicy
+from mwaactl.emulator.cloudformation.types.messaging import QueuePolicy, Subscription, TopicPolicy
 from mwaactl.emulator.cloudformation.types.mwaa_environment import MwaaEnvironment
 from mwaactl.emulator.cloudformation.types.redshift_serverless import Namespace, Workgroup
 from mwaactl.emulator.cloudformation.types.routes import Route, RouteTable, SubnetRouteTableAssociation
@@ -61,6 +62,7 @@ _TYPES: tuple[ResourceType, ...] = (
     NatGateway(),
     Permission(),
     Policy(),
+    QueuePolicy(),
     Role(),
     Route(),
     RouteTable(),
@@ -69,6 +71,8 @@ _TYPES: tuple[ResourceType, ...] = (
     SecurityGroupIngress(),
     Subnet(),
     SubnetRouteTableAssociation(),
+    Subscription(),
+    TopicPolicy(),
     Version(),
     Vpc(),
     VpcEndpoint(),
