@@ -209,6 +209,9 @@ def test_a_table_made_in_sql_stands_in_glue(warehouse: Warehouse, glue: Any) -> 
     ) == [
         ["id", "int", 1, 0], ["v", "varchar(10)", 2, 0], ["n", "double", 3, 0], ["day", "date", 4, 1],
     ]  # fmt: skip
+    assert warehouse.rows("SHOW TABLES FROM SCHEMA lake LIKE 'mad%'") == [
+        ["warehouse", "lake", "made", "EXTERNAL TABLE", None, None]
+    ]
     assert 'Relation "made" already exists' in warehouse.error(
         "CREATE EXTERNAL TABLE lake.made (id INT) STORED AS PARQUET LOCATION 's3://flights-data/x/'"
     )

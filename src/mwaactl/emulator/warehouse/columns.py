@@ -66,7 +66,10 @@ class Column:
         if self.default:
             parts.append(f"DEFAULT {self.default}")
         if self.type.length and self.type.duckdb == "VARCHAR":
-            parts.append(f"CHECK (strlen({name}) <= {self.type.length})")
+            fits = f"strlen({name}) <= {self.type.length}"
+            if self.type.name == "bpchar":  # the other way round, so that the failure tells CHAR
+                fits = f"{self.type.length} >= strlen({name})"
+            parts.append(f"CHECK ({fits})")
         return " ".join(parts)
 
     @property

@@ -14,6 +14,15 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r'CHECK constraint failed on table "[^"]*" with expression CHECK\(\(strlen\(.*?\) <= (\d+)\)\)',
             "Value too long for character type Detail: value too long for type character varying({0})",
         ),
+        (
+            r'CHECK constraint failed on table "[^"]*" with expression CHECK\(\((\d+) >= strlen\(',
+            "Value too long for character type Detail: value too long for type character({0})",
+        ),
+        (
+            r"In a DISTINCT aggregate, ORDER BY expressions must appear in the argument list()",
+            "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list{0}",
+        ),
+        (r"Unknown TimeZone '([^']*)'", 'time zone "{0}" not recognized'),
         (r"NOT NULL constraint failed: (?:.*\.)?(\S+)", "Cannot insert a NULL value into column {0}"),
         (r"Table with name (\S+) does not exist", 'relation "{0}" does not exist'),
         (r"View with name (\S+) does not exist", 'relation "{0}" does not exist'),

@@ -22,6 +22,7 @@ from mwaactl.emulator.warehouse.materialized_views import (
 )
 from mwaactl.emulator.warehouse.merges import check_merge, merge_without_duplicates, removes_duplicates
 from mwaactl.emulator.warehouse.result_columns import ResultColumn, result_columns
+from mwaactl.emulator.warehouse.show import shown
 from mwaactl.emulator.warehouse.spectrum.external_changes import external_change
 from mwaactl.emulator.warehouse.spectrum.external_relations import (
     drop_staged,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from mwaactl.emulator.warehouse.types import RedshiftType
 
 _HARMLESS = {"analyze", "vacuum"}
-_READS = {"select", "with", "set", "analyze", "vacuum"}
+_READS = {"select", "with", "set", "show", "analyze", "vacuum"}
 _IGNORED_SETTINGS = {
     "query_group",
     "statement_timeout",
@@ -132,6 +133,8 @@ def _views_and_merges(session: Session, sql: str, words: tuple[str, ...], contex
         return _nested(session, text, context)
 
     match words:
+        case ("show", *_):
+            return _dispatch(session, parse(shown(session.cursor, sql)), context)
         case ("create", "materialized", *_):
             create_materialized_view(session.cursor, sql, nested)
         case ("refresh", *_):

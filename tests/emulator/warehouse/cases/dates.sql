@@ -35,8 +35,13 @@ CREATE TABLE stamped (id INT, made TIMESTAMP DEFAULT GETDATE(), today DATE DEFAU
 INSERT INTO stamped (id) VALUES (1);
 SELECT made <= GETDATE(), made > '2020-01-01', today = TRUNC(made) FROM stamped;
 -- => [true, true, true]
-SELECT TIMESTAMP '2013-01-01 12:00:00' AT TIME ZONE 'UTC';
--- fails: does not model AT TIME ZONE
+SELECT TIMESTAMP '2001-02-16 20:38:40' AT TIME ZONE 'MST', TIMESTAMPTZ '2001-02-16 20:38:40-05' AT TIME ZONE 'MST';
+-- => ["2001-02-17 03:38:40+00", "2001-02-16 18:38:40"]
+-- types: timestamp with time zone, timestamp without time zone
+SELECT TIMESTAMP '2013-07-01 12:00:00' AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York';
+-- => ["2013-07-01 08:00:00"]
+SELECT TIMESTAMP '2013-01-01 12:00:00' AT TIME ZONE 'Nowhere';
+-- fails: time zone "Nowhere" not recognized
 SELECT TO_DATE('03 Feb 2013', 'DD Mon YYYY');
 -- fails: does not model a pattern of TO_DATE
 SELECT 'nonsense'::date;

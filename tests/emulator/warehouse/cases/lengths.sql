@@ -8,7 +8,7 @@ INSERT INTO lengths (id, v) VALUES (2, 'abcd');
 INSERT INTO lengths (id, v) SELECT 2, 'abcd';
 -- fails: value too long
 INSERT INTO lengths (id, c) VALUES (2, 'abcd');
--- fails: value too long
+-- fails: value too long for type character(3)
 INSERT INTO lengths (id, v) VALUES (2, 'é€');
 -- fails: value too long
 INSERT INTO lengths (id, v) VALUES (2, 'éa');

@@ -19,7 +19,9 @@ ALTER TABLE a APPEND FROM b;
 EXPLAIN SELECT 1;
 -- fails: does not model EXPLAIN
 SHOW TABLES;
--- fails: does not model SHOW
+-- fails: does not model SHOW TABLES
+SHOW DATABASES;
+-- fails: does not model SHOW DATABASES
 SET enable_case_sensitive_identifier TO true;
 -- fails: does not model SET enable_case_sensitive_identifier
 SET query_group TO 'x';
@@ -41,8 +43,8 @@ SELECT SUM(a) FILTER (WHERE a > 1) FROM t;
 -- fails: does not model FILTER
 INSERT INTO t VALUES (1) RETURNING a;
 -- fails: does not model RETURNING
-SELECT ARRAY(1, 2);
--- fails: does not model
+SELECT ARRAY(SELECT 1);
+-- fails: does not model ARRAY of a subquery
 SELECT * FROM other.public.t;
 -- fails: does not model cross-database queries
 CREATE TABLE g (a GEOMETRY);

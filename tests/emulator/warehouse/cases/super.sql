@@ -37,6 +37,11 @@ SELECT GET_ARRAY_LENGTH(o.items), JSON_TYPEOF(o.items), JSON_TYPEOF(o.who), JSON
 -- => [2, "array", "string", "number"]
 SELECT JSON_SERIALIZE(o.items) FROM orders WHERE id = 2;
 -- => ["[]"]
+SELECT ARRAY(1, 50, NULL, 100), ARRAY(1, 'abc', true, 3.14), ARRAY();
+-- => ["[1,50,null,100]", "[1,\"abc\",true,3.14]", "[]"]
+-- types: super, super, super
+SELECT GET_ARRAY_LENGTH(ARRAY(id, o.n)), ARRAY(o.who, ARRAY(id)) FROM orders WHERE id = 1;
+-- => [2, "[\"joe\",[1]]"]
 SELECT CAN_JSON_PARSE('{"a":1}'), CAN_JSON_PARSE('{');
 -- => [true, false]
 SELECT public.orders.id FROM public.orders WHERE id = 1;

@@ -60,3 +60,9 @@ SELECT BOOL_AND(n > 0), BOOL_OR(n > 2), STDDEV_SAMP(n), VAR_POP(n) FROM sales WH
 -- => [true, true, 1.0, 0.6666666666666666]
 SELECT MEDIAN(n), PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY n) FROM sales;
 -- => [2.0, 2]
+SELECT LISTAGG(DISTINCT g, ', ') WITHIN GROUP (ORDER BY g DESC), LISTAGG(DISTINCT g) WITHIN GROUP (ORDER BY g) FROM sales;
+-- => ["b, a", "ab"]
+SELECT LISTAGG(DISTINCT n, '-') WITHIN GROUP (ORDER BY n) FROM sales;
+-- => ["1-2-3"]
+SELECT LISTAGG(DISTINCT g, ', ') WITHIN GROUP (ORDER BY n) FROM sales;
+-- fails: in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _PACKINGS = {".gz": "GZIP", ".bz2": "BZIP2", ".zst": "ZSTD"}
 _HIDDEN = (".", "_", "#")
-_TOO_LONG = re.compile(r'strlen\("?(\w+)"?\) <= (\d+)')
+_TOO_LONG = re.compile(r'(?:(\d+) >= )?strlen\("?(\w+)"?\)(?: <= (\d+))?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ class ExternalFiles:
         found = _TOO_LONG.search(str(error))
         detail = f"a field of {self.table.name} does not hold a value of its column's type"
         if found:
-            what = f"The length of the data column {found[1]} is longer than the length defined in the table"
-            detail = f"{what}. Table: {found[2]}"
+            what = f"The length of the data column {found[2]} is longer than the length defined in the table"
+            detail = f"{what}. Table: {found[1] or found[3]}"
         return StatementFailed(f"ERROR: Spectrum Scan Error Detail: {detail}")
 
 

@@ -18,7 +18,7 @@ SAME = frozenset(
         "Radians", "Rand", "Rank", "RegexpCount", "RegexpExtract", "RegexpILike", "RegexpInstr",
         "RegexpLike", "RegexpReplace", "Repeat", "Replace", "Reverse", "Right", "Round", "RowNumber", "SHA",
         "SHA2", "Sign", "Sin", "SplitPart", "Sqrt", "Stddev", "StddevPop", "StddevSamp", "StrPosition",
-        "StrToDate", "StrToTime", "Substring", "Sum", "Tan", "TimeToStr", "TimestampTrunc", "ToNumber",
+        "StrToDate", "StrToTime", "Substring", "Sum", "Tan", "TimestampTrunc", "ToNumber",
         "Translate", "Trim", "Trunc", "TryCast", "TsOrDsAdd", "TsOrDsDiff", "Upper", "Variance",
         "VariancePop", "WithinGroup", "Xor",
     }

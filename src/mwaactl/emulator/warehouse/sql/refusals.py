@@ -72,7 +72,8 @@ STATEMENTS: dict[tuple[str, ...], Refusal] = {
     ("alter", "materialized"): Refusal("ALTER MATERIALIZED VIEW", "drop and create it"),
     ("reset",): Refusal("RESET", "session parameters are not modelled"),
     ("revoke",): Refusal("REVOKE", "permissions are not modelled"),
-    ("show",): Refusal("SHOW", "query SVV_TABLES, SVV_COLUMNS or PG_TABLE_DEF"),
+    ("show", "databases"): Refusal("SHOW DATABASES", "a namespace has the one database: query PG_DATABASE"),
+    ("show", "grants"): Refusal("SHOW GRANTS", "permissions are not modelled"),
 }
 
 # By the node of the syntax tree.
@@ -85,9 +86,7 @@ NODES: dict[type[exp.Expr], Refusal] = {
     exp.Unnest: Refusal("UNNEST", "unnesting of SUPER values is not modelled"),
     exp.AtIndex: Refusal("AT with the elements of a SUPER array", "elements come without their index"),
     exp.Pivot: Refusal("PIVOT and UNPIVOT", "write CASE inside aggregates"),
-    exp.Array: Refusal("ARRAY", "SUPER arrays are modelled as far as JSON_PARSE and the JSON functions"),
     exp.Connect: Refusal("CONNECT BY", "write a recursive common table expression"),
-    exp.AtTimeZone: Refusal("AT TIME ZONE", "use CONVERT_TIMEZONE"),
     exp.Collate: Refusal("COLLATE", "case-insensitive columns are not modelled"),
     exp.TableSample: Refusal("TABLESAMPLE", "Redshift has none"),
     exp.If: Refusal("IF", "Redshift has none: use CASE"),

@@ -36,10 +36,13 @@ _NAMED = exp.Table | exp.ColumnDef | exp.Column | exp.TableAlias
 def refuse_reserved(tree: exp.Expr) -> None:
     """Fail a statement that uses a reserved word as a name without quoting it.
 
-    A label after AS may be any word.
+    A label after AS may be any word, and so may a column behind its table and a dot.
     """
     for name in tree.find_all(exp.Identifier):
-        if not name.args.get("quoted") and name.name.lower() in RESERVED and isinstance(name.parent, _NAMED):
+        if name.args.get("quoted") or name.name.lower() not in RESERVED:
+            continue
+        behind_dot = isinstance(name.parent, exp.Column) and name.arg_key == "this" and name.parent.table
+        if isinstance(name.parent, _NAMED) and not behind_dot:
             message = (
                 f'ERROR: syntax error at or near "{name.name}": the word is reserved, so quote it as a name'
             )

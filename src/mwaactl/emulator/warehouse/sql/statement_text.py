@@ -21,7 +21,9 @@ COMMITS = frozenset({"commit", "end"})
 ROLLBACKS = frozenset({"rollback", "abort"})
 
 
-_UNLOAD = re.compile(r"^((?:\s|--[^\n]*\n|/\*.*?\*/)*)unload\b", re.IGNORECASE | re.DOTALL)
+_SWALLOWING = re.compile(r"^((?:\s|--[^\n]*\n|/\*.*?\*/)*)(unload|show)\b", re.IGNORECASE | re.DOTALL)
+_DISGUISES = {"unload": "UNLO_D", "show": "SH_W"}
+_WRITTEN = {disguise.lower(): word for word, disguise in _DISGUISES.items()}
 
 
 def tokens_of(sql: str) -> list[Token]:
@@ -30,8 +32,8 @@ def tokens_of(sql: str) -> list[Token]:
     Raises:
         StatementFailed: If it is no SQL: an open string or comment.
     """
-    # sqlglot takes everything behind UNLOAD as one token; behind an unknown word of its length it does not.
-    readable = _UNLOAD.sub(lambda found: found[1] + "UNLO_D", sql)
+    # sqlglot takes all that follows some words as one token, but not after unknown ones as long.
+    readable = _SWALLOWING.sub(lambda found: found[1] + _DISGUISES[found[2].lower()], sql)
     try:
         return list(tokenize(readable, read="redshift"))
     except SqlglotError as error:
@@ -60,7 +62,7 @@ def single_statement(sql: str) -> str:
 def leading_words(sql: str, count: int = 4) -> tuple[str, ...]:
     """Return the first words of a statement in lower case; several words in one token count singly."""
     words = [word for token in tokens_of(sql)[:count] for word in token.text.lower().split()]
-    return tuple("unload" if word == "unlo_d" else word for word in words[:count])
+    return tuple(_WRITTEN.get(word, word) for word in words[:count])
 
 
 def body_after_as(sql: str) -> str:

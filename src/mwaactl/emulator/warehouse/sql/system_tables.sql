@@ -98,7 +98,15 @@ CREATE OR REPLACE VIEW rs_catalog.information_schemata AS
 SELECT DISTINCT current_database() AS catalog_name, schema_name, 'admin' AS schema_owner
 FROM duckdb_schemas() WHERE schema_name NOT IN ('main', 'pg_catalog', 'information_schema', 'rs_catalog') AND database_name = current_database();
 CREATE OR REPLACE VIEW rs_catalog.pg_namespace AS
-SELECT schema_name AS nspname FROM rs_catalog.information_schemata;
+SELECT CAST(hash(schema_name) % 2147483647 AS BIGINT) AS oid, schema_name AS nspname, 100 AS nspowner
+FROM rs_catalog.information_schemata;
+CREATE OR REPLACE VIEW rs_catalog.pg_class AS
+SELECT CAST(hash(schema_name || '.' || table_name) % 2147483647 AS BIGINT) AS oid, table_name AS relname,
+  CAST(hash(schema_name) % 2147483647 AS BIGINT) AS relnamespace, 100 AS relowner,
+  CASE table_type WHEN 'VIEW' THEN 'v' ELSE 'r' END AS relkind, CAST(estimated_size AS DOUBLE) AS reltuples
+FROM rs_catalog.all_tables;
+CREATE OR REPLACE VIEW rs_catalog.pg_user AS
+SELECT 'admin' AS usename, 100 AS usesysid, true AS usecreatedb, true AS usesuper;
 CREATE OR REPLACE VIEW rs_catalog.svv_table_info AS
 SELECT current_database() AS database, schema_name AS schema, table_name AS "table",
   COALESCE(json_extract_string(comment, '$.diststyle'), 'AUTO(ALL)') AS diststyle,

@@ -11,6 +11,8 @@ from sqlglot.errors import ParseError, UnsupportedError
 
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
 from mwaactl.emulator.warehouse.sql.comparisons import compared
+from mwaactl.emulator.warehouse.sql.date_text import date_text
+from mwaactl.emulator.warehouse.sql.dialect import WarehouseRedshift
 from mwaactl.emulator.warehouse.sql.functions import DATE_PATTERNS, FRAMED, NAMED, SAME
 from mwaactl.emulator.warehouse.sql.refusals import NODES
 from mwaactl.emulator.warehouse.sql.reserved_words import refuse_reserved
@@ -48,7 +50,7 @@ def parse(sql: str) -> exp.Expr:
         StatementFailed: If it cannot be parsed.
     """
     try:
-        tree = parse_one(sql, read="redshift")
+        tree = parse_one(sql, read=WarehouseRedshift)
         refuse_reserved(tree)
         return tree  # noqa: TRY300 - what follows handles the parser's errors
     except ParseError as error:
@@ -175,6 +177,8 @@ def _anonymous(node: exp.Expr, context: Context) -> exp.Expr:
         return node  # ours; and what the rule of its window or of its relation writes anew
     if name == "pg_last_copy_count":
         return exp.Literal.number(context.last_copy_count)
+    if name == "to_char":
+        return date_text(cast("exp.Anonymous", node))
     if name == "isnull" and len(node.expressions) == 2:  # noqa: PLR2004
         return exp.Coalesce(this=node.expressions[0], expressions=[node.expressions[1]])
     template = NAMED.get(name)
@@ -200,7 +204,21 @@ def _concat(node: exp.Expr, _: Context) -> exp.Expr:
     return exp.Paren(this=first)
 
 
+def _array(node: exp.Expr, _: Context) -> exp.Expr:
+    if node.args.get("bracket_notation"):
+        message = 'ERROR: syntax error at or near "["'
+        raise StatementFailed(message)
+    if any(isinstance(item, exp.Query) for item in node.expressions):
+        msg = "ARRAY of a subquery"
+        raise Refused(msg, "Redshift has none: list the elements")
+    return exp.Anonymous(this="json_array", expressions=node.expressions)
+
+
 def _listagg(node: exp.Expr, _: Context) -> exp.Expr:
+    if isinstance(node.this, exp.Distinct) and len(node.this.expressions) > 1:
+        value, separator = node.this.expressions  # sqlglot takes the separator for a second value
+        node.set("this", exp.Distinct(expressions=[value]))
+        node.set("separator", separator)
     if not node.args.get("separator"):
         node.set("separator", exp.Literal.string(""))
     return node
@@ -220,7 +238,7 @@ def _date_pattern(node: exp.Expr, _: Context) -> exp.Expr:
     return exp.cast(node, "TIMESTAMPTZ") if isinstance(node, exp.StrToTime) else node
 
 
-_WRITTEN = {"TimeToStr": "TO_CHAR", "StrToTime": "TO_TIMESTAMP", "StrToDate": "TO_DATE"}
+_WRITTEN = {"StrToTime": "TO_TIMESTAMP", "StrToDate": "TO_DATE"}
 
 
 def _to_number(node: exp.Expr, _: Context) -> exp.Expr:
@@ -288,6 +306,7 @@ def _database(_node: exp.Expr, context: Context) -> exp.Expr:
 
 _RULES: dict[str, Callable[[exp.Expr, Context], exp.Expr]] = {
     "Anonymous": _anonymous,
+    "Array": _array,
     "Cast": _cast,
     "Concat": _concat,
     "CurrentDatabase": _database,
@@ -305,7 +324,6 @@ _RULES: dict[str, Callable[[exp.Expr, Context], exp.Expr]] = {
     "StrToDate": _date_pattern,
     "StrToTime": _date_pattern,
     "Table": _table,
-    "TimeToStr": _date_pattern,
     "ToNumber": _to_number,
     "TryCast": _cast,
     "Window": _window,
