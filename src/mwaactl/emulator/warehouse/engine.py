@@ -32,6 +32,7 @@ from mwaactl.emulator.warehouse.spectrum.external_relations import (
 )
 from mwaactl.emulator.warehouse.sql.arithmetic import settle_types
 from mwaactl.emulator.warehouse.sql.assignments import fitted
+from mwaactl.emulator.warehouse.sql.pivots import without_pivots
 from mwaactl.emulator.warehouse.sql.refusals import refused_statement
 from mwaactl.emulator.warehouse.sql.statement_text import (
     BEGINS,
@@ -228,7 +229,12 @@ def _dispatch(  # noqa: PLR0911
 def with_sources(session: Session, tree: exp.Expr, context: Context) -> exp.Expr:
     """Return a statement that reads what late binding views and external tables stand for."""
     tree = with_late_views(session.cursor, tree)
-    return with_external_tables(session, tree, lambda query: query_text(session, query, context))
+    tree = with_external_tables(session, tree, lambda query: query_text(session, query, context))
+
+    def names(query: exp.Expr) -> list[str]:
+        return [name for name, _ in session.describe(query_text(session, query, context))]
+
+    return without_pivots(tree.copy(), names) if tree.find(exp.Pivot) else tree
 
 
 def query_text(session: Session, tree: exp.Expr, context: Context) -> str:

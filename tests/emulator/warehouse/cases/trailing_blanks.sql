@@ -44,3 +44,12 @@ UPDATE padded SET v = 'x' WHERE v = 'ab ';
 -- count: 2
 DELETE FROM padded WHERE c = 'abc     ';
 -- count: 1
+CREATE TABLE grouped (v VARCHAR(5), n INT);
+INSERT INTO grouped VALUES ('ab', 1), ('ab  ', 2), ('abc', 3);
+SELECT n, COUNT(*) OVER (PARTITION BY v), SUM(n) OVER (PARTITION BY v ORDER BY n ROWS UNBOUNDED PRECEDING), AVG(n) OVER (PARTITION BY v, n > 5) FROM grouped ORDER BY n;
+-- => [1, 2, 1, 1]
+-- => [2, 2, 3, 1]
+-- => [3, 1, 3, 3]
+SELECT n FROM grouped QUALIFY ROW_NUMBER() OVER (PARTITION BY v ORDER BY n DESC) = 1 ORDER BY n;
+-- => [2]
+-- => [3]

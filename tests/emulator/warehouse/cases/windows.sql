@@ -66,3 +66,11 @@ SELECT LISTAGG(DISTINCT n, '-') WITHIN GROUP (ORDER BY n) FROM sales;
 -- => ["1-2-3"]
 SELECT LISTAGG(DISTINCT g, ', ') WITHIN GROUP (ORDER BY n) FROM sales;
 -- fails: in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list
+SELECT LISTAGG(v, ',') WITHIN GROUP (ORDER BY v), LISTAGG(f, ',') WITHIN GROUP (ORDER BY f) FROM (SELECT '' AS v, 1.0::float8 AS f UNION ALL SELECT 'a', 2.5 UNION ALL SELECT NULL, NULL) AS t;
+-- => ["a", "1,2.5"]
+SELECT LEN(LISTAGG(REPEAT('a', 60000)) WITHIN GROUP (ORDER BY n)) FROM sales WHERE n = 1;
+-- => [60000]
+SELECT LISTAGG(REPEAT('a', 60000)) WITHIN GROUP (ORDER BY n) FROM sales;
+-- fails: Result size exceeds LISTAGG limit
+SELECT LISTAGG(REPEAT('a', 60000)) WITHIN GROUP (ORDER BY n) OVER (PARTITION BY g) FROM sales;
+-- fails: Result size exceeds LISTAGG limit

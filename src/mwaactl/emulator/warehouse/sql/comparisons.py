@@ -38,6 +38,8 @@ def compared(node: exp.Expr) -> exp.Expr:
             node.set("this", _side(value, node.args["ifs"][0].this))
         case exp.Distinct() if isinstance(node.parent, exp.Count):
             node.set("expressions", [_plain(item) for item in node.expressions])
+        case exp.Window():
+            node.set("partition_by", [_plain(item) for item in node.args.get("partition_by") or ()])
         case exp.Nullif():
             equal = exp.EQ(this=_side(node.this.copy(), node.expression), expression=node.expression)
             return exp.Case(ifs=[exp.If(this=equal, true=exp.Null())], default=node.this)

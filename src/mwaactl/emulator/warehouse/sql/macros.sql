@@ -18,6 +18,10 @@ CREATE OR REPLACE MACRO rs_catalog.rs_cut(x, n) AS CASE
   WHEN STRLEN(x) = LENGTH(x) THEN LEFT(x, n)
   ELSE LEFT(x, LIST_MAX(LIST_FILTER(RANGE(0, LEAST(LENGTH(x), n) + 1), lambda k : STRLEN(LEFT(x, k)) <= n))) END;
 
+-- What LISTAGG gives, which has a limit.
+CREATE OR REPLACE MACRO rs_catalog.rs_listed(x) AS CASE
+  WHEN STRLEN(x) > 65535 THEN CAST(error('Result size exceeds LISTAGG limit') AS VARCHAR) ELSE x END;
+
 -- Text that goes into a column: blanks that do not fit are cut, anything else that does not fit is refused there.
 CREATE OR REPLACE MACRO rs_catalog.rs_fitted(x, n) AS CASE
   WHEN STRLEN(x) > n AND STRLEN(RTRIM(x, ' ')) <= n THEN rs_catalog.rs_cut(x, n) ELSE x END;

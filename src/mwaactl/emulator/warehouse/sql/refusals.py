@@ -85,7 +85,7 @@ NODES: dict[type[exp.Expr], Refusal] = {
     exp.Lateral: Refusal("LATERAL", "lateral joins are not modelled"),
     exp.Unnest: Refusal("UNNEST", "unnesting of SUPER values is not modelled"),
     exp.AtIndex: Refusal("AT with the elements of a SUPER array", "elements come without their index"),
-    exp.Pivot: Refusal("PIVOT and UNPIVOT", "write CASE inside aggregates"),
+    exp.Pivot: Refusal("UNPIVOT of a SUPER object", "navigate to its members by name"),
     exp.Connect: Refusal("CONNECT BY", "write a recursive common table expression"),
     exp.Collate: Refusal("COLLATE", "case-insensitive columns are not modelled"),
     exp.TableSample: Refusal("TABLESAMPLE", "Redshift has none"),
