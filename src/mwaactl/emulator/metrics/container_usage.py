@@ -83,7 +83,7 @@ class ContainerUsage:
             try:
                 with process.oneshot():
                     times, key = process.cpu_times(), (process.pid, process.create_time())
-                    memory += process.memory_info().rss
+                    memory += _memory_of(process)
             except psutil.Error:
                 continue
             self._seen[key] = times.user + times.system
@@ -94,6 +94,12 @@ class ContainerUsage:
 def _usage(taken: _Taken, size: Size, elapsed: float) -> Usage:
     cpu = 100.0 * taken.cpu_seconds / elapsed / size.vcpu
     return Usage(round(min(cpu, 100.0), 4), round(100.0 * taken.memory / (size.memory_gb * _GIGABYTE), 4))
+
+
+def _memory_of(process: psutil.Process) -> int:
+    """Return a process's memory; what several share counts once in their sum, where the system tells."""
+    full = process.memory_full_info()
+    return int(getattr(full, "pss", 0) or full.rss)
 
 
 def _processes(pid: int | None) -> list[psutil.Process]:
