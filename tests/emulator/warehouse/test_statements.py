@@ -174,6 +174,16 @@ def test_a_session_keeps_its_transaction_and_temporary_tables(warehouse: Warehou
     )
 
 
+def test_a_row_beyond_64_kilobytes_fails_its_statement(warehouse: Warehouse) -> None:
+    assert warehouse.rows("SELECT LEN(REPEAT('é', 32000)), REPEAT('é', 32000)")[0][0] == 32000
+    for value in ("REPEAT('é', 33000)", "REPEAT('a', 40000), REPEAT('b', 40000)"):
+        assert warehouse.error(f"SELECT {value}").startswith("ERROR: Packet for query is too large")
+    warehouse.run(
+        "CREATE TABLE IF NOT EXISTS wide AS SELECT REPEAT('a', 40000) AS a, REPEAT('b', 40000) AS b"
+    )
+    assert warehouse.rows("SELECT LEN(a) + LEN(b) FROM wide") == [[80000]]
+
+
 def test_a_client_token_makes_a_request_idempotent(warehouse: Warehouse) -> None:
     warehouse.run("CREATE TABLE IF NOT EXISTS once (n INT)")
     sql = "INSERT INTO once VALUES (1)"

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.warehouse.result_columns import ResultColumn
 
-MAX_BYTES = 500 * 2**20  # the Data API's limit
+# The Data API's limits: https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-troubleshooting.html
+MAX_BYTES = 500 * 2**20
+MAX_ROW_BYTES = 64 * 2**10
+_LONGEST_CHARACTER = 4  # bytes in UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,21 @@ class ResultStore:
         *,
         as_csv: bool,
     ) -> StoredResult:
-        """Store a result set; raises StatementFailed if it is larger than the Data API allows."""
+        """Store a result set; raises StatementFailed if it or a row is larger than the Data API allows."""
         home = self._directory / key.replace(":", "_")
         home.mkdir()
         rows = size = pages = 0
         for batch in batches:
+            if _has_large_row(batch):
+                self.remove(key)
+                message = "ERROR: Packet for query is too large: a row of the result set is larger than 64 KB"
+                raise StatementFailed(message)
             text = _csv(columns, batch, header=pages == 0) if as_csv else _json(columns, batch)
             (home / str(pages)).write_bytes(text.encode())
             rows, size, pages = rows + len(batch), size + len(text.encode()), pages + 1
             if size > MAX_BYTES:
                 self.remove(key)
-                message = "ERROR: Query result size exceeded the limit of 500 MB"
+                message = "ERROR: Database response exceeded size limit: a result set has 500 MB at most"
                 raise StatementFailed(message)
         return StoredResult(columns, rows, size, pages)
 
@@ -71,6 +78,22 @@ class ResultStore:
     def remove(self, key: str) -> None:
         """Remove a statement's result, if there is one."""
         shutil.rmtree(self._directory / key.replace(":", "_"), ignore_errors=True)
+
+
+def _has_large_row(batch: list[tuple[Any, ...]]) -> bool:
+    longest = [
+        max((len(value) for value in column if isinstance(value, str | bytes)), default=0)
+        for column in zip(*batch, strict=True)
+    ]
+    if sum(longest) * _LONGEST_CHARACTER <= MAX_ROW_BYTES:
+        return False
+    return any(sum(map(_size, row)) > MAX_ROW_BYTES for row in batch)
+
+
+def _size(value: object) -> int:
+    if isinstance(value, str):
+        return len(value.encode())
+    return len(value) if isinstance(value, bytes) else 0
 
 
 def _json(columns: tuple[ResultColumn, ...], batch: list[tuple[Any, ...]]) -> str:
