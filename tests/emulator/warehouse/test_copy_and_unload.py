@@ -7,7 +7,7 @@ import csv
 import gzip
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -277,6 +277,27 @@ def test_unload_refuses_what_redshift_refuses(warehouse: Warehouse) -> None:
     assert "does not model UNLOAD … ENCRYPTED" in warehouse.error(
         f"UNLOAD ('SELECT 1 a') TO '{target}' IAM_ROLE default PARQUET ENCRYPTED"
     )
+
+
+def test_a_failed_copy_is_found_in_its_errors_by_pg_last_copy_id(warehouse: Warehouse) -> None:
+    name = table(warehouse, "copy_id", "a INT")
+    url = warehouse.put("copy_id.csv", b"1\nx\n")
+    first = warehouse.submit("SELECT 1", SessionKeepAliveSeconds=60)
+    session = warehouse.wait(first)["SessionId"]
+
+    def run(sql: str) -> dict[str, Any]:
+        return warehouse.wait(warehouse.data.execute_statement(Sql=sql, SessionId=session)["Id"])
+
+    def row(sql: str) -> list[dict[str, Any]]:
+        return list(warehouse.data.get_statement_result(Id=run(sql)["Id"])["Records"][0])
+
+    assert row("SELECT pg_last_copy_id(), pg_last_unload_count()") == [{"longValue": -1}, {"longValue": 0}]
+    failed = run(copy(name, url, "CSV"))
+    assert failed["Status"] == "FAILED"
+    found = row("SELECT query, line_number FROM stl_load_errors WHERE query = pg_last_copy_id()")
+    assert found == [{"longValue": failed["RedshiftQueryId"]}, {"longValue": 2}]
+    run(f"UNLOAD ('SELECT 1 UNION ALL SELECT 2') TO 's3://{warehouse.bucket}/ids/' IAM_ROLE default")
+    assert row("SELECT pg_last_unload_count()") == [{"longValue": 2}]
 
 
 def test_pg_last_copy_count_lasts_for_the_session(warehouse: Warehouse) -> None:

@@ -106,7 +106,7 @@ def _run(session: Session, sql: str, parameters: Mapping[str, str]) -> Outcome: 
     if session.aborted:
         message = "ERROR: current transaction is aborted, commands ignored until end of transaction block"
         raise StatementFailed(message)
-    context = Context(session.database_name, session.user, parameters, session.last_copy_count)
+    context = Context(session.database_name, session.user, parameters, session.numbers)
     drop_staged(session)
     kept_elsewhere = _views_and_merges(session, sql, words, context)
     if kept_elsewhere is not None:

@@ -51,7 +51,7 @@ class Session:
         self.loads = loads
         self.keep_alive = keep_alive
         self.last_copy_count = 0
-        self.last_copy_id = 0
+        self.last_copy_id = -1
         self.last_unload_count = 0
         self.staged: list[str] = []  # temporary tables that hold external rows for one statement
         self.query_id = 0
@@ -62,6 +62,15 @@ class Session:
         self.busy = False
         self.cancelled = Event()
         self.last_used = time.monotonic()
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """What functions tell of the session's loads, by their names."""
+        return {
+            "pg_last_copy_count": self.last_copy_count,
+            "pg_last_copy_id": self.last_copy_id,
+            "pg_last_unload_count": self.last_unload_count,
+        }
 
     def describe(self, query: str) -> list[tuple[str, str]]:
         """Return a query's columns as (name, DuckDB type); raises duckdb.Error if the query does not bind."""

@@ -27,8 +27,8 @@ SET enable_case_sensitive_identifier TO true;
 SET query_group TO 'x';
 SELECT FNV_HASH('a');
 -- fails: does not model the function FNV_HASH
-SELECT pg_last_copy_id();
--- fails: does not model the function PG_LAST_COPY_ID
+SELECT pg_last_query_id();
+-- fails: does not model the function PG_LAST_QUERY_ID
 SELECT * FROM read_csv('/etc/passwd');
 -- fails: does not model the function READ_CSV
 SELECT * FROM generate_series(1, 3);

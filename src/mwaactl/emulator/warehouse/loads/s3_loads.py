@@ -52,6 +52,7 @@ class S3Loads:
         region = str(command.options.get("REGION", session.namespace.region))
         s3 = self._roles.client("s3", session.namespace, command.authorization, region)
         urls = source_urls(s3, command.source, manifest="MANIFEST" in command.options)
+        session.last_copy_id = session.query_id  # also if the data turn out to be wrong
         with staging_directory(session) as directory:
             if "PARQUET" in command.options:
                 files = fetch(s3, urls, directory, ".parquet")
@@ -59,7 +60,6 @@ class S3Loads:
             else:
                 count = _load_text(session, command, columns, s3, urls, directory)
         session.last_copy_count = count
-        session.last_copy_id = session.query_id
         return count
 
     def unload(self, session: Session, sql: str, context: Context) -> int:

@@ -34,13 +34,13 @@ class Context:
         database: The database it runs in.
         user: The database user.
         parameters: The Data API's named parameters.
-        last_copy_count: What PG_LAST_COPY_COUNT() gives.
+        session_numbers: What PG_LAST_COPY_ID() and its like give, by the function's name.
     """
 
     database: str
     user: str = "admin"
     parameters: Mapping[str, str] = field(default_factory=dict)
-    last_copy_count: int = 0
+    session_numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 def parse(sql: str) -> exp.Expr:
@@ -175,8 +175,8 @@ def _anonymous(node: exp.Expr, context: Context) -> exp.Expr:
     name = node.name.lower()
     if name.startswith(f"{SYSTEM_SCHEMA}.") or name in {"ratio_to_report", "unnest"}:
         return node  # ours; and what the rule of its window or of its relation writes anew
-    if name == "pg_last_copy_count":
-        return exp.Literal.number(context.last_copy_count)
+    if name in context.session_numbers:
+        return exp.Paren(this=exp.Literal.number(context.session_numbers[name]))
     if name == "to_char":
         return date_text(cast("exp.Anonymous", node))
     if name == "isnull" and len(node.expressions) == 2:  # noqa: PLR2004
