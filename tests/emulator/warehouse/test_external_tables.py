@@ -267,6 +267,13 @@ def test_values_that_a_column_does_not_take_fail_the_scan(warehouse: Warehouse, 
             "does not model CREATE EXTERNAL TABLE STORED AS ORC",
         ),
         ("CREATE EXTERNAL TABLE public.o (a INT) STORED AS PARQUET LOCATION 's3://b/x/'", "not an external"),
+        ("SELECT 1 AS a INTO lake.here", "Operations on local objects in external schema are not enabled"),
+        ("CREATE VIEW lake.here AS SELECT 1 AS a", "Operations on local objects in external schema"),
+        (
+            "CREATE VIEW lake.here AS SELECT 1 AS a FROM lake.text WITH NO SCHEMA BINDING",
+            "Operations on local objects in external schema are not enabled",
+        ),
+        ("COPY lake.text FROM 's3://flights-data/lake/' IAM_ROLE default CSV", "ERROR: Cannot COPY into"),
         ("CREATE TABLE lake.here (a INT)", "Operations on local objects in external schema are not enabled"),
     ],
 )

@@ -104,6 +104,9 @@ PROOFS: Mapping[str, str] = {
     "other operations of Redshift Serverless": f"{WIRE}/warehouse/test_namespaces_and_workgroups.py"
     "::test_an_operation_that_is_not_modelled_is_named",
     "statements": f"{WIRE}/warehouse/test_sql_cases.py::test_sql_gives_what_redshift_gives",
+    "external tables": f"{WIRE}/warehouse/test_external_tables.py",
+    "external tables of other kinds": f"{WIRE}/warehouse/test_external_tables.py"
+    "::test_what_is_wrong_or_not_modelled_is_said",
     "constructs of SQL": f"{WIRE}/warehouse/test_sql_cases.py::test_sql_gives_what_redshift_gives",
     "data types": f"{WIRE}/warehouse/test_sql_cases.py::test_sql_gives_what_redshift_gives",
     "other options of COPY": f"{WIRE}/warehouse/test_copy_and_unload.py"

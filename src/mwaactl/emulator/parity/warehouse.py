@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.emulator.parity.operations import others
 from mwaactl.emulator.parity.row import equal, listed, refused
+from mwaactl.emulator.warehouse.spectrum.catalog_views import CATALOG_VIEWS
 from mwaactl.emulator.warehouse.sql.load_options import COPY, UNLOAD
 from mwaactl.emulator.warehouse.sql.refusals import (
     COPY_OPTIONS,
@@ -70,7 +71,11 @@ def equal_rows() -> tuple[Row, ...]:
         ),
         equal("options of COPY", listed(COPY)),
         equal("options of UNLOAD", listed(UNLOAD)),
-        equal("system tables", listed(SYSTEM_TABLES)),
+        equal("system tables", listed({*SYSTEM_TABLES, *CATALOG_VIEWS})),
+        equal(
+            "external tables",
+            "of the Data Catalog: Parquet, delimited text, CSV of OpenCSVSerde, JSON; their partitions",
+        ),
     )
 
 
@@ -90,6 +95,11 @@ def refused_rows() -> tuple[Row, ...]:
         refused("data types", failed, aws=_constructs(TYPES.values())),
         refused("other options of COPY", failed, aws=listed(COPY_OPTIONS)),
         refused("other options of UNLOAD", failed, aws=listed(UNLOAD_OPTIONS)),
+        refused(
+            "external tables of other kinds",
+            failed,
+            aws="Avro, Ion, ORC, Iceberg, nested types, views of the catalog, other sources, writing, $path",
+        ),
         refused("functions and system tables that are not modelled", failed),
     )
 

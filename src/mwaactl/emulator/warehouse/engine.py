@@ -27,7 +27,7 @@ from mwaactl.emulator.warehouse.spectrum.external_changes import external_change
 from mwaactl.emulator.warehouse.spectrum.external_relations import (
     drop_staged,
     reads_external,
-    refuse_local_table,
+    refuse_local_object,
     with_external_tables,
 )
 from mwaactl.emulator.warehouse.sql.arithmetic import settle_types
@@ -145,7 +145,9 @@ def _views_and_merges(session: Session, sql: str, words: tuple[str, ...], contex
         case ("merge", *_) if removes_duplicates(sql):
             return Outcome(count=merge_without_duplicates(sql, nested))
         case ("create", *_) if "view" in words and sql.upper().split()[-3:] == ["NO", "SCHEMA", "BINDING"]:
-            create_late_view(session.cursor, cast("exp.Create", parse(sql)), sql)
+            view = cast("exp.Create", parse(sql))
+            refuse_local_object(session, view)
+            create_late_view(session.cursor, view, sql)
         case _ if external_change(session, sql, words):
             pass
         case _:
@@ -342,7 +344,7 @@ def _create_table(session: Session, tree: exp.Expr, attributes: TableAttributes,
     if not isinstance(tree, exp.Create):
         msg = "this CREATE TABLE"
         raise Refused(msg, "it holds a clause that is not modelled")
-    refuse_local_table(session, tree)
+    refuse_local_object(session, tree)
     if tree.expression:
         query = query_text(session, tree.expression, context)
         _distinct_names(session, query)
@@ -381,6 +383,7 @@ def _create_view(session: Session, tree: exp.Create, context: Context) -> Outcom
     if isinstance(target, exp.Schema):
         columns = f" ({', '.join(quoted(item.name.lower()) for item in target.expressions)})"
         target = target.this
+    refuse_local_object(session, tree)
     if reads_external(session, tree.expression):
         message = "ERROR: External tables are not supported in views"
         raise StatementFailed(message)

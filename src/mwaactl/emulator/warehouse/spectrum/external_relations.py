@@ -51,6 +51,8 @@ def with_external_tables(session: Session, tree: exp.Expr, text: Text) -> exp.Ex
     tree = tree.copy()
     for table in list(_tables(tree)):
         schema, view = _schema(session, table, schemas), _view(table)
+        if schema and isinstance(table.parent, exp.Into):
+            raise _local_object()
         target = table is tree.this or isinstance(table.parent, exp.Schema)
         if target and isinstance(tree, exp.Create):
             continue
@@ -71,12 +73,15 @@ def reads_external(session: Session, tree: exp.Expr) -> bool:
     return any(_schema(session, table, schemas) for table in _tables(tree))
 
 
-def refuse_local_table(session: Session, tree: exp.Create) -> None:
-    """Fail a CREATE TABLE in an external schema."""
+def refuse_local_object(session: Session, tree: exp.Create) -> None:
+    """Fail a CREATE TABLE or CREATE VIEW in an external schema."""
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     if target.db.lower() in external_schemas(session.cursor):
-        message = "ERROR: Operations on local objects in external schema are not enabled."
-        raise StatementFailed(message)
+        raise _local_object()
+
+
+def _local_object() -> StatementFailed:
+    return StatementFailed("ERROR: Operations on local objects in external schema are not enabled.")
 
 
 def drop_staged(session: Session) -> None:
