@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks import first_ten_minutes, moto_peer, race, start_up, warehouse_copy
+from benchmarks import environment, first_ten_minutes, moto_peer, race, start_up, warehouse_copy
 from benchmarks.report import write_section
 from benchmarks.s3 import comparison
 
@@ -21,6 +21,7 @@ BENCHMARKS: Mapping[str, Callable[[], Section]] = {
     "race": race.measure,
     "copy": warehouse_copy.measure,
     "moto": moto_peer.measure,
+    "environment": environment.measure,
 }
 
 
