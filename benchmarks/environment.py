@@ -85,7 +85,8 @@ def measure() -> Section:
 
 def _standalone(home: Path) -> float:
     """Return the seconds until `airflow standalone` is healthy."""
-    [program] = ROOT.glob(f".mwaactl/runtimes/airflow-{VERSION}-*/bin/airflow")
+    found = ROOT.glob(f".mwaactl/runtimes/airflow-{VERSION}-[0-9a-f]*/bin/airflow")
+    program = max(found, key=lambda path: path.parents[1].stat().st_mtime)
     port = free_port()
     environment = {
         "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",

@@ -25,7 +25,9 @@ def provider_answers(
         environment: The variables of a shell that talks to the emulator.
         home: An empty folder for Airflow.
     """
-    [python] = ROOT.glob(".mwaactl/runtimes/airflow-3.3.1-*/bin/python")
+    # A digest follows; layers with a project's requirements have `requirements-` in its place.
+    found = ROOT.glob(".mwaactl/runtimes/airflow-3.3.1-[0-9a-f]*/bin/python")
+    python = max(found, key=lambda path: path.parents[1].stat().st_mtime)
     own = {"AIRFLOW_HOME": str(home), "AIRFLOW_CONN_AWS_DEFAULT": "aws://"}
     done = subprocess.run(
         [str(python), str(PROGRAM), json.dumps(asked)],
