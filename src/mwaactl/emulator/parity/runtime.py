@@ -27,7 +27,10 @@ def equal_rows() -> tuple[Row, ...]:
             "Flask-AppBuilder: users come by sign-in and have the role that IAM grants; what a role may do "
             "can be changed in Airflow",
         ),
-        equal("log groups", f"{listed(groups)}, each with its level of {', '.join(log_levels())}"),
+        equal(
+            "log groups",
+            f"{listed(groups)}, each at a level of {', '.join(log_levels())}; the Task group's see below",
+        ),
         equal(
             "log streams", "are named by component, host and start; a task's by DAG, run, task and attempt"
         ),
