@@ -18,6 +18,7 @@ import pytest
 from tests.emulator.end_to_end import expected_figures as expected
 from tests.emulator.end_to_end.landed_data import DATA_BUCKET, aws, query
 from tests.emulator.end_to_end.project_copy import ProjectCopy
+from tests.fakes.browser import new_page
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -169,6 +170,25 @@ def test_signing_in_leads_to_the_airflow_ui(deployed: ProjectCopy) -> None:
 
     assert "<title>Airflow</title>" in home
     assert "_token" in {cookie.name for cookie in jar}
+
+
+def test_a_browser_signs_in_sees_the_dag_and_opens_a_tasks_log(pipeline_run: ProjectCopy) -> None:
+    mwaa = aws(pipeline_run, "mwaa")
+    runs = mwaa.invoke_rest_api(Name="flights-local", Path="/dags/nyc_flights_elt/dagRuns", Method="GET")
+    run = runs["RestApiResponse"]["dag_runs"][0]["dag_run_id"]
+    given = mwaa.create_web_login_token(Name="flights-local")
+    site = f"http://{given['WebServerHostname']}"
+
+    with new_page() as page:
+        page.goto(f"{site}/aws_mwaa/aws-console-sso?login=true#{given['WebToken']}")
+        page.wait_for_url(re.compile(rf"{re.escape(site)}/(\?.*)?$"))
+        page.goto(f"{site}/dags")
+        page.get_by_role("link", name="nyc_flights_elt", exact=True).first.click()
+        page.wait_for_url(f"{site}/dags/nyc_flights_elt**")
+        page.goto(f"{site}/dags/nyc_flights_elt/runs/{run}/tasks/await_landing")
+        said = page.get_by_text("Poking for key").first.inner_text()
+
+    assert "landing/nyc_flights/" in said
 
 
 def test_a_typo_fails_the_deployment_with_file_line_and_error(deployed: ProjectCopy) -> None:
