@@ -11,15 +11,18 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mwaactl.emulator.warehouse.database import Database
-from mwaactl.emulator.warehouse.engine import Outcome, run
+from mwaactl.emulator.warehouse.engine import run
 from mwaactl.emulator.warehouse.faults import StatementFailed
 from mwaactl.emulator.warehouse.namespaces import Namespace
 from mwaactl.emulator.warehouse.sessions import Session
+
+if TYPE_CHECKING:
+    from mwaactl.emulator.warehouse.outcome import Outcome
 
 CASES = Path(__file__).parent / "cases"
 

@@ -15,7 +15,7 @@ from mwaactl.emulator.warehouse.sql.statement_text import is_transaction_control
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mwaactl.emulator.warehouse.engine import Outcome
+    from mwaactl.emulator.warehouse.outcome import Outcome
     from mwaactl.emulator.warehouse.sessions import Session
     from mwaactl.emulator.warehouse.statements import Part, Statement, Statements
 

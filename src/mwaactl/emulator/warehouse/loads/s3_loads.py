@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from mwaactl.emulator.warehouse.engine import query_text, with_sources
 from mwaactl.emulator.warehouse.faults import StatementFailed
 from mwaactl.emulator.warehouse.loads.copy_options import check_copy
 from mwaactl.emulator.warehouse.loads.load_errors import record_errors
@@ -18,6 +17,7 @@ from mwaactl.emulator.warehouse.loads.text_files import prepared
 from mwaactl.emulator.warehouse.loads.text_load import TextLoad
 from mwaactl.emulator.warehouse.loads.text_rows import json_keys, json_paths
 from mwaactl.emulator.warehouse.loads.unload_write import Unload, check_options, clear_target
+from mwaactl.emulator.warehouse.queries import query_text, with_sources
 from mwaactl.emulator.warehouse.sql.load_options import read_copy, read_unload
 from mwaactl.emulator.warehouse.sql.statement_text import single_statement
 from mwaactl.emulator.warehouse.sql.translate import parse
