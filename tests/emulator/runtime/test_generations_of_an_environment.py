@@ -15,6 +15,7 @@ from mwaactl.emulator.loopback import client
 from mwaactl.emulator.mwaa.host import EnvironmentSpec, HostFailure, NothingRunsFailure, UpdatePhase
 from mwaactl.emulator.process_table import read_process
 from mwaactl.emulator.runtime.host import LocalAirflowHost
+from mwaactl.emulator.runtime.running_environment import JOBS
 from mwaactl.emulator.settings import EmulatorSettings
 from tests.fakes.airflow_program import FakeDatabases, FakePackages
 from tests.fakes.emulated_aws import EmulatedAws
@@ -89,6 +90,8 @@ def world(tmp_path: Path) -> Iterator[World]:
         given, held = cast("Any", credentials), cast("Any", packages)
         host = LocalAirflowHost("mine", settings, guardian, given, held, lambda: databases)
         host.start(SPEC)
+        # The fake api-server calls all healthy at once; a job that begins later would count as a newer one's.
+        assert eventually(lambda: len(list((home / "jobs").glob("*Job-*"))) == len(JOBS))
         yield World(host, home, packages, databases)
         host.stop()
     guardian.close()
