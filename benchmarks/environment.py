@@ -58,11 +58,11 @@ def measure() -> Section:
             world = _World(settings)
             own = world.create()
             print(f"environment {own:.1f} s", flush=True)
-            saves = sorted(world.save(number) for number in range(SAVES))
+            saves = [world.save(number) for number in range(SAVES)]
             print(f"saves {saves}", flush=True)
             rest = idle(control.status(settings).pid or 0, IDLE_SECONDS)
             print(rest, flush=True)
-    ratio, seen = own / peer, saves[-1]
+    ratio, seen = own / peer, max(saves)
     checks = (
         (
             "from nothing to AVAILABLE",
@@ -71,7 +71,13 @@ def measure() -> Section:
             ratio,
             TIMES,
         ),
-        ("a saved file is a new DAG version", f"{seen:.1f} s", f"the slowest of {SAVES}", seen, DAG_SECONDS),
+        (
+            "a saved file is a new DAG version",
+            f"{seen:.1f} s",
+            f"the slowest of {SAVES}, the first of which makes a new DAG: {saves[0]:.1f} s",
+            seen,
+            DAG_SECONDS,
+        ),
         ("processor at rest", f"{rest.percent:.1f} % of a core", "", rest.percent, IDLE_PERCENT),
         ("memory at rest", f"{rest.megabytes:.0f} MB", "", rest.megabytes, OWN_MEGABYTES),
     )
