@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mwaactl.emulator.settings import EmulatorSettings
 
 DEFAULT_PORT = 4577
+SYNC_INTERVAL = 1.0
 
 
 @click.group()
@@ -33,7 +34,7 @@ def emulator() -> None:
 @click.option(
     "--sync-interval",
     type=click.FloatRange(min=0.1),
-    default=2.0,
+    default=SYNC_INTERVAL,
     show_default=True,
     help="Seconds between two looks at the bucket's DAGs; MWAA takes 30.",
 )
@@ -196,7 +197,7 @@ def report(invocation: Invocation) -> None:
 
 
 def _settings(
-    invocation: Invocation, *, port: int | None = None, sync_interval: float = 2.0
+    invocation: Invocation, *, port: int | None = None, sync_interval: float = SYNC_INTERVAL
 ) -> EmulatorSettings:
     from mwaactl.emulator.settings import BootstrapTarget, EmulatorSettings
 

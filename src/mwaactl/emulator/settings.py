@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 DEFAULT_PORT = 4577
+SYNC_INTERVAL = 1.0
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
 
@@ -48,7 +49,7 @@ class EmulatorSettings:
     port: int = DEFAULT_PORT
     account_id: str = DEFAULT_ACCOUNT
     region: str = DEFAULT_REGION
-    sync_interval: float = 2.0
+    sync_interval: float = SYNC_INTERVAL
     retry_pause: float = 1.0
     uv: str = "uv"
     bootstrap: tuple[BootstrapTarget, ...] = ()
@@ -56,7 +57,9 @@ class EmulatorSettings:
     own_role: str | None = None
 
     @classmethod
-    def for_project(cls, root: Path, *, port: int = DEFAULT_PORT, sync_interval: float = 2.0) -> Self:
+    def for_project(
+        cls, root: Path, *, port: int = DEFAULT_PORT, sync_interval: float = SYNC_INTERVAL
+    ) -> Self:
         """Return the settings of the emulator of the project at `root`, with state under `.mwaactl/`."""
         root = root.resolve()
         return cls(

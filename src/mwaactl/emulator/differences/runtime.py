@@ -22,7 +22,7 @@ RUNTIME = (
     Difference(
         "pace",
         "DAGs are copied every 30 s; new files are looked for every 300 s",
-        "DAGs are copied every 2 s (`--sync-interval`), new files are looked for every 2 s",
+        "DAGs are copied every second (`--sync-interval`), new files are looked for every second",
     ),
     Difference(
         "a task's process",

@@ -65,7 +65,7 @@ TABLES: Mapping[int, VariableTables] = MappingProxyType(
             pace={
                 **_PACE,
                 "AIRFLOW__CORE__MIN_SERIALIZED_DAG_FETCH_INTERVAL": "1",
-                "AIRFLOW__SCHEDULER__DAG_DIR_LIST_INTERVAL": "2",
+                "AIRFLOW__SCHEDULER__DAG_DIR_LIST_INTERVAL": "1",
                 "AIRFLOW__SCHEDULER__PARSING_PROCESSES": "1",
                 "AIRFLOW__WEBSERVER__WORKERS": "1",
             },
@@ -78,7 +78,7 @@ TABLES: Mapping[int, VariableTables] = MappingProxyType(
                 "AIRFLOW__API__WORKERS": "1",  # MWAA serves the API by gunicorn
                 "AIRFLOW__DAG_PROCESSOR__BUNDLE_REFRESH_CHECK_INTERVAL": "1",
                 "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
-                "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "2",
+                "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "1",
             },
             essential={
                 **_ESSENTIAL,
