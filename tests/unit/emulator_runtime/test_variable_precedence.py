@@ -77,7 +77,7 @@ def test_environments_own_essentials_come_last() -> None:
 )
 def test_the_emulators_pace_can_be_overridden(major: int, option: str) -> None:
     (name,) = option_variables({option: "300"})
-    assert TABLES[major].pace[name] == "2"
+    assert TABLES[major].pace[name] == "1"
     assert resolve({}, {}, {option: "300"}, {}, major)[name] == "300"
     assert not TABLES[major].pace.keys() & TABLES[major].essential.keys()
 
