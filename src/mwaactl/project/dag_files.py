@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mwaactl.project.import_graph import Modules, imports_of
@@ -16,7 +17,6 @@ from mwaactl.project.stages import DATA, stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from mwaactl.project.import_graph import Graph
     from mwaactl.project.scan import FoundFile
@@ -53,7 +53,7 @@ class DagFile:
     @property
     def path(self) -> Path:
         """Where to read it; read through `read_dag_file`, which notices a change."""
-        return self.target or self.root / self.key
+        return Path(self.location)
 
     @property
     def location(self) -> str:

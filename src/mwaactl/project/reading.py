@@ -92,13 +92,13 @@ class _Descriptor:
     def __enter__(self) -> int:
         try:
             self._number = os.open(self._path, _FLAGS)
+            try:
+                self._refuse_what_is_elsewhere()
+            except BaseException:
+                os.close(self._number)
+                raise
         except OSError as error:
             raise self._named(error) from error
-        try:
-            self._refuse_what_is_elsewhere()
-        except BaseException:
-            os.close(self._number)
-            raise
         return self._number
 
     def __exit__(
@@ -110,12 +110,9 @@ class _Descriptor:
             raise self._named(error) from error
 
     def _refuse_what_is_elsewhere(self) -> None:
-        try:
-            regular = stat.S_ISREG(os.fstat(self._number).st_mode)
-            if not regular or not _is_in_place(self._number, self._path, self._shown):
-                raise _replaced(self._shown)
-        except OSError as error:
-            raise self._named(error) from error
+        regular = stat.S_ISREG(os.fstat(self._number).st_mode)
+        if not regular or not _is_in_place(self._number, self._path, self._shown):
+            raise _replaced(self._shown)
 
     def _named(self, error: OSError) -> ProjectError:
         return _replaced(self._shown) if error.errno == errno.ELOOP else unreadable(self._shown, error)

@@ -46,7 +46,7 @@ class FoundFile:
     @property
     def path(self) -> Path:
         """Where to read it."""
-        return self.target or self.folder / self.name
+        return Path(self.location)
 
     @property
     def location(self) -> str:
