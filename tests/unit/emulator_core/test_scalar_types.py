@@ -31,6 +31,17 @@ def test_numbers_booleans_and_texts_take_the_type_of_the_model_at_any_depth() ->
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "number"), [("90", 90.0), ("-1.5", -1.5), ("1e3", 1000.0), (2, 2), ("NaN", "NaN")]
+)
+def test_text_becomes_a_number_with_a_fraction_where_one_is_wanted(given: Any, number: Any) -> None:
+    assert converted("cloudwatch", "PutMetricAlarm", Threshold=given) == {"Threshold": number}
+
+
+def test_whole_number_written_with_a_fraction_is_an_integer_where_one_is_wanted() -> None:
+    assert converted("cloudwatch", "PutMetricAlarm", Period=60.0) == {"Period": 60}
+
+
 @pytest.mark.parametrize("text", ["two", "2.5", "", " 2"])
 def test_text_that_is_no_number_is_left_for_the_service_to_refuse(text: str) -> None:
     assert converted("mwaa", "CreateEnvironment", MaxWorkers=text) == {"MaxWorkers": text}

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, Shape
 
 _INTEGER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_WHOLE, _FRACTIONS = {"integer", "long"}, {"float", "double"}
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -46,12 +48,20 @@ def _of(shape: Any, part: str) -> Shape:  # noqa: ANN401 - botocore has no stubs
 
 def _scalar(value: Any, kind: str) -> Any:  # noqa: ANN401
     match value:
-        case str() if kind in {"integer", "long"} and _INTEGER.fullmatch(value):
-            return int(value)
-        case str() if kind == "boolean":
-            return _BOOLEANS.get(value.lower(), value)
+        case str():
+            return _from_text(value, kind)
         case bool() if kind == "string":
             return str(value).lower()
         case int() if kind == "string":
             return str(value)
+        case float() if kind in _WHOLE and value.is_integer():
+            return int(value)
     return value
+
+
+def _from_text(text: str, kind: str) -> str | float | bool:
+    if kind in _WHOLE and _INTEGER.fullmatch(text):
+        return int(text)
+    if kind in _FRACTIONS and _NUMBER.fullmatch(text):
+        return float(text)
+    return _BOOLEANS.get(text.lower(), text) if kind == "boolean" else text

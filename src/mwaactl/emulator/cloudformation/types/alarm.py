@@ -15,21 +15,24 @@ from mwaactl.emulator.cloudformation.resource_type import (
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties
 
-_COUNTS = ("DatapointsToAlarm", "EvaluationPeriods", "Period")
 _SAME = (
     "ActionsEnabled",
     "AlarmActions",
     "AlarmDescription",
     "ComparisonOperator",
+    "DatapointsToAlarm",
     "Dimensions",
     "EvaluateLowSampleCountPercentile",
+    "EvaluationPeriods",
     "ExtendedStatistic",
     "InsufficientDataActions",
     "MetricName",
     "Metrics",
     "Namespace",
     "OKActions",
+    "Period",
     "Statistic",
+    "Threshold",
     "TreatMissingData",
     "Unit",
 )
@@ -39,7 +42,7 @@ class Alarm(ResourceType):
     """An alarm of a metric or of an expression."""
 
     type_name = "AWS::CloudWatch::Alarm"
-    properties = frozenset({*_COUNTS, *_SAME, "AlarmName", "Tags", "Threshold"})
+    properties = frozenset({*_SAME, "AlarmName", "Tags"})
     replaced_by = frozenset({"AlarmName"})
     attributes = frozenset({"Arn"})
     tag_style = "list"
@@ -65,10 +68,7 @@ class Alarm(ResourceType):
         context.client("cloudwatch").delete_alarms(AlarmNames=[physical.physical_id])
 
     def _put(self, context: ResourceContext, name: str, properties: Properties) -> Physical:
-        counts = {member: int(value) for member, value in picked(properties, *_COUNTS).items()}
-        request: dict[str, Any] = {**picked(properties, *_SAME), **counts, "AlarmName": name}
-        if "Threshold" in properties:
-            request["Threshold"] = float(properties["Threshold"])
+        request: dict[str, Any] = {**picked(properties, *_SAME), "AlarmName": name}
         if tags := tags_as_list(properties.get("Tags")):
             request["Tags"] = tags
         context.client("cloudwatch").put_metric_alarm(**request)

@@ -70,7 +70,7 @@ class Key(ResourceType):
 
     def delete(self, context: ResourceContext, physical: Physical, properties: Properties) -> None:
         """Schedule the key's deletion, which is all that KMS offers."""
-        days = int(properties.get("PendingWindowInDays", 30))
+        days = properties.get("PendingWindowInDays", 30)
         with gone_is_fine("NotFoundException"):
             kms = context.client("kms")
             kms.schedule_key_deletion(KeyId=physical.physical_id, PendingWindowInDays=days)

@@ -16,8 +16,14 @@ from mwaactl.emulator.cloudformation.service_calls import gone_is_fine
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties
 
-_NUMBERS = ("BatchSize", "MaximumBatchingWindowInSeconds")
-_CHANGEABLE = (*_NUMBERS, "Enabled", "FunctionName", "FunctionResponseTypes", "ScalingConfig")
+_CHANGEABLE = (
+    "BatchSize",
+    "Enabled",
+    "FunctionName",
+    "FunctionResponseTypes",
+    "MaximumBatchingWindowInSeconds",
+    "ScalingConfig",
+)
 _SECONDS = 60.0
 
 
@@ -33,7 +39,7 @@ class EventSourceMapping(ResourceType):
         """Create the mapping and wait until it is as it is to be."""
         functions = context.client("lambda")
         made = functions.create_event_source_mapping(
-            EventSourceArn=properties["EventSourceArn"], **_members(properties)
+            EventSourceArn=properties["EventSourceArn"], **picked(properties, *_CHANGEABLE)
         )
         _wait(functions, made["UUID"])
         return Physical(
@@ -50,7 +56,9 @@ class EventSourceMapping(ResourceType):
         """Change the mapping; what is no longer said has its default again."""
         functions = context.client("lambda")
         defaults = {"Enabled": True, "FunctionResponseTypes": [], "MaximumBatchingWindowInSeconds": 0}
-        functions.update_event_source_mapping(UUID=physical.physical_id, **(defaults | _members(new)))
+        functions.update_event_source_mapping(
+            UUID=physical.physical_id, **(defaults | picked(new, *_CHANGEABLE))
+        )
         _wait(functions, physical.physical_id)
         return physical
 
@@ -58,11 +66,6 @@ class EventSourceMapping(ResourceType):
         """Delete the mapping."""
         with gone_is_fine("ResourceNotFoundException"):
             context.client("lambda").delete_event_source_mapping(UUID=physical.physical_id)
-
-
-def _members(properties: Properties) -> dict[str, Any]:
-    given = picked(properties, *_CHANGEABLE)
-    return given | {name: int(value) for name, value in picked(properties, *_NUMBERS).items()}
 
 
 def _wait(functions: Any, uuid: str) -> None:  # noqa: ANN401 - boto3's client

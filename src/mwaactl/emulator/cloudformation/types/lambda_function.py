@@ -108,7 +108,7 @@ def _code(properties: Properties) -> dict[str, Any]:
 def _reserve(functions: Any, name: str, properties: Properties) -> None:  # noqa: ANN401
     """Reserve places for the function, or give them back."""
     if (reserved := properties.get("ReservedConcurrentExecutions")) is not None:
-        functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=int(reserved))
+        functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=reserved)
     else:
         functions.delete_function_concurrency(FunctionName=name)
 

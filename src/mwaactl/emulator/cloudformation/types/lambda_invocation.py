@@ -58,10 +58,7 @@ class EventInvokeConfig(ResourceType):
             )
 
     def _put(self, context: ResourceContext, properties: Properties) -> Physical:
-        numbers = ("MaximumEventAgeInSeconds", "MaximumRetryAttempts")
-        given = picked(properties, *_OF_EVENTS)
-        given |= {name: int(value) for name, value in picked(properties, *numbers).items()}
-        context.client("lambda").put_function_event_invoke_config(**given)
+        context.client("lambda").put_function_event_invoke_config(**picked(properties, *_OF_EVENTS))
         return Physical(f"{properties['FunctionName']}|{properties['Qualifier']}")
 
 

@@ -34,8 +34,7 @@ class LogGroup(ResourceType):
         logs.create_log_group(logGroupName=name, **key, **kind, **({"tags": tags} if tags else {}))
         with undo_on_failure(lambda: logs.delete_log_group(logGroupName=name)):
             if "RetentionInDays" in properties:
-                days = int(properties["RetentionInDays"])
-                logs.put_retention_policy(logGroupName=name, retentionInDays=days)
+                logs.put_retention_policy(logGroupName=name, retentionInDays=properties["RetentionInDays"])
         arn = f"arn:aws:logs:{context.region}:{context.account_id}:log-group:{name}"
         return Physical(name, {"Arn": f"{arn}:*"})
 
@@ -45,7 +44,7 @@ class LogGroup(ResourceType):
         """Change retention, key and tags."""
         logs, name = context.client("logs"), physical.physical_id
         if "RetentionInDays" in new:
-            logs.put_retention_policy(logGroupName=name, retentionInDays=int(new["RetentionInDays"]))
+            logs.put_retention_policy(logGroupName=name, retentionInDays=new["RetentionInDays"])
         elif "RetentionInDays" in old:
             logs.delete_retention_policy(logGroupName=name)
         # moto has neither AssociateKmsKey nor DisassociateKmsKey: its own object takes the key.
