@@ -19,25 +19,10 @@ from mwaactl.emulator.runtime.running_environment import JOBS
 from mwaactl.emulator.settings import EmulatorSettings
 from tests.fakes.airflow_program import FakeDatabases, FakePackages
 from tests.fakes.emulated_aws import EmulatedAws
+from tests.fakes.environment_spec import environment_spec
 from tests.fakes.loopback_server import answering, serving
 
-SPEC = EnvironmentSpec(
-    name="mine",
-    arn="arn:aws:airflow:us-east-1:123456789012:environment/mine",
-    airflow_version="3.3.1",
-    region="us-east-1",
-    account_id="123456789012",
-    source_bucket="source-of-mine",
-    dags_path="dags",
-    plugins=None,
-    requirements=None,
-    startup_script=None,
-    config_options={},
-    execution_role_arn="arn:aws:iam::123456789012:role/mine",
-    environment_class="mw1.small",
-    log_levels={},
-    web_url="http://localhost:1",
-)
+SPEC = environment_spec("mine")
 BROKEN = replace(SPEC, config_options={"fake.broken": "triggerer"})
 KEYS = {"AccessKeyId": "k", "SecretAccessKey": "s", "Token": "t", "Expiration": "2099-01-01T00:00:00Z"}
 

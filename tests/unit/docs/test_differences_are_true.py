@@ -21,24 +21,9 @@ from mwaactl.emulator.runtime.settings_of_airflow import essential_variables
 from mwaactl.emulator.runtime.variable_tables import TABLES
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.planner.statuses import MEANINGS
+from tests.fakes.environment_spec import environment_spec
 
-SPEC = EnvironmentSpec(
-    name="e",
-    arn="arn:aws:airflow:us-east-1:123456789012:environment/e",
-    airflow_version="3.3.1",
-    region="us-east-1",
-    account_id="123456789012",
-    source_bucket="b",
-    dags_path="dags",
-    plugins=None,
-    requirements=None,
-    startup_script=None,
-    config_options={},
-    execution_role_arn="arn:aws:iam::123456789012:role/r",
-    environment_class="mw1.2xlarge",
-    log_levels={},
-    web_url="http://localhost:1",
-)
+SPEC = replace(environment_spec("e"), environment_class="mw1.2xlarge")
 AIRFLOW_2 = replace(SPEC, airflow_version="2.11.2")
 KEYS = EnvironmentKeys(fernet="f", jwt="j", session="s")
 

@@ -11,25 +11,10 @@ from mwaactl.emulator.runtime.settings_of_airflow import (
     essential_variables,
     parses_apart,
 )
+from tests.fakes.environment_spec import environment_spec
 
 KEYS = EnvironmentKeys(fernet="fernet-key", session="session-key", jwt="jwt-key")
-AIRFLOW_3 = EnvironmentSpec(
-    name="flights",
-    arn="arn:aws:airflow:us-east-1:123456789012:environment/flights",
-    airflow_version="3.3.1",
-    region="us-east-1",
-    account_id="123456789012",
-    source_bucket="source",
-    dags_path="dags",
-    plugins=None,
-    requirements=None,
-    startup_script=None,
-    config_options={},
-    execution_role_arn="arn:aws:iam::123456789012:role/execution",
-    environment_class="mw1.small",
-    log_levels={"Task": "INFO"},
-    web_url="http://localhost:4578",
-)
+AIRFLOW_3 = replace(environment_spec("flights"), log_levels={"Task": "INFO"}, web_url="http://localhost:4578")
 AIRFLOW_2 = replace(AIRFLOW_3, airflow_version="2.10.3")
 
 
