@@ -21,6 +21,7 @@ from benchmarks.report import Section
 from benchmarks.root import ROOT
 from mwaactl.emulator import control
 from mwaactl.emulator.loopback import client
+from tests.fakes.mwaa_account import environment_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -153,15 +154,7 @@ class _World:
 
     def create(self) -> float:
         """Create the environment and return the seconds until it is AVAILABLE."""
-        request = {
-            "Name": NAME,
-            "AirflowVersion": VERSION,
-            "DagS3Path": "dags",
-            "SourceBucketArn": f"arn:aws:s3:::{NAME}",
-            "ExecutionRoleArn": self._role(),
-            "NetworkConfiguration": self._network(),
-        }
-        self._bucket()
+        request = {**environment_request(self._client, NAME), "AirflowVersion": VERSION}
         started = time.perf_counter()
         self._mwaa.create_environment(**request)
         _wait(self._is_available)
@@ -187,42 +180,6 @@ class _World:
         environment = self._mwaa.get_environment(Name=NAME)["Environment"]
         assert environment["Status"] in {"CREATING", "AVAILABLE"}, environment
         return bool(environment["Status"] == "AVAILABLE")
-
-    def _bucket(self) -> None:
-        self._s3.create_bucket(Bucket=NAME)
-        self._s3.put_bucket_versioning(Bucket=NAME, VersioningConfiguration={"Status": "Enabled"})
-        blocks = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-        self._s3.put_public_access_block(
-            Bucket=NAME, PublicAccessBlockConfiguration=dict.fromkeys(blocks, True)
-        )
-
-    def _role(self) -> str:
-        iam = self._client("iam")
-        services = ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]
-        trust = {"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}
-        allow = {"Effect": "Allow", "Action": ["s3:*", "logs:*", "airflow:*", "sqs:*"], "Resource": "*"}
-        role = iam.create_role(RoleName=NAME, AssumeRolePolicyDocument=_document(trust))["Role"]
-        iam.put_role_policy(RoleName=NAME, PolicyName="all", PolicyDocument=_document(allow))
-        return str(role["Arn"])
-
-    def _network(self) -> dict[str, list[str]]:
-        ec2 = self._client("ec2")
-        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        subnets = [
-            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"us-east-1{zone}")
-            for number, zone in enumerate("ab")
-        ]
-        group = ec2.create_security_group(GroupName=NAME, Description=NAME, VpcId=vpc)["GroupId"]
-        rule = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]}
-        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
-        return {
-            "SubnetIds": [each["Subnet"]["SubnetId"] for each in subnets],
-            "SecurityGroupIds": [group],
-        }
-
-
-def _document(statement: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _wait(done: Callable[[], bool]) -> None:
