@@ -350,6 +350,21 @@ def test_code_that_is_not_there_or_no_zip_file_is_refused(
         deploy("", Code=code)
 
 
+def test_code_that_is_refused_or_only_tried_leaves_the_function_as_it_was(
+    lambda_client: "LambdaClient", deploy: Deploy, client: Callable[[str], Any]
+) -> None:
+    name = deploy("def handle(e, c):\n    return 'old'")
+    client("s3").create_bucket(Bucket="code-to-try")
+    client("s3").put_object(
+        Bucket="code-to-try", Key="f.zip", Body=package("def handle(e, c):\n    return 'new'")
+    )
+    with pytest.raises(lambda_client.exceptions.InvalidParameterValueException, match="Could not unzip"):
+        lambda_client.update_function_code(FunctionName=name, ZipFile=b"no zip")
+    lambda_client.update_function_code(FunctionName=name, S3Bucket="code-to-try", S3Key="f.zip", DryRun=True)
+
+    assert invoke(lambda_client, name)[1] == "old"
+
+
 def test_settings_that_change_nothing_are_kept(lambda_client: "LambdaClient", deploy: Deploy) -> None:
     name = deploy(COUNTER)
     lambda_client.update_function_configuration(

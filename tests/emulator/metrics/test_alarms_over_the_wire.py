@@ -152,6 +152,7 @@ def test_state_that_is_set_acts_and_lasts_until_the_next_evaluation(
     [
         ({"ComparisonOperator": "GreaterThanUpperThreshold"}, "GreaterThanUpperThreshold"),
         ({"Statistic": "", "ExtendedStatistic": "p101"}, "p101"),
+        ({"TreatMissingData": "bogus"}, "bogus"),
     ],
 )
 def test_alarm_that_is_not_modelled_is_refused_and_named(

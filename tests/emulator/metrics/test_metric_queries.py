@@ -81,10 +81,17 @@ def test_metric_data_and_expressions(cloudwatch: Any) -> None:
     }
 
 
-@pytest.mark.parametrize("expression", ["SELECT AVG(M) FROM N", "ANOMALY_DETECTION_BAND(m, 2)", "m + absent"])
+@pytest.mark.parametrize(
+    "expression", ["SELECT AVG(M) FROM N", "ANOMALY_DETECTION_BAND(m, 2)", "m + absent", "m + True"]
+)
 def test_expression_that_is_not_modelled_is_refused(cloudwatch: Any, expression: str) -> None:
     with pytest.raises(ClientError, match="The emulator does not model"):
         ask(cloudwatch, {"Id": "m", "MetricStat": stat("M")}, {"Id": "x", "Expression": expression})
+
+
+def test_statistic_that_is_not_modelled_is_refused(cloudwatch: Any) -> None:
+    with pytest.raises(ClientError, match="The emulator does not model TM"):
+        ask(cloudwatch, {"Id": "m", "MetricStat": stat("M", "TM(10%:90%)")})
 
 
 def test_each_metric_is_listed_once(cloudwatch: Any) -> None:

@@ -53,7 +53,7 @@ def test_metric_that_mwaa_does_not_send_is_none() -> None:
 
 def test_lines_are_gathered_as_statsd_does() -> None:
     gathered = Gathered()
-    lines = "a:1|c a:2|c|@0.5 g:3|g g:+2|g g:-1|g t:10|ms t:30.5|ms|#tag:x set:1|s nothing x:y|c"
+    lines = "a:1|c a:2|c|@0.5 g:3|g g:+2|g g:-1|g t:10|ms t:30.5|ms|#tag:x set:1|s nothing x:y|c a:1|c|@often"
     for line in lines.split():
         gathered.add(line)
 

@@ -59,12 +59,13 @@ def role_may(role_arn: str, action: str, resource: str) -> bool:
     """
     account, name = role_arn.split(":")[_ACCOUNT_AT], role_arn.rpartition("/")[2]
     known = session_of(name, account, "check")
-    call = _call(action, resource, account)
-    found = resource_policy(call, resource)
     if known is None:
         return False
+    call = _call(action, resource, account)
+    found = resource_policy(call, resource)
     circumstances = Circumstances(datetime.now(tz=UTC), call.region, source_ip=None)
     keys = caller_keys(known.caller) | circumstance_keys(known.caller, circumstances)
+    keys |= {"aws:resourceaccount": call.account, "s3:resourceaccount": call.account}
     policies = Applicable(
         known.identity, known.boundary, resource=found.policy, resource_decides=found.decides
     )

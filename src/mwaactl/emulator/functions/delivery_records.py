@@ -76,27 +76,23 @@ def record(
     }
     if last is None:
         return found
-    failed = isinstance(last.outcome, Failed)
     context = {"statusCode": 200, "executedVersion": subject.version}
-    payload = last.outcome.error if isinstance(last.outcome, Failed) else json.loads(last.outcome.payload)
-    return found | {
-        "responseContext": context | ({"functionError": "Unhandled"} if failed else {}),
-        "responsePayload": payload,
-    }
+    if isinstance(last.outcome, Failed):
+        context["functionError"] = "Unhandled"
+        return found | {"responseContext": context, "responsePayload": last.outcome.error}
+    return found | {"responseContext": context, "responsePayload": json.loads(last.outcome.payload)}
 
 
 def dead_letter(event: "Event", last: Invocation | None) -> DeadLetter:
     """Return an event that failed as a message for a queue or a topic."""
-    failed = last is not None and isinstance(last.outcome, Failed)
-    message = last.outcome.error.get("errorMessage", "") if last and isinstance(last.outcome, Failed) else ""
+    error = last.outcome.error if last and isinstance(last.outcome, Failed) else None
+    message = (error or {}).get("errorMessage", "")
     values = {
         "RequestID": ("String", event.request_id),
-        "ErrorCode": ("Number", "200" if failed else "429"),
+        "ErrorCode": ("Number", "429" if error is None else "200"),
         "ErrorMessage": ("String", _shortened(str(message) or "Rate Exceeded.")),
     }
-    attributes = {
-        name: {"DataType": kind, "StringValue": value} for name, (kind, value) in values.items() if value
-    }
+    attributes = {name: {"DataType": kind, "StringValue": value} for name, (kind, value) in values.items()}
     return DeadLetter(event.payload, attributes)
 
 

@@ -4,7 +4,7 @@ moto takes the newest version of an object whichever is asked for, and fails obs
 """
 
 import hashlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +12,6 @@ from typing import Any
 from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import s3_backends
-
-from mwaactl.emulator.functions.layers import unpacked_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +53,9 @@ def code_in_s3(account: str, partition: str, code: Mapping[str, Any]) -> Deploye
     return DeployedCode(content, b64encode(hashlib.sha256(content).digest()).decode())
 
 
-def refuse_unreadable(content: bytes) -> None:
-    """Refuse what is no zip file.
-
-    Raises:
-        InvalidParameterValueException: saying so.
-    """
-    if unpacked_size(content) is None:
-        message = "Could not unzip uploaded file. Please check your file, then try to upload again."
-        raise InvalidParameterValueException(message)
+def code_in_request(encoded: str | bytes) -> bytes:
+    """Return the zip file that a request carries as `ZipFile`, in Base64."""
+    return b64decode(encoded)
 
 
 def _missing(code: str, sentence: str) -> InvalidParameterValueException:

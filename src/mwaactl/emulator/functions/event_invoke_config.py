@@ -68,13 +68,12 @@ def update_config(
     Raises:
         LambdaClientError: as `put_config`.
     """
-    before = function.event_invoke_config[0].config if function.event_invoke_config else {}
-    return put_config(function, {**before, **config}, qualifier)
+    return put_config(function, {**_kept(function), **config}, qualifier)
 
 
 def settings_of(function: "ProcessFunction") -> AsynchronousSettings:
     """Return what is kept with a function, with AWS's defaults."""
-    config = function.event_invoke_config[0].config if function.event_invoke_config else {}
+    config = _kept(function)
     destinations = config.get("DestinationConfig") or {}
     return AsynchronousSettings(
         int(config.get("MaximumRetryAttempts", DEFAULT_RETRIES)),
@@ -91,7 +90,7 @@ def refuse_dead_letters(role: str, arn: str) -> None:
     Raises:
         InvalidParameterValueException: saying so.
     """
-    service = arn.split(":")[_SERVICE_AT] if arn.count(":") > _SERVICE_AT else ""
+    service = _service(arn)
     if service not in _DEAD_LETTER_SERVICES:
         message = f"The provided target ARN is not a queue or a topic: {arn}"
         raise InvalidParameterValueException(message)
@@ -101,8 +100,17 @@ def refuse_dead_letters(role: str, arn: str) -> None:
         raise InvalidParameterValueException(message)
 
 
+def _kept(function: "ProcessFunction") -> Mapping[str, Any]:
+    config: Mapping[str, Any] = function.event_invoke_config[0].config if function.event_invoke_config else {}
+    return config
+
+
+def _service(arn: str) -> str:
+    return arn.split(":")[_SERVICE_AT] if arn.count(":") > _SERVICE_AT else ""
+
+
 def _refuse_destination(role: str, outcome: str, arn: str) -> None:
-    service = arn.split(":")[_SERVICE_AT] if arn.count(":") > _SERVICE_AT else ""
+    service = _service(arn)
     if service not in _ACTIONS or (service == "s3" and outcome == "OnSuccess"):
         message = f"The destination ARN {arn} is invalid."
         raise InvalidParameterValueException(message)

@@ -11,6 +11,7 @@ from moto.awslambda.models import EventSourceMapping, LambdaBackend, LambdaFunct
 from moto.sqs.models import sqs_backends
 
 from mwaactl.emulator.authorization.service_access import role_may
+from mwaactl.emulator.functions.deliveries import Place
 
 REPORTS_FAILURES = "ReportBatchItemFailures"
 _SMALL_BATCH = 10
@@ -105,8 +106,8 @@ class QueueMappingBackend(LambdaBackend):
 
 def queue_of(arn: str) -> Any:  # noqa: ANN401 - moto sets most attributes of its model by name
     """Return moto's queue by its ARN; None if it is gone."""
-    _, _, _, region, account, name = arn.split(":", 5)
-    return sqs_backends[account][region].queues.get(name)
+    place = Place.of(arn)
+    return sqs_backends[place.account][place.region].queues.get(place.name)
 
 
 def _refuse_unmodelled(spec: Mapping[str, Any]) -> None:

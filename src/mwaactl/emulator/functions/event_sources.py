@@ -52,17 +52,17 @@ class EventSources:
 
     def _run(self) -> None:
         while not self._end.wait(LOOK_SECONDS):
-            try:
-                self._look()
-            except Exception:  # noqa: BLE001 - one odd mapping must not stop the others for good
-                _log.exception("the queues that functions read from could not be looked at")
+            for backend, mapping in _mappings():
+                try:
+                    self._look(backend, mapping)
+                except Exception:  # noqa: BLE001 - one odd mapping must not stop the others
+                    _log.exception("the queue %s could not be looked at", mapping.event_source_arn)
 
-    def _look(self) -> None:
-        for backend, mapping in _mappings():
-            if self._wants_consumer(mapping):
-                with self._lock:
-                    self._busy[mapping.uuid] += 1
-                Thread(target=self._consume, args=(backend, mapping), daemon=True).start()
+    def _look(self, backend: Any, mapping: EventSourceMapping) -> None:  # noqa: ANN401 - moto's model
+        if self._wants_consumer(mapping):
+            with self._lock:
+                self._busy[mapping.uuid] += 1
+            Thread(target=self._consume, args=(backend, mapping), daemon=True).start()
 
     def _wants_consumer(self, mapping: EventSourceMapping) -> bool:
         if not mapping.enabled or self._resting.get(mapping.uuid, 0.0) > self._clock():

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LayerVersion
@@ -44,11 +45,20 @@ def refuse_content(version: LayerVersion) -> None:
     Raises:
         InvalidParameterValueException: saying so.
     """
-    size = unpacked_size(version.code_bytes)
+    if refuse_unreadable(version.code_bytes) > UNPACKED_LIMIT:
+        _refuse(f"Unzipped size must be smaller than {UNPACKED_LIMIT} bytes")
+
+
+def refuse_unreadable(content: bytes) -> int:
+    """Refuse what is no zip file; return how many bytes one holds.
+
+    Raises:
+        InvalidParameterValueException: saying so.
+    """
+    size = unpacked_size(content)
     if size is None:
         _refuse("Could not unzip uploaded file. Please check your file, then try to upload again.")
-    elif size > UNPACKED_LIMIT:
-        _refuse(f"Unzipped size must be smaller than {UNPACKED_LIMIT} bytes")
+    return size
 
 
 def layers_of(arns: Sequence[str], find: Callable[[str], LayerVersion | None]) -> list[LayerVersion]:
@@ -96,5 +106,5 @@ def unpacked_size(code: bytes) -> int | None:
         return None
 
 
-def _refuse(reason: str) -> None:
+def _refuse(reason: str) -> NoReturn:
     raise InvalidParameterValueException(reason)

@@ -25,7 +25,7 @@ from mwaactl.emulator.functions.api_errors import (
 )
 from mwaactl.emulator.functions.asynchronous import AsynchronousInvocations
 from mwaactl.emulator.functions.definition import FunctionDefinition
-from mwaactl.emulator.functions.deployed_code import code_in_s3, refuse_unreadable
+from mwaactl.emulator.functions.deployed_code import code_in_request, code_in_s3
 from mwaactl.emulator.functions.event_invoke_config import refuse_dead_letters, settings_of
 from mwaactl.emulator.functions.event_source_mappings import QueueMappingBackend
 from mwaactl.emulator.functions.handler_process import Event
@@ -37,6 +37,7 @@ from mwaactl.emulator.functions.layers import (
     layers_of,
     refuse_content,
     refuse_size,
+    refuse_unreadable,
 )
 from mwaactl.emulator.functions.outcomes import Failed, Invocation
 from mwaactl.emulator.functions.pool import ThrottledError
@@ -184,11 +185,16 @@ class ProcessFunction(LambdaFunction):
     def _set_function_code(self, updated_spec: dict[str, Any]) -> None:
         """Take the code, of the very version of the object if there is one."""
         of_object = code_in_s3(self.account_id, self.partition, updated_spec)
+        if of_object:
+            refuse_unreadable(of_object.content)
+        elif "ZipFile" in updated_spec:
+            refuse_unreadable(code_in_request(updated_spec["ZipFile"]))
+        if updated_spec.get("DryRun"):
+            return
         super()._set_function_code(updated_spec)
         if of_object:
             self.code_bytes, self.code_sha_256 = of_object.content, of_object.sha256
             self.code_size = len(of_object.content)
-        refuse_unreadable(self.code_bytes)
 
     def _get_layers_data(self, layers_versions_arns: list[str]) -> list[LayerDataType]:
         """Look the layers up, and keep what they hold: a version may be deleted while functions use it."""
@@ -266,9 +272,10 @@ class ProcessLambdaBackend(QueueMappingBackend):
         Raises:
             InvalidParameterValueException: it is no zip file or too large.
         """
-        checked = LayerVersion(spec, self.account_id, self.region_name)  # type: ignore[abstract]
-        refuse_content(checked)
-        return super().publish_layer_version(spec)
+        made = LayerVersion(spec, self.account_id, self.region_name)  # type: ignore[abstract]
+        refuse_content(made)
+        self._layers.put_layer_version(made)
+        return made
 
     def delete_function(self, function_name: str, qualifier: str | None = None) -> None:
         """Delete a function or a version of it and end its processes."""

@@ -50,6 +50,8 @@ def lacking(alarm: Any) -> str | None:  # noqa: ANN401 - moto's model
                 parse(query.expression)
             except UnknownExpressionError as error:
                 return f"{error} in metric math"
+    if alarm.treat_missing_data and alarm.treat_missing_data not in set(Missing):
+        return str(alarm.treat_missing_data)
     wanted = [each.statistic for each in _metrics(alarm).values()]
     return next((name for name in wanted if not is_statistic(name)), None)
 

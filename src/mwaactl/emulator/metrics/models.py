@@ -7,6 +7,7 @@ again.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,8 +21,9 @@ from mwaactl.emulator.metrics.alarm_evaluation import State
 from mwaactl.emulator.metrics.alarms import change_of, lacking
 from mwaactl.emulator.metrics.datapoints import Datapoints, Key, Value, key_of, value_of
 from mwaactl.emulator.metrics.metric_math import UnknownExpressionError
-from mwaactl.emulator.metrics.queries import metric_data
+from mwaactl.emulator.metrics.queries import UnknownStatisticError, metric_data
 
+_log = logging.getLogger(__name__)
 KEPT = timedelta(hours=26)
 """How long values are kept: a day's alarms see all of them."""
 _MOST_HISTORY = 2000
@@ -113,6 +115,9 @@ class AlarmingBackend(CloudWatchBackend):
         except UnknownExpressionError as error:
             message = f"The emulator does not model {error} in metric math"
             raise ValidationError(message) from error
+        except UnknownStatisticError as error:
+            message = f"The emulator does not model {error}"
+            raise ValidationError(message) from error
 
     def get_filtered_metrics(
         self, metric_name: str, namespace: str, dimensions: list[dict[str, str]]
@@ -147,10 +152,16 @@ class AlarmingBackend(CloudWatchBackend):
             return
         data = self.points()
         for alarm in alarms:
-            before = alarm.state_value
-            if change := change_of(alarm, data, now):
-                alarm.update_state(change.reason, change.reason_data, change.state.value)
-                self._tell(alarm, before)
+            try:
+                self._evaluate(alarm, data, now)
+            except Exception:  # noqa: BLE001 - one odd alarm must not keep the others from being evaluated
+                _log.exception("the alarm %s could not be evaluated", alarm.name)
+
+    def _evaluate(self, alarm: Alarm, data: Datapoints, now: datetime) -> None:
+        before = alarm.state_value
+        if change := change_of(alarm, data, now):
+            alarm.update_state(change.reason, change.reason_data, change.state.value)
+            self._tell(alarm, before)
 
     def _prune(self, oldest: float) -> None:
         kept = {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator.metrics.datapoints import Wanted, seconds
 from mwaactl.emulator.metrics.metric_math import compute_all
+from mwaactl.emulator.metrics.statistics import is_statistic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from mwaactl.emulator.metrics.metric_math import Values
 
 _MINUTE = 60
+
+
+class UnknownStatisticError(ValueError):
+    """A statistic is not modelled; the text names it."""
 
 
 def key_of_request(metric: Mapping[str, Any]) -> Key:
@@ -86,6 +91,7 @@ def metric_data(
 
     Raises:
         UnknownExpressionError: An expression has something that is not modelled.
+        UnknownStatisticError: A statistic is not modelled.
     """
     stats = {query["Id"]: query["MetricStat"] for query in queries if "MetricStat" in query}
     periods = [int(stat["Period"]) for stat in stats.values()]
@@ -94,6 +100,8 @@ def metric_data(
     starts = starts_of(start, end, period)
     found: dict[str, Values] = {}
     for name, stat in stats.items():
+        if not is_statistic(stat["Stat"]):
+            raise UnknownStatisticError(stat["Stat"])
         wanted = Wanted(key_of_request(stat["Metric"]), stat["Stat"], stat.get("Unit"))
         found[name] = tuple(data.points(wanted, starts, period))
     expressions = {query["Id"]: query["Expression"] for query in queries if "Expression" in query}

@@ -33,12 +33,12 @@ class Gathered:
         name, _, rest = line.partition(":")
         parts = rest.split("|")
         try:
-            value, kind = float(parts[0]), parts[1]
+            value, kind, rate = float(parts[0]), parts[1], _rate(parts)
         except (ValueError, IndexError):
             return
         match kind:
             case "c":
-                self.counters[name] = self.counters.get(name, 0.0) + value / _rate(parts)
+                self.counters[name] = self.counters.get(name, 0.0) + value / rate
             case "g":
                 relative = parts[0][0] in "+-"
                 self.gauges[name] = self.gauges.get(name, 0.0) + value if relative else value

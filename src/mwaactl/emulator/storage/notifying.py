@@ -48,7 +48,7 @@ class NotifyingS3Backend(S3Backend):
         """
         bucket = self.get_bucket(bucket_name)
         made = _configuration(notification_config)
-        rules = [Rule.of(each) for each in (*made.topic, *made.queue, *made.cloud_function)]
+        rules = _rules(made)
         self._refuse(rules, bucket)
         self._notifications[bucket_name] = made
         bucket.notification_configuration = (
@@ -153,24 +153,24 @@ class NotifyingS3Backend(S3Backend):
         return newest
 
     def _tell(self, name: str, bucket_name: str, key: FakeKey | FakeDeleteMarker | None) -> None:
-        if isinstance(key, FakeKey) and self._wanted(name, bucket_name, key.name):
+        if isinstance(key, FakeKey) and (rules := self._wanted(name, bucket_name, key.name)):
             version = key.version_id if self.get_bucket(bucket_name).is_versioned else None
-            self._send(name, bucket_name, key.name, version, int(key.size), key.etag.strip('"'))
+            size, etag = int(key.size), key.etag.strip('"')
+            self._send(rules, self._event(name, bucket_name, key.name, version, size, etag))
 
     def _tell_of_key(self, name: str, bucket_name: str, key_name: str, version: str | None) -> None:
-        if self._wanted(name, bucket_name, key_name):
-            self._send(name, bucket_name, key_name, version, None, None)
+        if rules := self._wanted(name, bucket_name, key_name):
+            self._send(rules, self._event(name, bucket_name, key_name, version, None, None))
 
     def _wanted(self, name: str, bucket_name: str, key_name: str) -> list[Rule]:
         kept = self._notifications.get(bucket_name)
-        rules = [Rule.of(each) for each in (*kept.topic, *kept.queue, *kept.cloud_function)] if kept else []
-        return [rule for rule in rules if rule.matches(name, key_name)]
+        return [rule for rule in _rules(kept) if rule.matches(name, key_name)] if kept else []
 
-    def _send(
+    def _event(
         self, name: str, bucket: str, key: str, version: str | None, size: int | None, etag: str | None
-    ) -> None:
+    ) -> ObjectEvent:
         region = self.get_bucket(bucket).region_name
-        event = ObjectEvent(
+        return ObjectEvent(
             name,
             bucket,
             region,
@@ -182,8 +182,10 @@ class NotifyingS3Backend(S3Backend):
             _request_id(),
             time.time_ns(),
         )
-        for rule in self._wanted(name, bucket, key):
-            deliver(rule.arn, message_of(event, rule), bucket, self.account_id)
+
+    def _send(self, rules: list[Rule], event: ObjectEvent) -> None:
+        for rule in rules:
+            deliver(rule.arn, message_of(event, rule), event.bucket, self.account_id)
 
 
 def _configuration(given: dict[str, Any]) -> NotificationConfiguration:
@@ -193,6 +195,10 @@ def _configuration(given: dict[str, Any]) -> NotificationConfiguration:
         cloud_function=given.get("CloudFunctionConfiguration"),
         event_bridge=given.get("EventBridgeConfiguration"),
     )
+
+
+def _rules(config: NotificationConfiguration) -> list[Rule]:
+    return [Rule.of(each) for each in (*config.topic, *config.queue, *config.cloud_function)]
 
 
 def _request_id() -> str:

@@ -46,8 +46,9 @@ class QueuePolicy(ResourceType):
 
     def delete(self, context: ResourceContext, physical: Physical, properties: Properties) -> None:  # noqa: ARG002
         """Take the policy from each queue."""
-        with gone_is_fine(*_GONE):
-            self._put(context, properties["Queues"], "")
+        for queue in properties["Queues"]:
+            with gone_is_fine(*_GONE):
+                self._put(context, [queue], "")
 
     def _put(self, context: ResourceContext, queues: Any, policy: str) -> None:  # noqa: ANN401 - a list of URLs
         for queue in queues:
