@@ -49,23 +49,32 @@ def service_may(
     return decide(Request(caller, action, resource, keys), Applicable(resource=policy)).allowed
 
 
-def role_may(role_arn: str, action: str, resource: str) -> bool:
+def role_may(
+    role_arn: str,
+    action: str,
+    resource: str,
+    *,
+    session_name: str = "check",
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> bool:
     """Tell whether a role's session may do something, by its policies and the resource's.
 
     Args:
         role_arn: The role; one that does not exist may nothing.
         action: For example `sqs:SendMessage`.
         resource: ARN of the resource.
+        session_name: The session's name, which `aws:userid` ends with.
+        more: Further condition keys, in lower case, or what takes the place of those that are known.
     """
     account, name = role_arn.split(":")[_ACCOUNT_AT], role_arn.rpartition("/")[2]
-    known = session_of(name, account, "check")
+    known = session_of(name, account, session_name)
     if known is None:
         return False
     call = _call(action, resource, account)
     found = resource_policy(call, resource)
     circumstances = Circumstances(datetime.now(tz=UTC), call.region, source_ip=None)
     keys = caller_keys(known.caller) | circumstance_keys(known.caller, circumstances)
-    keys |= {"aws:resourceaccount": call.account, "s3:resourceaccount": call.account}
+    keys |= {"aws:resourceaccount": call.account, "s3:resourceaccount": call.account, **more}
     policies = Applicable(
         known.identity, known.boundary, resource=found.policy, resource_decides=found.decides
     )

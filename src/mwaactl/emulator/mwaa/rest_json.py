@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from moto.core.exceptions import ServiceException
 from moto.core.serialize import get_serializer_class
-from moto.core.utils import get_service_model
 from werkzeug.wrappers import Request, Response
 
 from mwaactl.emulator.authorization.call import read_signature
@@ -98,7 +97,7 @@ def _as_declared(route: Route, refusal: ServiceException) -> ServiceException:
 
 
 def _serialized(route: Route, result: Answer | ServiceException) -> Response:
-    model: Any = get_service_model("mwaa").operation_model(route.operation.name)
+    model: Any = route.operation
     answer: Any = get_serializer_class("mwaa", "rest-json")(model).serialize(result)
     return Response(answer["body"], answer["status_code"], answer["headers"])
 

@@ -1,14 +1,15 @@
-"""botocore's model of MWAA, which says what requests and answers look like."""
+"""botocore's model of MWAA, which says what requests and answers look like; moto has read it already."""
 
 from __future__ import annotations
 
-from functools import cache
+from typing import TYPE_CHECKING
 
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
+from moto.core.utils import get_service_model
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel
 
 
-@cache
 def service_model() -> ServiceModel:
     """Return the model."""
-    return ServiceModel(Loader().load_service_model("mwaa", "service-2"), "mwaa")
+    return get_service_model("mwaa")

@@ -92,17 +92,10 @@ def check_role(members: Mapping[str, Any], clients: Clients, arn: str) -> None:
     if not trusts_mwaa(role, arn):
         msg = f"Provided execution role {role} cannot be assumed by MWAA; check its trust policy"
         raise ValidationError(msg)
-    if not may_read(role, bucket, members["DagS3Path"], arn, _policy_of(bucket, clients("s3"))):
+    if not may_read(role, bucket, members["DagS3Path"], arn):
         location = f"{bucket}/{members['DagS3Path']}"
         msg = f"Provided role does not have sufficient permissions for s3 location {location}"
         raise ValidationError(msg)
-
-
-def _policy_of(bucket: str, s3: Client) -> str | None:
-    try:
-        return str(s3.get_bucket_policy(Bucket=bucket)["Policy"])
-    except ClientError:
-        return None
 
 
 def _check_network(network: Mapping[str, list[str]], ec2: Client) -> None:

@@ -89,7 +89,7 @@ class LocalAirflowHost:
         try:
             with reported_as_host_failures():
                 self._parts.home.mkdir(parents=True, exist_ok=True)
-                self._parts.dag_sync(spec).sync()
+                self._follow_bucket(spec)
                 prepared = self._parts.prepare(spec, lock)
                 python, major = self._packages.base(lock), spec.airflow_major
                 databases = self._databases()

@@ -13,6 +13,7 @@ from mwaactl.emulator.warehouse.merges import check_merge
 from mwaactl.emulator.warehouse.outcome import Outcome
 from mwaactl.emulator.warehouse.sql.arithmetic import settle_types
 from mwaactl.emulator.warehouse.sql.assignments import fitted
+from mwaactl.emulator.warehouse.sql.table_names import target_of
 from mwaactl.emulator.warehouse.sql.translate import Context, to_duckdb, translate
 
 if TYPE_CHECKING:
@@ -38,28 +39,26 @@ def change_data(
     """
     if isinstance(tree, exp.Delete):
         tree = _from_written(tree)
+    target = target_of(tree)
+    columns: list[Column] = []
+    if not isinstance(tree, exp.Delete):
+        columns = read_columns(session.cursor, target.db.lower(), target.name.lower())
     if isinstance(tree, exp.Insert):
-        _check_identity(session, tree)
+        _check_identity(columns, tree)
     if isinstance(tree, exp.Merge):
         check_merge(tree, nested)
-    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     if not checked:
         refuse_change(session.cursor, TableName(target.db.lower(), target.name.lower()))
-    return _change(session, tree, context)
+    return _change(session, tree, context, columns)
 
 
-def _change(session: Session, tree: exp.Expr, context: Context) -> Outcome:
+def _change(session: Session, tree: exp.Expr, context: Context, columns: list[Column]) -> Outcome:
     translated = translate(tree, context)
     if isinstance(tree, exp.Insert | exp.Update | exp.Merge):
-        fitted(translated, _target_columns(session, tree), session.describe)
+        fitted(translated, columns, session.describe)
     session.cursor.execute(to_duckdb(settle_types(translated, session.describe)))
     row = session.cursor.fetchone()
     return Outcome(count=int(row[0]) if row else 0)
-
-
-def _target_columns(session: Session, tree: exp.Expr) -> list[Column]:
-    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
-    return read_columns(session.cursor, target.db.lower(), target.name.lower())
 
 
 def _from_written(tree: exp.Delete) -> exp.Delete:
@@ -72,10 +71,8 @@ def _from_written(tree: exp.Delete) -> exp.Delete:
     return tree
 
 
-def _check_identity(session: Session, tree: exp.Insert) -> None:
+def _check_identity(columns: list[Column], tree: exp.Insert) -> None:
     target = tree.this
-    table = target.this if isinstance(target, exp.Schema) else target
-    columns = read_columns(session.cursor, table.db.lower(), table.name.lower())
     always = {column.name for column in columns if column.identity == ALWAYS}
     if not always:
         return

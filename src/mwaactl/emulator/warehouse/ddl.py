@@ -19,7 +19,7 @@ from mwaactl.emulator.warehouse.columns import (
     read_columns,
 )
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
-from mwaactl.emulator.warehouse.sql.table_names import table_name
+from mwaactl.emulator.warehouse.sql.table_names import table_name, target_of
 from mwaactl.emulator.warehouse.sql.translate import Context, to_duckdb, translate
 from mwaactl.emulator.warehouse.types import from_tree
 
@@ -168,9 +168,8 @@ def create_table_as(
     attributes: TableAttributes,
 ) -> list[str]:
     """Return the statements for CREATE TABLE AS; `query` is in DuckDB's terms, `results` are its columns."""
-    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     named = [item.name.lower() for item in tree.this.expressions] if isinstance(tree.this, exp.Schema) else []
-    table = table_name(cast("exp.Table", target), temporary=_temporary(tree))
+    table = table_name(target_of(tree), temporary=_temporary(tree))
     if tree.args.get("exists") and exists(cursor, table):
         return []
     names = named or [column.label for column in results]

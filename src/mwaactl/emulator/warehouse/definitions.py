@@ -13,7 +13,7 @@ from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
 from mwaactl.emulator.warehouse.late_views import drop_late_view, with_late_views
 from mwaactl.emulator.warehouse.materialized_views import refuse_change
 from mwaactl.emulator.warehouse.outcome import Outcome
-from mwaactl.emulator.warehouse.queries import query_text, text_types, with_sources
+from mwaactl.emulator.warehouse.queries import query_text, text_types, with_pivots_written_out, with_sources
 from mwaactl.emulator.warehouse.result_columns import result_columns
 from mwaactl.emulator.warehouse.spectrum.external_relations import reads_external, refuse_local_object
 from mwaactl.emulator.warehouse.sql.table_names import table_name
@@ -42,15 +42,14 @@ def create_table(session: Session, tree: exp.Expr, attributes: TableAttributes, 
     refuse_local_object(session, tree)
     if tree.expression:
         query = query_text(session, tree.expression, context)
-        _distinct_names(session, query)
         described = session.cursor.execute(f"DESCRIBE {query}").fetchall()
+        _refuse_names_twice([row[0] for row in described])
         columns = result_columns(tree.expression, described, text_types(session, tree.expression))
         return run_all(session, ddl.create_table_as(session.cursor, tree, query, columns, attributes))
     return run_all(session, ddl.create_table(session.cursor, tree, attributes, context))
 
 
-def _distinct_names(session: Session, query: str) -> None:
-    names = [row[0] for row in session.cursor.execute(f"DESCRIBE {query}").fetchall()]
+def _refuse_names_twice(names: list[str]) -> None:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         message = f'ERROR: column "{twice}" duplicated'
@@ -84,7 +83,8 @@ def _create_view(session: Session, tree: exp.Create, context: Context) -> Outcom
         message = "ERROR: External tables are not supported in views"
         raise StatementFailed(message)
     replaces = "OR REPLACE " if tree.args.get("replace") else ""
-    query = query_text(session, with_late_views(session.cursor, tree.expression), context)
+    reads = with_pivots_written_out(session, with_late_views(session.cursor, tree.expression), context)
+    query = query_text(session, reads, context)
     name = table_name(cast("exp.Table", target)).text
     steps = [f"CREATE {replaces}VIEW {name}{columns} AS {query}"]
     return run_all(session, steps)

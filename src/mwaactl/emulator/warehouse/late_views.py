@@ -13,6 +13,7 @@ from mwaactl.emulator.warehouse.columns import TableName, schema_of
 from mwaactl.emulator.warehouse.faults import StatementFailed
 from mwaactl.emulator.warehouse.sql.statement_text import body_after_as
 from mwaactl.emulator.warehouse.sql.system_tables import SYSTEM_SCHEMA
+from mwaactl.emulator.warehouse.sql.table_names import target_of
 from mwaactl.emulator.warehouse.sql.translate import parse
 
 if TYPE_CHECKING:
@@ -30,11 +31,11 @@ def create_late_view(cursor: DuckDBPyConnection, tree: exp.Create, sql: str) -> 
     """
     body = body_after_as(sql)
     query = parse(body)
-    if any(not table.db for table in _tables(query)):
+    if any(not table.db for table in tables_of(query)):
         words = "All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING"
         message = f"ERROR: {words}"
         raise StatementFailed(message)
-    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    target = target_of(tree)
     listed = tree.this.expressions if isinstance(tree.this, exp.Schema) else []
     names = [item.name.lower() for item in listed]
     view = TableName(target.db.lower() or "public", target.name.lower())
@@ -72,7 +73,7 @@ def with_late_views(cursor: DuckDBPyConnection, tree: exp.Expr, depth: int = 0) 
     exists = cursor.execute(f"SELECT 1 FROM {_TABLE} LIMIT 1").fetchone()  # noqa: S608
     if not exists or depth > _DEEPEST:
         return tree
-    for table in _tables(tree):
+    for table in tables_of(tree):
         if table is tree.this or isinstance(table.parent, exp.Schema):
             continue  # what a statement changes or makes
         found = definition(cursor, TableName(table.db.lower(), table.name.lower()))
@@ -85,6 +86,7 @@ def with_late_views(cursor: DuckDBPyConnection, tree: exp.Expr, depth: int = 0) 
     return tree
 
 
-def _tables(tree: exp.Expr) -> list[exp.Table]:
+def tables_of(tree: exp.Expr) -> list[exp.Table]:
+    """Return what a statement reads from or changes, without what it defines by WITH."""
     known = {table.alias.lower() for table in tree.find_all(exp.CTE)}
     return [table for table in tree.find_all(exp.Table) if table.db or table.name.lower() not in known]

@@ -43,8 +43,14 @@ def _fetchable(text: str, columns: tuple[ResultColumn, ...]) -> str:
 
 def with_sources(session: Session, tree: exp.Expr, context: Context) -> exp.Expr:
     """Return a statement that reads what late binding views and external tables stand for."""
-    tree = with_late_views(session.cursor, tree)
-    tree = with_external_tables(session, tree, lambda query: query_text(session, query, context))
+    tree = with_external_tables(
+        session, with_late_views(session.cursor, tree), lambda query: query_text(session, query, context)
+    )
+    return with_pivots_written_out(session, tree, context)
+
+
+def with_pivots_written_out(session: Session, tree: exp.Expr, context: Context) -> exp.Expr:
+    """Return a statement whose PIVOT and UNPIVOT are queries."""
 
     def names(query: exp.Expr) -> list[str]:
         return [name for name, _ in session.describe(query_text(session, query, context))]

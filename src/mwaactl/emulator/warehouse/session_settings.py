@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mwaactl.emulator.warehouse.columns import literal
 from mwaactl.emulator.warehouse.faults import Refused
 from mwaactl.emulator.warehouse.outcome import Outcome
 
@@ -32,7 +33,7 @@ def apply_setting(session: Session, sql: str) -> Outcome:
     if setting == "search_path":
         schemas = [part.strip().strip("'\"").lower() for part in value.split(",")]
         path = ",".join(schema for schema in schemas if schema != "$user")
-        session.cursor.execute("SET search_path = ?".replace("?", "'" + path.replace("'", "''") + "'"))
+        session.cursor.execute(f"SET search_path = {literal(path)}")
     elif setting not in _IGNORED_SETTINGS:
         msg = f"SET {setting}"
         raise Refused(msg, f"modelled are search_path and {', '.join(sorted(_IGNORED_SETTINGS))}")

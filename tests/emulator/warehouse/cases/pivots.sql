@@ -36,6 +36,10 @@ CREATE TABLE piled AS SELECT color, SUM(cnt) AS total FROM count_by_color UNPIVO
 SELECT * FROM piled ORDER BY color;
 -- => ["green", 43]
 -- => ["red", 60]
+CREATE VIEW colours AS SELECT color, cnt FROM count_by_color UNPIVOT (cnt FOR color IN (red, green));
+SELECT color, SUM(cnt) FROM colours GROUP BY color ORDER BY color;
+--- => ["green", 43]
+--- => ["red", 60]
 SELECT attr FROM (SELECT JSON_PARSE('{"a":1}') AS o) AS c, UNPIVOT c.o AS val AT attr;
 -- fails: does not model UNPIVOT of a SUPER object
 SELECT * FROM part PIVOT (COUNT(DISTINCT price) FOR partname IN ('prop'));

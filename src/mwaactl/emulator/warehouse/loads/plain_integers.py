@@ -32,9 +32,9 @@ def has_plain_integers(path: Path, delimiter: str, header_lines: int, null: str)
             file.readline()
         tail, before = b",", b""
         while chunk := file.read(_CHUNK):
-            if absent and absent in before + chunk:
+            if absent and (absent in chunk or absent in before + chunk[: len(absent)]):
                 return False
-            before = chunk[-len(absent) :]
+            before = (before + chunk[-len(absent) :])[-len(absent) :] if absent else b""
             text = tail + chunk.translate(table)
             if any(mark in text for mark in _MARKS) or (b" " in text and b", " in text):
                 return False

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from mwaactl.emulator.warehouse.columns import TableName, create_statements, literal, quoted, schema_of
 from mwaactl.emulator.warehouse.faults import Refused, StatementFailed
+from mwaactl.emulator.warehouse.late_views import tables_of
 from mwaactl.emulator.warehouse.loads.staging import staging_directory
 from mwaactl.emulator.warehouse.spectrum.catalog_views import CATALOG_VIEWS, catalog_rows
 from mwaactl.emulator.warehouse.spectrum.external_files import ExternalFiles
@@ -20,6 +21,7 @@ from mwaactl.emulator.warehouse.spectrum.glue_tables import (
     read_table,
 )
 from mwaactl.emulator.warehouse.spectrum.pruning import conditions_on_partitions
+from mwaactl.emulator.warehouse.sql.table_names import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,11 +48,11 @@ def with_external_tables(session: Session, tree: exp.Expr, text: Text) -> exp.Ex
         Refused: If the statement changes an external table.
     """
     schemas = external_schemas(session.cursor)
-    if not any(_schema(session, table, schemas) or _view(table) for table in _tables(tree)):
+    known = [(_schema(session, table, schemas), _view(table)) for table in tables_of(tree)]
+    if not any(schema or view for schema, view in known):
         return tree
     tree = tree.copy()
-    for table in list(_tables(tree)):
-        schema, view = _schema(session, table, schemas), _view(table)
+    for table, (schema, view) in zip(tables_of(tree), known, strict=True):
         if schema and isinstance(table.parent, exp.Into):
             raise _local_object()
         target = table is tree.this or isinstance(table.parent, exp.Schema)
@@ -70,12 +72,12 @@ def with_external_tables(session: Session, tree: exp.Expr, text: Text) -> exp.Ex
 def reads_external(session: Session, tree: exp.Expr) -> bool:
     """Whether a statement names an external table."""
     schemas = external_schemas(session.cursor)
-    return any(_schema(session, table, schemas) for table in _tables(tree))
+    return any(_schema(session, table, schemas) for table in tables_of(tree))
 
 
 def refuse_local_object(session: Session, tree: exp.Create) -> None:
     """Fail a CREATE TABLE or CREATE VIEW in an external schema."""
-    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    target = target_of(tree)
     if target.db.lower() in external_schemas(session.cursor):
         raise _local_object()
 
@@ -88,11 +90,6 @@ def drop_staged(session: Session) -> None:
     """Remove what an earlier statement of the session staged."""
     while session.staged:
         session.cursor.execute(f"DROP TABLE IF EXISTS temp.{quoted(session.staged.pop())}")
-
-
-def _tables(tree: exp.Expr) -> list[exp.Table]:
-    known = {table.alias.lower() for table in tree.find_all(exp.CTE)}
-    return [table for table in tree.find_all(exp.Table) if table.db or table.name.lower() not in known]
 
 
 def _schema(

@@ -169,8 +169,6 @@ def _definitions(reader: TokenReader) -> tuple[tuple[str, str], ...]:
             while not reader.skip(")"):
                 sizes.append(reader.take().text)
             kind += f"({''.join(sizes)})"
-        elif kind.lower() == "character" and reader.skip("VARYING"):
-            kind = "varchar"
         found.append((name, kind))
         reader.skip(",")
     return tuple(found)

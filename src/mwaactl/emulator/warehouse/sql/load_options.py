@@ -73,9 +73,7 @@ def read_copy(sql: str) -> CopyCommand:
     """
     reader = TokenReader(sql)
     reader.expect("COPY")
-    names = [reader.take().text.lower()]
-    while reader.skip("."):
-        names.append(reader.take().text.lower())
+    schema, table = reader.name()
     columns = tuple(_columns(reader))
     reader.expect("FROM")
     source = reader.string("FROM")
@@ -83,8 +81,7 @@ def read_copy(sql: str) -> CopyCommand:
         msg = f"COPY from {source.split(':', 1)[0]}"
         raise Refused(msg, "sources are s3:// keys, prefixes and manifests")
     authorization, options = _rest(reader, COPY, COPY_OPTIONS, "COPY")
-    schema = names[-2] if len(names) > 1 else ""
-    return CopyCommand(schema, names[-1], columns, source, authorization, options)
+    return CopyCommand(schema, table, columns, source, authorization, options)
 
 
 def read_unload(sql: str) -> UnloadCommand:
