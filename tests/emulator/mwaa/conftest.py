@@ -115,7 +115,8 @@ def emulated_aws() -> Iterator[EmulatedAws]:
     aws.close()
 
 
-@pytest.fixture(scope="session")
+# Tests of other folders empty moto's services in between, where files are shared among processes.
+@pytest.fixture(scope="module")
 def account(emulated_aws: EmulatedAws) -> Account:
     endpoint_url = f"http://127.0.0.1:{emulated_aws.port}"
     iam, ec2 = client_for(endpoint_url, "iam"), client_for(endpoint_url, "ec2")
