@@ -1,6 +1,7 @@
 """The AWS CLI, version 1, as it is: its own parameters, its own waiters, its own reading of answers."""
 
 import json
+import os
 import time
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from tests.fakes.aws_command_line import AwsCommandLine, aws_command_line
 from tests.fakes.emulator_process import EmulatorProcess
 
+LONG_AGO = 1_700_000_000
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [
@@ -65,6 +67,8 @@ def test_s3_copies_a_tree_in_parts_and_back(aws: AwsCommandLine, tmp_path: Path)
     source.mkdir()
     (source / "large").write_bytes(b"0123456789" * 900_000)
     (source / "name with blank+plus").write_text("x", encoding="utf-8")
+    for each in source.iterdir():  # older than the objects, whose LastModified has no fraction of a second
+        os.utime(each, (LONG_AGO, LONG_AGO))
     aws.text("s3", "mb", "s3://tree-by-cli")
 
     aws.text("s3", "cp", "--recursive", "--quiet", str(source), "s3://tree-by-cli/in")

@@ -2,8 +2,7 @@
 
 import json
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +20,7 @@ from tests.fakes.airflow_program import FakeDatabases, FakePackages
 from tests.fakes.emulated_aws import EmulatedAws
 from tests.fakes.environment_spec import environment_spec
 from tests.fakes.loopback_server import answering, serving
+from tests.fakes.waiting import eventually
 
 SPEC = environment_spec("mine")
 BROKEN = replace(SPEC, config_options={"fake.broken": "triggerer"})
@@ -210,10 +210,3 @@ def forget(world: World) -> None:
 
 def is_alive(pid: int | None) -> bool:
     return pid is not None and read_process(pid) is not None
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return condition()

@@ -3,8 +3,7 @@
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -15,6 +14,7 @@ from mwaactl.emulator.mwaa.host import ComponentState
 from mwaactl.emulator.process_table import read_process
 from mwaactl.emulator.runtime.supervisor import ProcessPlan, Supervisor
 from mwaactl.emulator.settings import EmulatorSettings
+from tests.fakes.waiting import eventually
 
 
 @pytest.fixture
@@ -27,13 +27,6 @@ def guardian(tmp_path: Path) -> Iterator[Guardian]:
 def plan(tmp_path: Path, name: str, code: str) -> ProcessPlan:
     env = {"PATH": os.defpath}
     return ProcessPlan(name, (sys.executable, "-c", code), env, tmp_path, tmp_path / f"{name}.log")
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return condition()
 
 
 def test_component_that_dies_is_restarted_and_counted(tmp_path: Path, guardian: Guardian) -> None:

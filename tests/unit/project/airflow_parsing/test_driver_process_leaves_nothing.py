@@ -3,13 +3,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from mwaactl.errors import ProjectError
 from mwaactl.project.airflow_parsing.driver_process import run_driver
+from tests.fakes.waiting import ends
 
 ENVIRON = {"PATH": os.defpath}
 
@@ -22,25 +22,13 @@ def run(script: str, folder: Path, silence: float = 60.0) -> list[bytes]:
     return lines
 
 
-def gone(pid: int) -> bool:
-    """Wait until a process is no more, or a zombie that only its reaper still knows."""
-    for _ in range(500):
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except FileNotFoundError:
-            return True
-        time.sleep(0.01)
-    return False
-
-
 def test_lines_come_as_they_are_written(tmp_path: Path) -> None:
     assert run("print('one'); print('two' * 100_000)", tmp_path) == [b"one", b"two" * 100_000]
 
 
 def test_what_the_driver_started_ends_with_it(tmp_path: Path) -> None:
     script = "import subprocess; print(subprocess.Popen(['sleep', '600']).pid)"
-    assert gone(int(run(script, tmp_path)[0]))
+    assert ends(int(run(script, tmp_path)[0]))
 
 
 def test_a_driver_that_fails_is_an_error_with_its_last_words(tmp_path: Path) -> None:
@@ -52,7 +40,7 @@ def test_a_silent_driver_is_given_up(tmp_path: Path) -> None:
     script = "import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid())); time.sleep(600)"
     with pytest.raises(ProjectError, match="said nothing for 1 seconds"):
         run(script, tmp_path, silence=1.0)
-    assert gone(int((tmp_path / "pid").read_text()))
+    assert ends(int((tmp_path / "pid").read_text()))
 
 
 def test_an_interruption_ends_the_driver(tmp_path: Path) -> None:
@@ -66,7 +54,7 @@ def test_an_interruption_ends_the_driver(tmp_path: Path) -> None:
     )
     with pytest.raises(KeyboardInterrupt):
         run_driver([sys.executable, "-c", script], cwd=tmp_path, environ=ENVIRON, take=interrupt)
-    assert all(gone(int(pid)) for pid in (tmp_path / "pids").read_text().split())
+    assert all(ends(int(pid)) for pid in (tmp_path / "pids").read_text().split())
 
 
 def test_a_driver_learns_that_its_caller_was_killed(tmp_path: Path) -> None:
@@ -82,5 +70,5 @@ def test_a_driver_learns_that_its_caller_was_killed(tmp_path: Path) -> None:
         assert caller.stdout is not None
         pid = int(caller.stdout.readline())
         caller.kill()
-    assert gone(pid)
+    assert ends(pid)
     assert (tmp_path / "told").exists()
