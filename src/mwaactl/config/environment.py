@@ -1,7 +1,8 @@
 """One environment, resolved: every value is there and agrees with the catalogue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from mwaactl.config.names import LogKind, Names
@@ -28,6 +29,38 @@ class NetworkConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmsConfig:
+    """The alarms of an environment, and who hears of them.
+
+    Attributes:
+        enabled: Whether there are any.
+        page_emails: Who hears of what cannot wait.
+        warn_emails: Who hears of what can wait until the morning.
+        thresholds: Alarm to threshold, where it is not the catalogue's.
+    """
+
+    enabled: bool = True
+    page_emails: tuple[str, ...] = ()
+    warn_emails: tuple[str, ...] = ()
+    thresholds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetConfig:
+    """What an environment may cost.
+
+    Attributes:
+        monthly_usd: Dollars in a month, of the whole account unless a tag says less.
+        emails: Who hears of it, besides the topic for warnings.
+        tag: A tag of the environment's that is activated for cost allocation; None counts everything.
+    """
+
+    monthly_usd: float
+    emails: tuple[str, ...] = ()
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentConfig:
     """Everything that is configured about one environment, with the defaults merged in.
 
@@ -36,6 +69,7 @@ class EnvironmentConfig:
         maintenance_window: Start of the weekly maintenance in UTC, `DAY:HH:MM`; None lets MWAA choose.
         log_levels: Log kind as MWAA names its log groups to level; a kind that is absent is switched off.
         airflow_config_options: `section.option` to value, as MWAA takes them.
+        budget: What it may cost; None where nobody has said.
     """
 
     project: str
@@ -56,6 +90,8 @@ class EnvironmentConfig:
     airflow_config_options: Mapping[str, str]
     tags: Mapping[str, str]
     network: NetworkConfig
+    alarms: AlarmsConfig = AlarmsConfig()
+    budget: BudgetConfig | None = None
 
     @property
     def names(self) -> Names:

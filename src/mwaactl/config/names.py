@@ -58,6 +58,11 @@ class Names:
         return f"{self.prefix}-environment"
 
     @property
+    def observability_stack(self) -> str:
+        """CloudFormation stack with alarms, dashboard, event rules and budget."""
+        return f"{self.prefix}-observability"
+
+    @property
     def foundation_stacks(self) -> tuple[str, ...]:
         """Stacks that must exist before anything is uploaded, in the order of their creation."""
         return (self.storage_stack, self.network_stack, self.warehouse_stack, self.functions_stack)

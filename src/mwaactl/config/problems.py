@@ -8,13 +8,22 @@ from difflib import get_close_matches
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from mwaactl.config.schema import LogLevels, Network, ProjectFile, Settings
+from mwaactl.config.schema import Alarms, Budget, LogLevels, Network, ProjectFile, Settings
 from mwaactl.errors import ConfigProblem
 
-_TABLES: Mapping[str, type[BaseModel]] = {"log_levels": LogLevels, "network": Network}
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "alarms": Alarms,
+    "budget": Budget,
+    "log_levels": LogLevels,
+    "network": Network,
+}
 _EXPECTED = {
     "string_type": "text in quotes",
     "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "greater_than": "more than 0",
+    "too_long": "a list of ten or fewer",
     "dict_type": "a table",
     "model_type": "a table",
     "tuple_type": "a list",

@@ -9,7 +9,13 @@ from pydantic import BaseModel
 from mwaactl.catalog.classes import default_environment_class, environment_classes
 from mwaactl.catalog.limits import limits
 from mwaactl.catalog.versions import default_airflow_version
-from mwaactl.config.environment import EnvironmentConfig, LogLevel, NetworkConfig
+from mwaactl.config.environment import (
+    AlarmsConfig,
+    BudgetConfig,
+    EnvironmentConfig,
+    LogLevel,
+    NetworkConfig,
+)
 from mwaactl.config.names import LogKind
 from mwaactl.config.schema import ProjectFile, Settings
 
@@ -46,7 +52,9 @@ _STANDARD: Mapping[str, Any] = MappingProxyType(
 def missing_keys(file: ProjectFile, name: str) -> tuple[str, ...]:
     """Names the settings that have no default and that neither the environment nor `defaults` gives."""
     given = _layered(file.defaults, file.environments[name])
-    return tuple(key for key in ("account", "region") if key not in given)
+    missing = tuple(key for key in ("account", "region") if key not in given)
+    unpriced = given.get("budget") and "monthly_usd" not in given["budget"]
+    return (*missing, "budget.monthly_usd") if unpriced else missing
 
 
 def resolve(file: ProjectFile, name: str) -> EnvironmentConfig:
@@ -60,6 +68,8 @@ def resolve(file: ProjectFile, name: str) -> EnvironmentConfig:
     values = _for_class(values["environment_class"]) | values
     values["network"] = NetworkConfig(**values["network"])
     values["log_levels"] = _levels(values["log_levels"])
+    values["alarms"] = AlarmsConfig(**_frozen(values.get("alarms", {})))
+    values["budget"] = BudgetConfig(**values["budget"]) if values.get("budget") else None
     for table in ("airflow_config_options", "tags"):
         values[table] = MappingProxyType(values.get(table, {}))
     return EnvironmentConfig(project=file.project, environment=name, **values)
@@ -69,12 +79,26 @@ def _layered(*layers: Settings) -> dict[str, Any]:
     merged: dict[str, Any] = dict(_STANDARD)
     for layer in layers:
         for key, value in _given(layer).items():
-            merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
+            merged[key] = _over(merged.get(key), value)
     return merged
+
+
+def _over(below: Any, value: Any) -> Any:  # noqa: ANN401 - any value of the configuration
+    """Returns a value that stands over another one: tables are merged, everything else is replaced."""
+    if not isinstance(value, dict):
+        return value
+    base = below if isinstance(below, dict) else {}
+    return {**base, **{key: _over(base.get(key), inner) for key, inner in value.items()}}
 
 
 def _given(settings: BaseModel) -> dict[str, Any]:
     return settings.model_dump(exclude_none=True, exclude_unset=True)
+
+
+def _frozen(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: MappingProxyType(value) if isinstance(value, dict) else value for key, value in table.items()
+    }
 
 
 def _for_class(name: str) -> dict[str, int]:

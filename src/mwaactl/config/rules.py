@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from mwaactl.catalog.access import access_modes
+from mwaactl.catalog.alarms import alarms
 from mwaactl.catalog.classes import Bounds, environment_classes
 from mwaactl.catalog.limits import limits, pattern
 from mwaactl.catalog.options import is_sensitive, option_rule
@@ -179,6 +180,24 @@ def _partition(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
         )
 
 
+def _alarms(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    for name in config.alarms.thresholds:
+        if name not in alarms():
+            yield ConfigProblem(
+                f"alarms.thresholds.{name}",
+                "is not the name of an alarm",
+                nearest(name, alarms()),
+                "config.unknown-key",
+            )
+
+
+def _budget(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    tag = config.budget.tag if config.budget else None
+    if tag is not None and tag not in config.tags:
+        message = f"is `{tag}`, which is none of the environment's tags"
+        yield ConfigProblem("budget.tag", message, nearest(tag, config.tags))
+
+
 def _span(bounds: Bounds) -> str:
     return f"exactly {bounds.least}" if bounds.least == bounds.most else f"{bounds.least} to {bounds.most}"
 
@@ -187,4 +206,15 @@ def _span(bounds: Bounds) -> str:
 _OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
 _TWO_ZONE_REGION = "us-west-1"
 _TAG_HINT = "letters, digits, spaces and `_ . : / = + - @`; 1 to 128 for a key, 1 to 256 for a value"
-_RULES: tuple[Rule, ...] = (_counts, _order, _access, _options, _tags, _name_lengths, _zones, _partition)
+_RULES: tuple[Rule, ...] = (
+    _counts,
+    _order,
+    _access,
+    _options,
+    _tags,
+    _name_lengths,
+    _zones,
+    _partition,
+    _alarms,
+    _budget,
+)

@@ -6,13 +6,15 @@ business of `rules`, once the defaults are merged in.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from mwaactl.catalog.alarms import alarms
 from mwaactl.catalog.classes import environment_classes
 from mwaactl.catalog.versions import airflow_versions
 from mwaactl.config.environment import AccessMode, Nat
 from mwaactl.config.shapes import (
     Account,
+    Email,
     EndpointUrl,
     MaintenanceWindow,
     Name,
@@ -24,6 +26,7 @@ from mwaactl.config.shapes import (
 
 type Level = Literal["OFF", "CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"]
 type Count = Annotated[StrictInt, Field(ge=1)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class Section(BaseModel):
@@ -56,6 +59,39 @@ class Network(Section):
     )
 
 
+class Alarms(Section):
+    """The alarms of an environment, and who hears of them."""
+
+    enabled: StrictBool | None = Field(default=None, description="Whether there are alarms; they are on.")
+    page_emails: tuple[Email, ...] | None = Field(
+        default=None, description="Addresses that hear of what cannot wait."
+    )
+    warn_emails: tuple[Email, ...] | None = Field(
+        default=None, description="Addresses that hear of what can wait until the morning."
+    )
+    thresholds: dict[str, Number] | None = Field(
+        default=None,
+        description="Alarm to threshold, in the unit of its metric, where the default does not fit.",
+        json_schema_extra={"propertyNames": {"enum": [*alarms()]}},
+    )
+
+
+class Budget(Section):
+    """What an environment may cost."""
+
+    monthly_usd: Annotated[Number, Field(gt=0)] | None = Field(
+        default=None,
+        description="Dollars in a month; beyond them, or if they are forecast, a warning is sent.",
+    )
+    emails: Annotated[tuple[Email, ...], Field(max_length=10)] | None = Field(
+        default=None, description="Addresses that hear of it, besides those for warnings."
+    )
+    tag: str | None = Field(
+        default=None,
+        description="One of `tags`, activated for cost allocation: only what carries it counts.",
+    )
+
+
 class Settings(Section):
     """What can be set for one environment, or for all of them under `defaults`."""
 
@@ -85,6 +121,8 @@ class Settings(Section):
     )
     tags: dict[str, str] = Field(default_factory=dict, description="Tags on every AWS resource.")
     network: Network = Network()
+    alarms: Alarms = Alarms()
+    budget: Budget = Budget()
 
 
 class ProjectFile(Section):

@@ -25,6 +25,7 @@ _NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _ACCOUNT = r"\d{12}"
 _REGION = r"[a-z]{2}(-[a-z]+)+-\d"
 _ZONE = r"[a-z]"
+_EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _WINDOW = pattern("maintenance_window").pattern
 
 
@@ -127,6 +128,7 @@ MaintenanceWindow = Annotated[
     str, Matching(_WINDOW, "`DAY:HH:MM` in UTC on a full or half hour, such as `SUN:03:30`")
 ]
 VpcRange = Annotated[str, AfterValidator(_vpc_range)]
+Email = Annotated[str, Matching(_EMAIL, "an e-mail address")]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint)]
 Options = Annotated[
     dict[str, str], BeforeValidator(_flat_options), WithJsonSchema({"type": "object"}, mode="validation")

@@ -10,6 +10,7 @@ import pytest
 from botocore.model import StringShape, StructureShape
 
 from mwaactl.catalog.access import access_modes
+from mwaactl.catalog.alarms import alarms
 from mwaactl.catalog.classes import default_environment_class, environment_classes
 from mwaactl.catalog.credentials import (
     address_kinds,
@@ -49,6 +50,7 @@ _TABLES = [
     "import_names",
     "operators",
     "iam_requests",
+    "alarms",
 ]
 
 
@@ -311,3 +313,16 @@ def test_what_airflow_calls_sensitive_depends_on_the_version(
     option: str, version: str, *, sensitive: bool
 ) -> None:
     assert is_sensitive(option, version) is sensitive
+
+
+def test_an_alarm_watches_what_mwaa_publishes_and_knows_every_class() -> None:
+    published = {(row["name"], *sorted(row["dimensions"].items())) for row in read_table("metrics")["metric"]}
+
+    assert len(alarms()) == len(read_table("alarms")["alarm"])
+    for alarm in alarms().values():
+        assert set(alarm.thresholds) == set(environment_classes())
+        for metric in alarm.metrics:
+            if metric.namespace == "AmazonMWAA":
+                assert (metric.name, *sorted(metric.dimensions.items())) in published
+            else:
+                assert metric.namespace in {"AWS/MWAA", "mwaactl"}

@@ -319,3 +319,45 @@ def test_workers_of_airflow_2_need_no_way_to_it(tmp_path: Path) -> None:
     file = tmp_path / "mwaactl.toml"
     file.write_text(HEAD + 'airflow_version = "2.11.2"\nnetwork.nat = "none"')
     assert load_config(file).environments["dev"].webserver_access_mode == "PUBLIC_ONLY"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "message", "hint"),
+    [
+        (
+            "alarms.thresholds.worker_cpus = 3",
+            "alarms.thresholds.worker_cpus",
+            "is not the name of an alarm",
+            "did you mean `worker_cpu`?",
+        ),
+        ("alarms.enabled = 1", "alarms.enabled", "is `1`, but must be true or false", None),
+        (
+            "alarms.page_emails = ['nobody']",
+            "alarms.page_emails.0",
+            "is `nobody`, but must be an e-mail address",
+            None,
+        ),
+        (
+            "alarms.thresholds.worker_cpu = 'high'",
+            "alarms.thresholds.worker_cpu",
+            'is `"high"`, but must be a number',
+            None,
+        ),
+        ("alarms.emails = []", "alarms.emails", "is not a key of the configuration", "did you mean"),
+        ("budget.monthly_usd = 0", "budget.monthly_usd", "is `0`, but must be more than 0", None),
+        ("budget.emails = ['a@example.com']", "budget.monthly_usd", "is missing", None),
+        (
+            "budget = { monthly_usd = 9, tag = 'stage' }\ntags.stge = 'x'",
+            "budget.tag",
+            "is `stage`, which is none of the environment's tags",
+            "did you mean `stge`?",
+        ),
+    ],
+)
+def test_a_wrong_alarm_or_budget_is_named(
+    refuse: Refuse, text: str, key: str, message: str, hint: str | None
+) -> None:
+    problem = _only(refuse(HEAD + text))
+
+    assert (problem.key, problem.message) == (f"environments.dev.{key}", message)
+    assert hint is None or (problem.hint or "").startswith(hint)

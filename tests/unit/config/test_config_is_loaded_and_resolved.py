@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mwaactl.config.environment import NetworkConfig
+from mwaactl.config.environment import AlarmsConfig, BudgetConfig, NetworkConfig
 from mwaactl.config.load import Config, find_config, load_config, select_environment
 from mwaactl.errors import ConfigError
 
@@ -160,3 +160,34 @@ def test_no_environment_named_anywhere_lists_them(load: Load) -> None:
     with pytest.raises(ConfigError, match="no environment was named") as caught:
         select_environment(load(MINIMAL), None, {})
     assert caught.value.hint == "name one of `dev`"
+
+
+def test_alarms_are_on_without_subscribers_and_a_budget_needs_an_amount(load: Load) -> None:
+    dev = load(MINIMAL).environments["dev"]
+
+    assert dev.alarms == AlarmsConfig(enabled=True, page_emails=(), warn_emails=(), thresholds={})
+    assert dev.budget is None
+
+
+def test_alarms_and_budget_of_the_environment_stand_over_those_of_the_defaults(load: Load) -> None:
+    config = load(
+        MINIMAL
+        + """
+tags = { stage = "dev" }
+[environments.dev.alarms]
+warn_emails = ["data@example.com"]
+thresholds = { worker_cpu = 80 }
+[environments.dev.budget]
+tag = "stage"
+[defaults.alarms]
+page_emails = ["night@example.com"]
+thresholds = { worker_cpu = 70, import_errors = 2.5 }
+[defaults.budget]
+monthly_usd = 700
+"""
+    ).environments["dev"]
+
+    assert config.alarms.page_emails == ("night@example.com",)
+    assert config.alarms.warn_emails == ("data@example.com",)
+    assert config.alarms.thresholds == {"worker_cpu": 80, "import_errors": 2.5}
+    assert config.budget == BudgetConfig(700, (), "stage")

@@ -19,6 +19,7 @@ NAMES = Names("flights", "prod", "444455556666", "eu-west-1")
         ("warehouse_stack", "flights-prod-warehouse"),
         ("functions_stack", "flights-prod-functions"),
         ("environment_stack", "flights-prod-environment"),
+        ("observability_stack", "flights-prod-observability"),
         ("source_bucket", "flights-prod-source-444455556666-eu-west-1"),
         ("data_bucket", "flights-prod-data-444455556666-eu-west-1"),
         ("key_alias", "alias/flights-prod"),
