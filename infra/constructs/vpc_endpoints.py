@@ -5,24 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-MWAA_SERVICES = (
-    "airflow.api",
-    "airflow.env",
-    "airflow.ops",
-    "ecr.api",
-    "ecr.dkr",
-    "kms",
-    "logs",
-    "monitoring",
-    "sqs",
-)
-"""What MWAA itself asks for in a VPC without a way out.
-
-https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-vpe-create-access.html
-"""
-
-PIPELINE_SERVICES = ("lambda", "redshift-data", "redshift-serverless", "secretsmanager", "sts")
-"""What the DAGs call besides S3."""
+from mwaactl.catalog.endpoints import interface_endpoint_services
 
 
 class S3Endpoint(Construct):
@@ -58,7 +41,7 @@ class InterfaceEndpoints(Construct):
             self, "SecurityGroup", vpc=vpc, description="Interface endpoints", allow_all_outbound=False
         )
         group.add_ingress_rule(ec2.Peer.ipv4(cidr), ec2.Port.HTTPS, "HTTPS from the VPC")
-        for service in (*MWAA_SERVICES, *PIPELINE_SERVICES):
+        for service in interface_endpoint_services():
             ec2.InterfaceVpcEndpoint(
                 self,
                 service,

@@ -10,8 +10,8 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
 
 from infra.address_plan import block_prefix_length, warehouse_ranges
-from infra.constructs.vpc_endpoints import MWAA_SERVICES
 from infra.constructs.warehouse_subnets import WarehouseSubnets
+from mwaactl.catalog.endpoints import interface_endpoint_services
 from tests.infra.templates import SynthesisedEnvironment, Template, only, properties, resources
 
 
@@ -88,7 +88,7 @@ def test_without_nat_every_service_that_mwaa_needs_has_an_endpoint(
         if each["VpcEndpointType"] == "Interface"
     }
 
-    assert set(MWAA_SERVICES) | {"lambda", "redshift-data", "secretsmanager", "sts"} <= set(interfaces)
+    assert set(interfaces) == set(interface_endpoint_services())
     for each in interfaces.values():
         assert each["PrivateDnsEnabled"] is True
         assert [subnet["Ref"] for subnet in each["SubnetIds"]] == [*mwaa_subnets(without_nat)]

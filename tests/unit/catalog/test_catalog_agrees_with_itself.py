@@ -18,6 +18,7 @@ from mwaactl.catalog.credentials import (
     credential_kinds,
     credentials_in,
 )
+from mwaactl.catalog.endpoints import mwaa_endpoint_services, pipeline_endpoint_services
 from mwaactl.catalog.import_names import import_names
 from mwaactl.catalog.limits import limits, pattern
 from mwaactl.catalog.logs import log_kinds, log_levels
@@ -51,6 +52,7 @@ _TABLES = [
     "operators",
     "iam_requests",
     "alarms",
+    "endpoints",
 ]
 
 
@@ -221,6 +223,14 @@ def test_public_and_private_came_with_airflow_3_2_1(version: str, *, exists: boo
 def test_workers_of_airflow_3_reach_a_public_web_server_by_internet(version: str, *, needs: bool) -> None:
     assert access_modes()["PUBLIC_ONLY"].workers_need_internet(version) is needs
     assert not access_modes()["PRIVATE_ONLY"].workers_need_internet(version)
+
+
+def test_a_vpc_without_a_way_out_has_an_endpoint_for_each_service_once() -> None:
+    services = [*mwaa_endpoint_services(), *pipeline_endpoint_services()]
+    assert len(services) == len(set(services))
+    assert {"airflow.api", "airflow.env", "airflow.ops", "kms", "logs", "monitoring", "sqs"} <= set(services)
+    assert {"lambda", "redshift-data", "secretsmanager", "sts"} <= set(services)
+    assert "s3" not in services
 
 
 def test_no_option_stands_in_the_table_twice() -> None:
