@@ -10,6 +10,25 @@ from mwaactl.config.names import LogKind, Names
 type LogLevel = Literal["CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"]
 type AccessMode = Literal["PRIVATE_ONLY", "PUBLIC_ONLY", "PUBLIC_AND_PRIVATE"]
 type Nat = Literal["one", "per-zone", "none"]
+type EndpointManagement = Literal["SERVICE", "CUSTOMER"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingVpc:
+    """A VPC that somebody else builds and keeps.
+
+    Attributes:
+        vpc_id: For example `vpc-0123456789abcdef0`.
+        subnets: MWAA's two private subnets, in the first two of the network's zones.
+        warehouse_subnets: Three subnets for the warehouse, spread over the network's zones.
+        owner: Account that shares the VPC with this one, and whose people make the environment's VPC
+            endpoints; None where the environment's stack makes them, or MWAA does.
+    """
+
+    vpc_id: str
+    subnets: tuple[str, ...]
+    warehouse_subnets: tuple[str, ...]
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +36,27 @@ class NetworkConfig:
     """The VPC of an environment.
 
     Attributes:
-        nat: NAT gateways: one for both of MWAA's zones, one for each, or none (interface endpoints instead).
+        nat: NAT gateways: one for both of MWAA's zones, one for each, or none (interface endpoints instead);
+            for an existing VPC, what it has.
         cidr: Address range of the VPC, for example `10.192.0.0/16`.
         zones: Letters of two or three availability zones, for example `("a", "b", "c")`; MWAA takes the
             first two.
+        vpc: The VPC to use; None builds one.
+        endpoint_management: Who makes the environment's VPC endpoints, MWAA or you.
+        boundary: Whose callers and resources the endpoints let through: `account`, an organisation such as
+            `o-a1b2c3d4e5`, or `none` for everybody's.
+        readable_buckets: Buckets beyond the boundary that may be read through the gateway to S3.
+        webserver_clients: Address ranges that reach a private web server.
     """
 
     nat: Nat
     cidr: str
     zones: tuple[str, ...]
+    vpc: ExistingVpc | None = None
+    endpoint_management: EndpointManagement = "SERVICE"
+    boundary: str = "account"
+    readable_buckets: tuple[str, ...] = ()
+    webserver_clients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

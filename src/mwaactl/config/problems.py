@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from mwaactl.config.schema import Alarms, Budget, LogLevels, Network, ProjectFile, Settings
+from mwaactl.config.schema import Alarms, Budget, LogLevels, Network, ProjectFile, Settings, Vpc
 from mwaactl.errors import ConfigProblem
 
 _TABLES: Mapping[str, type[BaseModel]] = {
@@ -16,6 +16,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "budget": Budget,
     "log_levels": LogLevels,
     "network": Network,
+    "vpc": Vpc,
 }
 _EXPECTED = {
     "string_type": "text in quotes",

@@ -13,6 +13,7 @@ from mwaactl.config.environment import (
     AlarmsConfig,
     BudgetConfig,
     EnvironmentConfig,
+    ExistingVpc,
     LogLevel,
     NetworkConfig,
 )
@@ -66,13 +67,20 @@ def resolve(file: ProjectFile, name: str) -> EnvironmentConfig:
     """
     values = _layered(file.defaults, file.environments[name])
     values = _for_class(values["environment_class"]) | values
-    values["network"] = NetworkConfig(**values["network"])
+    values["network"] = _network(values["network"])
     values["log_levels"] = _levels(values["log_levels"])
     values["alarms"] = AlarmsConfig(**_frozen(values.get("alarms", {})))
     values["budget"] = BudgetConfig(**values["budget"]) if values.get("budget") else None
     for table in ("airflow_config_options", "tags"):
         values[table] = MappingProxyType(values.get(table, {}))
     return EnvironmentConfig(project=file.project, environment=name, **values)
+
+
+def _network(values: Mapping[str, Any]) -> NetworkConfig:
+    if "vpc" not in values:
+        return NetworkConfig(**values)
+    vpc = dict(values["vpc"])
+    return NetworkConfig(**{**values, "vpc": ExistingVpc(vpc_id=vpc.pop("id"), **vpc)})
 
 
 def _layered(*layers: Settings) -> dict[str, Any]:

@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from mwaactl.catalog.access import access_modes
 from mwaactl.catalog.alarms import alarms
 from mwaactl.catalog.classes import Bounds, environment_classes
 from mwaactl.catalog.limits import limits, pattern
 from mwaactl.catalog.options import is_sensitive, option_rule
 from mwaactl.catalog.versions import airflow_versions, unsupported_on_mwaa
 from mwaactl.config.environment import EnvironmentConfig
+from mwaactl.config.network_rules import NETWORK_RULES
 from mwaactl.config.problems import nearest
 from mwaactl.config.secret_options import referenced_option, secret_in_option
 from mwaactl.errors import ConfigProblem
@@ -64,18 +64,6 @@ def _order(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
     ):
         if least > most:
             yield ConfigProblem(f"min_{kind}", f"is {least}, more than `max_{kind}`, which is {most}")
-
-
-def _access(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
-    mode = access_modes()[config.webserver_access_mode]
-    version = config.airflow_version
-    if not mode.exists_in(version):
-        message = f"is `{mode.name}`, which needs Airflow {mode.since} or newer, not {version}"
-        yield ConfigProblem("webserver_access_mode", message, "use `PUBLIC_ONLY` or `PRIVATE_ONLY`")
-    if mode.workers_need_internet(version) and config.network.nat == "none":
-        message = f"is `{mode.name}` without a NAT gateway: workers of Airflow {version} could not reach it"
-        hint = 'set `network.nat` to `"one"`, or use `PRIVATE_ONLY`'
-        yield ConfigProblem("webserver_access_mode", message, hint)
 
 
 def _options(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
@@ -157,21 +145,6 @@ def _name_lengths(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
         yield ConfigProblem("", message, "shorten the name of the project or of the environment")
 
 
-def _zones(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
-    """Redshift Serverless takes subnets in three zones; an account has no third in us-west-1.
-
-    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-usage-considerations.html
-    """
-    zones = config.network.zones
-    twice = next((letter for letter in zones if zones.count(letter) > 1), None)
-    wanted = 2 if config.region == _TWO_ZONE_REGION else 3
-    if twice is not None:
-        yield ConfigProblem("network.zones", f"names zone `{twice}` more than once")
-    elif len(zones) != wanted:
-        message = f"names {len(zones)} zones, but Redshift Serverless takes {wanted} in {config.region}"
-        yield ConfigProblem("network.zones", message)
-
-
 def _partition(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
     if config.region.startswith(_OTHER_PARTITIONS):
         message = f"is `{config.region}`, but ARNs and endpoints are made for the partition `aws` only"
@@ -204,16 +177,14 @@ def _span(bounds: Bounds) -> str:
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 _OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
-_TWO_ZONE_REGION = "us-west-1"
 _TAG_HINT = "letters, digits, spaces and `_ . : / = + - @`; 1 to 128 for a key, 1 to 256 for a value"
 _RULES: tuple[Rule, ...] = (
     _counts,
     _order,
-    _access,
+    *NETWORK_RULES,
     _options,
     _tags,
     _name_lengths,
-    _zones,
     _partition,
     _alarms,
     _budget,

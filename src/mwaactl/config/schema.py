@@ -11,15 +11,21 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from mwaactl.catalog.alarms import alarms
 from mwaactl.catalog.classes import environment_classes
 from mwaactl.catalog.versions import airflow_versions
-from mwaactl.config.environment import AccessMode, Nat
+from mwaactl.config.environment import AccessMode, EndpointManagement, Nat
 from mwaactl.config.shapes import (
     Account,
+    Boundary,
+    BucketName,
+    ClientRange,
     Email,
     EndpointUrl,
     MaintenanceWindow,
     Name,
     Options,
     Region,
+    ThreeSubnets,
+    TwoSubnets,
+    VpcId,
     VpcRange,
     Zones,
 )
@@ -46,16 +52,48 @@ class LogLevels(Section):
     worker: Level | None = None
 
 
+class Vpc(Section):
+    """A VPC that somebody else builds and keeps, with its routes and its endpoints."""
+
+    id: VpcId = Field(description="Id of the VPC.")
+    subnets: TwoSubnets = Field(description="MWAA's two private subnets, in the first two of the zones.")
+    warehouse_subnets: ThreeSubnets = Field(
+        description="Three subnets for Redshift Serverless, spread over the zones."
+    )
+    owner: Account | None = Field(
+        default=None,
+        description="Account that shares the VPC: its people make the environment's VPC endpoints.",
+    )
+
+
 class Network(Section):
     """The VPC that the environment lives in."""
 
     nat: Nat | None = Field(
-        default=None, description="NAT gateways: one, one per zone, or none and interface endpoints instead."
+        default=None,
+        description="NAT gateways: one, one per zone, or none and interface endpoints instead. "
+        "For an existing VPC, what it has.",
     )
     cidr: VpcRange | None = Field(default=None, description="Address range, between /16 and /24.")
     zones: Zones | None = Field(
         default=None,
         description="Letters of three availability zones, of two in us-west-1; MWAA takes the first two.",
+    )
+    vpc: Vpc | None = Field(default=None, description="An existing VPC; without it one is built.")
+    endpoint_management: EndpointManagement | None = Field(
+        default=None,
+        description="Who makes the environment's VPC endpoints: MWAA or you.",
+    )
+    boundary: Boundary | None = Field(
+        default=None,
+        description="Whose callers and resources VPC endpoints let through: `account`, an organisation such "
+        "as `o-a1b2c3d4e5`, or `none` for everybody's.",
+    )
+    readable_buckets: tuple[BucketName, ...] | None = Field(
+        default=None, description="Buckets beyond the boundary that may be read through the gateway to S3."
+    )
+    webserver_clients: tuple[ClientRange, ...] | None = Field(
+        default=None, description="Address ranges that reach a private web server on port 443."
     )
 
 

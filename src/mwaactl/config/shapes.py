@@ -25,8 +25,32 @@ _NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _ACCOUNT = r"\d{12}"
 _REGION = r"[a-z]{2}(-[a-z]+)+-\d"
 _ZONE = r"[a-z]"
+_VPC_ID = r"vpc-[0-9a-f]{8,17}"
+_SUBNET_ID = r"subnet-[0-9a-f]{8,17}"
+_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+# https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
+_BOUNDARY = r"account|none|o-[a-z0-9]{10,32}"
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _WINDOW = pattern("maintenance_window").pattern
+
+
+@dataclass(frozen=True, slots=True)
+class SubnetCount:
+    """So many subnets, each of them once."""
+
+    count: int
+
+    def __call__(self, subnets: tuple[str, ...]) -> tuple[str, ...]:
+        """Returns the subnets, or raises a ValueError whose message completes a sentence about them."""
+        if len(set(subnets)) != self.count or len(subnets) != self.count:
+            problem = f"must be a list of {self.count} different subnets"
+            raise ValueError(problem)
+        return subnets
+
+    @property
+    def schema(self) -> dict[str, object]:
+        """The same, for an editor."""
+        return {"minItems": self.count, "maxItems": self.count, "uniqueItems": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +89,18 @@ def _vpc_range(text: str) -> str:
         raise ValueError(problem) from error
     if not 16 <= network.prefixlen <= 24:  # noqa: PLR2004 - AWS allows /16 at most; four subnets need /24
         problem = f"is `{text}`, but a VPC here needs a range between /16 and /24"
+        raise ValueError(problem)
+    return text
+
+
+def _client_range(text: str) -> str:
+    try:
+        network = IPv4Network(text)
+    except ValueError as error:
+        problem = f"is `{text}`, but must be an IPv4 range such as `10.0.0.0/8`: {error}"
+        raise ValueError(problem) from error
+    if network.prefixlen == 0:
+        problem = "is everybody's address; name the ranges of your office, VPN or bastion"
         raise ValueError(problem)
     return text
 
@@ -113,6 +149,8 @@ def _option_text(value: object) -> object:
     return str(value) if isinstance(value, bool | int | float) else value
 
 
+_TWO, _THREE = SubnetCount(2), SubnetCount(3)  # what MWAA takes, and what Redshift Serverless asks for
+
 Name = Annotated[
     str, Matching(_NAME, "lower-case letters, digits and single hyphens, beginning with a letter")
 ]
@@ -128,6 +166,13 @@ MaintenanceWindow = Annotated[
     str, Matching(_WINDOW, "`DAY:HH:MM` in UTC on a full or half hour, such as `SUN:03:30`")
 ]
 VpcRange = Annotated[str, AfterValidator(_vpc_range)]
+ClientRange = Annotated[str, AfterValidator(_client_range)]
+VpcId = Annotated[str, Matching(_VPC_ID, "the id of a VPC, such as `vpc-0123456789abcdef0`")]
+SubnetId = Annotated[str, Matching(_SUBNET_ID, "the id of a subnet, such as `subnet-0123456789abcdef0`")]
+TwoSubnets = Annotated[tuple[SubnetId, ...], AfterValidator(_TWO), Field(json_schema_extra=_TWO.schema)]
+ThreeSubnets = Annotated[tuple[SubnetId, ...], AfterValidator(_THREE), Field(json_schema_extra=_THREE.schema)]
+BucketName = Annotated[str, Matching(_BUCKET, "the name of a bucket")]
+Boundary = Annotated[str, Matching(_BOUNDARY, "`account`, `none` or an organisation such as `o-a1b2c3d4e5`")]
 Email = Annotated[str, Matching(_EMAIL, "an e-mail address")]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint)]
 Options = Annotated[

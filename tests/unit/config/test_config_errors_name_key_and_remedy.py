@@ -8,6 +8,13 @@ from mwaactl.errors import ConfigError, ConfigProblem
 
 HEAD = 'project = "flights"\n[environments.dev]\naccount = "111122223333"\nregion = "eu-west-1"\n'
 
+VPC = """
+[environments.dev.network.vpc]
+id = "vpc-0123456789abcdef0"
+subnets = ["subnet-0000000a", "subnet-0000000b"]
+warehouse_subnets = ["subnet-0000000a", "subnet-0000000b", "subnet-0000000c"]
+"""
+
 type Refuse = Callable[[str], ConfigError]
 
 
@@ -44,6 +51,7 @@ def test_unknown_key_names_the_nearest_key(refuse: Refuse) -> None:
         ('defualts = {}\nproject = "x"\nenvironments.a = {}', "defualts", "did you mean `defaults`?"),
         (HEAD + "[defaults]\nregoin = 1", "defaults.regoin", "did you mean `region`?"),
         (HEAD + "network = { cdir = 1 }", "environments.dev.network.cdir", "did you mean `cidr`?"),
+        (HEAD + VPC + 'ownr = "1"', "environments.dev.network.vpc.ownr", "did you mean `owner`?"),
         (HEAD + "log_levels.tsk = 'INFO'", "environments.dev.log_levels.tsk", "did you mean `task`?"),
     ],
 )
@@ -134,6 +142,12 @@ def test_what_is_wrong_in_the_defaults_is_told_once_and_there(refuse: Refuse) ->
         ('network.zones = ["a", "b", "c1"]', "network.zones.2", "the letter of an availability zone"),
         ('network.zones = "abc"', "network.zones", "must be a list"),
         ('network.zones = ["a", "b"]', "network.zones", "Redshift Serverless takes 3 in eu-west-1"),
+        ('network.boundary = "o-1"', "network.boundary", "an organisation such as `o-a1b2c3d4e5`"),
+        ('network.readable_buckets = ["Data"]', "network.readable_buckets.0", "the name of a bucket"),
+        ('network.webserver_clients = ["0.0.0.0/0"]', "network.webserver_clients.0", "everybody's address"),
+        ('network.webserver_clients = ["vpn"]', "network.webserver_clients.0", "an IPv4 range such as"),
+        ('network.webserver_clients = ["10.0.0.0/8"]', "network.webserver_clients", "is `PUBLIC_ONLY`"),
+        ('network.endpoint_management = "MINE"', "network.endpoint_management", "not a choice"),
         ('tags."aws:x" = "1"', "tags.aws:x", "keeps for itself"),
         ('tags."a#b" = "1"', "tags.a#b", "not a tag key"),
         ('tags.a = ""', "tags.a", "does not take"),
@@ -144,6 +158,24 @@ def test_what_mwaa_refuses_is_refused_with_its_key(refuse: Refuse, line: str, ke
     assert problem.key == f"environments.dev.{key}"
     assert said in problem.message
     assert "hunter2" not in problem.message
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "key", "said"),
+    [
+        ('"vpc-0123456789abcdef0"', '"vpc"', "vpc.id", "is `vpc`, but must be the id of a VPC"),
+        ("\nsubnets", "\nowned", "vpc.subnets", "is missing"),
+        ('subnets = ["subnet-0000000a", ', "subnets = [", "vpc.subnets", "a list of 2 different subnets"),
+        ("0000000c", "0000000b", "vpc.warehouse_subnets", "a list of 3 different subnets"),
+        ("\nid", '\nowner = "444455556666"\nid', "endpoint_management", "that another account owns"),
+    ],
+)
+def test_an_existing_vpc_is_named_in_full(
+    refuse: Refuse, right: str, wrong: str, key: str, said: str
+) -> None:
+    problem = refuse(HEAD + VPC.replace(right, wrong, 1)).problems[0]
+    assert problem.key == f"environments.dev.network.{key}"
+    assert said in problem.message
 
 
 @pytest.mark.parametrize(
@@ -312,7 +344,11 @@ def test_both_ways_in_need_airflow_3_2_1(refuse: Refuse) -> None:
 
 def test_workers_of_airflow_3_must_be_able_to_reach_a_public_web_server(refuse: Refuse) -> None:
     problem = _only(refuse(HEAD + 'webserver_access_mode = "PUBLIC_ONLY"\nnetwork.nat = "none"'))
-    assert "without a NAT gateway" in problem.message
+    assert problem.message == (
+        "is `PUBLIC_ONLY` without a NAT gateway: workers of Airflow 3.3.1 could not reach the web server, "
+        "and every task would fail"
+    )
+    assert problem.hint == "set `nat` to `one` or `per-zone`, or use `PUBLIC_AND_PRIVATE` or `PRIVATE_ONLY`"
 
 
 def test_workers_of_airflow_2_need_no_way_to_it(tmp_path: Path) -> None:

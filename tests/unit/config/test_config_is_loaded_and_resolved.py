@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mwaactl.config.environment import AlarmsConfig, BudgetConfig, NetworkConfig
+from mwaactl.config.environment import AlarmsConfig, BudgetConfig, ExistingVpc, NetworkConfig
 from mwaactl.config.load import Config, find_config, load_config, select_environment
 from mwaactl.errors import ConfigError
 
@@ -38,6 +38,35 @@ def test_an_environment_that_says_little_gets_what_mwaa_would_choose(load: Load)
     assert dev.network == NetworkConfig("one", "10.192.0.0/16", ("a", "b", "c"))
     assert dev.availability_zones == ("eu-west-1a", "eu-west-1b", "eu-west-1c")
     assert set(dev.log_levels) == {"DAGProcessing", "Scheduler", "Task", "WebServer", "Worker"}
+
+
+def test_an_existing_vpc_is_taken_as_it_is_written(load: Load) -> None:
+    dev = load(f"""{MINIMAL}
+webserver_access_mode = "PRIVATE_ONLY"
+[environments.dev.network]
+nat = "none"
+endpoint_management = "CUSTOMER"
+boundary = "o-a1b2c3d4e5"
+readable_buckets = ["open-data"]
+webserver_clients = ["10.8.0.0/16"]
+[environments.dev.network.vpc]
+id = "vpc-0123456789abcdef0"
+subnets = ["subnet-0000000a", "subnet-0000000b"]
+warehouse_subnets = ["subnet-0000000a", "subnet-0000000b", "subnet-0000000c"]
+owner = "444455556666"
+""").environments["dev"]
+
+    a, b, c = (f"subnet-0000000{letter}" for letter in "abc")
+    assert dev.network == NetworkConfig(
+        nat="none",
+        cidr="10.192.0.0/16",
+        zones=("a", "b", "c"),
+        vpc=ExistingVpc("vpc-0123456789abcdef0", (a, b), (a, b, c), "444455556666"),
+        endpoint_management="CUSTOMER",
+        boundary="o-a1b2c3d4e5",
+        readable_buckets=("open-data",),
+        webserver_clients=("10.8.0.0/16",),
+    )
 
 
 def test_a_byte_order_mark_is_no_part_of_the_file(load: Load) -> None:
