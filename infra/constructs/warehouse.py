@@ -10,9 +10,8 @@ from constructs import Construct
 
 from infra.admin_secret import ADMIN_USER
 from infra.retention import HOLDS_DATA
+from mwaactl.catalog.warehouse import base_capacity
 from mwaactl.config.names import Names
-
-_SMALLEST_CAPACITY = 8  # Redshift Processing Units
 
 
 class Namespace(Construct):
@@ -61,7 +60,7 @@ class Workgroup(Construct):
             "Workgroup",
             workgroup_name=names.workgroup,
             namespace_name=namespace.ref,
-            base_capacity=_SMALLEST_CAPACITY,
+            base_capacity=base_capacity(),
             subnet_ids=[subnet.subnet_id for subnet in subnets],
             security_group_ids=[group.security_group_id],
             publicly_accessible=False,

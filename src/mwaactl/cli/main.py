@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "mwaactl.cli.check:check",
     "plan": "mwaactl.cli.plan:plan",
+    "cost": "mwaactl.cli.cost:cost",
     "deploy": "mwaactl.cli.deploy:deploy",
     "rollback": "mwaactl.cli.rollback:rollback",
     "release": "mwaactl.cli.release:release",

@@ -24,6 +24,7 @@ from mwaactl.catalog.limits import limits, pattern
 from mwaactl.catalog.logs import log_kinds, log_levels
 from mwaactl.catalog.operators import restricted_operators
 from mwaactl.catalog.options import is_sensitive, option_rule, restricted_options
+from mwaactl.catalog.prices import RegionPrices, region_prices, stand_ins, unit_of
 from mwaactl.catalog.startup import is_protected
 from mwaactl.catalog.tables import read_table, source_of
 from mwaactl.catalog.versions import (
@@ -53,6 +54,8 @@ _TABLES = [
     "iam_requests",
     "alarms",
     "endpoints",
+    "prices",
+    "warehouse",
 ]
 
 
@@ -231,6 +234,25 @@ def test_a_vpc_without_a_way_out_has_an_endpoint_for_each_service_once() -> None
     assert {"airflow.api", "airflow.env", "airflow.ops", "kms", "logs", "monitoring", "sqs"} <= set(services)
     assert {"lambda", "redshift-data", "secretsmanager", "sts"} <= set(services)
     assert "s3" not in services
+
+
+@pytest.mark.parametrize("region", region_prices().values(), ids=lambda each: each.name)
+def test_prices_have_a_unit_a_date_and_belong_to_a_class_that_exists(region: RegionPrices) -> None:
+    assert date(2026, 1, 1) < region.stated <= source_of("prices").read
+    assert region.where
+    for item, dollars in region.prices.items():
+        kind, _, name = item.partition(".")
+        assert unit_of(item)
+        assert not name or name in environment_classes()
+        assert (kind in {"environment", "worker", "scheduler", "webserver"}) is bool(name)
+        assert 0 < dollars < 10
+
+
+def test_stand_ins_are_regions_of_the_table_and_know_every_item() -> None:
+    known = {item for name in stand_ins() for item in region_prices()[name].prices}
+    kinds = {item.partition(".")[0] for item in known}
+    assert kinds == set(read_table("prices")["units"])
+    assert {f"environment.{name}" for name in environment_classes()} <= known
 
 
 def test_no_option_stands_in_the_table_twice() -> None:
