@@ -71,3 +71,4 @@ docs: setup ## Write the generated reference pages
 	@$(BIN)/python -m mwaactl.cli.reference > docs/reference/cli.md
 	@$(BIN)/mwaactl config schema > docs/reference/mwaactl.schema.json
 	@$(BIN)/python -m mwaactl.emulator.parity.page docs/concepts/emulator.md
+	@$(BIN)/python -m mwaactl.template_rules.page > docs/reference/infrastructure-rules.md

@@ -11,6 +11,7 @@ from aws_cdk import App, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from infra.context import file_context, zones_context
+from infra.mwaa_checks import MwaaChecks
 from infra.stacks.environment import EnvironmentStack
 from infra.stacks.functions import FunctionsStack
 from infra.stacks.network import NetworkStack
@@ -22,7 +23,7 @@ from mwaactl.errors import MwaactlError
 
 
 def new_app(outdir: Path | None = None) -> App:
-    """Make an empty app whose synthesis fails on a finding of cdk-nag.
+    """Make an empty app whose synthesis fails on a finding of cdk-nag or of our own rules.
 
     Args:
         outdir: Where the templates go; None where the command `cdk` wants them.
@@ -33,7 +34,7 @@ def new_app(outdir: Path | None = None) -> App:
         analytics_reporting=False,
         tree_metadata=False,
     )
-    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), MwaaChecks())
     return app
 
 

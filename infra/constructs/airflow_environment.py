@@ -11,6 +11,7 @@ from constructs import Construct
 
 from infra.acknowledgements import acknowledge
 from infra.arns import Arns
+from infra.constructs.airflow_log_groups import LOG_KINDS
 from infra.constructs.artifact_parameters import ArtifactParameters, WorkerReplacement
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.names import LogKind
@@ -86,10 +87,17 @@ class AirflowEnvironment(Construct):
             network_configuration=surroundings.network,
             logging_configuration=_logging(config),
         )
-        acknowledge(
-            self.resource,
-            {"CloudFormation-Validate::W3030": "While the parameter is empty the property is absent"},
-        )
+        acknowledge(self.resource, _accepted(config))
+
+
+def _accepted(config: EnvironmentConfig) -> dict[str, str]:
+    """What is found about the environment and is meant so, by what the configuration says."""
+    reasons = {"CloudFormation-Validate::W3030": "While the parameter is empty the property is absent"}
+    if config.webserver_access_mode != "PRIVATE_ONLY":
+        reasons["MWAA::MW013"] = "The configuration asks for it; IAM says who may sign in"
+    if len(config.log_levels) < len(LOG_KINDS):
+        reasons["MWAA::MW018"] = "The configuration switches it off"
+    return reasons
 
 
 def _logging(config: EnvironmentConfig) -> CfnEnvironment.LoggingConfigurationProperty:

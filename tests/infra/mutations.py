@@ -22,12 +22,14 @@ class Defect:
     """One row of the file.
 
     Attributes:
+        configuration: The environment of tests/infra/conftest.py whose templates it is put into.
         value: What is put there; None where what stands there is removed.
         known: Whether it is one of those on which other tools were measured before.
         current_version: The Airflow version that runs, where the defect is about an upgrade.
     """
 
     name: str
+    configuration: str
     stack: str
     path: str
     value: Any
@@ -41,6 +43,7 @@ def defects() -> tuple[Defect, ...]:
     return tuple(
         Defect(
             row["name"],
+            row.get("configuration", "dev"),
             row["stack"],
             row["path"],
             row.get("value"),
@@ -55,7 +58,9 @@ def defects() -> tuple[Defect, ...]:
 def shipped(outdir: Path, region: str) -> tuple[Template, ...]:
     """The templates of a synthesis, each named by the last word of its stack, for example `environment`."""
     return tuple(
-        Template(path.name.removesuffix(".template.json").rpartition("-")[2], json.loads(path.read_text()), region)
+        Template(
+            path.name.removesuffix(".template.json").rpartition("-")[2], json.loads(path.read_text()), region
+        )
         for path in sorted(outdir.glob("*.template.json"))
     )
 
@@ -64,17 +69,19 @@ def mutated(templates: Sequence[Template], defect: Defect) -> tuple[Template, ..
     """The same templates with the defect in one of them."""
     assert defect.stack in {template.name for template in templates}
     return tuple(
-        _with_defect(template, defect) if template.name == defect.stack else template for template in templates
+        _with_defect(template, defect) if template.name == defect.stack else template
+        for template in templates
     )
 
 
 def _with_defect(template: Template, defect: Defect) -> Template:
     body = copy.deepcopy(dict(template.body))
     resource, *inside = defect.path.split("/")
-    target: Any = body["Resources"][_logical_id(body["Resources"], resource)]
-    for part in inside[:-1]:
+    target: Any = body["Resources"]
+    parts = [_logical_id(target, resource), *inside]
+    for part in parts[:-1]:
         target = target[_key(target, part)]
-    key = _key(target, inside[-1])
+    key = _key(target, parts[-1])
     if defect.removes:
         del target[key]
     else:

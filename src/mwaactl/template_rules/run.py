@@ -35,13 +35,16 @@ ALL_RULES: tuple[TemplateRule, ...] = (
 
 
 def breaches(
-    templates: Sequence[Template], current_versions: Mapping[str, str] | None = None
+    templates: Sequence[Template],
+    current_versions: Mapping[str, str] | None = None,
+    rules: Sequence[TemplateRule] = ALL_RULES,
 ) -> tuple[Breach, ...]:
     """Returns what is wrong with every environment of the templates, in the rules' order.
 
     Args:
         templates: All that is deployed together: a rule about a bucket has to see the bucket.
         current_versions: The Airflow version that an environment runs now, by its name, where it is known.
+        rules: Which rules.
     """
     known = current_versions or {}
     together = Templates(templates)
@@ -49,10 +52,9 @@ def breaches(
         Subject(each, together, known.get(text(each.properties.get("Name")) or ""))
         for each in together.of_type(ENVIRONMENT)
     ]
-    return tuple(each for subject in subjects for rule in ALL_RULES for each in rule_breaches(rule, subject))
+    return tuple(each for subject in subjects for rule in rules for each in _rule_breaches(rule, subject))
 
 
-def rule_breaches(rule: TemplateRule, subject: Subject) -> Iterator[Breach]:
-    """Gives where one rule does not hold for one environment."""
+def _rule_breaches(rule: TemplateRule, subject: Subject) -> Iterator[Breach]:
     for path, message, *other in rule.look(subject):
         yield Breach(rule, other[0] if other else subject.resource, path, message)

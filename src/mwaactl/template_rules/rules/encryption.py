@@ -37,9 +37,12 @@ def _same_key(subject: Subject) -> Iterator[Found]:
 
 
 def _differ(key: Resource | None, other: Resource | None, name: str | None, other_name: str | None) -> bool:
+    """Says whether two keys are certainly two: what is made here has no ARN that could be written."""
     if key is not None and other is not None:
         return key.place != other.place
-    return name is not None and other_name is not None and name != other_name
+    if key is None and other is None:
+        return name is not None and other_name is not None and name != other_name
+    return name is not None or other_name is not None
 
 
 def _own_key(subject: Subject) -> Iterator[Found]:

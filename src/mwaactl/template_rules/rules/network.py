@@ -70,7 +70,7 @@ def _groups(subject: Subject) -> Iterator[Found]:
     network = as_mapping(subject.properties.get("NetworkConfiguration"))
     groups = network.get("SecurityGroupIds")
     count = len(as_list(groups))
-    if network and not is_intrinsic(groups) and not 1 <= count <= _MOST_GROUPS:
+    if network and not is_intrinsic(network) and not is_intrinsic(groups) and not 1 <= count <= _MOST_GROUPS:
         place = ("NetworkConfiguration", "SecurityGroupIds")
         yield place, f"Amazon MWAA takes one to five security groups, not {count}"
 
