@@ -11,9 +11,16 @@ from infra.retention import LOGS
 
 
 class FlowLogs(Construct):
-    """Flow logs of the VPC, kept in a log group of their own."""
+    """Flow logs of the VPC, kept in a log group of their own.
 
-    def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc, key: kms.IKey) -> None:
+    Args:
+        vpc: The VPC.
+        key: Encrypts the log group; by default the key of CloudWatch Logs does.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc, key: kms.IKey | None = None
+    ) -> None:
         super().__init__(scope, construct_id)
         log_group = logs.LogGroup(
             self, "LogGroup", retention=LOGS, encryption_key=key, removal_policy=RemovalPolicy.DESTROY

@@ -1,13 +1,14 @@
 """The stack with the VPC, its subnets and their way out."""
 
-from aws_cdk import Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.constructs.flow_logs import FlowLogs
-from infra.constructs.vpc import TwoZoneVpc
-from infra.constructs.vpc_endpoints import InterfaceEndpoints, S3Endpoint
-from infra.constructs.warehouse_subnets import WarehouseSubnets
+from infra.constructs.mwaa_network import MwaaNetwork
+from infra.endpoint_policies import Boundary
+from mwaactl.catalog.endpoint_policies import celery_passage
+from mwaactl.catalog.endpoints import interface_endpoint_services
 from mwaactl.config.environment import EnvironmentConfig
 
 _MWAA_ZONES = 2
@@ -25,14 +26,39 @@ class NetworkStack(Stack):
             description=f"Network of {names.prefix}",
         )
         network, zones = config.network, config.availability_zones
-        two_zones = TwoZoneVpc(self, "Network", network=network, zones=zones[:_MWAA_ZONES])
-        self.vpc = two_zones.vpc
-        self.private_subnets = two_zones.private_subnets
-        warehouse = WarehouseSubnets(self, "Warehouse", vpc=self.vpc, cidr=network.cidr, zones=zones)
-        self.warehouse_subnets = warehouse.subnets
+        # "Default" is no part of logical ids: https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html
+        made = MwaaNetwork(
+            self,
+            "Default",
+            zones=zones[:_MWAA_ZONES],
+            cidr=network.cidr,
+            nat=network.nat,
+            boundary=Boundary.configured(config, self._celery_queue(config)),
+            services=_services(config),
+            warehouse_zones=zones,
+        )
+        self.vpc = made.vpc
+        self.private_subnets = made.private_subnets
+        self.warehouse_subnets = made.warehouse_subnets
         FlowLogs(self, "FlowLogs", vpc=self.vpc, key=key)
-        S3Endpoint(self, "S3", vpc=self.vpc, subnets=[*self.private_subnets, *self.warehouse_subnets])
-        if network.nat == "none":
-            InterfaceEndpoints(
-                self, "Endpoints", vpc=self.vpc, subnets=self.private_subnets, cidr=network.cidr
-            )
+
+    def _celery_queue(self, config: EnvironmentConfig) -> str | None:
+        """A parameter, because MWAA names the queue only after the endpoints are there."""
+        if config.network.nat != "none" or "sqs" not in _services(config):
+            return None
+        return CfnParameter(
+            self,
+            "CeleryQueueArn",
+            default=celery_passage(self.region).resource,
+            allowed_pattern=r"arn:aws:sqs:[a-z0-9-]+:(\*|\d{12}):airflow-celery-[A-Za-z0-9*_-]+",
+            description="Queue that the endpoint of SQS leads to; GetEnvironment names it",
+        ).value_as_string
+
+
+def _services(config: EnvironmentConfig) -> list[str]:
+    """Endpoints that must be there before the environment.
+
+    Where its own endpoints are made after it, so is that of SQS, which can then name the queue.
+    """
+    later = {"sqs"} if config.network.endpoint_management == "CUSTOMER" else set()
+    return [each for each in interface_endpoint_services() if each not in later]

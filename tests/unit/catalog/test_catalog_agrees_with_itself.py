@@ -56,6 +56,7 @@ _TABLES = [
     "endpoints",
     "prices",
     "warehouse",
+    "endpoint_policies",
 ]
 
 
