@@ -10,6 +10,7 @@ from pathlib import Path
 from aws_cdk import App, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
+from infra.compliance import hold_to_every_pack, wants_every_pack
 from infra.context import file_context, zones_context
 from infra.mwaa_checks import MwaaChecks
 from infra.stacks.environment import EnvironmentStack
@@ -81,6 +82,8 @@ def main() -> int:
         hint = f"\n\nhint: {error.hint}" if error.hint else ""
         sys.stderr.write(f"error: {error.message}{hint}\n")
         return 1
+    if wants_every_pack(app):
+        hold_to_every_pack(app)
     app.synth()
     return 0
 

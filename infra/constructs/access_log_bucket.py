@@ -21,12 +21,14 @@ class AccessLogBucket(Construct):
             "Bucket",
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
+            versioned=True,
             enforce_ssl=True,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             removal_policy=HOLDS_DATA,
             lifecycle_rules=[
                 s3.LifecycleRule(
                     expiration=ACCESS_LOGS,
+                    noncurrent_version_expiration=Duration.days(7),
                     abort_incomplete_multipart_upload_after=Duration.days(7),
                 )
             ],

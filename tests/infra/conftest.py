@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.app import add_stacks, new_app
+from infra.compliance import hold_to_every_pack
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.load import load_config
 from tests.infra.templates import SynthesisedEnvironment
@@ -19,8 +20,10 @@ def project_root() -> Path:
 
 
 def synthesise(config: EnvironmentConfig, outdir: Path) -> SynthesisedEnvironment:
+    """Synthesise an environment; a finding of any pack of cdk-nag or of our own rules raises RuntimeError."""
     app = new_app(outdir)
     add_stacks(app, config)
+    hold_to_every_pack(app)
     app.synth()
     return SynthesisedEnvironment(config, outdir)
 

@@ -13,6 +13,7 @@ from aws_cdk import Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 
 from infra.app import new_app
+from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.templates import SynthesisedEnvironment, as_list, properties
 
 # The home directory only for the cache of the CDK library, which takes seconds to unpack.
@@ -21,7 +22,6 @@ BARE = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-ENVIRONMENTS = ("local", "dev", "prod", "without_nat")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def without_network() -> list[str]:
     return isolated
 
 
-@pytest.fixture(params=ENVIRONMENTS)
+@pytest.fixture(params=CONFIGURATIONS)
 def environment(request: pytest.FixtureRequest) -> SynthesisedEnvironment:
     """Each environment in turn; that it is there says that cdk-nag found nothing."""
     found: SynthesisedEnvironment = request.getfixturevalue(request.param)
