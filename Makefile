@@ -72,3 +72,4 @@ docs: setup ## Write the generated reference pages
 	@$(BIN)/mwaactl config schema > docs/reference/mwaactl.schema.json
 	@$(BIN)/python -m mwaactl.emulator.parity.page docs/concepts/emulator.md
 	@$(BIN)/python -m mwaactl.template_rules.page > docs/reference/infrastructure-rules.md
+	@$(BIN)/python -m infra.diagram docs/reference/diagram.md

@@ -9,9 +9,14 @@ from mwaactl.config.names import Names
 ADMIN_USER = "admin"
 
 
+def secret_name_of(namespace: str) -> str:
+    """Name of a namespace's secret, for example `redshift!flights-prod-admin`."""
+    return f"redshift!{namespace}-{ADMIN_USER}"
+
+
 def admin_secret_name(names: Names) -> str:
-    """Name of the secret, for example `redshift!flights-prod-admin`."""
-    return f"redshift!{names.namespace}-{ADMIN_USER}"
+    """Name of the environment's secret."""
+    return secret_name_of(names.namespace)
 
 
 def admin_secret_arn_pattern(names: Names) -> str:
