@@ -1,6 +1,7 @@
 """Drawings as Mermaid, which GitHub shows in the reader's own colours, light or dark."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from infra.diagram.assembly import Assembly, Resource
 from infra.diagram.flows import Flow, flows
@@ -8,6 +9,7 @@ from infra.diagram.nodes import Node, nodes
 from infra.diagram.subnets import Subnet, subnets
 
 _NETWORK = "AWS::EC2::"
+_LOGS = "AWS::Logs::LogGroup"
 _COLOURS = {
     "network": ("#8c4fff", (_NETWORK,)),
     "storage": ("#3f8624", ("AWS::S3::",)),
@@ -30,8 +32,14 @@ def flow_drawing(assembly: Assembly, title: str) -> str:
     """
     boxes = nodes(assembly)
     box_of = {member: box for box in boxes for member in box.members}
-    arrows = [*_arrows(flows(assembly), box_of)]
-    apart = [each for each in boxes if not _is_of_network(each) or _has_arrow(each, arrows)]
+    found = [*_arrows(flows(assembly), box_of)]
+    arrows = [each for each in found if each[1].kind != _LOGS]
+    writers = dict.fromkeys(source.lines[0] for source, target, _ in found if target.kind == _LOGS)
+    apart = [
+        _written_by(each, writers) if each.kind == _LOGS else each
+        for each in boxes
+        if not _is_of_network(each) or _has_arrow(each, arrows)
+    ]
     return _drawing(
         title,
         [_box(each) for each in apart],
@@ -119,6 +127,11 @@ def _arrows(found: Iterable[Flow], box_of: Mapping[Resource, Node]) -> Iterator[
 
 def _labelled(source: Node, target: Node, label: str) -> str:
     return f'{source.key} -->|"{label}"| {target.key}'
+
+
+def _written_by(logs: Node, writers: Iterable[str]) -> Node:
+    """Name who writes logs in their box: arrows from everywhere would hide the others."""
+    return replace(logs, lines=(*logs.lines, *(f"of the {each}" for each in writers)))
 
 
 def _has_arrow(node: Node, arrows: Iterable[tuple[Node, Node, str]]) -> bool:

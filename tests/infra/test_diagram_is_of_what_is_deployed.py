@@ -52,6 +52,7 @@ def test_the_pipeline_can_be_followed(assembly: Assembly) -> None:
     assert found[function, "storage_DataBucket"] == "reads landing/<br>writes normalised/, quarantine/"
     assert "writes lake/" in found["warehouse", "storage_DataBucket"]
     assert ("warehouse", "storage_SourceBucket") not in found
+    assert " log groups<br>of the MWAA environment<br>of the Lambda function<br>" in drawing
 
 
 def test_a_grant_that_goes_takes_its_arrow_along(prod: SynthesisedEnvironment) -> None:
