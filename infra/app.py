@@ -16,6 +16,7 @@ from infra.mwaa_checks import MwaaChecks
 from infra.stacks.environment import EnvironmentStack
 from infra.stacks.functions import FunctionsStack
 from infra.stacks.network import NetworkStack
+from infra.stacks.observability import ObservabilityStack
 from infra.stacks.storage import StorageStack
 from infra.stacks.warehouse import WarehouseStack
 from mwaactl.config.environment import EnvironmentConfig
@@ -59,6 +60,8 @@ def add_stacks(app: App, config: EnvironmentConfig) -> None:
         workgroup_arn=warehouse.workgroup_arn,
     )
     environment.add_stack_dependency(functions, "The DAGs invoke the functions")
+    observability = ObservabilityStack(app, config=config, key=storage.key)
+    observability.add_stack_dependency(environment, "Filters need log groups, and alarms what they watch")
     for tag, value in config.tags.items():
         Tags.of(app).add(tag, value)
 

@@ -42,8 +42,19 @@ class SynthesisedEnvironment:
         return self._template(self.config.names.environment_stack)
 
     @property
+    def observability(self) -> Template:
+        return self._template(self.config.names.observability_stack)
+
+    @property
     def templates(self) -> tuple[Template, ...]:
-        return self.storage, self.network, self.warehouse, self.functions, self.environment
+        return (
+            self.storage,
+            self.network,
+            self.warehouse,
+            self.functions,
+            self.environment,
+            self.observability,
+        )
 
     @property
     def acknowledgements(self) -> list[tuple[str, str, str]]:

@@ -105,6 +105,7 @@ def test_stacks_are_named_as_the_deployment_expects(environment: SynthesisedEnvi
         names.warehouse_stack,
         names.functions_stack,
         names.environment_stack,
+        names.observability_stack,
     }
 
 

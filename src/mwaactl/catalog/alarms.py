@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 type Severity = Literal["page", "warn"]
+OWN_NAMESPACE = "mwaactl"
+"""Where metrics are that filters of ours make of logs; each environment has a namespace below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def alarms() -> Mapping[str, AlarmFacts]:
 
 def _read(row: dict[str, Any]) -> AlarmFacts:
     classes = [each["name"] for each in read_table("classes")["class"]]
-    thresholds = row.get("thresholds") or dict.fromkeys(classes, row.get("threshold"))
+    thresholds: dict[str, Any] = row.get("thresholds") or dict.fromkeys(classes, row.get("threshold"))
     metrics = row.get("metrics") or [row["metric"]]
     return AlarmFacts(
         name=row["name"],

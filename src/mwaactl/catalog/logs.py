@@ -11,3 +11,13 @@ def log_kinds() -> tuple[str, ...]:
 def log_levels() -> tuple[str, ...]:
     """Levels, the quietest first."""
     return tuple(read_table("logs")["levels"])
+
+
+def installing_kinds() -> tuple[str, ...]:
+    """Kinds whose containers install requirements.txt and write pip's log."""
+    return tuple(read_table("logs")["installing"])
+
+
+def requirements_failure() -> str:
+    """What MWAA writes to the log when pip fails; it starts Airflow all the same."""
+    return str(read_table("logs")["requirements_failure"])

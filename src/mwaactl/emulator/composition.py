@@ -18,7 +18,9 @@ from mwaactl.emulator.cloudformation.kept_stacks import StacksPart
 from mwaactl.emulator.cloudformation.responses import Engines
 from mwaactl.emulator.credentials import RoleCredentials
 from mwaactl.emulator.dispatch import Dispatcher
+from mwaactl.emulator.event_bus import models as event_bus
 from mwaactl.emulator.guardian import Guardian
+from mwaactl.emulator.log_metrics import models as log_metrics
 from mwaactl.emulator.metrics import models as metrics
 from mwaactl.emulator.metrics.minute_clock import MinuteClock
 from mwaactl.emulator.moto_gateway import MotoGateway
@@ -72,6 +74,8 @@ def compose(settings: EmulatorSettings) -> Composition:
     credentials = RoleCredentials(settings)
     storage.install()
     metrics.install()
+    log_metrics.install()
+    event_bus.install()
     state_machines.install(settings)
     event_sources = functions.install(settings, guardian, credentials)
     hosts = host_factory(settings, guardian, credentials)

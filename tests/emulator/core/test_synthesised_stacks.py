@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from infra.app import add_stacks, new_app
+from mwaactl.catalog.alarms import alarms
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.load import load_config
 from tests.fakes.emulator_process import EmulatorProcess
@@ -52,6 +53,11 @@ class Account:
         client.execute_change_set(ChangeSetName=made["Id"])
         return self.driver.settled(stack)
 
+    def update(self, stack: str, body: str) -> None:
+        client = self.emulator.aws("cloudformation")
+        client.update_stack(StackName=stack, TemplateBody=body, Capabilities=["CAPABILITY_NAMED_IAM"])
+        assert self.driver.settled(stack)["StackStatus"] == "UPDATE_COMPLETE"
+
     def publish_functions(self) -> None:
         """Put a zip where the template of the functions looks for one."""
         buffer = BytesIO()
@@ -90,6 +96,7 @@ def test_our_stacks_are_deployed_in_order_and_torn_down_again(
     workgroup = account.emulator.aws("redshift-serverless").get_workgroup(workgroupName=names.workgroup)
     assert workgroup["workgroup"]["status"] == "AVAILABLE"
     _environment_is_accepted(account)
+    _environment_is_watched(account)
     for stack in reversed(order[1:]):
         assert account.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
     _network_without_nat(account, tmp_path_factory.mktemp("without_nat"))
@@ -107,6 +114,33 @@ def _environment_is_accepted(account: Account) -> None:
     assert "AWS::MWAA::Environment" in types
     client.delete_stack(StackName=name)
     account.driver.settled(made["StackId"])
+
+
+def _environment_is_watched(account: Account) -> None:
+    """The stack that watches, without what it watches: its filters only need log groups."""
+    aws, stack = account.emulator.aws, LOCAL.names.observability_stack
+    groups = [LOCAL.names.log_group(kind) for kind in ("Scheduler", "WebServer", "Worker")]
+    for group in groups:
+        aws("logs").create_log_group(logGroupName=group)
+    assert account.deploy(stack)["StackStatus"] == "CREATE_COMPLETE"
+    found = aws("cloudwatch").describe_alarms(AlarmNamePrefix=LOCAL.names.environment_name)["MetricAlarms"]
+    assert [each["AlarmName"] for each in found if len(each["AlarmActions"]) != 1] == []
+    assert len(found) == len(alarms())
+    changed = account.body(stack).replace('"Threshold": 1800', '"Threshold": 900')
+    account.update(stack, changed)
+    (age,) = aws("cloudwatch").describe_alarms(AlarmNames=["flights-local-oldest-task-age"])["MetricAlarms"]
+    assert age["Threshold"] == 900.0
+    assert account.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
+    for group in groups:
+        assert aws("logs").describe_metric_filters(logGroupName=group)["metricFilters"] == []
+        aws("logs").delete_log_group(logGroupName=group)
+    left = [
+        *aws("cloudwatch").describe_alarms()["MetricAlarms"],
+        *aws("cloudwatch").list_dashboards()["DashboardEntries"],
+        *(each for each in aws("sns").list_topics()["Topics"] if "flights-local" in each["TopicArn"]),
+        *aws("events").list_rules(NamePrefix="flights-local")["Rules"],
+    ]
+    assert left == []
 
 
 def _network_without_nat(account: Account, outdir: Path) -> None:

@@ -19,7 +19,15 @@ PROOFS: Mapping[str, str] = {
     "iam:PassRole": "tests/unit/emulator_authorization/test_calls_ask_for_actions_on_resources.py"
     "::test_call_asks_for",
     "alarms": "tests/unit/emulator_metrics/test_alarm_states.py::test_missing_data_is_treated_as_documented",
-    "composite alarms, anomaly detection, metric math beyond arithmetic and five functions": f"{WIRE}"
+    "an encrypted topic": f"{WIRE}/core/test_cloudformation_observability_types.py"
+    "::test_message_to_a_topic_is_lost_while_its_key_does_not_know_the_service",
+    "rules of EventBridge": f"{WIRE}/core/test_cloudformation_observability_types.py"
+    "::test_rule_tells_an_encrypted_topic_of_a_stack_that_failed",
+    "metric filters": f"{WIRE}/core/test_cloudformation_observability_types.py"
+    "::test_filter_makes_datapoints_of_the_lines_that_match",
+    "filter patterns of JSON, of columns, and with regular expressions": f"{WIRE}/core"
+    "/test_cloudformation_observability_types.py::test_filter_that_is_not_modelled_is_refused",
+    "composite alarms, anomaly detection, metric math beyond arithmetic and six functions": f"{WIRE}"
     "/metrics/test_alarms_over_the_wire.py::test_alarm_that_is_not_modelled_is_refused_and_named",
     "a service or an operation that nobody models": f"{WIRE}/core/test_moto_hooks.py"
     "::test_what_nobody_models_is_an_error_that_names_it",

@@ -181,6 +181,10 @@ SERIES = {"m1": (1.0, None, 4.0), "m2": (2.0, 2.0, 0.0)}
         ("MAX([m1, m2])", (2.0, 2.0, 4.0)),
         ("SUM([m1, m2]) + AVG([m1, m2])", (4.5, 4.0, 6.0)),
         ("7", (7.0, 7.0, 7.0)),
+        ("m1 >= m2", (0.0, None, 1.0)),
+        ("IF(m1 > 2, m2, 5)", (5.0, None, 0.0)),
+        ("IF(m2 != 0, m1, m2)", (1.0, None, 0.0)),
+        ("IF(1 < 2, m1, m2)", (1.0, None, 4.0)),
     ],
 )
 def test_metric_math(expression: str, expected: tuple[float | None, ...]) -> None:
@@ -188,7 +192,7 @@ def test_metric_math(expression: str, expected: tuple[float | None, ...]) -> Non
 
 
 @pytest.mark.parametrize(
-    "expression", ["m1 +", "ANOMALY_DETECTION_BAND(m1)", "IF(m1 > 2, 1, 0)", "m1 ** 2", "'x'"]
+    "expression", ["m1 +", "ANOMALY_DETECTION_BAND(m1)", "IF(m1 > 2, 1)", "1 < m1 < 2", "m1 ** 2", "'x'"]
 )
 def test_metric_math_that_is_not_modelled_is_named(expression: str) -> None:
     with pytest.raises(UnknownExpressionError):

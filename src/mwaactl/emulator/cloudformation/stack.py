@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from mwaactl.emulator.event_bus.emission import emit
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Physical
     from mwaactl.emulator.cloudformation.template import Template
 
+_STATUS_CHANGE = "CloudFormation Stack Status Change"
 STACK_TYPE = "AWS::CloudFormation::Stack"
 
 
@@ -124,8 +127,15 @@ class Stack:
         return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
 
     def set_status(self, status: str, reason: str | None = None) -> None:
-        """Give the stack a status and write the event."""
+        """Give the stack a status, write the event, and tell EventBridge."""
         self.status, self.reason = status, reason
+        details = {"status": status, "status-reason": reason or ""}
+        detail = {
+            "stack-id": self.stack_id,
+            "status-details": details,
+            "client-request-token": self.token or "",
+        }
+        emit(self.account_id, self.region, "aws.cloudformation", _STATUS_CHANGE, detail, self.stack_id)
         self.events.append(self._event(self.name, self.stack_id, STACK_TYPE, status, reason))
 
     def set_resource(self, resource: StackResource, status: str, reason: str | None = None) -> None:

@@ -64,6 +64,21 @@ ACCOUNT = (
         "a day and two hours, as they came",
     ),
     Difference(
+        "what stands in the event `MWAA Environment Status Change`",
+        "is not documented",
+        "is name, ARN and status of the environment",
+    ),
+    Difference(
+        "rules of EventBridge with a schedule",
+        "tell their targets at their times",
+        "are kept, and tell nobody",
+    ),
+    Difference(
+        "budgets",
+        "count costs and warn",
+        "are kept: nothing costs anything here",
+    ),
+    Difference(
         "datapoints beyond the evaluation periods of an alarm",
         "are looked at, as many as suit the period and the resolution",
         "are looked at, two of them",

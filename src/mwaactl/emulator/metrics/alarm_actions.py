@@ -17,6 +17,7 @@ from moto.awslambda.models import lambda_backends
 from moto.sns.models import sns_backends
 
 from mwaactl.emulator.authorization.service_access import service_may
+from mwaactl.emulator.authorization.topic_access import service_may_publish
 
 _log = logging.getLogger(__name__)
 _TOPICS = "cloudwatch.amazonaws.com"
@@ -91,9 +92,7 @@ def _carry_out(arn: str, message: dict[str, Any], alarm_arn: str, account: str) 
     try:
         _, _, service, region, owner, _ = arn.split(":", 5)
         match service:
-            case "sns" if service_may(
-                _TOPICS, "sns:Publish", arn, alarm_arn, account, {"aws:sourceowner": account}
-            ):
+            case "sns" if service_may_publish(_TOPICS, arn, alarm_arn, account, {"aws:sourceowner": account}):
                 name, state = message["AlarmName"], message["NewStateValue"]
                 subject = f'{state}: "{name}" in {message["Region"]}'[:100]
                 sns_backends[owner][region].publish(arn=arn, message=json.dumps(message), subject=subject)

@@ -19,10 +19,20 @@ type Value = float | Values | list[Values]
 _ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = MappingProxyType(
     {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 )
+_COMPARISONS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = MappingProxyType(
+    {
+        ast.Lt: operator.lt,
+        ast.LtE: operator.le,
+        ast.Gt: operator.gt,
+        ast.GtE: operator.ge,
+        ast.Eq: operator.eq,
+        ast.NotEq: operator.ne,
+    }
+)
 _AGGREGATES: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyType(
     {"SUM": sum, "AVG": lambda found: sum(found) / len(found), "MIN": min, "MAX": max}
 )
-_FILL_ARGUMENTS = 2
+_ARGUMENTS: Mapping[str, int] = MappingProxyType({**dict.fromkeys(_AGGREGATES, 1), "FILL": 2, "IF": 3})
 
 
 class UnknownExpressionError(ValueError):
@@ -91,40 +101,43 @@ def _names(tree: ast.expr) -> set[str]:
 
 
 def _check(tree: ast.expr) -> None:
+    for inner in _inner(tree):
+        _check(inner)
+
+
+def _inner(tree: ast.expr) -> Sequence[ast.expr]:
+    """Return what an expression is made of; fails if it is not modelled."""
+    inner: Sequence[ast.expr] | None = None
     match tree:
         case ast.BinOp(left, op, right) if type(op) in _ARITHMETIC:
-            _check(left)
-            _check(right)
-        case ast.UnaryOp(ast.USub(), inner):
-            _check(inner)
-        case ast.Name():
-            pass
-        case ast.Constant(value) if type(value) in {int, float}:  # True is an int to a pattern
-            pass
+            inner = (left, right)
+        case ast.Compare(left, [compared], [right]) if type(compared) in _COMPARISONS:
+            inner = (left, right)
+        case ast.UnaryOp(ast.USub(), operand):
+            inner = (operand,)
         case ast.List(items):
-            for item in items:
-                _check(item)
-        case ast.Call(ast.Name(name), arguments, []) if name in {*_AGGREGATES, "FILL"}:
-            if len(arguments) != (_FILL_ARGUMENTS if name == "FILL" else 1):
-                raise UnknownExpressionError(name)
-            for argument in arguments:
-                _check(argument)
-        case _:
-            raise UnknownExpressionError(ast.unparse(tree))
+            inner = items
+        case ast.Call(ast.Name(name), arguments, []) if _ARGUMENTS.get(name) == len(arguments):
+            inner = arguments
+        case ast.Name():
+            inner = ()
+        case ast.Constant(value) if type(value) in {int, float}:  # True is an int to a pattern
+            inner = ()
+    if inner is None:
+        raise UnknownExpressionError(ast.unparse(tree))
+    return inner
 
 
 def _value(tree: ast.expr, series: Mapping[str, Values]) -> Value:
     match tree:
         case ast.Constant(number):
             return float(str(number))
-        case ast.Name(name):
-            if name not in series:
-                raise UnknownExpressionError(name)
+        case ast.Name(name) if name in series:
             return series[name]
         case ast.UnaryOp(_, inner):
             return _combined(operator.sub, 0.0, _value(inner, series))
-        case ast.BinOp(left, op, right):
-            return _combined(_ARITHMETIC[type(op)], _value(left, series), _value(right, series))
+        case ast.BinOp() | ast.Compare():
+            return _of_two(tree, series)
         case ast.List(items):
             return [value for item in items if isinstance(value := _value(item, series), tuple)]
         case ast.Call(ast.Name(name), arguments):
@@ -133,8 +146,19 @@ def _value(tree: ast.expr, series: Mapping[str, Values]) -> Value:
             raise UnknownExpressionError(ast.unparse(tree))
 
 
+def _of_two(tree: ast.BinOp | ast.Compare, series: Mapping[str, Values]) -> Value:
+    if isinstance(tree, ast.BinOp):
+        return _combined(_ARITHMETIC[type(tree.op)], _value(tree.left, series), _value(tree.right, series))
+    holds, (right,) = _COMPARISONS[type(tree.ops[0])], tree.comparators
+    return _combined(
+        lambda one, other: float(holds(one, other)), _value(tree.left, series), _value(right, series)
+    )
+
+
 def _called(name: str, arguments: list[Value]) -> Value:
     first = arguments[0]
+    if name == "IF":
+        return _chosen(first, arguments[1], arguments[2])
     if name == "FILL":
         value, filling = first, arguments[1]
         if isinstance(value, tuple) and isinstance(filling, float):
@@ -144,6 +168,23 @@ def _called(name: str, arguments: list[Value]) -> Value:
         raise UnknownExpressionError(name)
     found = [[value for value in column if value is not None] for column in zip(*first, strict=True)]
     return tuple(_AGGREGATES[name](values) if values else None for values in found)
+
+
+def _chosen(condition: Value, then: Value, otherwise: Value) -> Value:
+    """Take one value where the condition is not 0, else the other; where it is missing, nothing."""
+    if isinstance(condition, list) or isinstance(then, list) or isinstance(otherwise, list):
+        message = "IF with lists"
+        raise UnknownExpressionError(message)
+    if isinstance(condition, float):
+        return then if condition else otherwise
+    return tuple(
+        None if holds is None else _at(then if holds else otherwise, index)
+        for index, holds in enumerate(condition)
+    )
+
+
+def _at(value: float | Values, index: int) -> float | None:
+    return value if isinstance(value, float) else value[index]
 
 
 def _combined(operation: Callable[[float, float], float], one: Value, other: Value) -> Value:

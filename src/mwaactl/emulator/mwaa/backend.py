@@ -13,6 +13,7 @@ from mwaactl.emulator.mwaa.environment import Environment, LastUpdate, Status
 from mwaactl.emulator.mwaa.exceptions import EnvironmentNotFoundError, ValidationError
 from mwaactl.emulator.mwaa.lifecycle import Door, EnvironmentLifecycle
 from mwaactl.emulator.mwaa.rules import check_rules, check_tags, check_transition
+from mwaactl.emulator.mwaa.status_events import tell_status
 from mwaactl.emulator.mwaa.surroundings import check_role, check_source, check_surroundings
 
 if TYPE_CHECKING:
@@ -232,7 +233,8 @@ class MwaaBackend:
     ) -> EnvironmentLifecycle:
         name, region = environment.name, environment.region
         host = self._host_factory(name if region == self._region else f"{name}.{region}")
-        return EnvironmentLifecycle(environment, host, self._clients_of(region), open_door, self._now)
+        clients = self._clients_of(region)
+        return EnvironmentLifecycle(environment, host, clients, open_door, self._now, tell_status)
 
     def _forget(self, region: str, name: str) -> None:
         with self._lock:

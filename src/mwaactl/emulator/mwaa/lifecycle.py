@@ -58,6 +58,7 @@ class EnvironmentLifecycle:
         clients: boto3 clients of its region.
         open_door: Opens the front door of this environment.
         now: The clock.
+        tell: Called with the environment whenever it has a new status.
     """
 
     def __init__(
@@ -67,8 +68,10 @@ class EnvironmentLifecycle:
         clients: Clients,
         open_door: Callable[[Upstream], Door],
         now: Callable[[], datetime],
+        tell: Callable[[Environment], None] = lambda _: None,
     ) -> None:
-        self._environment = environment
+        self._told = environment
+        self._tell = tell
         self._host = host
         self._clients = clients
         self._now = now
@@ -83,6 +86,16 @@ class EnvironmentLifecycle:
     def environment(self) -> Environment:
         """The environment as it is now."""
         return self._environment
+
+    @property
+    def _environment(self) -> Environment:
+        return self._told
+
+    @_environment.setter
+    def _environment(self, environment: Environment) -> None:
+        before, self._told = self._told.status, environment
+        if environment.status is not before:
+            self._tell(environment)
 
     @property
     def host(self) -> AirflowHost:

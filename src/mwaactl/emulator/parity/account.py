@@ -33,6 +33,15 @@ def equal_rows() -> tuple[Row, ...]:
             "alarms",
             "M out of N, missing data, percentiles; reasons and history of states; tell topics and functions",
         ),
+        equal(
+            "an encrypted topic",
+            "takes a service's message only if the topic's policy and its key's both let it",
+        ),
+        equal(
+            "rules of EventBridge",
+            "tell topics, functions and queues of events; stacks and MWAA environments send theirs",
+        ),
+        equal("metric filters", "make datapoints of the lines that hold their terms"),
     )
 
 
@@ -44,7 +53,11 @@ def refused_rows() -> tuple[Row, ...]:
             f"{NOT_MODELLED}: `The emulator does not model OPERATION of SERVICE`",
         ),
         refused(
-            "composite alarms, anomaly detection, metric math beyond arithmetic and five functions",
+            "filter patterns of JSON, of columns, and with regular expressions",
+            "InvalidParameterException naming it",
+        ),
+        refused(
+            "composite alarms, anomaly detection, metric math beyond arithmetic and six functions",
             "ValidationError naming it",
         ),
     )

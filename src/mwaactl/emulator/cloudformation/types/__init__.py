@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.cloudformation.types.alarm import Alarm
+from mwaactl.emulator.cloudformation.types.budget import Budget
 from mwaactl.emulator.cloudformation.types.cdk_metadata import CdkMetadata
+from mwaactl.emulator.cloudformation.types.dashboard import Dashboard
+from mwaactl.emulator.cloudformation.types.event_rule import EventRule
 from mwaactl.emulator.cloudformation.types.flow_log import FlowLog
 from mwaactl.emulator.cloudformation.types.gateways import (
     Eip,
@@ -23,6 +26,7 @@ from mwaactl.emulator.cloudformation.types.lambda_release import FunctionAlias, 
 from mwaactl.emulator.cloudformation.types.log_group import LogGroup
 from mwaactl.emulator.cloudformation.types.managed_policy import ManagedPolicy
 from mwaactl.emulator.cloudformation.types.messaging import QueuePolicy, Subscription, TopicPolicy
+from mwaactl.emulator.cloudformation.types.metric_filter import MetricFilter
 from mwaactl.emulator.cloudformation.types.mwaa_environment import MwaaEnvironment
 from mwaactl.emulator.cloudformation.types.redshift_serverless import Namespace, Workgroup
 from mwaactl.emulator.cloudformation.types.routes import Route, RouteTable, SubnetRouteTableAssociation
@@ -32,6 +36,7 @@ from mwaactl.emulator.cloudformation.types.security_groups import (
     SecurityGroupEgress,
     SecurityGroupIngress,
 )
+from mwaactl.emulator.cloudformation.types.topic import Topic
 from mwaactl.emulator.cloudformation.types.vpc import Subnet, Vpc
 from mwaactl.emulator.cloudformation.types.vpc_endpoint import VpcEndpoint
 
@@ -45,9 +50,12 @@ _TYPES: tuple[ResourceType, ...] = (
     Alias(),
     Bucket(),
     BucketPolicy(),
+    Budget(),
     CdkMetadata(),
+    Dashboard(),
     Eip(),
     EventInvokeConfig(),
+    EventRule(),
     EventSourceMapping(),
     FlowLog(),
     FunctionAlias(),
@@ -57,6 +65,7 @@ _TYPES: tuple[ResourceType, ...] = (
     LayerVersion(),
     LogGroup(),
     ManagedPolicy(),
+    MetricFilter(),
     MwaaEnvironment(),
     Namespace(),
     NatGateway(),
@@ -72,6 +81,7 @@ _TYPES: tuple[ResourceType, ...] = (
     Subnet(),
     SubnetRouteTableAssociation(),
     Subscription(),
+    Topic(),
     TopicPolicy(),
     Version(),
     Vpc(),

@@ -1,0 +1,1 @@
+"""EventBridge's rules: they bring events to topics, functions and queues, also those that services send."""
