@@ -11,8 +11,10 @@ from aws_cdk import App, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from infra.compliance import hold_to_every_pack, wants_every_pack
+from infra.constructs.existing_network import ExistingNetwork
 from infra.context import file_context, zones_context
 from infra.mwaa_checks import MwaaChecks
+from infra.stacks.endpoints import EndpointsStack
 from infra.stacks.environment import EnvironmentStack
 from infra.stacks.functions import FunctionsStack
 from infra.stacks.network import NetworkStack
@@ -45,7 +47,7 @@ def add_stacks(app: App, config: EnvironmentConfig) -> None:
     for key, zones in zones_context(config).items():
         app.node.set_context(key, zones)
     storage = StorageStack(app, config=config)
-    network = NetworkStack(app, config=config, key=storage.key)
+    network = _network(app, config, storage)
     warehouse = WarehouseStack(
         app, config=config, key=storage.key, vpc=network.vpc, subnets=network.warehouse_subnets
     )
@@ -64,6 +66,23 @@ def add_stacks(app: App, config: EnvironmentConfig) -> None:
     observability.add_stack_dependency(environment, "Filters need log groups, and alarms what they watch")
     for tag, value in config.tags.items():
         Tags.of(app).add(tag, value)
+
+
+def _network(app: App, config: EnvironmentConfig, storage: StorageStack) -> NetworkStack | ExistingNetwork:
+    """The network's stack, or references to a VPC that somebody else keeps, which make no stack."""
+    vpc = config.network.vpc
+    if vpc is None:
+        return NetworkStack(app, config=config, key=storage.key)
+    if vpc.owner:
+        EndpointsStack(app, config=config, vpc=vpc)
+    return ExistingNetwork(
+        storage,
+        "Network",
+        vpc_id=vpc.vpc_id,
+        zones=config.availability_zones,
+        subnet_ids=vpc.subnets,
+        warehouse_subnet_ids=vpc.warehouse_subnets,
+    )
 
 
 def configured(app: App) -> EnvironmentConfig:

@@ -83,7 +83,7 @@ class AirflowEnvironment(Construct):
             worker_replacement_strategy=replacement.strategy,
             execution_role_arn=surroundings.role.role_arn,
             kms_key=surroundings.key.key_arn,
-            endpoint_management="SERVICE",
+            endpoint_management=config.network.endpoint_management,
             network_configuration=surroundings.network,
             logging_configuration=_logging(config),
         )

@@ -11,6 +11,7 @@ from infra.arns import Arns
 from infra.constructs.airflow_environment import AirflowEnvironment, Surroundings
 from infra.constructs.airflow_log_groups import AirflowLogGroups
 from infra.constructs.artifact_parameters import ArtifactParameters, WorkerReplacement
+from infra.constructs.customer_endpoints import CustomerEndpoints
 from infra.constructs.environment_security_group import EnvironmentSecurityGroup
 from infra.constructs.execution_role import ExecutionRole
 from infra.constructs.pipeline_policy import PipelinePolicy
@@ -44,7 +45,9 @@ class EnvironmentStack(Stack):
         pipelines = PipelinePolicy(
             self, "Pipelines", role=execution.role, arns=arns, key=key, workgroup_arn=workgroup_arn
         )
-        group = EnvironmentSecurityGroup(self, "Security", vpc=vpc)
+        group = EnvironmentSecurityGroup(
+            self, "Security", vpc=vpc, webserver_clients=config.network.webserver_clients
+        )
         log_groups = AirflowLogGroups(self, "Logs", names=names, key=key)
         airflow = AirflowEnvironment(
             self,
@@ -60,4 +63,15 @@ class EnvironmentStack(Stack):
         # MWAA tries the role's permissions at creation, and makes log groups of its own where it finds none.
         airflow.node.add_dependency(execution, pipelines, group, log_groups)
         CfnOutput(self, "EnvironmentArn", value=airflow.resource.attr_arn)
-        CfnOutput(self, "WebserverUrl", value=airflow.resource.attr_webserver_url)
+        if config.network.endpoint_management == "CUSTOMER":
+            CustomerEndpoints(
+                self,
+                "Customer",
+                config=config,
+                environment=airflow.resource,
+                vpc=vpc,
+                subnets=subnets,
+                group=group.group,
+            )
+        else:
+            CfnOutput(self, "WebserverUrl", value=airflow.resource.attr_webserver_url)

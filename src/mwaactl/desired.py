@@ -94,13 +94,18 @@ class DesiredArtifact:
 
 @dataclass(frozen=True, slots=True)
 class DesiredState:
-    """What one environment should be."""
+    """What one environment should be.
+
+    Attributes:
+        builds_network: Whether its VPC has a stack; one that exists already has none.
+    """
 
     names: Names
     airflow_version: str
     dags: tuple[DesiredObject, ...]
     artifacts: tuple[DesiredArtifact, ...]
     layout: Layout = Layout.FILES
+    builds_network: bool = True
 
     @property
     def dag_files(self) -> tuple[str, ...]:
@@ -110,7 +115,8 @@ class DesiredState:
     @property
     def foundation_stacks(self) -> tuple[str, ...]:
         """Stacks that must exist before anything is uploaded, in the order of their creation."""
-        return self.names.foundation_stacks
+        skipped = set() if self.builds_network else {self.names.network_stack}
+        return tuple(each for each in self.names.foundation_stacks if each not in skipped)
 
     @property
     def digest(self) -> str:
@@ -143,7 +149,14 @@ def desired_state(
         if found is not None
     )
     layout = Layout.FILES if archive is None else Layout.ZIP
-    return DesiredState(environment.names, environment.airflow_version, dags, artifacts, layout)
+    return DesiredState(
+        environment.names,
+        environment.airflow_version,
+        dags,
+        artifacts,
+        layout,
+        builds_network=environment.network.vpc is None,
+    )
 
 
 def _dag_file(file: DagFile) -> DesiredObject:

@@ -182,7 +182,7 @@ def restoring(
     Raises:
         OperationError: If what the release needs is gone.
     """
-    desired, content = state_of(release, environment.names), Restoration(release, gateways.bucket)
+    desired, content = state_of(release, environment), Restoration(release, gateways.bucket)
     observed = observe(desired, gateways)
     # Whoever names a release has consented to what it does not have.
     made = replace(plan(desired, observed), refusals=())

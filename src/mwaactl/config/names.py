@@ -63,6 +63,11 @@ class Names:
         return f"{self.prefix}-observability"
 
     @property
+    def endpoints_stack(self) -> str:
+        """CloudFormation stack with the environment's VPC endpoints, in the account that shares the VPC."""
+        return f"{self.prefix}-endpoints"
+
+    @property
     def foundation_stacks(self) -> tuple[str, ...]:
         """Stacks that must exist before anything is uploaded, in the order of their creation."""
         return (self.storage_stack, self.network_stack, self.warehouse_stack, self.functions_stack)

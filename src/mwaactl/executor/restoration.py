@@ -16,7 +16,7 @@ from mwaactl.project.reading import sha256_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mwaactl.config.names import Names
+    from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.executor.gateways import Bucket
     from mwaactl.observed import Release, ReleasedFile
     from mwaactl.planner.actions import Plan
@@ -29,7 +29,7 @@ _KINDS = {
 }
 
 
-def state_of(release: Release, names: Names) -> DesiredState:
+def state_of(release: Release, environment: EnvironmentConfig) -> DesiredState:
     """Return the state that a release was made for, its artifacts with the versions that it recorded."""
     dags = tuple(_object(each) for each in release.files if each.key not in _KINDS)
     artifacts = tuple(
@@ -38,7 +38,14 @@ def state_of(release: Release, names: Names) -> DesiredState:
         if each.key in _KINDS
     )
     layout = Layout.ZIP if any(each.holds for each in dags) else Layout.FILES
-    return DesiredState(names, release.airflow_version, dags, artifacts, layout)
+    return DesiredState(
+        environment.names,
+        release.airflow_version,
+        dags,
+        artifacts,
+        layout,
+        builds_network=environment.network.vpc is None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

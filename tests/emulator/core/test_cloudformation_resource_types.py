@@ -119,6 +119,32 @@ def test_network_is_built_changed_and_torn_down(stacks: StackDriver, aws: Any) -
     assert ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"] == []
 
 
+def test_policy_of_an_endpoint_comes_changes_and_goes(stacks: StackDriver, aws: Any) -> None:
+    def policy() -> Any:
+        endpoint = stacks.physical_id("Endpoint")
+        (found,) = aws("ec2").describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"]
+        return json.loads(found["PolicyDocument"])
+
+    resources = network(23)
+    resources["Endpoint"]["Properties"]["PolicyDocument"] = READ
+    complete(stacks.create(resources), stacks)
+    assert policy() == READ
+
+    resources["Endpoint"]["Properties"]["PolicyDocument"] = LIST
+    complete(stacks.update(resources), stacks)
+    assert policy() == LIST
+
+    resources["Endpoint"]["Properties"]["PolicyDocument"] = READ
+    resources["Impossible"] = declare("AWS::EC2::Subnet", VpcId={"Ref": "Vpc"}, CidrBlock="10.99.0.0/24")
+    assert stacks.update(resources)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert policy() == LIST
+
+    del resources["Endpoint"]["Properties"]["PolicyDocument"], resources["Impossible"]
+    complete(stacks.update(resources), stacks)
+    assert policy()["Statement"] == [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]
+    complete(stacks.delete(), stacks)
+
+
 def test_security_group_rules_are_those_of_the_template(stacks: StackDriver, aws: Any) -> None:
     ec2 = aws("ec2")
     group = declare(
@@ -131,6 +157,7 @@ def test_security_group_rules_are_those_of_the_template(stacks: StackDriver, aws
         "AWS::EC2::SecurityGroupIngress",
         GroupId=attribute("Group", "GroupId"),
         SourceSecurityGroupId=attribute("Group", "GroupId"),
+        SourceSecurityGroupOwnerId="123456789012",
         IpProtocol="-1",
         Description="itself",
     )

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from mwaactl.emulator.cloudformation.application import cloudformation_app
+from mwaactl.emulator.cloudformation.resource_type import wait_for
 from mwaactl.emulator.cloudformation.responses import Engines
 from mwaactl.emulator.loopback import client
 from mwaactl.emulator.mwaa.application import MwaaService
@@ -164,6 +165,57 @@ def test_other_subnets_are_refused_as_a_replacement_of_a_named_resource(world: W
     world.stacks.update(resources)
 
     assert f"Rename {world.name} and update the stack again" in world.stacks.failures()["Environment"]
+
+
+def own_endpoints(**properties: Any) -> dict[str, Any]:
+    """The customer's endpoints to the environment's database and web server."""
+    return {
+        name: declare(
+            "AWS::EC2::VPCEndpoint",
+            ServiceName={"Fn::GetAtt": ["Environment", f"{name}VpcEndpointService"]},
+            VpcEndpointType="Interface",
+            VpcId={"Ref": "Vpc"},
+            SubnetIds=[{"Ref": "SubnetA"}, {"Ref": "SubnetB"}],
+            SecurityGroupIds=[{"Ref": "Group"}],
+            **properties,
+        )
+        for name in ("Database", "Webserver")
+    }
+
+
+def test_customer_s_endpoints_are_made_in_the_stack_of_the_environment_that_waits_for_them(
+    world: World,
+) -> None:
+    resources = world.template(EndpointManagement="CUSTOMER", WebserverAccessMode="PRIVATE_ONLY")
+
+    made = world.stacks.create(resources | own_endpoints())
+
+    assert made["StackStatus"] == "CREATE_COMPLETE", world.stacks.failures()
+    waited = wait_for(world.environment, lambda found: found["Status"] == "AVAILABLE", "it", 20, 0.1)
+    endpoints = world.aws("ec2").describe_vpc_endpoints()["VpcEndpoints"]
+    connected = {each["ServiceName"] for each in endpoints if each["State"] == "available"}
+    assert {waited["DatabaseVpcEndpointService"], waited["WebserverVpcEndpointService"]} <= connected
+
+    updated = world.stacks.update(
+        world.template(EndpointManagement="CUSTOMER", WebserverAccessMode="PRIVATE_ONLY", MaxWorkers=4)
+        | own_endpoints()
+    )
+    assert updated["StackStatus"] == "UPDATE_COMPLETE", world.stacks.failures()
+    assert world.stacks.delete()["StackStatus"] == "DELETE_COMPLETE", world.stacks.failures()
+    left = world.aws("ec2").describe_vpc_endpoints()["VpcEndpoints"]
+    assert not [each for each in left if each["State"] == "available" and each["ServiceName"] in connected]
+
+
+def test_failure_beside_an_environment_that_waits_takes_both_away(world: World) -> None:
+    resources = world.template(EndpointManagement="CUSTOMER", WebserverAccessMode="PRIVATE_ONLY")
+    resources |= own_endpoints()
+    resources["Webserver"]["Properties"]["SubnetIds"] = ["subnet-00000000"]
+
+    made = world.stacks.create(resources)
+
+    assert made["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "subnet-00000000" in world.stacks.failures()["Webserver"]
+    assert world.aws("mwaa").list_environments()["Environments"] == []
 
 
 def test_deleting_the_stack_stops_airflow(world: World) -> None:

@@ -62,4 +62,8 @@ def await_endpoints(members: Mapping[str, Any], ec2: Client, abandoned: Event) -
 def _connected(vpc: str, ec2: Client) -> set[str]:
     found = ec2.get_paginator("describe_vpc_endpoints").paginate()
     endpoints = [endpoint for page in found for endpoint in page["VpcEndpoints"]]
-    return {endpoint["ServiceName"] for endpoint in endpoints if endpoint["VpcId"] == vpc}
+    return {
+        endpoint["ServiceName"]
+        for endpoint in endpoints
+        if endpoint["VpcId"] == vpc and endpoint["State"] != "deleted"
+    }

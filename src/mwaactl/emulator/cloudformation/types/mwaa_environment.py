@@ -49,6 +49,13 @@ _CHANGEABLE = (
     "WeeklyMaintenanceWindowStart",
     _REPLACEMENT,
 )
+_ATTRIBUTES = (
+    "Arn",
+    "CeleryExecutorQueue",
+    "DatabaseVpcEndpointService",
+    "WebserverUrl",
+    "WebserverVpcEndpointService",
+)
 _FAILED = {"CREATE_FAILED", "UPDATE_FAILED", "UNAVAILABLE"}
 _SECONDS = 2400.0
 _NOT_FOUND = "ResourceNotFoundException"
@@ -60,19 +67,23 @@ class MwaaEnvironment(ResourceType):
     type_name = "AWS::MWAA::Environment"
     properties = frozenset({*_CHANGEABLE, "EndpointManagement", "KmsKey", "Name", "Tags"})
     replaced_by = frozenset({"EndpointManagement", "KmsKey", "Name"})
-    attributes = frozenset({"Arn", "CeleryExecutorQueue", "WebserverUrl"})
+    attributes = frozenset(_ATTRIBUTES)
     tag_style = "map"
     restores_itself = True
     name_property = "Name"
 
     def create(self, context: ResourceContext, properties: Properties) -> Physical:
-        """Create the environment and wait until it is AVAILABLE; one that fails is removed again."""
+        """Create the environment and wait until it is AVAILABLE; one that fails is removed again.
+
+        An environment that waits for the customer's endpoints counts as created, so that they can be made:
+        CreateHandler in github.com/aws-cloudformation/aws-cloudformation-resource-providers-mwaa.
+        """
         mwaa = context.client("mwaa")
         name = str(properties["Name"])
         # How workers are replaced is said to UpdateEnvironment only.
         mwaa.create_environment(**picked(properties, *(self.properties - {_REPLACEMENT})))
         with undo_on_failure(lambda: _remove(mwaa, name)):
-            return _physical(_settled(mwaa, name))
+            return _physical(_settled(mwaa, name, "AVAILABLE", "PENDING"))
 
     def update(
         self, context: ResourceContext, physical: Physical, old: Properties, new: Properties
@@ -82,7 +93,7 @@ class MwaaEnvironment(ResourceType):
         if changed_properties(old, new) - {"Tags", _REPLACEMENT}:
             _refuse_other_subnets(old, new)
             mwaa.update_environment(Name=name, **_update_request(new))
-            found = _settled(mwaa, name)
+            found = _settled(mwaa, name, "AVAILABLE")
             update = found.get("LastUpdate", {})
             if update.get("Status") == "FAILED":
                 raise ResourceFailure(_reason(found))
@@ -118,8 +129,8 @@ def _refuse_other_subnets(old: Properties, new: Properties) -> None:
         raise ResourceFailure(message)
 
 
-def _settled(mwaa: Any, name: str) -> Mapping[str, Any]:  # noqa: ANN401
-    """Wait until the environment is AVAILABLE.
+def _settled(mwaa: Any, name: str, *settled: str) -> Mapping[str, Any]:  # noqa: ANN401
+    """Wait until the environment has one of the statuses that are asked for.
 
     Raises:
         ResourceFailure: With MWAA's own reason, if it failed.
@@ -128,7 +139,7 @@ def _settled(mwaa: Any, name: str) -> Mapping[str, Any]:  # noqa: ANN401
     def done(found: Mapping[str, Any]) -> bool:
         if found["Status"] in _FAILED:
             raise ResourceFailure(_reason(found))
-        return str(found["Status"]) == "AVAILABLE"
+        return str(found["Status"]) in settled
 
     def look() -> Mapping[str, Any]:
         found: Mapping[str, Any] = mwaa.get_environment(Name=name)["Environment"]
@@ -144,7 +155,7 @@ def _reason(found: Mapping[str, Any]) -> str:
 
 
 def _physical(found: Mapping[str, Any]) -> Physical:
-    return Physical(str(found["Name"]), picked(found, "Arn", "CeleryExecutorQueue", "WebserverUrl"))
+    return Physical(str(found["Name"]), picked(found, *_ATTRIBUTES))
 
 
 def _remove(mwaa: Any, name: str) -> None:  # noqa: ANN401

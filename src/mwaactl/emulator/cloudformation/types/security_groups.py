@@ -31,7 +31,8 @@ _PEERS = (
     ("SourceSecurityGroupId", "UserIdGroupPairs", "GroupId"),
     ("DestinationSecurityGroupId", "UserIdGroupPairs", "GroupId"),
 )
-_RULE = frozenset({*_PLAIN, "Description", *(peer[0] for peer in _PEERS)})
+_OWNER = "SourceSecurityGroupOwnerId"
+_RULE = frozenset({*_PLAIN, "Description", _OWNER, *(peer[0] for peer in _PEERS)})
 
 
 class SecurityGroup(ResourceType):
@@ -110,7 +111,7 @@ class SecurityGroupEgress(ResourceType):
     """One rule for traffic out of a group."""
 
     type_name = "AWS::EC2::SecurityGroupEgress"
-    properties = frozenset((_RULE | {"GroupId"}) - {"SourceSecurityGroupId"})
+    properties = frozenset((_RULE | {"GroupId"}) - {"SourceSecurityGroupId", _OWNER})
     replaced_by = properties
     attributes = frozenset({"Id"})
 
@@ -149,9 +150,11 @@ def _permission(rule: Mapping[str, Any]) -> dict[str, Any]:
     permission = translated({name: rule[name] for name in rule if name in _PLAIN}, _PLAIN, "a rule")
     translated({name: rule[name] for name in rule}, {name: name for name in _RULE}, "a security group rule")
     described = {"Description": rule["Description"]} if "Description" in rule else {}
+    owned = {"UserId": rule[_OWNER]} if _OWNER in rule else {}
     for name, listing, member in _PEERS:
         if name in rule:
-            permission[listing] = [{member: rule[name], **described}]
+            owner = owned if listing == "UserIdGroupPairs" else {}
+            permission[listing] = [{member: rule[name], **owner, **described}]
     return permission
 
 

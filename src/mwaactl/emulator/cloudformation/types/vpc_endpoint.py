@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 _SETS = {"RouteTableIds": "RouteTableIds", "SecurityGroupIds": "SecurityGroupIds", "SubnetIds": "SubnetIds"}
 
+_EVERYTHING = json.dumps(
+    {
+        "Version": "2008-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
+    }
+)
+
 
 class VpcEndpoint(Ec2Type):
     """A gateway or interface endpoint."""
@@ -42,7 +49,9 @@ class VpcEndpoint(Ec2Type):
                 request[f"Remove{name}"] = removed
         if old.get("PrivateDnsEnabled") != new.get("PrivateDnsEnabled"):
             request["PrivateDnsEnabled"] = bool(new.get("PrivateDnsEnabled"))
-        ec2.modify_vpc_endpoint(**request, **_policy(new))
+        # moto does not know ResetPolicy, which puts this document in the place of a policy.
+        policy = {"PolicyDocument": _EVERYTHING} if "PolicyDocument" in old else {}
+        ec2.modify_vpc_endpoint(**request, **{**policy, **_policy(new)})
         return physical
 
     def remove(self, ec2: Any, physical: Physical, properties: Properties) -> None:  # noqa: ANN401, ARG002
