@@ -64,6 +64,21 @@ def test_the_digest_follows_content_and_version_only(tmp_path: Path) -> None:
     assert first.digest == same.digest != other.digest
 
 
+def test_a_vpc_that_exists_already_needs_no_stack(tmp_path: Path) -> None:
+    vpc = """
+[environments.local.network.vpc]
+id = "vpc-0123456789abcdef0"
+subnets = ["subnet-0000000a", "subnet-0000000b"]
+warehouse_subnets = ["subnet-0000000a", "subnet-0000000b", "subnet-0000000c"]
+"""
+    built, existing = state_of(tmp_path, {}), state_of(tmp_path, {"mwaactl.toml": CONFIGURATION + vpc})
+
+    assert built.foundation_stacks == built.names.foundation_stacks
+    assert existing.foundation_stacks == tuple(
+        each for each in built.names.foundation_stacks if each != built.names.network_stack
+    )
+
+
 def test_artifacts_are_those_that_the_project_has(tmp_path: Path) -> None:
     state = state_of(tmp_path, {"dags/a.py": "", "startup/startup.sh": "export A=1\n"})
 
