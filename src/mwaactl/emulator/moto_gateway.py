@@ -12,11 +12,14 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 from mwaactl.emulator.moto_instances import InstanceLists
 from mwaactl.emulator.request_scope import signed_service
+from mwaactl.emulator.unreadable_body import refuse_unreadable
 from mwaactl.emulator.wire_errors import WireError, answer, internal_failure, not_modelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from flask import Flask
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ class _ServiceDispatcher(DomainDispatcherApplication):
     """moto's dispatcher, with an error where it would go on without a backend."""
 
     def __init__(self) -> None:
-        super().__init__(create_backend_app)
+        super().__init__(_backend_app)
         # moto lists its folders and tries hundreds of patterns for each request: an eighth of its cost.
         self._backend_of = lru_cache(maxsize=1024)(super().get_backend_for_host)
 
@@ -39,6 +42,13 @@ class _ServiceDispatcher(DomainDispatcherApplication):
         if backend is None and host is not None:
             raise UnknownServiceError(host)
         return backend
+
+
+def _backend_app(service: Any) -> Flask:  # noqa: ANN401 - one of moto's many names
+    """Return moto's app for a service, which raises what goes wrong instead of answering with a page."""
+    app = create_backend_app(service)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    return app
 
 
 class MotoGateway:
@@ -51,6 +61,8 @@ class MotoGateway:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         service = signed_service(environ) or "s3"
+        if refusal := refuse_unreadable(environ):
+            return answer(refusal, service, environ, start_response)
         operation = _operation(environ)
         caught = _CaughtStart()
         try:

@@ -109,8 +109,8 @@ def _read_by_model(
                 "url_params": uri,
             }
         )
-    except (HTTPException, RequestParserError, KeyError, ValueError):
-        return None
+    except (HTTPException, RequestParserError, KeyError, ValueError, TypeError, AttributeError):
+        return None  # moto's parsers raise what Python raises for a body of another form
     return operation.name, {name: value for name, value in parameters.items() if value is not None}
 
 
