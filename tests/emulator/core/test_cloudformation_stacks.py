@@ -363,3 +363,24 @@ def test_short_work_is_done_when_execution_answers(stacks: StackDriver) -> None:
     stacks.cloudformation.execute_change_set(ChangeSetName=described["ChangeSetId"])
 
     assert stacks.describe(stacks.name())["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_executed_change_set_gives_its_name_back_and_takes_the_others_along(stacks: StackDriver) -> None:
+    client, name = stacks.cloudformation, stacks.name()
+    made = change_set(stacks, "CREATE", template(NOTHING))
+    other = client.create_change_set(
+        StackName=name, ChangeSetName="other", ChangeSetType="CREATE", TemplateBody=template(NOTHING)
+    )
+    assert len(client.list_change_sets(StackName=name)["Summaries"]) == 2
+
+    client.execute_change_set(ChangeSetName=made["ChangeSetId"])
+    stacks.settled(name)
+
+    assert client.list_change_sets(StackName=name)["Summaries"] == []
+    executed = client.describe_change_set(ChangeSetName=made["ChangeSetId"])
+    assert executed["ExecutionStatus"] == "EXECUTE_COMPLETE"
+    for gone in ({"ChangeSetName": "c", "StackName": name}, {"ChangeSetName": other["Id"]}):
+        with pytest.raises(ClientError, match="does not exist"):
+            client.describe_change_set(**gone)
+    again = change_set(stacks, "UPDATE", template({**NOTHING, "More": NOTHING["Nothing"]}))
+    assert again["Status"] == "CREATE_COMPLETE"

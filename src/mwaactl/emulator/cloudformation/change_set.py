@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 type Verb = Literal["Add", "Modify", "Remove"]
 
+EXECUTED = "EXECUTE_COMPLETE"
 NO_CHANGES = (
     "The submitted information didn't contain changes. Submit different information to create a change set."
 )
@@ -55,6 +56,14 @@ class ChangeSet:
     capabilities: tuple[str, ...] = ()
     notification_arns: tuple[str, ...] = ()
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def executed(self) -> bool:
+        """Whether it was executed: then only its id still finds it.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-execute.html
+        """
+        return self.execution_status == EXECUTED
 
 
 def new_change_set(request: Mapping[str, Any], kind: str, stack: Stack, given: StackInput) -> ChangeSet:

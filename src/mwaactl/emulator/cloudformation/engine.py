@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any
 
-from mwaactl.emulator.cloudformation.change_set import ChangeSet, new_change_set
+from mwaactl.emulator.cloudformation.change_set import EXECUTED, ChangeSet, new_change_set
 from mwaactl.emulator.cloudformation.deployment import Deployment
 from mwaactl.emulator.cloudformation.faults import (
     AlreadyExists,
@@ -178,27 +178,26 @@ class CloudFormationEngine:
             return self._keep_change_set(request, kind, stack, given)
 
     def find_change_set(self, name_or_id: str, stack_name: str | None) -> ChangeSet:
-        """Return a change set by its id, or by its name and stack.
+        """Return a change set by its id, or by its name and stack as long as it was not executed.
 
         Raises:
             ChangeSetNotFound: If there is none.
         """
         with self._lock:
             for change_set in reversed(self._change_sets.values()):
-                named = change_set.name == name_or_id and stack_name in {
-                    change_set.stack.name,
-                    change_set.stack.stack_id,
-                }
-                if change_set.change_set_id == name_or_id or named:
+                stack = change_set.stack
+                named = change_set.name == name_or_id and stack_name in {stack.name, stack.stack_id}
+                if change_set.change_set_id == name_or_id or (named and not change_set.executed):
                     return change_set
         message = f"ChangeSet [{name_or_id}] does not exist"
         raise ChangeSetNotFound(message)
 
     def change_sets_of(self, stack_name: str) -> list[ChangeSet]:
-        """Return a stack's change sets."""
+        """Return a stack's change sets that were not executed."""
         stack = self.get(stack_name)
         with self._lock:
-            return [change_set for change_set in self._change_sets.values() if change_set.stack is stack]
+            of_stack = [change_set for change_set in self._change_sets.values() if change_set.stack is stack]
+        return [change_set for change_set in of_stack if not change_set.executed]
 
     def delete_change_set(self, name_or_id: str, stack_name: str | None) -> None:
         """Forget a change set; one that does not exist is forgotten already."""
@@ -225,7 +224,9 @@ class CloudFormationEngine:
                 raise InvalidChangeSetStatus(message)
             stack = change_set.stack
             self._refuse_busy(stack)
-            change_set.execution_status = "EXECUTE_COMPLETE"
+            change_set.execution_status = EXECUTED
+            for other in self.change_sets_of(stack.stack_id):
+                del self._change_sets[other.change_set_id]  # they were made for the stack as it was
             stack.change_set_id = change_set.change_set_id
             details = {
                 **request,
