@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from mwaactl.emulator.state.checkpoints import Checkpoints
 
 PREFIX = "/_emulator/"
+# STS's, in characters: a function, which names its session, may have a shorter name.
+_SHORTEST_SESSION = 2
 
 type Page = Callable[["WSGIEnvironment"], tuple[HTTPStatus, Mapping[str, Any]]]
 
@@ -112,7 +114,8 @@ class OwnPages:
         # moto's AssumeRole takes any ARN; AWS only an existing role's.
         client("iam", self._settings).get_role(RoleName=role.rpartition("/")[2])
         sts = client("sts", self._settings)
-        given = sts.assume_role(RoleArn=role, RoleSessionName=session)["Credentials"]
+        name = session.ljust(_SHORTEST_SESSION, "_")
+        given = sts.assume_role(RoleArn=role, RoleSessionName=name)["Credentials"]
         return {
             "AccessKeyId": given["AccessKeyId"],
             "SecretAccessKey": given["SecretAccessKey"],

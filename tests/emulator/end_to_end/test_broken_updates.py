@@ -48,11 +48,12 @@ waits()
 def test_each_broken_update_ends_as_on_mwaa_and_what_ran_before_serves(
     deployed: ProjectCopy, tmp_path: Path
 ) -> None:
-    before = environment(deployed)
+    before, release = environment(deployed), tmp_path / "released"
     with undone(deployed, before), answering(before) as failures:
         startup_script_that_fails(deployed, before)
         requirements_that_cannot_be_installed(deployed)
-        plugin_that_raises_while_a_task_runs(deployed, tmp_path / "released")
+        plugin_that_raises_while_a_task_runs(deployed, release)
+        task_that_a_forced_update_ends(deployed, release, before)
         assert failures == []
 
 
@@ -107,6 +108,26 @@ def plugin_that_raises_while_a_task_runs(project: ProjectCopy, release: Path) ->
     assert ["this plugin does not load" in error for error in plugin_errors(project)] == [True]
 
 
+def task_that_a_forced_update_ends(project: ProjectCopy, release: Path, before: dict[str, Any]) -> None:
+    """The task fails, and is to be tried again as the configuration says."""
+    release.unlink()
+    trigger(project, "forced")
+    eventually(lambda: task(project, "forced")["state"] == "running")
+
+    update_back(project, before)
+
+    ended = task(project, "forced")
+    assert (ended["state"], ended["try_number"]) == ("up_for_retry", 1)
+    release.touch()
+
+
+def update_back(project: ProjectCopy, before: dict[str, Any]) -> None:
+    """Update to the artifacts that there were."""
+    members = [f"{kind}S3{part}" for kind in KINDS for part in ("Path", "ObjectVersion")]
+    aws(project, "mwaa").update_environment(Name=NAME, **{name: before[name] for name in members})
+    assert settled(project)[-1] == "AVAILABLE"
+
+
 @contextmanager
 def undone(project: ProjectCopy, before: dict[str, Any]) -> Iterator[None]:
     """Bring back what the environment was."""
@@ -115,9 +136,9 @@ def undone(project: ProjectCopy, before: dict[str, Any]) -> Iterator[None]:
     finally:
         aws(project, "s3").delete_object(Bucket=before_bucket(project), Key="dags/waits.py")
         settled(project)
-        members = [f"{kind}S3{part}" for kind in KINDS for part in ("Path", "ObjectVersion")]
-        aws(project, "mwaa").update_environment(Name=NAME, **{name: before[name] for name in members})
-        assert settled(project)[-1] == "AVAILABLE"
+        after = environment(project)
+        if any(after[f"{kind}S3ObjectVersion"] != before[f"{kind}S3ObjectVersion"] for kind in KINDS):
+            update_back(project, before)
 
 
 @contextmanager
@@ -128,7 +149,7 @@ def answering(environment: dict[str, Any]) -> Iterator[list[str]]:
     def ask() -> None:
         while not done.wait(0.2):
             try:
-                with urllib.request.urlopen(url, timeout=10) as answer:
+                with urllib.request.urlopen(url, timeout=30) as answer:
                     json.load(answer)
             except (OSError, ValueError) as error:
                 failures.append(f"{time.strftime('%X')} {error}")

@@ -103,12 +103,20 @@ def test_airflow_that_does_not_start_makes_create_failed_with_the_reason(world: 
 def test_update_applies_and_keeps_what_it_does_not_name(world: World) -> None:
     world.create("updated", AirflowConfigurationOptions={"core.parallelism": "8"})
     version = world.put("artifacts/plugins.zip", b"PK")
-    world.mwaa.update_environment(
-        Name="updated",
-        PluginsS3Path="artifacts/plugins.zip",
-        PluginsS3ObjectVersion=version,
-        WorkerReplacementStrategy="GRACEFUL",
-    )
+
+    def update_gracefully() -> None:
+        world.mwaa.update_environment(
+            Name="updated",
+            PluginsS3Path="artifacts/plugins.zip",
+            PluginsS3ObjectVersion=version,
+            WorkerReplacementStrategy="GRACEFUL",
+        )
+
+    with pytest.raises(ClientError, match=r"GRACEFUL needs an earlier update with .* FORCED"):
+        update_gracefully()
+    world.mwaa.update_environment(Name="updated", MaxWorkers=3)
+    world.wait("updated", "AVAILABLE")
+    update_gracefully()
     shown = world.wait("updated", "AVAILABLE")
     assert shown["PluginsS3ObjectVersion"] == version
     assert shown["AirflowConfigurationOptions"] == {"core.parallelism": "8"}
@@ -116,6 +124,7 @@ def test_update_applies_and_keeps_what_it_does_not_name(world: World) -> None:
     running = world.hosts.hosts["updated"].running
     assert running is not None
     assert running.plugins == ArtifactRef("artifacts/plugins.zip", version)
+    assert world.hosts.hosts["updated"].strategies == ["FORCED", "GRACEFUL"]
 
 
 def test_empty_path_detaches_an_artifact(world: World) -> None:
@@ -172,13 +181,13 @@ def test_update_shows_each_phase_while_the_environment_serves(world: World) -> N
     host = world.hosts.hosts["phases"]
     host.phases = (UpdatePhase.SNAPSHOT, UpdatePhase.APPLYING, UpdatePhase.ROLLBACK)
     host.fail_with = HostFailure("INTERNAL_ERROR", "the scheduler was not healthy")
-    world.mwaa.update_environment(Name="phases", WorkerReplacementStrategy="GRACEFUL")
+    world.mwaa.update_environment(Name="phases", WorkerReplacementStrategy="FORCED")
     for status in ("CREATING_SNAPSHOT", "UPDATING", "ROLLING_BACK"):
         world.wait("phases", status)
         assert world.mwaa.create_cli_token(Name="phases")["CliToken"]
         host.phase_gate.release()
     assert world.wait("phases", "UPDATE_FAILED")["LastUpdate"]["Error"]["ErrorCode"] == "INTERNAL_ERROR"
-    assert host.strategies == ["GRACEFUL"]
+    assert host.strategies == ["FORCED"]
 
 
 def test_name_that_exists_is_refused(world: World) -> None:

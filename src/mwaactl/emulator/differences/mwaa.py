@@ -51,14 +51,9 @@ MWAA = (
     ),
     Difference("weekly maintenance", "replaces containers in its window", "never happens"),
     Difference(
-        "WorkerReplacementStrategy FORCED",
-        "ends running tasks, which fail",
-        "ends running tasks; Airflow finds them within a minute or so and starts them again",
-    ),
-    Difference(
-        "WorkerReplacementStrategy GRACEFUL",
-        "is possible after a first update that was FORCED",
-        "is possible at once",
+        "tasks that a FORCED update ends",
+        "fail when Airflow misses their heartbeats, after up to five minutes",
+        "fail at once",
     ),
     Difference(
         "an update that failed through CloudFormation",

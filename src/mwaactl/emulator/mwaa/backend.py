@@ -12,7 +12,7 @@ from mwaactl.emulator.mwaa.defaults import merged_update, with_defaults
 from mwaactl.emulator.mwaa.environment import Environment, LastUpdate, Status
 from mwaactl.emulator.mwaa.exceptions import EnvironmentNotFoundError, ValidationError
 from mwaactl.emulator.mwaa.lifecycle import Door, EnvironmentLifecycle
-from mwaactl.emulator.mwaa.rules import check_rules, check_tags, check_transition
+from mwaactl.emulator.mwaa.rules import check_rules, check_strategy, check_tags, check_transition
 from mwaactl.emulator.mwaa.status_events import tell_status
 from mwaactl.emulator.mwaa.surroundings import check_role, check_source, check_surroundings
 
@@ -95,11 +95,13 @@ class MwaaBackend:
         current = lifecycle.environment.members
         changes = {key: value for key, value in parameters.items() if key != "Name"}
         members = merged_update(current, changes)
+        strategy = changes.get("WorkerReplacementStrategy") or "FORCED"
         check_rules(members)
+        check_strategy(strategy, lifecycle.environment.last_update.strategy)
         check_transition(current["AirflowVersion"], members["AirflowVersion"])
         check_source(members, self._clients_of(region))
         check_role(members, self._clients_of(region), lifecycle.environment.arn)
-        lifecycle.update(members, changes.get("WorkerReplacementStrategy") or "FORCED")
+        lifecycle.update(members, strategy)
         return lifecycle.environment
 
     def delete(self, region: str, name: str) -> None:

@@ -59,6 +59,25 @@ def check_transition(current: str, wanted: str) -> None:
         raise ValidationError(msg)
 
 
+def check_strategy(strategy: str, latest: str | None) -> None:
+    """Refuse a graceful replacement of workers before there was a forced one.
+
+    https://docs.aws.amazon.com/mwaa/latest/userguide/update-environment.html
+
+    Args:
+        strategy: What the update asks for.
+        latest: The strategy of the latest update; None if there was none.
+
+    Raises:
+        ValidationError: It asks for `GRACEFUL` first.
+    """
+    if strategy == "GRACEFUL" and latest is None:
+        msg = (
+            "WorkerReplacementStrategy GRACEFUL needs an earlier update with WorkerReplacementStrategy FORCED"
+        )
+        raise ValidationError(msg)
+
+
 def check_tags(keys: Iterable[str]) -> None:
     """Refuse tag keys that AWS keeps for itself.
 

@@ -125,6 +125,8 @@ class LocalAirflowHost:
         self._others.append(before)
         if strategy == GRACEFUL:
             before.running.drain(limits().graceful_update_seconds)
+        else:
+            before.running.end_tasks()
         before.running.stop()
         after.running.lead()
         self._discard_all_but(after)

@@ -6,6 +6,7 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Event
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.mwaa.host import ComponentState, HostFailure
@@ -15,6 +16,7 @@ from mwaactl.emulator.runtime.log_shipping import FollowedFile, LogShipper
 from mwaactl.emulator.runtime.logging_level import logging_variables
 from mwaactl.emulator.runtime.parser_logs import PARSER_LOGS
 from mwaactl.emulator.runtime.supervisor import ProcessPlan, Supervisor
+from mwaactl.emulator.runtime.task_processes import TaskProcesses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from mwaactl.emulator.runtime.log_streams import LogStreams
 
 START_LIMIT = 240.0
+# Seconds for asking the last tasks to end and killing them.
+TASKS_END_LIMIT = 30.0
+# Seconds in which a scheduler asks its executor what has ended: it does so after each heartbeat.
+NOTICE_SECONDS = 6.0
 # A component that keeps dying will not become healthy by waiting.
 _MOST_DEATHS = 3
 # Components and their jobs in the metadata database; a web server has none.
@@ -73,6 +79,7 @@ class RunningEnvironment:
         self._launch = launch
         self._leads = leads
         self._started = datetime.now(tz=UTC)
+        self._stopped = Event()
         for component in launch.components:
             _rotate(self._log(component.name))
         _forget_processes(launch.home)
@@ -117,12 +124,26 @@ class RunningEnvironment:
         """
         self._supervisor.drain("scheduler", limit, needed={"api-server"})
 
+    def end_tasks(self, limit: float = TASKS_END_LIMIT) -> None:
+        """End the running tasks while their scheduler still looks after them, so that it has them fail."""
+        tasks = TaskProcesses(self._launch.spec.airflow_major)
+        deadline, ended = time.monotonic() + limit, False
+        while tasks.end(self._scheduler()) and time.monotonic() < deadline:
+            ended = True
+            self._stopped.wait(0.2)
+        if ended:
+            self._stopped.wait(NOTICE_SECONDS)
+
+    def _scheduler(self) -> int | None:
+        return next((each.pid for each in self.states() if each.name == "scheduler"), None)
+
     def states(self) -> tuple[ComponentState, ...]:
         """Return how each process is."""
         return self._supervisor.states()
 
     def stop(self) -> None:
         """End everything; what was logged until then is shipped."""
+        self._stopped.set()
         self._supervisor.stop()
         self._shipper.stop()
 
