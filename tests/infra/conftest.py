@@ -9,6 +9,7 @@ from infra.app import add_stacks, new_app
 from infra.compliance import hold_to_every_pack
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.load import load_config
+from tests.infra.network_configurations import in_existing_vpc, in_shared_vpc, with_customer_s_endpoints
 from tests.infra.templates import SynthesisedEnvironment
 
 PROJECT_ROOT = Path(__file__).parents[2]
@@ -57,3 +58,18 @@ def without_nat(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironm
         log_levels={"Task": "INFO", "Scheduler": "DEBUG", "DAGProcessing": "ERROR"},
     )
     return synthesise(quiet, tmp_path_factory.mktemp("without_nat"))
+
+
+@pytest.fixture(scope="session")
+def customer(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
+    return synthesise(with_customer_s_endpoints(configured("dev")), tmp_path_factory.mktemp("customer"))
+
+
+@pytest.fixture(scope="session")
+def existing(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
+    return synthesise(in_existing_vpc(configured("dev")), tmp_path_factory.mktemp("existing"))
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
+    return synthesise(in_shared_vpc(configured("dev")), tmp_path_factory.mktemp("shared"))

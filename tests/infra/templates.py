@@ -47,14 +47,7 @@ class SynthesisedEnvironment:
 
     @property
     def templates(self) -> tuple[Template, ...]:
-        return (
-            self.storage,
-            self.network,
-            self.warehouse,
-            self.functions,
-            self.environment,
-            self.observability,
-        )
+        return tuple(json.loads(path.read_text()) for path in sorted(self.outdir.glob("*.template.json")))
 
     @property
     def acknowledgements(self) -> list[tuple[str, str, str]]:

@@ -1,43 +1,14 @@
 """Existing and shared VPCs, and endpoints that are the customer's own: each synthesised without a finding."""
 
 import json
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from mwaactl.catalog.endpoints import interface_endpoint_services
-from tests.infra.conftest import configured, synthesise
-from tests.infra.network_configurations import (
-    VPC,
-    VPN,
-    in_existing_vpc,
-    in_shared_vpc,
-    with_customer_s_endpoints,
-)
+from tests.infra.network_configurations import VPC, VPN
 from tests.infra.templates import SynthesisedEnvironment, only, properties, resources
 
 PREFIX = "com.amazonaws.eu-west-1."
 OWN = {"DatabaseVpcEndpointService", "WebserverVpcEndpointService"}
-
-
-@pytest.fixture(scope="module")
-def customer(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
-    return synthesise(with_customer_s_endpoints(configured("dev")), tmp_path_factory.mktemp("customer"))
-
-
-@pytest.fixture(scope="module")
-def existing(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
-    return synthesise(in_existing_vpc(configured("dev")), tmp_path_factory.mktemp("existing"))
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
-    return synthesise(in_shared_vpc(configured("dev")), tmp_path_factory.mktemp("shared"))
-
-
-def stacks(environment: SynthesisedEnvironment) -> set[str]:
-    return {path.name.removesuffix(".template.json") for path in environment.outdir.glob("*.template.json")}
 
 
 def endpoints(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -100,13 +71,11 @@ def test_private_web_server_is_opened_to_the_clients_alone(customer: Synthesised
     ]
 
 
-def test_environment_in_an_existing_vpc_has_no_stack_for_it_and_refers_to_it_by_its_ids(
+def test_environment_in_an_existing_vpc_refers_to_it_by_its_ids(
     existing: SynthesisedEnvironment,
 ) -> None:
-    names = existing.config.names
     subnets = only(existing.environment, "AWS::MWAA::Environment")["NetworkConfiguration"]["SubnetIds"]
 
-    assert stacks(existing) == {*names.stacks} - {names.network_stack}
     assert subnets == [*VPC.subnets]
     assert only(existing.environment, "AWS::EC2::SecurityGroup")["VpcId"] == VPC.vpc_id
     assert only(existing.warehouse, "AWS::RedshiftServerless::Workgroup")["SubnetIds"] == [
@@ -145,17 +114,3 @@ def test_shared_vpc_s_endpoints_let_in_the_environment_of_the_other_account_alon
     for each in rules:
         assert each["SourceSecurityGroupId"] == {"Ref": "EnvironmentSecurityGroup"}
         assert each["SourceSecurityGroupOwnerId"] == shared.config.account
-
-
-def test_every_configuration_keeps_custom_resources_out(
-    customer: SynthesisedEnvironment, existing: SynthesisedEnvironment, shared: SynthesisedEnvironment
-) -> None:
-    kinds = {
-        each["Type"]
-        for environment in (customer, existing, shared)
-        for path in Path(environment.outdir).glob("*.template.json")
-        for each in json.loads(path.read_text())["Resources"].values()
-    }
-
-    assert kinds
-    assert not {kind for kind in kinds if kind.startswith(("Custom::", "AWS::CloudFormation::"))}

@@ -82,6 +82,13 @@ def test_nothing_in_the_templates_runs_code_while_deploying(environment: Synthes
     assert not {kind for kind in kinds if kind.startswith(unwanted)}
 
 
+def test_nothing_is_looked_up_in_an_account(environment: SynthesisedEnvironment) -> None:
+    manifest = json.loads((environment.outdir / "manifest.json").read_text())
+
+    assert manifest["artifacts"]
+    assert "missing" not in manifest
+
+
 def test_policies_grant_no_service_as_a_whole(environment: SynthesisedEnvironment) -> None:
     granted = [
         action
@@ -96,11 +103,11 @@ def test_policies_grant_no_service_as_a_whole(environment: SynthesisedEnvironmen
 
 
 def test_stacks_are_named_as_the_deployment_expects(environment: SynthesisedEnvironment) -> None:
-    names = environment.config.names
+    names, vpc = environment.config.names, environment.config.network.vpc
     stacks = {path.name.removesuffix(".template.json") for path in environment.outdir.glob("*.template.json")}
 
-    assert stacks == {
-        names.network_stack,
+    theirs = {names.network_stack} if vpc is None else {names.endpoints_stack} if vpc.owner else set()
+    assert stacks == theirs | {
         names.storage_stack,
         names.warehouse_stack,
         names.functions_stack,
