@@ -22,19 +22,20 @@ def test_plan_shows_every_action_with_its_reason(mwaactl: CommandLine) -> None:
 
     assert (result.code, result.stderr) == (0, "")
     assert result.stdout == block("""
-        local: 12 actions
-          create stack flights-local-storage      the stack does not exist
-          create stack flights-local-network      the stack does not exist
-          create stack flights-local-warehouse    the stack does not exist
-          create stack flights-local-functions    the stack does not exist
-          upload artifacts/requirements.txt       it is new
-          upload dags/tables.py                   it is new
-          upload dags/flights.py                  it is new
-          create stack flights-local-environment  the stack does not exist
-          await  environment flights-local        the environment is being created
-          verify requirements of flights-local    MWAA only logs a failure of pip
-          await  parsing of 1 DAG file            a release counts only when Airflow has parsed it
-          record release                          it is the first release
+        local: 13 actions
+          create stack flights-local-storage        the stack does not exist
+          create stack flights-local-network        the stack does not exist
+          create stack flights-local-warehouse      the stack does not exist
+          create stack flights-local-functions      the stack does not exist
+          upload artifacts/requirements.txt         it is new
+          upload dags/tables.py                     it is new
+          upload dags/flights.py                    it is new
+          create stack flights-local-environment    the stack does not exist
+          create stack flights-local-observability  it watches the new environment
+          await  environment flights-local          the environment is being created
+          verify requirements of flights-local      MWAA only logs a failure of pip
+          await  parsing of 1 DAG file              a release counts only when Airflow has parsed it
+          record release                            it is the first release
         files: 3 to create, 0 to change, 0 to delete, 81 bytes
         time:  environment creation: 20 to 40 min
     """)
@@ -62,7 +63,9 @@ def test_deploy_tells_each_step_and_ends_with_the_release(mwaactl: CommandLine) 
         upload dags/tables.py
         upload dags/flights.py
           stack flights-local-environment: deploying
+          stack flights-local-observability: deploying
         create stack flights-local-environment
+        create stack flights-local-observability
           environment flights-local is AVAILABLE
         await  environment flights-local
         verify requirements of flights-local

@@ -20,7 +20,7 @@ from mwaactl.planner.actions import (
 from mwaactl.planner.conflicts import refuse_stuck, refuse_what_cannot_change
 from mwaactl.planner.consent import needed_consent
 from mwaactl.planner.objects import foreign_keys, plan_artifacts, plan_dags, plan_deletes
-from mwaactl.planner.stacks import plan_environment_stack, plan_foundations
+from mwaactl.planner.stacks import plan_environment_stack, plan_foundations, plan_observability
 from mwaactl.planner.verification import plan_await, plan_parsed, plan_requirements
 
 if TYPE_CHECKING:
@@ -68,9 +68,13 @@ def _ordered(
     change: EnvironmentChange | None,
     written: tuple[PutObject | DeleteObject, ...],
 ) -> tuple[Action, ...]:
-    """Put the environment's change before the DAG files, and its creation after them."""
+    """Put the environment's change before the DAG files, and its creation after them.
+
+    What watches a new environment is created with it; `cdk deploy` changes it later, at no cost to MWAA.
+    """
     possible: tuple[Action | None, ...] = (
         change,
+        plan_observability(desired, change),
         plan_await(desired, observed, change),
         plan_requirements(desired, observed, change),
     )

@@ -78,6 +78,13 @@ def plan_environment_stack(
     return UpdateParameters(name, (*differing, *plan_replacement(observed, stack, replacement)), reason)
 
 
+def plan_observability(desired: DesiredState, change: EnvironmentChange | None) -> CreateStack | None:
+    """Create the stack that watches an environment, once there is something to watch."""
+    if not isinstance(change, CreateStack):
+        return None
+    return CreateStack(desired.names.observability_stack, (), "it watches the new environment")
+
+
 def artifact_parameters(
     desired: DesiredState, observed: ObservedState, uploads: tuple[PutObject, ...]
 ) -> tuple[StackParameter, ...]:

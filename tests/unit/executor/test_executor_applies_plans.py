@@ -89,7 +89,7 @@ def test_an_empty_account_ends_with_a_recorded_release(deployer: Deployer) -> No
             "flights-local-warehouse",
             "flights-local-functions",
         ),
-        ("flights-local-environment",),
+        ("flights-local-environment", "flights-local-observability"),
     ]
     assert outcome.release is not None
     journal = f"put releases/{outcome.release.id}.json"

@@ -65,6 +65,7 @@ def test_an_empty_account_gets_stacks_then_files_then_the_environment() -> None:
         PutObject("dags/lib.py", sha("module"), 6, 1, "it is new"),
         PutObject("dags/a.py", sha("dag"), 3, 2, "it is new"),
         CreateStack("flights-local-environment", parameters, absent),
+        CreateStack("flights-local-observability", (), "it watches the new environment"),
         AwaitAvailable("flights-local", "the environment is being created"),
         VerifyRequirements("flights-local", "MWAA only logs a failure of pip"),
         AwaitParsed(("dags/a.py",), (), ("dags/a.py", "dags/lib.py"), PARSED),
