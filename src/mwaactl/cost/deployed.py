@@ -5,6 +5,7 @@ A test compares these counts with the synthesised templates, so that neither for
 
 from dataclasses import dataclass
 
+from mwaactl.catalog.alarms import alarms
 from mwaactl.catalog.endpoints import interface_endpoint_services
 from mwaactl.config.environment import EnvironmentConfig, Nat
 
@@ -38,6 +39,6 @@ def deployed(config: EnvironmentConfig) -> Deployed:
         endpoint_zones=MWAA_ZONES * len(interface_endpoint_services()) if without_nat else 0,
         keys=1,
         secrets=1,
-        alarm_metrics=0,
-        dashboards=0,
+        alarm_metrics=sum(len(each.metrics) for each in alarms().values()) if config.alarms.enabled else 0,
+        dashboards=1,
     )
