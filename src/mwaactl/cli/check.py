@@ -31,7 +31,9 @@ type Format = Literal["text", "json", "github", "sarif"]
 @click.option(
     "--sarif", type=click.Path(path_type=Path, dir_okay=False), help="Also write SARIF to this file."
 )
-@click.option("--static", is_flag=True, help="Only what needs neither Airflow nor a package registry.")
+@click.option(
+    "--static", is_flag=True, help="Only what needs neither Airflow nor a package registry nor the CDK."
+)
 @click.option(
     "--parse-budget",
     type=click.FloatRange(min=0, min_open=True),
@@ -39,7 +41,9 @@ type Format = Literal["text", "json", "github", "sarif"]
     show_default=True,
     help="Seconds that Airflow may take to import a DAG file.",
 )
-@click.option("--no-cache", is_flag=True, help="Parse every DAG file, known or not.")
+@click.option(
+    "--no-cache", is_flag=True, help="Parse every DAG file, and look at every template, known or not."
+)
 @pass_invocation
 def check(
     invocation: Invocation,
@@ -53,9 +57,12 @@ def check(
 ) -> None:
     """Check everything that would be shipped, DAGs by Airflow's own parser; exit code 1 on errors.
 
-    Airflow runs in a Python of its own, which is built at the first time; no AWS is needed. What was found
-    for the same content is not found out again.
+    Airflow runs in a Python of its own, which is built at the first time; no AWS is needed. Where there is a
+    CDK app, it is synthesised, and scanners look at its templates. What was found for the same content is not
+    found out again.
     """
+    from dataclasses import replace
+
     from mwaactl.cli.steps import shown_steps
     from mwaactl.project.bundle import read_bundle
     from mwaactl.project.gate import ALL_PARTS, check_project
@@ -68,7 +75,9 @@ def check(
         gate = invocation.composition.gate(
             config.root, chosen.airflow_version, steps, budget=parse_budget, keep=not no_cache
         )
-        checked = check_project(bundle, chosen, gate, ("static",) if static else ALL_PARTS)
+        looks = invocation.composition.infrastructure(config.root, chosen, steps, keep=not no_cache)
+        whole = replace(gate, infrastructure=looks)
+        checked = check_project(bundle, chosen, whole, ("static",) if static else ALL_PARTS)
     if left_out := skipped_text(bundle.skipped):
         invocation.console.status(left_out)
     below = _below(config.root, invocation)

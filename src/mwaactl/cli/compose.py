@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mwaactl.config.load import Config
     from mwaactl.executor.gateways import Gateways
     from mwaactl.project.gate import Gate
+    from mwaactl.project.infrastructure.check import InfrastructureGate
     from mwaactl.project.requirements.clean_environment import CleanEnvironments
     from mwaactl.project.requirements.uv import Uv
 
@@ -99,6 +100,29 @@ class Composition:
         seconds = BUDGET if budget is None else budget
         parser = Parser(environments, run_driver, self.environ, steps.stage, steps.tick, seconds, keep=keep)
         return Gate(parser, AirflowMigration(run_process, self.environ))
+
+    def infrastructure(
+        self, root: Path, environment: EnvironmentConfig, steps: Steps, *, keep: bool = True
+    ) -> InfrastructureGate:
+        """Return what synthesises a project's CDK app and has scanners look at it."""
+        from mwaactl.project.infrastructure.check import InfrastructureGate
+        from mwaactl.project.infrastructure.program import run_program
+        from mwaactl.project.infrastructure.scanners.cdk_packs import CdkPacks
+        from mwaactl.project.infrastructure.scanners.cfn_guard import ControlTower
+        from mwaactl.project.infrastructure.scanners.cfn_lint import CfnLint
+        from mwaactl.project.infrastructure.scanners.checkov import Checkov
+        from mwaactl.project.infrastructure.scanners.own_rules import OwnRules
+        from mwaactl.project.infrastructure.scanners.scan import Means
+        from mwaactl.project.infrastructure.synthesis import Synthesis
+
+        folder = root / ".mwaactl" / "checks"
+        return InfrastructureGate(
+            Synthesis(root, environment.environment, run_program, self.environ),
+            (OwnRules(), CdkPacks(), CfnLint(), ControlTower(), Checkov(self.uv(root))),
+            Means(run_program, self.environ, folder, environment.region),
+            steps.stage,
+            keep=keep,
+        )
 
     def gateways(self, root: Path, environment: EnvironmentConfig) -> Gateways:
         """Return every way out of the process for one environment."""

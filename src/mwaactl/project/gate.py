@@ -16,12 +16,14 @@ from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.airflow_migration import AirflowMigration
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.run import check_bundle
+from mwaactl.project.infrastructure.check import InfrastructureGate, check_infrastructure
+from mwaactl.project.infrastructure.result import InfrastructureChecked
 from mwaactl.project.requirements.check import Trial, check_requirements
 from mwaactl.project.requirements.kept_trials import KeptTrials
 
-type Part = Literal["static", "requirements", "dags"]
+type Part = Literal["static", "requirements", "dags", "infrastructure"]
 
-ALL_PARTS: tuple[Part, ...] = ("static", "requirements", "dags")
+ALL_PARTS: tuple[Part, ...] = ("static", "requirements", "dags", "infrastructure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,13 @@ class Gate:
         parser: Parses DAG files in the Airflow version's own Python; its environments also try requirements.
         migration: ruff's rules about Airflow.
         bash: Path or name of bash, which parses startup.sh.
+        infrastructure: Synthesises the CDK app and has scanners look at it; None where nobody asks for that.
     """
 
     parser: Parser
     migration: AirflowMigration
     bash: str = "bash"
+    infrastructure: InfrastructureGate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,13 @@ class Checked:
         findings: By path, line and rule; an `error` keeps the project from being shipped.
         parsing: What Airflow made of the DAG files; None where that part was left out.
         trial: What became of the requirements; None where that part was left out.
+        infrastructure: What became of the CDK app; None where there is none, or that part was left out.
     """
 
     findings: tuple[Finding, ...]
     parsing: Parsing | None = None
     trial: Trial | None = None
+    infrastructure: InfrastructureChecked | None = None
 
     @property
     def failed(self) -> bool:
@@ -69,14 +75,15 @@ def check_project(
         environment: Where to; its Airflow version and configuration options decide.
         gate: The means.
         parts: `static`: rules that need neither Airflow nor the package registry. `requirements`: MWAA's pip
-            command, tried out. `dags`: the DAG files, parsed by the environment's Airflow. What was found
+            command, tried out. `dags`: the DAG files, parsed by the environment's Airflow.
+            `infrastructure`: the CDK app, synthesised, and its templates as scanners see them. What was found
             for the same content earlier is not found out again.
 
     Raises:
         ProjectError: A file changed or vanished, a tool is missing, or the registry could not be asked.
     """
     found: list[Finding] = []
-    trial = parsing = None
+    trial = parsing = infrastructure = None
     if "static" in parts:
         found += check_bundle(bundle, environment.airflow_version, bash=gate.bash)
         found += gate.migration(bundle, airflow_version(environment.airflow_version))
@@ -88,9 +95,12 @@ def check_project(
     if "dags" in parts:
         parsing = parse_dags(bundle, environment, gate.parser)
         found += parsing_findings(parsing, bundle, environment)
+    if "infrastructure" in parts and gate.infrastructure is not None and gate.infrastructure.applies:
+        infrastructure = check_infrastructure(gate.infrastructure)
+        found += infrastructure.findings
     distinct = dict.fromkeys(_without_repetition(found))
     in_order = sorted(distinct, key=lambda each: (each.path, each.line or 0, each.rule))
-    return Checked(tuple(in_order), parsing, trial)
+    return Checked(tuple(in_order), parsing, trial, infrastructure)
 
 
 def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:

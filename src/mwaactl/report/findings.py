@@ -27,7 +27,7 @@ def findings_data(findings: Sequence[Finding]) -> dict[str, Any]:
 def checked_text(checked: Checked) -> str:
     """Return all that was checked for reading: the findings, and below them how much was looked at."""
     lines = [findings_text(checked.findings)] if checked.findings else []
-    return "\n".join([*lines, f"{_counts(checked.findings)}{_looked_at(checked)}"])
+    return "\n".join([*lines, f"{_counts(checked.findings)}{_looked_at(checked)}{_infrastructure(checked)}"])
 
 
 def checked_data(checked: Checked, skipped: Sequence[Skipped]) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def checked_data(checked: Checked, skipped: Sequence[Skipped]) -> dict[str, Any]
         **findings_data(checked.findings),
         "failed": checked.failed,
         "dags": dags,
+        "infrastructure": _infrastructure_data(checked),
         "skipped": skipped_data(skipped),
     }
 
@@ -84,3 +85,18 @@ def _looked_at(checked: Checked) -> str:
     dags = sum(len(facts.dags) for facts in files)
     known = f", {len(files) - parsing.fresh} known from before" if parsing.fresh < len(files) else ""
     return f": {count_of(dags, 'DAG')} in {count_of(len(files), 'file')}{known}"
+
+
+def _infrastructure(checked: Checked) -> str:
+    done = checked.infrastructure
+    if done is None or not done.templates:
+        return ""
+    known = ", known from before" if done.known else ""
+    return f"; {count_of(done.templates, 'template')} looked at by {', '.join(done.scanners)}{known}"
+
+
+def _infrastructure_data(checked: Checked) -> dict[str, Any] | None:
+    done = checked.infrastructure
+    if done is None:
+        return None
+    return {"templates": done.templates, "accepted": done.accepted, "scanners": list(done.scanners)}

@@ -1,0 +1,1 @@
+"""The scanners, one module each: how it is run, and what its answer means."""
