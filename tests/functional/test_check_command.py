@@ -131,6 +131,7 @@ def test_json_has_findings_and_dags(mwaactl: CommandLine) -> None:
         "findings": [],
         "failed": False,
         "dags": [{"id": "flights", "path": "dags/flights.py"}],
+        "infrastructure": None,
         "skipped": [],
     }
     assert json.loads(mwaactl("check", "--json", "--static").stdout)["dags"] is None

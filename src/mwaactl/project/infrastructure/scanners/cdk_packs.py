@@ -31,7 +31,12 @@ class CdkPacks:
                 raise NotRunError(why)
             if each.plugin != _OWN:
                 template, logical_id = places.get(each.construct, ("", ""))
-                severity = "error" if each.severity in {"fatal", "error"} else "warning"
+                serious = each.severity in {"fatal", "error"}
                 yield Scanned(
-                    (f"{each.plugin}::{each.rule}",), severity, template, logical_id, each.message, each.hint
+                    (f"{each.plugin}::{each.rule}",),
+                    "error" if serious else "warning",
+                    template,
+                    logical_id,
+                    each.message,
+                    each.hint,
                 )

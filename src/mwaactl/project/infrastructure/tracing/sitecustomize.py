@@ -20,9 +20,10 @@ _FOREIGN = (f"{os.sep}site-packages{os.sep}", f"{os.sep}.venv{os.sep}")
 _origins: dict[str, tuple[str, int]] = {}
 
 
-def _first_argument(frame: FrameType) -> object:
-    names = frame.f_code.co_varnames
-    return frame.f_locals.get(names[0]) if frame.f_code.co_argcount and names else None
+def _first_argument(frame: FrameType) -> Any:  # noqa: ANN401 - whatever the app makes
+    if not frame.f_code.co_argcount:
+        return None
+    return frame.f_locals.get(frame.f_code.co_varnames[0])
 
 
 def _place(frame: FrameType | None, made: object) -> tuple[str, int] | None:
@@ -40,7 +41,7 @@ def _profile(frame: FrameType, event: str, _argument: Any) -> None:  # noqa: ANN
     if event != "return" or frame.f_code.co_name != "__init__":
         return
     constructs = sys.modules.get("constructs")
-    made = _first_argument(frame)
+    made: Any = _first_argument(frame)
     if constructs is None or not isinstance(made, getattr(constructs, "Construct", ())):
         return
     with suppress(Exception):  # a constructor that failed left nothing to ask
