@@ -1,5 +1,7 @@
 """Every alarm of the template, shown the series of `alarm_series.txt` and evaluated as CloudWatch does."""
 
+import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,12 +10,14 @@ from typing import Any
 
 import pytest
 from moto.cloudwatch.models import CloudWatchBackend, cloudwatch_backends
+from moto.logs.models import LogsBackend, logs_backends
 
 from infra.constructs.environment_alarms import alarm_name
 from mwaactl.catalog.alarms import alarms
+from mwaactl.emulator.log_metrics import models as log_metrics
 from mwaactl.emulator.metrics import models
 from tests.fakes.moto_account import MotoAccount
-from tests.infra.templates import SynthesisedEnvironment, properties
+from tests.infra.templates import SynthesisedEnvironment, only, properties, resources
 
 CASES = ("fires", "quiet", "missing", "boundary", "short")
 TOPIC = "arn:aws:sns:us-east-1:123456789012:topic"
@@ -48,8 +52,10 @@ SERIES = read_cases()
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MotoAccount]:
     account = MotoAccount(tmp_path_factory.mktemp("alarms"))
     models.install()
+    log_metrics.install()
     yield account
     cloudwatch_backends.backend = CloudWatchBackend
+    logs_backends.backend = LogsBackend
     account.close()
 
 
@@ -118,3 +124,81 @@ def test_alarms_are_in_the_state_that_the_series_asks_for(
     answer = client.describe_alarms(AlarmNames=[*expected])["MetricAlarms"]
     assert {each["AlarmName"]: each["StateValue"] for each in answer} == expected
     client.delete_alarms(AlarmNames=[*expected])
+
+
+def filled(value: Any, known: dict[str, str]) -> Any:
+    """A part of a template with the references to what is known."""
+    match value:
+        case {"Ref": str(name)}:
+            return known[name]
+        case dict():
+            return {key: filled(each, known) for key, each in value.items()}
+        case list():
+            return [filled(each, known) for each in value]
+        case _:
+            return value
+
+
+def topic_with_a_listener(account: MotoAccount, local: SynthesisedEnvironment, name: str) -> tuple[str, str]:
+    """The template's topic with its policy and its key's, and the queue that hears of it."""
+    known = {"AWS::AccountId": "123456789012", "AWS::Partition": "aws"}
+    key_policy = filled(only(local.storage, "AWS::KMS::Key")["KeyPolicy"], known)
+    key = account.client("kms").create_key(Policy=json.dumps(key_policy))["KeyMetadata"]["Arn"]
+    sns, sqs = account.client("sns"), account.client("sqs")
+    arn = sns.create_topic(Name=name, Attributes={"KmsMasterKeyId": key})["TopicArn"]
+    (logical_id,) = (
+        each
+        for each, topic in resources(local.observability, "AWS::SNS::Topic").items()
+        if topic["Properties"]["TopicName"] == name
+    )
+    (policy,) = (
+        each["PolicyDocument"]
+        for each in properties(local.observability, "AWS::SNS::TopicPolicy")
+        if each["Topics"] == [{"Ref": logical_id}]
+    )
+    document = json.dumps(filled(policy, {**known, logical_id: arn}))
+    sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=document)
+    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+    listener = f"arn:aws:sqs:us-east-1:123456789012:{name}"
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=listener, Attributes={"RawMessageDelivery": "true"})
+    return arn, queue
+
+
+def test_failed_installation_in_a_log_pages_somebody(
+    account: MotoAccount, local: SynthesisedEnvironment, templates: dict[str, dict[str, Any]]
+) -> None:
+    """Log line, filter, metric, alarm, key, topic, listener: the whole way, with the template's own parts."""
+    logs, cloudwatch, sqs = (account.client(name) for name in ("logs", "cloudwatch", "sqs"))
+    topic, queue = topic_with_a_listener(account, local, "flights-local-page")
+    group = "airflow-flights-local-Worker"
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="requirements_install_host_1.log")
+    (counted,) = (
+        each
+        for each in properties(local.observability, "AWS::Logs::MetricFilter")
+        if each["LogGroupName"] == group
+    )
+    (made,) = counted["MetricTransformations"]
+    logs.put_metric_filter(
+        logGroupName=group,
+        filterName=counted["FilterName"],
+        filterPattern=counted["FilterPattern"],
+        metricTransformations=[{f"{name[0].lower()}{name[1:]}": value for name, value in made.items()}],
+    )
+    alarm = templates["requirements_failed"]
+    cloudwatch.put_metric_alarm(**alarm | {each: [topic] for each in ACTIONS})
+    lines = (
+        "[INFO] - Collecting pandas",
+        "[INFO] - ERROR: pip installation exited with a non-zero error code",
+    )
+    earlier = int((time.time() - alarm["Period"]) * 1000)
+    events = [{"timestamp": earlier, "message": line} for line in lines]
+    logs.put_log_events(logGroupName=group, logStreamName="requirements_install_host_1.log", logEvents=events)
+
+    backend: Any = cloudwatch_backends["123456789012"]["us-east-1"]
+    backend.evaluate_alarms(datetime.now(UTC))
+
+    answer = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=10)
+    (message,) = (json.loads(each["Body"]) for each in answer.get("Messages", ()))
+    assert (message["AlarmName"], message["NewStateValue"]) == ("flights-local-requirements-failed", "ALARM")
+    assert message["AlarmDescription"].startswith("pip failed, so a component runs without the packages")

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from mwaactl.catalog.alarms import alarms
 from tests.emulator.end_to_end import expected_figures as expected
 from tests.emulator.end_to_end.landed_data import DATA_BUCKET, aws, query
 from tests.emulator.end_to_end.project_copy import ProjectCopy
@@ -156,6 +157,16 @@ def test_metrics_of_airflow_and_its_containers_are_in_cloudwatch(pipeline_run: P
     assert found["TaskInstanceSuccesses"] > 0
     assert found["SchedulerHeartbeat"] > 0
     assert 0 < found["CPUUtilization"] <= 100
+
+
+def test_the_environment_is_watched(deployed: ProjectCopy) -> None:
+    found = aws(deployed, "cloudwatch").describe_alarms(AlarmNamePrefix="flights-local-")["MetricAlarms"]
+
+    assert len(found) == len(alarms())
+    assert {each["AlarmActions"][0].rpartition(":")[2] for each in found} == {
+        "flights-local-page",
+        "flights-local-warn",
+    }
 
 
 def test_signing_in_leads_to_the_airflow_ui(deployed: ProjectCopy) -> None:
