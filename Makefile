@@ -73,3 +73,4 @@ docs: setup ## Write the generated reference pages
 	@$(BIN)/python -m mwaactl.emulator.parity.page docs/concepts/emulator.md
 	@$(BIN)/python -m mwaactl.template_rules.page > docs/reference/infrastructure-rules.md
 	@$(BIN)/python -m infra.diagram docs/reference/diagram.md
+	@$(BIN)/python -m infra.alarm_table docs/guides/alarms.md
