@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks import environment, first_ten_minutes, moto_peer, race, start_up, warehouse_copy
+from benchmarks import environment, first_ten_minutes, moto_peer, race, start_up, synth, warehouse_copy
 from benchmarks.report import write_section
 from benchmarks.s3 import comparison
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BENCHMARKS: Mapping[str, Callable[[], Section]] = {
     "start-up": start_up.measure,
+    "synth": synth.measure,
     "demo": first_ten_minutes.measure,
     "s3": comparison.measure,
     "race": race.measure,

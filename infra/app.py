@@ -14,6 +14,7 @@ from infra.compliance import hold_to_every_pack, wants_every_pack
 from infra.constructs.existing_network import ExistingNetwork
 from infra.context import file_context, zones_context
 from infra.mwaa_checks import MwaaChecks
+from infra.retention import DESTROY_CONTEXT, one_key_missing, release_data, releases_data
 from infra.stacks.endpoints import EndpointsStack
 from infra.stacks.environment import EnvironmentStack
 from infra.stacks.functions import FunctionsStack
@@ -99,11 +100,18 @@ def main() -> int:
     """Synthesise the chosen environment; return the exit code."""
     app = new_app()
     try:
-        add_stacks(app, configured(app))
+        config = configured(app)
+        named = app.node.try_get_context(DESTROY_CONTEXT)
+        released = releases_data(config, named)
+        add_stacks(app, config)
     except MwaactlError as error:
         hint = f"\n\nhint: {error.hint}" if error.hint else ""
         sys.stderr.write(f"error: {error.message}{hint}\n")
         return 1
+    if released:
+        release_data(app)
+    if (kept := one_key_missing(config, named)) is not None:
+        sys.stderr.write(f"note: {kept}\n")
     if wants_every_pack(app):
         hold_to_every_pack(app)
     app.synth()

@@ -6,7 +6,7 @@ from mwaactl.cost.deployed import Deployed, deployed
 from tests.infra.templates import SynthesisedEnvironment, properties
 
 
-@pytest.fixture(params=["local", "dev", "prod", "without_nat"])
+@pytest.fixture(params=["local", "dev", "prod", "without_nat", "customer", "existing", "shared"])
 def environment(request: pytest.FixtureRequest) -> SynthesisedEnvironment:
     found: SynthesisedEnvironment = request.getfixturevalue(request.param)
     return found

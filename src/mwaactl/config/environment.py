@@ -10,6 +10,7 @@ from mwaactl.config.names import LogKind, Names
 type LogLevel = Literal["CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"]
 type AccessMode = Literal["PRIVATE_ONLY", "PUBLIC_ONLY", "PUBLIC_AND_PRIVATE"]
 type Nat = Literal["one", "per-zone", "none"]
+type Keeping = Literal["keep", "delete"]
 type EndpointManagement = Literal["SERVICE", "CUSTOMER"]
 
 
@@ -100,7 +101,9 @@ class EnvironmentConfig:
         maintenance_window: Start of the weekly maintenance in UTC, `DAY:HH:MM`; None lets MWAA choose.
         log_levels: Log kind as MWAA names its log groups to level; a kind that is absent is switched off.
         airflow_config_options: `section.option` to value, as MWAA takes them.
+        tags: Tags of every AWS resource: project and environment, and what the file adds.
         budget: What it may cost; None where nobody has said.
+        data: Whether buckets, key and warehouse outlive their stacks; see `infra.retention`.
     """
 
     project: str
@@ -123,6 +126,7 @@ class EnvironmentConfig:
     network: NetworkConfig
     alarms: AlarmsConfig = AlarmsConfig()
     budget: BudgetConfig | None = None
+    data: Keeping = "keep"
 
     @property
     def names(self) -> Names:

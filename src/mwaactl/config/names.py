@@ -28,6 +28,11 @@ class Names:
         return f"{self.project}-{self.environment}"
 
     @property
+    def tags(self) -> dict[str, str]:
+        """Tags of every resource, which the configuration adds to or says otherwise."""
+        return {"project": self.project, "environment": self.environment}
+
+    @property
     def environment_name(self) -> str:
         """Name of the MWAA environment."""
         return self.prefix

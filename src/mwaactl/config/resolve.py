@@ -17,7 +17,7 @@ from mwaactl.config.environment import (
     LogLevel,
     NetworkConfig,
 )
-from mwaactl.config.names import LogKind
+from mwaactl.config.names import LogKind, Names
 from mwaactl.config.schema import ProjectFile, Settings
 
 LOG_KINDS: Mapping[str, LogKind] = MappingProxyType(
@@ -71,8 +71,9 @@ def resolve(file: ProjectFile, name: str) -> EnvironmentConfig:
     values["log_levels"] = _levels(values["log_levels"])
     values["alarms"] = AlarmsConfig(**_frozen(values.get("alarms", {})))
     values["budget"] = BudgetConfig(**values["budget"]) if values.get("budget") else None
-    for table in ("airflow_config_options", "tags"):
-        values[table] = MappingProxyType(values.get(table, {}))
+    values["airflow_config_options"] = MappingProxyType(values.get("airflow_config_options", {}))
+    names = Names(file.project, name, values["account"], values["region"])
+    values["tags"] = MappingProxyType({**names.tags, **values.get("tags", {})})
     return EnvironmentConfig(project=file.project, environment=name, **values)
 
 

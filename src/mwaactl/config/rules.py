@@ -125,7 +125,10 @@ def _is_autoscale(value: str) -> bool:
 def _tags(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
     allowed = limits()
     if len(config.tags) > allowed.tag_count:
-        yield ConfigProblem("tags", f"has {len(config.tags)} tags, but AWS takes {allowed.tag_count}")
+        message = (
+            f"has {len(config.tags)} tags with those of every resource, but AWS takes {allowed.tag_count}"
+        )
+        yield ConfigProblem("tags", message)
     for name, value in config.tags.items():
         key = f"tags.{name}"
         if name.lower().startswith("aws:"):

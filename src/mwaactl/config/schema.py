@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from mwaactl.catalog.alarms import alarms
 from mwaactl.catalog.classes import environment_classes
 from mwaactl.catalog.versions import airflow_versions
-from mwaactl.config.environment import AccessMode, EndpointManagement, Nat
+from mwaactl.config.environment import AccessMode, EndpointManagement, Keeping, Nat
 from mwaactl.config.shapes import (
     Account,
     Boundary,
@@ -158,6 +158,11 @@ class Settings(Section):
         default_factory=dict, description="Airflow options, `section.option` to value."
     )
     tags: dict[str, str] = Field(default_factory=dict, description="Tags on every AWS resource.")
+    data: Keeping | None = Field(
+        default=None,
+        description="What becomes of buckets, key and warehouse when their stacks go: `keep`, or `delete`, "
+        "which also needs `-c destroy_data=ENV` at the deployment.",
+    )
     network: Network = Network()
     alarms: Alarms = Alarms()
     budget: Budget = Budget()

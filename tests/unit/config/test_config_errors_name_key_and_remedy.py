@@ -235,7 +235,7 @@ def test_the_longest_name_that_fits_is_taken(tmp_path: Path) -> None:
 
 
 def test_too_many_tags_are_refused(refuse: Refuse) -> None:
-    tags = "\n".join(f't{number} = "x"' for number in range(51))
+    tags = "\n".join(f't{number} = "x"' for number in range(49))
     assert "51 tags" in _only(refuse(f"{HEAD}[environments.dev.tags]\n{tags}")).message
 
 

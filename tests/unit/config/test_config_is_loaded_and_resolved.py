@@ -69,6 +69,14 @@ owner = "444455556666"
     )
 
 
+def test_data_is_kept_and_tags_name_project_and_environment_until_the_file_says_otherwise(load: Load) -> None:
+    dev = load(MINIMAL).environments["dev"]
+    assert (dev.data, dict(dev.tags)) == ("keep", {"project": "flights", "environment": "dev"})
+
+    said = load(f'{MINIMAL}data = "delete"\ntags = {{ environment = "development" }}').environments["dev"]
+    assert (said.data, said.tags["environment"]) == ("delete", "development")
+
+
 def test_a_byte_order_mark_is_no_part_of_the_file(load: Load) -> None:
     assert load("\ufeff" + MINIMAL).project == "flights"
 
@@ -113,8 +121,8 @@ account = "444455556666"
 """)
     dev, prod = config.environments["dev"], config.environments["prod"]
     assert (dev.max_workers, prod.max_workers) == (7, 5)
-    assert dict(dev.tags) == {"team": "data", "stage": "dev"}
-    assert dict(prod.tags) == {"team": "data", "stage": "none"}
+    assert dict(dev.tags) == {"project": "flights", "environment": "dev", "team": "data", "stage": "dev"}
+    assert dict(prod.tags) == {**prod.names.tags, "team": "data", "stage": "none"}
     assert dict(dev.airflow_config_options) == {"core.default_task_retries": "3", "core.parallelism": "64"}
     assert dev.network == NetworkConfig("per-zone", "10.1.0.0/16", ("a", "b", "c"))
     assert dev.log_levels["Task"] == "ERROR"
