@@ -57,7 +57,7 @@ def release_data(app: App) -> None:
     A bucket goes only if it is empty, and no custom resource empties it.
     """
     for construct in app.node.find_all():
-        if CfnResource.is_cfn_resource(construct) and _is_kept(construct):
+        if isinstance(construct, CfnResource) and _is_kept(construct):
             construct.apply_removal_policy(RemovalPolicy.DESTROY)
 
 

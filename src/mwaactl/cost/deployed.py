@@ -32,13 +32,25 @@ class Deployed:
 
 
 def deployed(config: EnvironmentConfig) -> Deployed:
-    """Count what the stacks of an environment make."""
-    without_nat = config.network.nat == "none"
+    """Count what the stacks of an environment make, those in the account that shares its VPC included."""
     return Deployed(
-        nat_gateways=_NAT_GATEWAYS[config.network.nat],
-        endpoint_zones=MWAA_ZONES * len(interface_endpoint_services()) if without_nat else 0,
+        nat_gateways=0 if config.network.vpc else _NAT_GATEWAYS[config.network.nat],
+        endpoint_zones=MWAA_ZONES * (_service_endpoints(config) + _own_endpoints(config)),
         keys=1,
         secrets=1,
         alarm_metrics=sum(len(each.metrics) for each in alarms().values()) if config.alarms.enabled else 0,
         dashboards=1,
     )
+
+
+def _service_endpoints(config: EnvironmentConfig) -> int:
+    """Endpoints to AWS services, which an existing VPC has or has not."""
+    network = config.network
+    return len(interface_endpoint_services()) if network.nat == "none" and not network.vpc else 0
+
+
+def _own_endpoints(config: EnvironmentConfig) -> int:
+    """Endpoints to the environment's database and web server, where MWAA does not make them."""
+    if config.network.endpoint_management == "SERVICE":
+        return 0
+    return 1 if config.webserver_access_mode == "PUBLIC_ONLY" else 2

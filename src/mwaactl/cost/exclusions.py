@@ -8,5 +8,6 @@ EXCLUSIONS = (
     "capacity beyond the warehouse's base, which Redshift adds for heavy queries",
     "VPC endpoints that MWAA makes by itself, and metrics that Airflow publishes: their price was not found",
     "one more dollar a month for the key after each of its first two rotations",
+    "NAT gateways and endpoints that an existing VPC has already",
     "what the pipelines use elsewhere",
 )
