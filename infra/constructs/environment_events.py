@@ -16,6 +16,9 @@ FAILED_STATUSES = (
 )
 """Statuses in which a stack says that a change failed: once when it turns back, again if that fails too."""
 
+# A rule's name has 64 characters at most, an environment's 80.
+_LONGEST_PREFIX = 64 - len("-failed-change")
+
 
 class EnvironmentEvents(Construct):
     """Tells of failed changes at once, and of statuses as Amazon MWAA tells them.
@@ -48,12 +51,12 @@ class EnvironmentEvents(Construct):
             warn: Told of each new status. Its policy has to let EventBridge publish.
         """
         super().__init__(scope, construct_id)
-        stack = Stack.of(self)
+        stack, short = Stack.of(self), environment_name[:_LONGEST_PREFIX]
         prefix = f"arn:aws:cloudformation:{stack.region}:{stack.account}:stack/{stack_name}/"
         CfnRule(
             self,
             "FailedChange",
-            name=f"{environment_name}-failed-change",
+            name=f"{short}-failed-change",
             description=f"A change of stack {stack_name} failed",
             event_pattern={
                 "source": ["aws.cloudformation"],
@@ -68,7 +71,7 @@ class EnvironmentEvents(Construct):
         CfnRule(
             self,
             "Status",
-            name=f"{environment_name}-status",
+            name=f"{short}-status",
             description="An MWAA environment has a new status",
             event_pattern={"source": ["aws.airflow"], "detail-type": ["MWAA Environment Status Change"]},
             targets=[CfnRule.TargetProperty(id="warn", arn=warn.topic_arn)],

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.events.models import events_backends
 
+from mwaactl.emulator.event_bus.models import TellingEventsBackend
 from mwaactl.emulator.mwaa.application import service_apps
 from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure, NothingRunsFailure, UpdatePhase
 from tests.fakes.fake_airflow_host import FakeAirflowHosts
@@ -17,6 +20,20 @@ from tests.fakes.fake_airflow_host import FakeAirflowHosts
 if TYPE_CHECKING:
     from tests.emulator.mwaa.conftest import World
     from tests.fakes.emulated_aws import EmulatedAws
+
+EVENTS_MAY_SEND = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": "*",
+            }
+        ],
+    }
+)
 
 
 def test_environment_is_creating_until_airflow_is_healthy(world: World) -> None:
@@ -188,6 +205,34 @@ def test_update_shows_each_phase_while_the_environment_serves(world: World) -> N
         host.phase_gate.release()
     assert world.wait("phases", "UPDATE_FAILED")["LastUpdate"]["Error"]["ErrorCode"] == "INTERNAL_ERROR"
     assert host.strategies == ["FORCED"]
+
+
+def test_rule_hears_of_each_new_status(world: World) -> None:
+    usual, events_backends.backend = events_backends.backend, TellingEventsBackend
+    events, sqs = world.client("events"), world.client("sqs")
+    try:
+        queue = sqs.create_queue(QueueName="statuses")["QueueUrl"]
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": EVENTS_MAY_SEND})
+        pattern = {"source": ["aws.airflow"], "detail-type": ["MWAA Environment Status Change"]}
+        events.put_rule(Name="statuses", EventPattern=json.dumps(pattern))
+        target = {"Id": "queue", "Arn": "arn:aws:sqs:us-east-1:123456789012:statuses"}
+        events.put_targets(Rule="statuses", Targets=[target])
+
+        world.create("told")
+        world.mwaa.delete_environment(Name="told")
+        told: list[dict[str, Any]] = []
+        while len(told) < 3:
+            answer = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=10, MaxNumberOfMessages=10)
+            told += [json.loads(each["Body"]) for each in answer["Messages"]]
+    finally:
+        events.remove_targets(Rule="statuses", Ids=["queue"])
+        events.delete_rule(Name="statuses")
+        events_backends.backend = usual
+
+    assert {each["detail"]["status"] for each in told} == {"AVAILABLE", "DELETING", "DELETED"}
+    assert {(each["account"], each["region"], *each["resources"]) for each in told} == {
+        ("123456789012", "us-east-1", "arn:aws:airflow:us-east-1:123456789012:environment/told")
+    }
 
 
 def test_name_that_exists_is_refused(world: World) -> None:

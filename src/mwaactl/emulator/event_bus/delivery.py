@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from moto.awslambda.models import lambda_backends
+from moto.events.utils import EventTemplateParser
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
@@ -25,22 +27,22 @@ SERVICES = frozenset({"sns", "lambda", "sqs"})
 _workers = ThreadPoolExecutor(2, thread_name_prefix="event-rules")
 
 
-def deliver(target: Mapping[str, Any], event: object, rule_arn: str, account: str) -> None:
+def deliver(target: Mapping[str, Any], event: Mapping[str, Any], rule_arn: str, account: str) -> None:
     """Send an event to a target soon; one that may not be sent is lost, with a line in the emulator's log.
 
     Args:
         target: The target as PutTargets took it.
-        event: What it gets, unless it has an input of its own.
+        event: The event.
         rule_arn: The rule.
         account: The rule's account.
     """
-    message = target.get("Input") or (event if isinstance(event, str) else json.dumps(event))
-    _workers.submit(_deliver, target, str(message), rule_arn, account)
+    _workers.submit(_deliver, target, dict(event), rule_arn, account)
 
 
-def _deliver(target: Mapping[str, Any], message: str, rule_arn: str, account: str) -> None:
+def _deliver(target: Mapping[str, Any], event: dict[str, Any], rule_arn: str, account: str) -> None:
     arn = target["Arn"]
     try:
+        message = _message(target, event)
         _, _, service, region, owner, name = arn.split(":", 5)
         match service:
             case "sns" if service_may_publish(_HOST, arn, rule_arn, account):
@@ -57,3 +59,18 @@ def _deliver(target: Mapping[str, Any], message: str, rule_arn: str, account: st
                 _log.warning("rule %s may not send to %s", rule_arn, arn)
     except Exception:  # noqa: BLE001 - nobody waits for the thread's result
         _log.exception("rule %s could not send to %s", rule_arn, arn)
+
+
+def _message(target: Mapping[str, Any], event: dict[str, Any]) -> str:
+    """Return what a target hears: its own input, what its template makes of the event, or the event."""
+    if "Input" in target:
+        return str(target["Input"])
+    came = event.pop("ingestion-time", None)
+    if isinstance(event["time"], int | float):
+        event["time"] = datetime.fromtimestamp(event["time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if transformer := target.get("InputTransformer"):
+        template, paths = transformer["InputTemplate"], transformer.get("InputPathsMap", {})
+        known: Any = {**event, "ingestion-time": came or event["time"]}
+        made: Any = EventTemplateParser.parse(input_template=template, input_paths_map=paths, event=known)
+        return made if isinstance(made, str) else json.dumps(made)
+    return json.dumps(event)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.events.models import events_backends
+
+_log = logging.getLogger(__name__)
 
 
 def emit(
@@ -37,4 +40,11 @@ def emit(
     for owner, where, backend in buses:
         if (owner, where) == (account, region):
             for rule in list(backend.describe_event_bus("default").rules.values()):
-                rule.send_to_targets(event)
+                _send(rule, event)
+
+
+def _send(rule: Any, event: dict[str, Any]) -> None:  # noqa: ANN401 - moto's model
+    try:
+        rule.send_to_targets(event)
+    except Exception:  # noqa: BLE001 - no rule may keep a service from its work
+        _log.exception("the rule %s could not be applied", rule.name)

@@ -7,12 +7,10 @@ matches everything.
 from __future__ import annotations
 
 import copy
-from datetime import UTC, datetime
 from typing import Any
 
 from moto.events.exceptions import ValidationException
 from moto.events.models import EventsBackend, Rule, events_backends
-from moto.events.utils import EventTemplateParser
 
 from mwaactl.emulator.event_bus.delivery import SERVICES, deliver
 
@@ -29,7 +27,7 @@ class TellingRule(Rule):
             return
         own = [target for target in self.targets if target["Arn"].split(":")[2] in SERVICES]
         for target in own:
-            deliver(target, _transformed(target, original_event), self.arn, self.account_id)
+            deliver(target, original_event, self.arn, self.account_id)
         if others := [target for target in self.targets if target not in own]:
             rest = copy.copy(self)
             rest.targets = others
@@ -64,16 +62,3 @@ class TellingEventsBackend(EventsBackend):
 def install() -> None:
     """Make moto build this backend for EventBridge; to be called before the first request."""
     events_backends.backend = TellingEventsBackend
-
-
-def _transformed(target: dict[str, Any], event: dict[str, Any]) -> Any:  # noqa: ANN401 - text or an event
-    seen: Any = {name: value for name, value in event.items() if name != "ingestion-time"}
-    if isinstance(seen["time"], int | float):
-        seen["time"] = datetime.fromtimestamp(seen["time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if transformer := target.get("InputTransformer"):
-        return EventTemplateParser.parse(
-            input_template=transformer.get("InputTemplate"),
-            input_paths_map=transformer.get("InputPathsMap", {}),
-            event=seen,
-        )
-    return seen
