@@ -21,7 +21,8 @@ def wildcard_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
     """Spell out reasons for wildcards in a policy.
 
     Args:
-        reasons: Action or resource with a wildcard, as it stands in the policy, to its reason.
+        reasons: Action or resource with a wildcard, as it stands in the policy, to its reason; a function of
+            CloudFormation by its JSON without spaces.
 
     Returns:
         The same reasons by the id that cdk-nag gives to each finding.
@@ -30,5 +31,5 @@ def wildcard_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
 
 
 def _wildcard_id(wildcard: str) -> str:
-    kind = "Resource" if wildcard == "*" or wildcard.startswith("arn:") else "Action"
+    kind = "Resource" if wildcard == "*" or wildcard.startswith(("arn:", "{")) else "Action"
     return f"AwsSolutions-IAM5[{kind}::{wildcard}]"

@@ -15,6 +15,7 @@ from infra.constructs.existing_network import ExistingNetwork
 from infra.context import file_context, zones_context
 from infra.mwaa_checks import MwaaChecks
 from infra.retention import DESTROY_CONTEXT, one_key_missing, release_data, releases_data
+from infra.stacks.deployment import DeploymentStack
 from infra.stacks.endpoints import EndpointsStack
 from infra.stacks.environment import EnvironmentStack
 from infra.stacks.functions import FunctionsStack
@@ -65,6 +66,8 @@ def add_stacks(app: App, config: EnvironmentConfig) -> None:
     environment.add_stack_dependency(functions, "The DAGs invoke the functions")
     observability = ObservabilityStack(app, config=config, key=storage.key)
     observability.add_stack_dependency(environment, "Filters need log groups, and alarms what they watch")
+    if config.deployment:
+        DeploymentStack(app, config=config, deployment=config.deployment, key=storage.key)
     for tag, value in config.tags.items():
         Tags.of(app).add(tag, value)
 

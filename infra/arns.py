@@ -15,11 +15,6 @@ class Arns:
         return f"arn:aws:{service}:{self.names.region}:{self.names.account}:{resource}"
 
     @property
-    def environment(self) -> str:
-        """The MWAA environment."""
-        return self._arn("airflow", f"environment/{self.names.environment_name}")
-
-    @property
     def source_bucket(self) -> str:
         """The bucket with DAGs, plugins, requirements and startup script."""
         return f"arn:aws:s3:::{self.names.source_bucket}"
@@ -33,21 +28,6 @@ class Arns:
     def normalise_function(self) -> str:
         """The Lambda function that normalises landed files."""
         return self._arn("lambda", f"function:{self.names.normalise_function}")
-
-    @property
-    def airflow_log_groups(self) -> str:
-        """Pattern for the log groups of the MWAA environment and their streams."""
-        return self._arn("logs", f"log-group:airflow-{self.names.environment_name}-*")
-
-    @property
-    def any_log_group(self) -> str:
-        """Pattern for every log group of the account in the region."""
-        return self._arn("logs", "*")
-
-    @property
-    def celery_queues(self) -> str:
-        """Pattern for the Celery queue, which stands in an account of MWAA's own."""
-        return f"arn:aws:sqs:{self.names.region}:*:airflow-celery-*"
 
     def data_objects(self, *prefixes: str) -> list[str]:
         """Objects of the data bucket under each prefix, for example `landing`."""

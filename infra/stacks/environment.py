@@ -11,11 +11,14 @@ from infra.arns import Arns
 from infra.constructs.airflow_environment import AirflowEnvironment, Surroundings
 from infra.constructs.airflow_log_groups import AirflowLogGroups
 from infra.constructs.artifact_parameters import ArtifactParameters, WorkerReplacement
+from infra.constructs.celery_queue import CeleryQueue
 from infra.constructs.customer_endpoints import CustomerEndpoints
 from infra.constructs.environment_security_group import EnvironmentSecurityGroup
-from infra.constructs.execution_role import ExecutionRole
+from infra.constructs.execution_role import ExecutionRole, RoleScope
 from infra.constructs.pipeline_policy import PipelinePolicy
 from infra.pipeline_options import pipeline_options
+from infra.pipelines import Landscape, grant_pipelines
+from infra.secrets_backend import secrets_options
 from mwaactl.config.environment import EnvironmentConfig
 
 
@@ -41,10 +44,20 @@ class EnvironmentStack(Stack):
             description=f"MWAA environment {names.environment_name}",
         )
         arns = Arns(names)
-        execution = ExecutionRole(self, "Execution", arns=arns, key=key)
-        pipelines = PipelinePolicy(
-            self, "Pipelines", role=execution.role, arns=arns, key=key, workgroup_arn=workgroup_arn
+        execution = ExecutionRole(
+            self,
+            "Execution",
+            role_scope=RoleScope(
+                environment_name=names.environment_name,
+                account=config.account,
+                region=config.region,
+                source_bucket=names.source_bucket,
+                key_arn=key.key_arn,
+            ),
+            queue=CeleryQueue(self, "CeleryQueue", region=config.region),
         )
+        pipelines = PipelinePolicy(self, "Pipelines", role=execution.role)
+        grant_pipelines(pipelines, Landscape(arns, key.key_arn, workgroup_arn), config.secrets)
         group = EnvironmentSecurityGroup(
             self, "Security", vpc=vpc, webserver_clients=config.network.webserver_clients
         )
@@ -53,7 +66,11 @@ class EnvironmentStack(Stack):
             self,
             "Airflow",
             config=config,
-            options={**config.airflow_config_options, **pipeline_options(names, copy_role_arn=copy_role_arn)},
+            options={
+                **config.airflow_config_options,
+                **secrets_options(config.secrets),
+                **pipeline_options(names, copy_role_arn=copy_role_arn),
+            },
             artifacts=ArtifactParameters(self, "Artifacts"),
             replacement=WorkerReplacement(self, "Replacement"),
             surroundings=Surroundings(

@@ -1,13 +1,19 @@
 """The stack with the key and the buckets: what everything else is built on."""
 
-from aws_cdk import Environment, Stack
+from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
-from infra.arns import Arns
 from infra.constructs.access_log_bucket import AccessLogBucket
 from infra.constructs.encryption_key import EncryptionKey
 from infra.constructs.lifecycle import data_rules, source_rules
 from infra.constructs.private_bucket import PrivateBucket
+from infra.constructs.source_writers import (
+    ARTIFACTS,
+    DAGS,
+    WriterPolicy,
+    Writers,
+    keep_writers_apart,
+)
 from mwaactl.config.environment import EnvironmentConfig
 
 
@@ -22,16 +28,29 @@ class StorageStack(Stack):
             env=Environment(account=config.account, region=config.region),
             description=f"Key and buckets of {names.prefix}",
         )
-        self.key = EncryptionKey(self, "Encryption", arns=Arns(names)).key
+        self.key = EncryptionKey(
+            self, "Encryption", alias=names.key_alias, account=config.account, region=config.region
+        ).key
         access_logs = AccessLogBucket(self, "AccessLogs").bucket
-        PrivateBucket(
+        source = PrivateBucket(
             self,
             "Source",
             bucket_name=names.source_bucket,
             key=self.key,
             access_logs=access_logs,
             lifecycle_rules=source_rules(),
-        )
+        ).bucket
+        keep_writers_apart(source, Writers(config.writers.dags, config.writers.artifacts))
+        for kind, folder in (("DagWriter", DAGS), ("ArtifactWriter", ARTIFACTS)):
+            writer = WriterPolicy(
+                self,
+                kind,
+                bucket=names.source_bucket,
+                key_arn=self.key.key_arn,
+                folder=folder,
+                region=config.region,
+            )
+            CfnOutput(self, f"{kind}PolicyArn", value=writer.policy.managed_policy_arn)
         PrivateBucket(
             self,
             "Data",

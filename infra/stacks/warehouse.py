@@ -7,7 +7,6 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from infra.arns import Arns
 from infra.constructs.copy_role import CopyRole
 from infra.constructs.warehouse import Namespace, Workgroup
 from mwaactl.config.environment import EnvironmentConfig
@@ -32,7 +31,14 @@ class WarehouseStack(Stack):
             env=Environment(account=config.account, region=config.region),
             description=f"Data warehouse of {names.prefix}",
         )
-        copy_role = CopyRole(self, "Copy", arns=Arns(names), key=key).role
+        copy_role = CopyRole(
+            self,
+            "Copy",
+            bucket=names.data_bucket,
+            key_arn=key.key_arn,
+            reads=("normalised", "lake"),
+            writes=("lake",),
+        ).role
         namespace = Namespace(self, "Data", names=names, key=key, copy_role=copy_role).namespace
         compute = Workgroup(self, "Compute", names=names, namespace=namespace, vpc=vpc, subnets=subnets)
         self.copy_role_arn = copy_role.role_arn

@@ -137,6 +137,7 @@ class ObservedEnvironment:
         replacement: How its last update replaced workers; None where MWAA does not tell.
         artifacts: Key and version of the artifacts that it runs, by the names of the stack's parameters; None
             where MWAA was not asked.
+        celery_queue: ARN of the queue that hands tasks to its workers; None until MWAA names it.
     """
 
     name: str
@@ -150,6 +151,7 @@ class ObservedEnvironment:
     changed_at: datetime | None = None
     replacement: str | None = None
     artifacts: Mapping[str, str] | None = None
+    celery_queue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.authorization.entity_usage import Denied, EntityUsage, UnusedActions
+from mwaactl.emulator.authorization.traced_access import TracedAccess
 from mwaactl.emulator.credentials import RoleCredentials
 from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
 from mwaactl.emulator.mwaa.host import ComponentState, HostState, RequirementsState
@@ -44,17 +45,29 @@ LOADER = EntityUsage(
 )
 
 
+LOADED = TracedAccess(
+    "arn:aws:iam::123456789012:role/loader",
+    "s3:ListBucket",
+    "arn:aws:s3:::lake",
+    {"s3:prefix": "raw/"},
+    allowed=True,
+)
+REFUSED = TracedAccess("arn:aws:iam::123456789012:role/loader", "glue:GetTable", "", {}, allowed=False)
+
+
 @contextmanager
 def emulator_of(
     mwaactl: CommandLine,
     *environments: EnvironmentStatus,
     usages: tuple[EntityUsage, ...] = (),
+    trace: tuple[TracedAccess, ...] = (),
     ready: bool = True,
 ) -> Iterator[str]:
     """This process in the emulator's place: its record, and its pages with these environments and usages."""
     settings = EmulatorSettings.for_project(mwaactl.root)
     checkpoints = idle_checkpoints(settings)
-    pages = OwnPages(settings, RoleCredentials(settings), lambda: environments, checkpoints, lambda: usages)
+    credentials = RoleCredentials(settings)
+    pages = OwnPages(settings, credentials, lambda: environments, checkpoints, lambda: usages, lambda: trace)
     pages.ready = ready
     with serving(pages) as port:
         settings = EmulatorSettings.for_project(mwaactl.root, port=port)
@@ -197,6 +210,37 @@ def test_iam_report_without_an_emulator_exits_1(mwaactl: CommandLine) -> None:
     assert (result.code, result.stdout) == (1, "")
     assert "the emulator does not answer" in result.stderr
     assert "start it with `mwaactl emulator up`" in result.stderr
+
+
+# mwaactl emulator iam trace
+def test_iam_trace_lists_every_access(mwaactl: CommandLine) -> None:
+    with emulator_of(mwaactl, trace=(LOADED, REFUSED)):
+        result = mwaactl("emulator", "iam", "trace")
+
+    assert (result.code, result.stderr) == (0, "")
+    assert (
+        result.stdout
+        == """\
+DENIED  arn:aws:iam::123456789012:role/loader glue:GetTable an unknown resource
+allowed arn:aws:iam::123456789012:role/loader s3:ListBucket arn:aws:s3:::lake
+"""
+    )
+
+
+# mwaactl emulator iam trace --json
+def test_iam_trace_as_json_has_the_condition_keys(mwaactl: CommandLine) -> None:
+    with emulator_of(mwaactl, trace=(LOADED,)):
+        result = mwaactl("emulator", "iam", "trace", "--json")
+
+    assert json.loads(result.stdout) == [
+        {
+            "entity": "arn:aws:iam::123456789012:role/loader",
+            "action": "s3:ListBucket",
+            "resource": "arn:aws:s3:::lake",
+            "keys": {"s3:prefix": "raw/"},
+            "allowed": True,
+        }
+    ]
 
 
 # mwaactl emulator down

@@ -7,7 +7,7 @@ import pytest
 
 from infra.app import add_stacks, new_app
 from infra.compliance import hold_to_every_pack
-from mwaactl.config.environment import EnvironmentConfig
+from mwaactl.config.environment import DeploymentConfig, EnvironmentConfig, SecretsConfig, WritersConfig
 from mwaactl.config.load import load_config
 from tests.infra.network_configurations import in_existing_vpc, in_shared_vpc, with_customer_s_endpoints
 from tests.infra.templates import SynthesisedEnvironment
@@ -46,6 +46,21 @@ def dev(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
 @pytest.fixture(scope="session")
 def prod(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
     return synthesise(configured("prod"), tmp_path_factory.mktemp("prod"))
+
+
+@pytest.fixture(scope="session")
+def continuous(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
+    """The emulator's environment with all that is off by default about permissions."""
+    config = dataclasses.replace(
+        configured("local"),
+        deployment=DeploymentConfig("organisation/flights", creates_stacks=True),
+        secrets=SecretsConfig("airflow/connections", "airflow/variables"),
+        writers=WritersConfig(
+            ("arn:aws:iam::123456789012:role/dag_writer",),
+            ("arn:aws:iam::123456789012:role/artifact_writer", "arn:aws:iam::123456789012:role/deploy*"),
+        ),
+    )
+    return synthesise(config, tmp_path_factory.mktemp("continuous"))
 
 
 @pytest.fixture(scope="session")

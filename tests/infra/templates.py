@@ -46,6 +46,10 @@ class SynthesisedEnvironment:
         return self._template(self.config.names.observability_stack)
 
     @property
+    def deployment(self) -> Template:
+        return self._template(self.config.names.deployment_stack)
+
+    @property
     def templates(self) -> tuple[Template, ...]:
         return tuple(json.loads(path.read_text()) for path in sorted(self.outdir.glob("*.template.json")))
 

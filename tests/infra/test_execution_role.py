@@ -1,5 +1,7 @@
 """The execution role: exactly what MWAA documents, and exactly what the DAGs need."""
 
+import json
+import re
 from typing import Any
 
 from tests.infra.templates import (
@@ -8,6 +10,7 @@ from tests.infra.templates import (
     key_import,
     only,
     properties,
+    resolved,
     resources,
     statements,
 )
@@ -94,7 +97,15 @@ def test_mwaa_gets_what_it_documents_and_no_more(prod: SynthesisedEnvironment) -
                 "sqs:ReceiveMessage",
                 "sqs:SendMessage",
             ],
-            ["arn:aws:sqs:eu-west-1:*:airflow-celery-*"],
+            [
+                {
+                    "Fn::If": [
+                        "HasCeleryQueueArn",
+                        {"Ref": "CeleryQueueArn"},
+                        "arn:aws:sqs:eu-west-1:*:airflow-celery-*",
+                    ]
+                }
+            ],
             None,
         ),
         "UseKey": (
@@ -113,42 +124,84 @@ def test_dags_get_their_data_their_function_and_their_warehouse(prod: Synthesise
     secret = "arn:aws:secretsmanager:eu-west-1:444455556666:secret:redshift!flights-prod-admin-??????"
     permitted = {
         (sid, action): each["Resource"]
-        for sid, each in policy(prod, "RunSql").items()
+        for sid, each in policy(prod, "NycFlightsRunSql").items()
         for action in each["Action"]
     }
 
     assert permitted == {
-        ("ListData", "s3:GetBucketLocation"): [DATA],
-        ("ListData", "s3:ListBucket"): [DATA],
-        ("ReadAndWriteData", "s3:AbortMultipartUpload"): [f"{DATA}/*"],
-        ("ReadAndWriteData", "s3:DeleteObject"): [f"{DATA}/*"],
-        ("ReadAndWriteData", "s3:GetObject"): [f"{DATA}/*"],
-        ("ReadAndWriteData", "s3:PutObject"): [f"{DATA}/*"],
-        ("InvokeFunction", "lambda:InvokeFunction"): [
+        ("NycFlightsList", "s3:ListBucket"): [DATA],
+        ("NycFlightsInvoke", "lambda:InvokeFunction"): [
             "arn:aws:lambda:eu-west-1:444455556666:function:flights-prod-normalise"
         ],
-        ("RunSql", "redshift-data:BatchExecuteStatement"): [workgroup_arn],
-        ("RunSql", "redshift-data:ExecuteStatement"): [workgroup_arn],
-        ("RunSql", "redshift-serverless:GetWorkgroup"): [workgroup_arn],
-        ("FollowOwnSql", "redshift-data:CancelStatement"): ["*"],
-        ("FollowOwnSql", "redshift-data:DescribeStatement"): ["*"],
-        ("FollowOwnSql", "redshift-data:GetStatementResult"): ["*"],
-        ("FollowOwnSql", "redshift-data:ListStatements"): ["*"],
-        ("ReadAdminSecret", "secretsmanager:DescribeSecret"): [secret],
-        ("ReadAdminSecret", "secretsmanager:GetSecretValue"): [secret],
-        ("DecryptAdminSecret", "kms:Decrypt"): [key_import(prod)],
+        ("NycFlightsRunSql", "redshift-data:BatchExecuteStatement"): [workgroup_arn],
+        ("NycFlightsFollowSql", "redshift-data:DescribeStatement"): ["*"],
+        ("NycFlightsFollowSql", "redshift-data:GetStatementResult"): ["*"],
+        ("NycFlightsReadSecret", "secretsmanager:GetSecretValue"): [secret],
+        ("NycFlightsDecryptSecret", "kms:Decrypt"): [key_import(prod)],
+    }
+
+
+def test_dags_list_their_own_landing_prefix_alone(prod: SynthesisedEnvironment) -> None:
+    listing = policy(prod, "NycFlightsList")["NycFlightsList"]
+
+    assert listing["Condition"] == {
+        "StringLike": {"s3:prefix": ["landing/nyc_flights", "landing/nyc_flights/*"]}
     }
 
 
 def test_a_triggerer_may_follow_what_a_worker_began(prod: SynthesisedEnvironment) -> None:
-    own = policy(prod, "FollowOwnSql")["FollowOwnSql"]
+    own = policy(prod, "NycFlightsFollowSql")["NycFlightsFollowSql"]
 
     assert "Condition" not in own
 
 
 def test_key_opens_the_admin_secret_only_through_secrets_manager(prod: SynthesisedEnvironment) -> None:
-    decrypt = policy(prod, "DecryptAdminSecret")["DecryptAdminSecret"]
+    decrypt = policy(prod, "NycFlightsDecryptSecret")["NycFlightsDecryptSecret"]
 
     assert decrypt["Condition"] == {
-        "StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}
+        "StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"},
+        "StringLike": {
+            "kms:EncryptionContext:SecretARN": [
+                "arn:aws:secretsmanager:eu-west-1:444455556666:secret:redshift!flights-prod-admin-??????"
+            ]
+        },
     }
+
+
+def test_role_uses_the_one_queue_that_harden_names(prod: SynthesisedEnvironment) -> None:
+    queue = "arn:aws:sqs:eu-west-1:999900001111:airflow-celery-0f3c"
+    template = prod.environment
+    statement = policy(prod, "CeleryQueue")["CeleryQueue"]["Resource"]
+    pattern = re.compile(template["Parameters"]["CeleryQueueArn"]["AllowedPattern"])
+
+    assert resolved(template, statement, {}) == ["arn:aws:sqs:eu-west-1:*:airflow-celery-*"]
+    assert resolved(template, statement, {"CeleryQueueArn": queue}) == [queue]
+    assert all(pattern.fullmatch(each) for each in ("", queue))
+    assert not any(
+        pattern.fullmatch(each)
+        for each in ("*", "arn:aws:sqs:*:*:airflow-celery-*", queue.replace("airflow-celery-0f3c", "orders"))
+    )
+
+
+def test_airflow_reads_secrets_below_its_two_prefixes_alone(continuous: SynthesisedEnvironment) -> None:
+    secrets = "arn:aws:secretsmanager:us-east-1:123456789012:secret:airflow"
+    reading = policy(continuous, "AirflowReadSecret")["AirflowReadSecret"]
+    options = only(continuous.environment, "AWS::MWAA::Environment")["AirflowConfigurationOptions"]
+
+    assert reading["Action"] == ["secretsmanager:GetSecretValue"]
+    assert reading["Resource"] == [f"{secrets}/connections/*", f"{secrets}/variables/*"]
+    assert options["secrets.backend"] == (
+        "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"
+    )
+    assert json.loads(options["secrets.backend_kwargs"]) == {
+        "connections_prefix": "airflow/connections",
+        "connections_lookup_pattern": "^(?!aws_default$).*$",
+        "variables_prefix": "airflow/variables",
+        "config_prefix": None,
+    }
+
+
+def test_no_secrets_backend_unless_it_is_configured(prod: SynthesisedEnvironment) -> None:
+    options = only(prod.environment, "AWS::MWAA::Environment")["AirflowConfigurationOptions"]
+
+    assert not [each for each in options if each.startswith("secrets.")]

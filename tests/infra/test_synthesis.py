@@ -71,7 +71,9 @@ def test_acknowledgement_is_about_something_that_is_there(environment: Synthesis
         assert inside, f"{finding} is acknowledged for a whole stack"
         assert len(reason) > 20
         if match := wildcards.search(finding):
-            assert f'"{match[1]}"' in (environment.outdir / f"{stack}.template.json").read_text()
+            template = (environment.outdir / f"{stack}.template.json").read_text()
+            # A function of CloudFormation is named by its JSON without spaces.
+            assert f'"{match[1]}"' in template or match[1] in re.sub(r"\s", "", template)
 
 
 def test_nothing_in_the_templates_runs_code_while_deploying(environment: SynthesisedEnvironment) -> None:

@@ -58,7 +58,6 @@ def test_copy_role_touches_the_data_bucket_and_the_key_alone(prod: SynthesisedEn
     }
 
     assert permitted == {
-        "s3:GetBucketLocation": [data],
         "s3:ListBucket": [data],
         "s3:GetObject": [f"{data}/lake/*", f"{data}/normalised/*"],
         "s3:AbortMultipartUpload": [f"{data}/lake/*"],

@@ -69,6 +69,7 @@ class Environments:
             changed_at=update.get("CreatedAt") or found.get("CreatedAt"),
             replacement=update.get("WorkerReplacementStrategy"),
             artifacts=_artifacts(dict(found)),
+            celery_queue=found.get("CeleryExecutorQueue"),
         )
 
     def give_artifacts(self, name: str, values: Mapping[str, str]) -> None:

@@ -196,6 +196,22 @@ def report(invocation: Invocation) -> None:
         invocation.console.data(usage_text(usages))
 
 
+@iam.command()
+@json_option
+@pass_invocation
+def trace(invocation: Invocation) -> None:
+    """List every access that roles and users asked for since the emulator started, each once."""
+    from mwaactl.emulator import control
+    from mwaactl.emulator.authorization.traced_access import trace_data
+    from mwaactl.report.iam_trace import trace_text
+
+    accesses = control.trace(_settings(invocation))
+    if invocation.as_json:
+        invocation.console.json(trace_data(accesses))
+    else:
+        invocation.console.data(trace_text(accesses))
+
+
 def _settings(
     invocation: Invocation, *, port: int | None = None, sync_interval: float = SYNC_INTERVAL
 ) -> EmulatorSettings:

@@ -25,6 +25,7 @@ COMMANDS = {
     "cost": "mwaactl.cli.cost:cost",
     "deploy": "mwaactl.cli.deploy:deploy",
     "rollback": "mwaactl.cli.rollback:rollback",
+    "harden": "mwaactl.cli.harden:harden",
     "release": "mwaactl.cli.release:release",
     "run": "mwaactl.cli.run:run",
     "requirements": "mwaactl.cli.requirements:requirements",

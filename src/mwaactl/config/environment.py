@@ -93,6 +93,51 @@ class BudgetConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class DeploymentConfig:
+    """Who deploys continuously: a workflow on GitHub.
+
+    Attributes:
+        repository: The repository, `ORGANISATION/REPOSITORY`.
+        branch: The branch from which is deployed.
+        github_environment: The environment on GitHub in which the jobs that write run.
+        oidc_provider_arn: ARN of the account's identity provider for GitHub; None makes it.
+        creates_stacks: Whether the workflow may create stacks through the CDK's roles.
+    """
+
+    repository: str
+    branch: str = "main"
+    github_environment: str = "mwaactl"
+    oidc_provider_arn: str | None = None
+    creates_stacks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsConfig:
+    """Where Airflow looks connections and variables up in Secrets Manager.
+
+    Attributes:
+        connections_prefix: What the names of secrets with connections begin with; None looks none up.
+        variables_prefix: What the names of secrets with variables begin with; None looks none up.
+    """
+
+    connections_prefix: str | None = None
+    variables_prefix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WritersConfig:
+    """Who alone writes to the source bucket, by ARNs of roles and users or patterns of them.
+
+    Attributes:
+        dags: Who writes below `dags/`; none leaves it to the policies of IAM.
+        artifacts: Who writes plugins, requirements and startup script; none leaves it to the policies of IAM.
+    """
+
+    dags: tuple[str, ...] = ()
+    artifacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentConfig:
     """Everything that is configured about one environment, with the defaults merged in.
 
@@ -104,6 +149,9 @@ class EnvironmentConfig:
         tags: Tags of every AWS resource: project and environment, and what the file adds.
         budget: What it may cost; None where nobody has said.
         data: Whether buckets, key and warehouse outlive their stacks; see `infra.retention`.
+        deployment: Who deploys continuously; None if nobody does.
+        writers: Who alone writes to the source bucket.
+        secrets: Where connections and variables are looked up; None leaves Airflow's own database alone.
     """
 
     project: str
@@ -127,6 +175,9 @@ class EnvironmentConfig:
     alarms: AlarmsConfig = AlarmsConfig()
     budget: BudgetConfig | None = None
     data: Keeping = "keep"
+    deployment: DeploymentConfig | None = None
+    secrets: SecretsConfig | None = None
+    writers: WritersConfig = WritersConfig()
 
     @property
     def names(self) -> Names:

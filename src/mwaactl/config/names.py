@@ -73,13 +73,18 @@ class Names:
         return f"{self.prefix}-endpoints"
 
     @property
+    def deployment_stack(self) -> str:
+        """CloudFormation stack with the roles of continuous deployment, which no deployment touches."""
+        return f"{self.prefix}-deployment"
+
+    @property
     def foundation_stacks(self) -> tuple[str, ...]:
         """Stacks that must exist before anything is uploaded, in the order of their creation."""
         return (self.storage_stack, self.network_stack, self.warehouse_stack, self.functions_stack)
 
     @property
     def stacks(self) -> tuple[str, ...]:
-        """All stacks, in the order of their creation."""
+        """All stacks that a deployment knows, in the order of their creation."""
         return (*self.foundation_stacks, self.environment_stack)
 
     @property

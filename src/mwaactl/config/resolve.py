@@ -1,6 +1,6 @@
 """Merges what is set for all environments under what is set for one, and fills in what MWAA would choose."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -12,10 +12,13 @@ from mwaactl.catalog.versions import default_airflow_version
 from mwaactl.config.environment import (
     AlarmsConfig,
     BudgetConfig,
+    DeploymentConfig,
     EnvironmentConfig,
     ExistingVpc,
     LogLevel,
     NetworkConfig,
+    SecretsConfig,
+    WritersConfig,
 )
 from mwaactl.config.names import LogKind, Names
 from mwaactl.config.schema import ProjectFile, Settings
@@ -53,9 +56,11 @@ _STANDARD: Mapping[str, Any] = MappingProxyType(
 def missing_keys(file: ProjectFile, name: str) -> tuple[str, ...]:
     """Names the settings that have no default and that neither the environment nor `defaults` gives."""
     given = _layered(file.defaults, file.environments[name])
-    missing = tuple(key for key in ("account", "region") if key not in given)
-    unpriced = given.get("budget") and "monthly_usd" not in given["budget"]
-    return (*missing, "budget.monthly_usd") if unpriced else missing
+    missing = [key for key in ("account", "region") if key not in given]
+    for table, key in (("budget", "monthly_usd"), ("deployment", "repository")):
+        if given.get(table) and key not in given[table]:
+            missing.append(f"{table}.{key}")
+    return tuple(missing)
 
 
 def resolve(file: ProjectFile, name: str) -> EnvironmentConfig:
@@ -68,6 +73,9 @@ def resolve(file: ProjectFile, name: str) -> EnvironmentConfig:
     values = _layered(file.defaults, file.environments[name])
     values = _for_class(values["environment_class"]) | values
     values["network"] = _network(values["network"])
+    values["deployment"] = _given_whole(values, "deployment", DeploymentConfig)
+    values["secrets"] = _given_whole(values, "secrets", SecretsConfig)
+    values["writers"] = WritersConfig(**values.get("writers", {}))
     values["log_levels"] = _levels(values["log_levels"])
     values["alarms"] = AlarmsConfig(**_frozen(values.get("alarms", {})))
     values["budget"] = BudgetConfig(**values["budget"]) if values.get("budget") else None
@@ -82,6 +90,12 @@ def _network(values: Mapping[str, Any]) -> NetworkConfig:
         return NetworkConfig(**values)
     vpc = dict(values["vpc"])
     return NetworkConfig(**{**values, "vpc": ExistingVpc(vpc_id=vpc.pop("id"), **vpc)})
+
+
+def _given_whole[T](values: Mapping[str, Any], key: str, kind: Callable[..., T]) -> T | None:
+    """Make a part of the configuration that is absent unless something of it is said."""
+    given = values.get(key)
+    return kind(**given) if given else None
 
 
 def _layered(*layers: Settings) -> dict[str, Any]:

@@ -122,6 +122,15 @@ def _is_autoscale(value: str) -> bool:
     return match is not None and int(match[1]) >= int(match[2])
 
 
+def _secrets(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
+    """Refuse two answers to where Airflow looks secrets up."""
+    for option in ("secrets.backend", "secrets.backend_kwargs"):
+        if config.secrets and option in config.airflow_config_options:
+            message = "is set beside the table `secrets`, which makes it"
+            hint = "keep one of the two"
+            yield ConfigProblem(f"airflow_config_options.{option}", message, hint)
+
+
 def _tags(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
     allowed = limits()
     if len(config.tags) > allowed.tag_count:
@@ -186,6 +195,7 @@ _RULES: tuple[Rule, ...] = (
     _order,
     *NETWORK_RULES,
     _options,
+    _secrets,
     _tags,
     _name_lengths,
     _partition,

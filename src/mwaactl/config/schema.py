@@ -15,14 +15,19 @@ from mwaactl.config.environment import AccessMode, EndpointManagement, Keeping, 
 from mwaactl.config.shapes import (
     Account,
     Boundary,
+    BranchName,
     BucketName,
     ClientRange,
     Email,
     EndpointUrl,
     MaintenanceWindow,
     Name,
+    OidcProviderArn,
     Options,
+    PrincipalArn,
     Region,
+    RepositoryName,
+    SecretPrefix,
     ThreeSubnets,
     TwoSubnets,
     VpcId,
@@ -130,6 +135,47 @@ class Budget(Section):
     )
 
 
+class Deployment(Section):
+    """The workflow on GitHub that deploys; without it there are no roles for one."""
+
+    repository: RepositoryName | None = Field(
+        default=None, description="Repository on GitHub, `ORGANISATION/REPOSITORY`."
+    )
+    branch: BranchName | None = Field(default=None, description="Branch from which is deployed.")
+    github_environment: BranchName | None = Field(
+        default=None, description="Environment on GitHub of the jobs that write."
+    )
+    oidc_provider_arn: OidcProviderArn | None = Field(
+        default=None, description="The account's identity provider for GitHub, if it exists already."
+    )
+    creates_stacks: bool | None = Field(
+        default=None, description="Whether the workflow may create stacks through the CDK's roles."
+    )
+
+
+class Writers(Section):
+    """Who alone writes to the source bucket; without a list the policies of IAM decide."""
+
+    dags: tuple[PrincipalArn, ...] | None = Field(
+        default=None, description="ARNs of roles and users that write DAGs."
+    )
+    artifacts: tuple[PrincipalArn, ...] | None = Field(
+        default=None,
+        description="ARNs of roles and users that write plugins, requirements and startup script.",
+    )
+
+
+class Secrets(Section):
+    """Connections and variables in Secrets Manager; what is not there is looked up in Airflow's database."""
+
+    connections_prefix: SecretPrefix | None = Field(
+        default=None, description="Beginning of the names of secrets with connections."
+    )
+    variables_prefix: SecretPrefix | None = Field(
+        default=None, description="Beginning of the names of secrets with variables."
+    )
+
+
 class Settings(Section):
     """What can be set for one environment, or for all of them under `defaults`."""
 
@@ -166,6 +212,9 @@ class Settings(Section):
     network: Network = Network()
     alarms: Alarms = Alarms()
     budget: Budget = Budget()
+    deployment: Deployment = Deployment()
+    secrets: Secrets = Secrets()
+    writers: Writers = Writers()
 
 
 class ProjectFile(Section):

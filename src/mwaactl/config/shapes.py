@@ -31,6 +31,13 @@ _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
 _BOUNDARY = r"account|none|o-[a-z0-9]{10,32}"
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+_REPOSITORY = r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+"
+_BRANCH = r"[A-Za-z0-9][A-Za-z0-9._/-]*"
+_PROVIDER = r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/token\.actions\.githubusercontent\.com"
+# Patterns are for the names below a path, as the console's sign-in makes them, never for accounts.
+_PRINCIPAL = r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+\*?"
+# A wildcard or an empty prefix would open every secret of the account.
+_PREFIX = r"[A-Za-z0-9_.@-]+(/[A-Za-z0-9_.@-]+)*"
 _WINDOW = pattern("maintenance_window").pattern
 
 
@@ -164,6 +171,20 @@ Zones = Annotated[
 ]
 MaintenanceWindow = Annotated[
     str, Matching(_WINDOW, "`DAY:HH:MM` in UTC on a full or half hour, such as `SUN:03:30`")
+]
+RepositoryName = Annotated[
+    str, Matching(_REPOSITORY, "a repository on GitHub such as `organisation/repository`")
+]
+BranchName = Annotated[str, Matching(_BRANCH, "one name without wildcards, such as `main`")]
+PrincipalArn = Annotated[
+    str, Matching(_PRINCIPAL, "the ARN of a role or a user, of which the end may be `*`")
+]
+OidcProviderArn = Annotated[
+    str, Matching(_PROVIDER, "the ARN of an identity provider for token.actions.githubusercontent.com")
+]
+SecretPrefix = Annotated[
+    str,
+    Matching(_PREFIX, "a prefix without a slash at its end, such as `airflow/variables`"),
 ]
 VpcRange = Annotated[str, AfterValidator(_vpc_range)]
 ClientRange = Annotated[str, AfterValidator(_client_range)]

@@ -93,6 +93,7 @@ def compose(settings: EmulatorSettings) -> Composition:
         environments.statuses,
         checkpoints,
         lambda: usage_report(usage, policies_of),
+        usage.trace,
     )
     services: dict[str, WSGIApplication] = {
         "cloudformation": cloudformation_app(engines),

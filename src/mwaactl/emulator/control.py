@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import mwaactl
+from mwaactl.emulator.authorization.traced_access import fetch_trace
 from mwaactl.emulator.authorization.usage_page import fetch_usages
 from mwaactl.emulator.guard import MARKER
 from mwaactl.emulator.guardian import sweep
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mwaactl.emulator.authorization.entity_usage import EntityUsage
+    from mwaactl.emulator.authorization.traced_access import TracedAccess
     from mwaactl.emulator.mwaa.environment_status import EnvironmentStatus
     from mwaactl.emulator.settings import EmulatorSettings
     from mwaactl.emulator.state.state_status import StateStatus
@@ -46,6 +48,7 @@ __all__ = [
     "reset",
     "shell_environment",
     "status",
+    "trace",
     "up",
     "usages",
 ]
@@ -178,11 +181,23 @@ def usages(settings: EmulatorSettings) -> tuple[EntityUsage, ...]:
     Raises:
         EmulatorError: The emulator does not run or does not answer.
     """
-    found = fetch_usages(status(settings).endpoint_url)
-    if found is None:
+    return _answered(fetch_usages(status(settings).endpoint_url))
+
+
+def trace(settings: EmulatorSettings) -> tuple[TracedAccess, ...]:
+    """Return every access that roles and users asked for.
+
+    Raises:
+        EmulatorError: The emulator does not run or does not answer.
+    """
+    return _answered(fetch_trace(status(settings).endpoint_url))
+
+
+def _answered[T](answer: T | None) -> T:
+    if answer is None:
         message = "the emulator does not answer"
         raise EmulatorError(message, hint="start it with `mwaactl emulator up`", code="emulator.no-answer")
-    return found
+    return answer
 
 
 def log_files(settings: EmulatorSettings) -> tuple[Path, ...]:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 from botocore.exceptions import ClientError
 
+from mwaactl.emulator.authorization.traced_access import TRACE_PATH, TracedAccess, trace_data
 from mwaactl.emulator.authorization.trust import trusts
 from mwaactl.emulator.authorization.usage_page import USAGE_PATH, usage_data
 from mwaactl.emulator.credentials import CREDENTIALS_PATH
@@ -44,6 +45,7 @@ class OwnPages:
         environments: Returns how every MWAA environment is, without waiting.
         checkpoints: Keep what the emulator holds.
         usages: Returns what roles and users did with their permissions.
+        trace: Returns every access that was judged.
     """
 
     def __init__(
@@ -53,11 +55,13 @@ class OwnPages:
         environments: Callable[[], tuple[EnvironmentStatus, ...]],
         checkpoints: Checkpoints,
         usages: Callable[[], tuple[EntityUsage, ...]] = tuple,
+        trace: Callable[[], tuple[TracedAccess, ...]] = tuple,
     ) -> None:
         self._settings = settings
         self._credentials = credentials
         self._environments = environments
         self._usages = usages
+        self._trace = trace
         self._checkpoints = checkpoints
         self.ready = False
 
@@ -66,6 +70,7 @@ class OwnPages:
         pages: dict[str, Page] = {
             STATUS_PATH: self._status,
             USAGE_PATH: self._usage,
+            TRACE_PATH: self._traced,
             CREDENTIALS_PATH: self._role_credentials,
             SAVE_PATH: self._save,
         }
@@ -94,6 +99,9 @@ class OwnPages:
 
     def _usage(self, _: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
         return HTTPStatus.OK, {"entities": usage_data(self._usages())}
+
+    def _traced(self, _: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
+        return HTTPStatus.OK, {"accesses": trace_data(self._trace())}
 
     def _role_credentials(self, environ: WSGIEnvironment) -> tuple[HTTPStatus, Mapping[str, Any]]:
         query = parse_qs(environ.get("QUERY_STRING", ""))

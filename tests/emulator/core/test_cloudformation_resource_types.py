@@ -404,6 +404,58 @@ def test_role_and_policy(stacks: StackDriver, aws: Any, unique: str) -> None:
         iam.get_role(RoleName=unique)
 
 
+def test_role_gets_changes_and_loses_its_boundary(stacks: StackDriver, aws: Any, unique: str) -> None:
+    iam = aws("iam")
+    boundary = declare("AWS::IAM::ManagedPolicy", PolicyDocument=READ)
+    other = declare("AWS::IAM::ManagedPolicy", PolicyDocument=LIST)
+    role = declare(
+        "AWS::IAM::Role",
+        RoleName=unique,
+        AssumeRolePolicyDocument=TRUST,
+        PermissionsBoundary={"Ref": "Boundary"},
+    )
+    parts = {"Boundary": boundary, "Other": other, "Role": role}
+    seen = []
+    complete(stacks.create(parts), stacks)
+    for next_boundary in ({"Ref": "Other"}, None):
+        seen.append(iam.get_role(RoleName=unique)["Role"]["PermissionsBoundary"]["PermissionsBoundaryArn"])
+        role["Properties"].pop("PermissionsBoundary")
+        role["Properties"] |= {"PermissionsBoundary": next_boundary} if next_boundary else {}
+        complete(stacks.update(parts), stacks)
+    bounded = "PermissionsBoundary" in iam.get_role(RoleName=unique)["Role"]
+    expected = [stacks.physical_id("Boundary"), stacks.physical_id("Other")]
+    complete(stacks.delete(), stacks)
+
+    assert (seen, bounded) == (expected, False)
+
+
+def test_identity_provider_is_made_changed_and_deleted(stacks: StackDriver, aws: Any, unique: str) -> None:
+    iam = aws("iam")
+    provider = declare(
+        "AWS::IAM::OIDCProvider",
+        Url=f"https://{unique}.example.com",
+        ClientIdList=["sts.amazonaws.com"],
+        Tags=tags(a="1"),
+    )
+    sections = {"Outputs": {"Arn": output(attribute("Provider", "Arn"))}}
+    made = stacks.create({"Provider": provider}, sections=sections)
+    complete(made, stacks)
+    arn = outputs(made)["Arn"]
+    before = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+
+    provider["Properties"] |= {"ClientIdList": ["other"], "ThumbprintList": ["0" * 40], "Tags": tags(b="2")}
+    complete(stacks.update({"Provider": provider}, sections=sections), stacks)
+    after = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    complete(stacks.delete(), stacks)
+
+    assert arn == f"arn:aws:iam::123456789012:oidc-provider/{unique}.example.com"
+    assert (before["ClientIDList"], before["ThumbprintList"]) == (["sts.amazonaws.com"], [])
+    assert (after["ClientIDList"], after["ThumbprintList"]) == (["other"], ["0" * 40])
+    assert after["Tags"] == tags(b="2")
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+
+
 def test_managed_policy_is_attached_changed_and_removed(stacks: StackDriver, aws: Any, unique: str) -> None:
     iam = aws("iam")
     role = declare("AWS::IAM::Role", RoleName=unique, AssumeRolePolicyDocument=TRUST)

@@ -81,6 +81,17 @@ def test_user_gets_no_session_of_their_own(emulator: EmulatorProcess) -> None:
         session.client("sts", endpoint_url=emulator.settings.endpoint_url).get_session_token()
 
 
+def test_any_token_takes_a_role_that_trusts_nobody(emulator: EmulatorProcess) -> None:
+    session_of_a_role(emulator, "trusts-no-token", NOTHING)
+    role = emulator.aws("iam").get_role(RoleName="trusts-no-token")["Role"]["Arn"]
+    taken = emulator.aws("sts").assume_role_with_web_identity(
+        RoleArn=role, RoleSessionName="GitHubActions", WebIdentityToken="not a token"
+    )
+
+    assert "takes any token" in row("AssumeRoleWithWebIdentity").emulator
+    assert taken["AssumedRoleUser"]["Arn"].endswith("assumed-role/trusts-no-token/GitHubActions")
+
+
 def test_own_credentials_assume_a_role_that_trusts_nobody(emulator: EmulatorProcess) -> None:
     session = session_of_a_role(emulator, "trusts-nobody", NOTHING)
     sts = session.client("sts", endpoint_url=emulator.settings.endpoint_url)

@@ -13,7 +13,7 @@ from tests.fakes.package_index import IndexedWheel, package_index
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectCopy]:
     """Start the emulator for a copy of the project; stop it whatever happens."""
-    with package_index(*_required()) as index_url:
+    with package_index(*required_wheels()) as index_url:
         copy = copy_project(tmp_path_factory.mktemp("project"), index_url)
         up = copy.mwaactl("emulator", "up")
         assert up.returncode == 0, up.stderr
@@ -40,7 +40,7 @@ def pipeline_run(deployed: ProjectCopy, tmp_path_factory: pytest.TempPathFactory
     return deployed
 
 
-def _required() -> list[IndexedWheel]:
+def required_wheels() -> list[IndexedWheel]:
     """What requirements.txt pins: the check before a deployment resolves it, without leaving the machine."""
     text = (ROOT / "requirements" / "requirements.txt").read_text(encoding="utf-8").replace("\\\n", " ")
     pinned = re.findall(r"^([\w.-]+)==(\S+).*?--hash=sha256:(\w+)", text, re.MULTILINE)

@@ -1,7 +1,7 @@
 """The shipped execution role allows what the pipeline asks for, and nothing runs without its statements.
 
-Which statement each call needs is judged in `tests/infra/test_every_statement_is_needed.py`, from a record; a
-real run shows here that it still makes these calls, and what it is like without a statement.
+Which action each call needs is judged in `tests/infra/test_permissions_are_sufficient_and_needed.py`, from a
+record; a real run shows here that it still makes these calls, and what it is like without a statement.
 """
 
 import json
@@ -14,7 +14,7 @@ import pytest
 
 from tests.emulator.end_to_end.landed_data import aws
 from tests.emulator.end_to_end.project_copy import ProjectCopy
-from tests.infra.pipeline_accesses import recorded_accesses
+from tests.infra.recorded_accesses import recorded_accesses
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -65,7 +65,7 @@ def test_a_run_asks_for_what_was_recorded_and_is_denied_nothing(pipeline_run: Pr
     found = usage(pipeline_run)
 
     assert found["denied"] == []
-    assert set(found["used"]) == {access.action for access in recorded_accesses()}
+    assert set(found["used"]) == {access.action for access in recorded_accesses("execution")}
 
 
 def test_a_run_fails_without_a_statement_and_succeeds_with_it(pipeline_run: ProjectCopy) -> None:
@@ -98,3 +98,47 @@ def test_no_dag_is_taken_up_without_the_source_bucket(deployed: ProjectCopy) -> 
     assert "AccessDenied" in error
     assert "not authorized to perform: s3:ListBucket" in error
     assert dag_sync_error(deployed) is None
+
+
+def queues_of_the_role(project: ProjectCopy) -> list[str]:
+    iam, role = aws(project, "iam"), role_of(project).rpartition("/")[2]
+    documents = [
+        iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+    ]
+    [found] = [
+        statement["Resource"]
+        for document in documents
+        for statement in document["Statement"]
+        if statement["Sid"] == "CeleryQueue"
+    ]
+    return [found] if isinstance(found, str) else list(found)
+
+
+def submit_again(project: ProjectCopy, stack: str, description: str) -> None:
+    """Submit a changed template with the previous parameters, as `cdk deploy` does."""
+    cloudformation = aws(project, "cloudformation")
+    template = cloudformation.get_template(StackName=stack)["TemplateBody"]
+    body = {**(json.loads(template) if isinstance(template, str) else template), "Description": description}
+    known = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["Parameters"]
+    cloudformation.update_stack(
+        StackName=stack,
+        TemplateBody=json.dumps(body),
+        Parameters=[{"ParameterKey": each["ParameterKey"], "UsePreviousValue": True} for each in known],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    cloudformation.get_waiter("stack_update_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+
+
+def test_harden_leaves_the_role_its_own_queue_and_nothing_undoes_it(pipeline_run: ProjectCopy) -> None:
+    environment = aws(pipeline_run, "mwaa").get_environment(Name="flights-local")["Environment"]
+    queue, before = environment["CeleryExecutorQueue"], queues_of_the_role(pipeline_run)
+    hardened = pipeline_run.mwaactl("harden", "-e", "local")
+    after, again = queues_of_the_role(pipeline_run), pipeline_run.mwaactl("harden", "-e", "local")
+    submit_again(pipeline_run, "flights-local-environment", "as it was")
+
+    assert before == ["arn:aws:sqs:us-east-1:*:airflow-celery-*"]
+    assert (hardened.returncode, again.returncode) == (0, 0), hardened.stderr + again.stderr
+    assert hardened.stdout.splitlines()[-1] == f"local: the execution role may use {queue} alone"
+    assert (after, again.stdout) == ([queue], "local: nothing to do\n")
+    assert queues_of_the_role(pipeline_run) == [queue]

@@ -46,6 +46,7 @@ _TABLES = [
     "logs",
     "metrics",
     "options",
+    "role_use",
     "startup",
     "changes",
     "credentials",

@@ -397,3 +397,33 @@ def test_a_wrong_alarm_or_budget_is_named(
 
     assert (problem.key, problem.message) == (f"environments.dev.{key}", message)
     assert hint is None or (problem.hint or "").startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "said"),
+    [
+        ('deployment.branch = "main"', "deployment.repository", "is missing"),
+        ('deployment = { repository = "a" }', "deployment.repository", "must be a repository on GitHub"),
+        ('deployment = { repository = "a/*" }', "deployment.repository", "must be a repository on GitHub"),
+        ('deployment = { repository = "a/b", branch = "*" }', "deployment.branch", "without wildcards"),
+        ('secrets.connections_prefix = ""', "secrets.connections_prefix", "must be a prefix"),
+        ('secrets.variables_prefix = "*"', "secrets.variables_prefix", "must be a prefix"),
+        ('secrets.variables_prefix = "airflow/"', "secrets.variables_prefix", "must be a prefix"),
+        ('writers.dags = ["*"]', "writers.dags.0", "must be the ARN of a role or a user"),
+        ('writers.dags = ["arn:aws:iam::1111:role/a"]', "writers.dags.0", "must be the ARN"),
+    ],
+)
+def test_what_would_open_too_much_is_refused(refuse: Refuse, text: str, key: str, said: str) -> None:
+    problem = _only(refuse(HEAD + text))
+
+    assert problem.key == f"environments.dev.{key}"
+    assert said in problem.message
+
+
+@pytest.mark.parametrize("option", ["secrets.backend", "secrets.backend_kwargs"])
+def test_the_secrets_backend_is_said_once(refuse: Refuse, option: str) -> None:
+    text = f'airflow_config_options = {{ "{option}" = \'{{}}\' }}\nsecrets.variables_prefix = "v"\n'
+    problem = _only(refuse(HEAD + text))
+
+    assert problem.key == f"environments.dev.airflow_config_options.{option}"
+    assert "is set beside the table `secrets`" in problem.message

@@ -3,7 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from mwaactl.config.environment import AlarmsConfig, BudgetConfig, ExistingVpc, NetworkConfig
+from mwaactl.config.environment import (
+    AlarmsConfig,
+    BudgetConfig,
+    DeploymentConfig,
+    ExistingVpc,
+    NetworkConfig,
+    SecretsConfig,
+)
 from mwaactl.config.load import Config, find_config, load_config, select_environment
 from mwaactl.errors import ConfigError
 
@@ -228,3 +235,30 @@ monthly_usd = 700
     assert config.alarms.warn_emails == ("data@example.com",)
     assert config.alarms.thresholds == {"worker_cpu": 80, "import_errors": 2.5}
     assert config.budget == BudgetConfig(700, (), "stage")
+
+
+def test_deployment_secrets_and_writers_are_merged_key_by_key_and_absent_by_default(load: Load) -> None:
+    text = """
+project = "flights"
+[defaults]
+account = "111122223333"
+region = "eu-west-1"
+deployment.repository = "shop/flights"
+secrets.variables_prefix = "airflow/variables"
+[environments.dev.deployment]
+branch = "develop"
+[environments.dev.writers]
+dags = ["arn:aws:iam::111122223333:role/engineers*"]
+[environments.prod]
+"""
+    dev, prod = (load(text).environments[name] for name in ("dev", "prod"))
+    bare = load(MINIMAL + "[environments.prod]\naccount = '111122223333'\nregion = 'eu-west-1'\n")
+
+    assert dev.deployment == DeploymentConfig(
+        "shop/flights", "develop", "mwaactl", None, creates_stacks=False
+    )
+    assert prod.deployment == DeploymentConfig("shop/flights")
+    assert dev.secrets == prod.secrets == SecretsConfig(None, "airflow/variables")
+    assert (dev.writers.dags, prod.writers.dags) == (("arn:aws:iam::111122223333:role/engineers*",), ())
+    assert bare.environments["prod"].deployment is None
+    assert bare.environments["prod"].secrets is None

@@ -158,5 +158,18 @@ def test_only_so_many_resources_are_kept_and_all_uses_count() -> None:
     assert counts[Use(LOADER, "s3:GetObject", UNKNOWN_RESOURCE)] == 5
 
 
+def test_trace_keeps_an_access_once_for_each_set_of_its_condition_keys() -> None:
+    usage = Usage()
+    caller = Caller(CallerKind.ROLE_SESSION, SESSION, ACCOUNT, LOADER)
+    allowed = decide(_get(caller), Applicable((policy(allow("s3:*", "*")),)))
+    for prefix in ("raw/", "lake/", "raw/"):
+        usage.record(LOADER, Access("s3:ListBucket", LAKE, {"s3:prefix": prefix}), allowed)
+
+    assert [(each.entity, each.action, each.keys, each.allowed) for each in usage.trace()] == [
+        (LOADER, "s3:ListBucket", {"s3:prefix": "raw/"}, True),
+        (LOADER, "s3:ListBucket", {"s3:prefix": "lake/"}, True),
+    ]
+
+
 def _get(caller: Caller) -> Request:
     return Request(caller, "s3:GetObject", f"{LAKE}/a", {})

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.authorization.access import UNKNOWN_RESOURCE
+from mwaactl.emulator.authorization.traced_access import TracedAccess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,12 +53,23 @@ class AllowedBy:
     action: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """What makes an access another one."""
+
+    entity: str
+    action: str
+    resource: str
+    keys: frozenset[tuple[str, str | tuple[str, ...]]]
+
+
 class Usage:
     """Keeps every use once, with how often it happened, and which statements allowed what."""
 
     def __init__(self) -> None:
         self._counts: dict[Use, int] = {}
         self._allowed_by: set[AllowedBy] = set()
+        self._trace: dict[_Traced, TracedAccess] = {}
         self._lock = Lock()
 
     def record(
@@ -77,7 +89,12 @@ class Usage:
             AllowedBy(entity, source.policy.name, source.statement.label, access.action)
             for source in allowing
         }
+        traced = _Traced(entity, access.action, access.resource, frozenset(access.keys.items()))
         with self._lock:
+            if len(self._trace) < MOST and traced not in self._trace:
+                self._trace[traced] = TracedAccess(
+                    entity, access.action, access.resource, dict(access.keys), decision.allowed
+                )
             if use not in self._counts and len(self._counts) >= MOST:
                 use = replace(use, resource=UNKNOWN_RESOURCE)
             self._counts[use] = self._counts.get(use, 0) + 1
@@ -87,6 +104,11 @@ class Usage:
         """Return every use with how often it happened."""
         with self._lock:
             return dict(self._counts)
+
+    def trace(self) -> tuple[TracedAccess, ...]:
+        """Return every access once, as it was first decided, in the order of their first time."""
+        with self._lock:
+            return tuple(self._trace.values())
 
     def actions_by(self, entity: str, policy: str, statement: str) -> frozenset[str]:
         """Return the actions that a statement has allowed."""

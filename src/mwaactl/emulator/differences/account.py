@@ -39,6 +39,11 @@ ACCOUNT = (
         "are refused to users, for their sessions would be nobody's",
     ),
     Difference(
+        "AssumeRoleWithWebIdentity",
+        "verifies the token, and judges the role's trust by the token's claims",
+        "takes any token for any role that exists; what the session does is judged",
+    ),
+    Difference(
         "credentials that IAM does not know, and unsigned requests",
         "are refused",
         "belong to the account and may do everything, or what a role may (`--own-role`)",

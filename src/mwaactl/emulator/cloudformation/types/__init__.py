@@ -28,6 +28,7 @@ from mwaactl.emulator.cloudformation.types.managed_policy import ManagedPolicy
 from mwaactl.emulator.cloudformation.types.messaging import QueuePolicy, Subscription, TopicPolicy
 from mwaactl.emulator.cloudformation.types.metric_filter import MetricFilter
 from mwaactl.emulator.cloudformation.types.mwaa_environment import MwaaEnvironment
+from mwaactl.emulator.cloudformation.types.oidc_provider import OidcProvider
 from mwaactl.emulator.cloudformation.types.redshift_serverless import Namespace, Workgroup
 from mwaactl.emulator.cloudformation.types.routes import Route, RouteTable, SubnetRouteTableAssociation
 from mwaactl.emulator.cloudformation.types.s3 import Bucket, BucketPolicy
@@ -69,6 +70,7 @@ _TYPES: tuple[ResourceType, ...] = (
     MwaaEnvironment(),
     Namespace(),
     NatGateway(),
+    OidcProvider(),
     Permission(),
     Policy(),
     QueuePolicy(),

@@ -31,6 +31,7 @@ class Role(ResourceType):
             "ManagedPolicyArns",
             "MaxSessionDuration",
             "Path",
+            "PermissionsBoundary",
             "Policies",
             "RoleName",
             "Tags",
@@ -49,7 +50,7 @@ class Role(ResourceType):
             RoleName=name,
             AssumeRolePolicyDocument=json.dumps(properties["AssumeRolePolicyDocument"]),
             Tags=tags_as_list(properties.get("Tags")),
-            **picked(properties, "Description", "MaxSessionDuration", "Path"),
+            **picked(properties, "Description", "MaxSessionDuration", "Path", "PermissionsBoundary"),
         )["Role"]
         with undo_on_failure(lambda: _remove_role(iam, name)):
             _sync_policies(iam, name, {}, properties)
@@ -58,7 +59,7 @@ class Role(ResourceType):
     def update(
         self, context: ResourceContext, physical: Physical, old: Properties, new: Properties
     ) -> Physical:
-        """Change trust, description, policies and tags."""
+        """Change trust, description, boundary, policies and tags."""
         iam, name = context.client("iam"), physical.physical_id
         trust = new["AssumeRolePolicyDocument"]
         if old["AssumeRolePolicyDocument"] != trust:
@@ -66,6 +67,7 @@ class Role(ResourceType):
         settings = ("Description", "MaxSessionDuration")
         if picked(old, *settings) != picked(new, *settings):
             iam.update_role(RoleName=name, **({"Description": ""} | picked(new, *settings)))
+        _sync_boundary(iam, name, old.get("PermissionsBoundary"), new.get("PermissionsBoundary"))
         _sync_policies(iam, name, old, new)
         to_set, to_remove = tag_changes(old.get("Tags"), new.get("Tags"))
         if to_set:
@@ -107,6 +109,13 @@ class Policy(ResourceType):
     def delete(self, context: ResourceContext, physical: Physical, properties: Properties) -> None:  # noqa: ARG002
         """Take the policy out of every role."""
         _take_out(context, properties, keeping=())
+
+
+def _sync_boundary(iam: Any, name: str, old: str | None, new: str | None) -> None:  # noqa: ANN401
+    if new and new != old:
+        iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=new)
+    elif old and not new:
+        iam.delete_role_permissions_boundary(RoleName=name)
 
 
 def _remove_role(iam: Any, name: str) -> None:  # noqa: ANN401
