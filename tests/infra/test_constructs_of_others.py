@@ -28,8 +28,7 @@ def stack(tmp_path: Any) -> Stack:
 
 
 def template_of(stack: Stack) -> dict[str, Any]:
-    made: dict[str, Any] = Template.from_stack(stack).to_json()
-    return made
+    return dict(Template.from_stack(stack).to_json())
 
 
 def execution(stack: Stack) -> ExecutionRole:
