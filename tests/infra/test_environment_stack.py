@@ -82,7 +82,7 @@ def test_artifact_follows_its_parameter_and_no_other(
 def test_template_has_these_parameters_with_empty_defaults(prod: SynthesisedEnvironment) -> None:
     parameters = {k: v for k, v in prod.environment["Parameters"].items() if k != "BootstrapVersion"}
 
-    assert set(parameters) == set(PARAMETERS)
+    assert set(parameters) == {*PARAMETERS, "CeleryQueueArn"}
     assert {(each["Type"], each["Default"]) for each in parameters.values()} == {("String", "")}
 
 
