@@ -49,7 +49,7 @@ class CustomerEndpoints(Construct):
                 database_service=database,
                 webserver_service=webserver,
             )
-        self._put_out("CeleryQueueArn", environment.attr_celery_executor_queue)
+        self._put_out("CeleryExecutorQueue", environment.attr_celery_executor_queue)
         if config.network.vpc is None and config.network.nat == "none":
             InterfaceEndpoints(
                 self,

@@ -1,13 +1,13 @@
 """The stack with the VPC, its subnets and their way out."""
 
-from aws_cdk import CfnParameter, Environment, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra.constructs.celery_queue import CeleryQueue
 from infra.constructs.flow_logs import FlowLogs
 from infra.constructs.mwaa_network import MwaaNetwork
 from infra.endpoint_policies import Boundary
-from mwaactl.catalog.endpoint_policies import celery_passage
 from mwaactl.catalog.endpoints import interface_endpoint_services
 from mwaactl.config.environment import EnvironmentConfig
 
@@ -46,13 +46,7 @@ class NetworkStack(Stack):
         """A parameter, because MWAA names the queue only after the endpoints are there."""
         if config.network.nat != "none" or "sqs" not in _services(config):
             return None
-        return CfnParameter(
-            self,
-            "CeleryQueueArn",
-            default=celery_passage(self.region).resource,
-            allowed_pattern=r"arn:aws:sqs:[a-z0-9-]+:(\*|\d{12}):airflow-celery-[A-Za-z0-9*_-]+",
-            description="Queue that the endpoint of SQS leads to; GetEnvironment names it",
-        ).value_as_string
+        return CeleryQueue(self, "CeleryQueue", region=config.region).arn
 
 
 def _services(config: EnvironmentConfig) -> list[str]:

@@ -96,7 +96,7 @@ def test_shared_vpc_s_endpoints_are_made_in_its_owner_s_account_from_what_the_en
     assert manifest[name]["environment"] == "aws://444455556666/eu-west-1"
     assert set(endpoints(template)) == {"DatabaseService", "WebserverService"}
     assert given <= set(template["Parameters"])
-    assert given | {"CeleryQueueArn"} <= set(shared.environment["Outputs"])
+    assert given | {"CeleryExecutorQueue"} <= set(shared.environment["Outputs"])
     assert endpoints(shared.environment) == {}
 
 
