@@ -53,10 +53,10 @@ class Account:
         client.execute_change_set(ChangeSetName=made["Id"])
         return self.driver.settled(stack)
 
-    def update(self, stack: str, body: str) -> None:
+    def update(self, stack: str, body: str) -> str:
         client = self.emulator.aws("cloudformation")
         client.update_stack(StackName=stack, TemplateBody=body, Capabilities=["CAPABILITY_NAMED_IAM"])
-        assert self.driver.settled(stack)["StackStatus"] == "UPDATE_COMPLETE"
+        return str(self.driver.settled(stack)["StackStatus"])
 
     def publish_functions(self) -> None:
         """Put a zip where the template of the functions looks for one."""
@@ -127,7 +127,9 @@ def _environment_is_watched(account: Account) -> None:
     assert [each["AlarmName"] for each in found if len(each["AlarmActions"]) != 1] == []
     assert len(found) == len(alarms())
     changed = account.body(stack).replace('"Threshold": 1800', '"Threshold": 900')
-    account.update(stack, changed)
+    assert account.update(stack, changed) == "UPDATE_COMPLETE"
+    broken = account.body(stack).replace('"FilterPattern": "', '"FilterPattern": "{ ')
+    assert account.update(stack, broken) == "UPDATE_ROLLBACK_COMPLETE"
     (age,) = aws("cloudwatch").describe_alarms(AlarmNames=["flights-local-oldest-task-age"])["MetricAlarms"]
     assert age["Threshold"] == 900.0
     assert account.delete(stack)["StackStatus"] == "DELETE_COMPLETE"

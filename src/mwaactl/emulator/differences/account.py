@@ -23,10 +23,11 @@ ACCOUNT = (
         "functions and secrets do",
     ),
     Difference(
-        "calls of a service for another one (deliveries of SNS and EventBridge, stacks)",
+        "calls of a service for another one (deliveries of SNS, stacks)",
         "are judged by the policy of the queue, topic, function or key",
-        "are made by the emulator and not judged; events of S3 are, by the policy of function, "
-        "queue or topic, and so is KMS, where a caller uses objects, queues and secrets",
+        "are made by the emulator and not judged; what S3, alarms and rules of EventBridge send is, by the "
+        "policy of function, queue or topic and of its key, and so is KMS, where a caller uses objects, "
+        "queues and secrets",
     ),
     Difference(
         "TLS on the way to AWS's endpoint",

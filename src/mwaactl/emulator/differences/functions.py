@@ -20,9 +20,9 @@ FUNCTIONS = (
         "is another one, to which sys.path, PATH and LD_LIBRARY_PATH lead",
     ),
     Difference(
-        "what SNS and EventBridge send to a function",
+        "what SNS sends to a function",
         "is accepted, and tried again if the function fails",
-        "is tried once while the sender waits; SNS's records hold placeholders beside message and subject",
+        "is tried once while the sender waits; its records hold placeholders beside message and subject",
     ),
     Difference(
         "reading from a queue",
