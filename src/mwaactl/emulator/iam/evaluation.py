@@ -62,7 +62,7 @@ def decide(request: Request, policies: Applicable) -> Decision:
             if statement.effect is Effect.DENY and _grant(statement, request, bounded=bounded):
                 return Decision(Verdict.EXPLICIT_DENY, Source(policy, statement))
     grant, by_resource = _resource_grant(request, policies.resource)
-    if request.caller.kind in {CallerKind.SERVICE, CallerKind.ANONYMOUS}:
+    if request.caller.kind in {CallerKind.SERVICE, CallerKind.WEB_IDENTITY, CallerKind.ANONYMOUS}:
         return _allowed(by_resource) if by_resource else Decision(Verdict.NO_RESOURCE_POLICY)
     if request.crosses_accounts:
         return _across_accounts(request, policies, grant)

@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_ACCOUNT_AT = 4
 _ACCOUNT = re.compile(r"(?:arn:[a-z-]+:iam::)?(\d{12})(?::root)?")
 
 
 class CallerKind(Enum):
-    """What kind of principal makes a request; the value is that of `aws:PrincipalType`."""
+    """What kind of principal makes a request; the value is that of `aws:PrincipalType`, where it has one."""
 
     ROOT = "Account"
     USER = "User"
     ROLE_SESSION = "AssumedRole"
     FEDERATED_USER = "FederatedUser"
+    WEB_IDENTITY = "WebIdentity"
+    """Whoever has a token of an identity provider, and takes a role with it."""
     SERVICE = "Service"
     ANONYMOUS = "Anonymous"
 
@@ -67,6 +70,11 @@ class Caller:
 
 
 ANONYMOUS = Caller(CallerKind.ANONYMOUS, "*")
+
+
+def web_identity(provider_arn: str) -> Caller:
+    """Return whoever has a token of an identity provider of the account; its claims are condition keys."""
+    return Caller(CallerKind.WEB_IDENTITY, provider_arn, provider_arn.split(":")[_ACCOUNT_AT])
 
 
 def service(host: str) -> Caller:
@@ -134,12 +142,15 @@ def _grant(named: Principal, caller: Caller) -> Grant:
         case PrincipalKind.SERVICE:
             same = caller.kind is CallerKind.SERVICE and named.name == caller.arn
             return Grant.DIRECT if same else Grant.NONE
-        case PrincipalKind.FEDERATED | PrincipalKind.CANONICAL_USER:
+        case PrincipalKind.FEDERATED:
+            same = caller.kind is CallerKind.WEB_IDENTITY and named.name == caller.arn
+            return Grant.DIRECT if same else Grant.NONE
+        case PrincipalKind.CANONICAL_USER:
             return Grant.NONE
 
 
 def _aws_grant(name: str, caller: Caller) -> Grant:
-    if caller.kind in {CallerKind.SERVICE, CallerKind.ANONYMOUS}:
+    if caller.kind in {CallerKind.SERVICE, CallerKind.WEB_IDENTITY, CallerKind.ANONYMOUS}:
         return Grant.NONE
     if name == caller.arn:
         return Grant.DIRECT
