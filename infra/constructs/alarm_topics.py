@@ -56,7 +56,7 @@ class AlarmTopics(Construct):
         topic = sns.Topic(self, construct_id, topic_name=name, master_key=key, enforce_ssl=True)
         for statement in _statements(["sns:Publish"], topic.topic_arn):
             topic.add_to_resource_policy(statement)
-        for email in emails:
+        for email in dict.fromkeys(emails):
             sns.Subscription(
                 self,
                 f"{construct_id}-{email}",

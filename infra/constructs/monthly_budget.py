@@ -42,7 +42,10 @@ class MonthlyBudget(Construct):
         super().__init__(scope, construct_id)
         subscribers = [
             CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic.topic_arn),
-            *(CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=email) for email in emails),
+            *(
+                CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=email)
+                for email in dict.fromkeys(emails)
+            ),
         ]
         CfnBudget(
             self,

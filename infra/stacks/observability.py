@@ -44,7 +44,10 @@ class ObservabilityStack(Stack):
             environment_name=names.environment_name,
             alarm_names=watched,
             log_groups=[names.log_group(kind) for kind in config.log_levels],
-            marks={"percent": self._percent(), "parse_time": self._interval()},
+            marks={
+                "percent": self._threshold("worker_cpu"),
+                "parse_time": config.alarms.thresholds.get("parse_time", self._interval()),
+            },
         )
         if config.budget is not None:
             self._limit(config.budget)
@@ -96,8 +99,6 @@ class ObservabilityStack(Stack):
         except ValueError:
             return alarms()["parse_time"].thresholds[self._config.environment_class]
 
-    def _percent(self) -> float:
-        facts = alarms()["worker_cpu"]
-        return self._config.alarms.thresholds.get(
-            facts.name, facts.thresholds[self._config.environment_class]
-        )
+    def _threshold(self, name: str) -> float:
+        default = alarms()[name].thresholds[self._config.environment_class]
+        return self._config.alarms.thresholds.get(name, default)

@@ -41,7 +41,7 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedEnvironment:
         configured("prod"),
         alarms=AlarmsConfig(
             page_emails=("night@example.com",),
-            warn_emails=("day@example.com", "data@example.com"),
+            warn_emails=("day@example.com", "data@example.com", "day@example.com"),
             thresholds={"worker_cpu": 70.5},
         ),
         budget=BudgetConfig(900, ("money@example.com",), "stage"),
