@@ -9,11 +9,11 @@ import sys
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import make_server
 
 from mwaactl.emulator.cdk_bootstrap import seed
 from mwaactl.emulator.composition import compose
+from mwaactl.emulator.kept_connections import KeptConnection
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.state.checkpoints import SaveError
 from mwaactl.emulator.state_file import remove_record, write_own_record
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class QuietRequestHandler(MotoRequestHandler):
-    """moto's request handler without a line in the log per request."""
+class QuietRequestHandler(KeptConnection):
+    """A connection without a line in the log per request."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log only what failed on our side."""
