@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ResponseStreamingError
 
 from mwaactl.aws.failures import class_of, mapped
 from mwaactl.aws.fence import check_before_sending
+from mwaactl.aws.quick_puts import QuickPuts
 from mwaactl.aws.repetition import asked_again
 from mwaactl.errors import NotFound, Throttled
 from mwaactl.observed import StoredContent, StoredObject
@@ -54,8 +55,10 @@ class SourceBucket:
     name: str
     owner: str
     _throttles: Throttles = field(default_factory=Throttles, init=False, repr=False, compare=False)
+    _quick: QuickPuts = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_quick", QuickPuts(self.client))
         self.client.meta.events.register("response-received.s3", self._throttles.note)
         self.client.meta.events.register("before-send.s3.PutObject", _send_at_once)
         self.client.meta.events.register("before-send.s3", check_before_sending)
@@ -169,16 +172,20 @@ class SourceBucket:
 
     def _put(self, key: str, content: bytes, condition: dict[str, Any]) -> StoredObject:
         digest = hashlib.sha256(content)
+        asked: dict[str, Any] = {
+            "Bucket": self.name,
+            "Key": key,
+            "Body": content,
+            "ExpectedBucketOwner": self.owner,
+            "ChecksumSHA256": base64.b64encode(digest.digest()).decode(),
+            "Metadata": {"sha256": digest.hexdigest()},
+            **condition,
+        }
         with mapped("s3", "PutObject", f"{self.name}/{key}"):
-            answer = self.client.put_object(
-                Bucket=self.name,
-                Key=key,
-                Body=content,
-                ExpectedBucketOwner=self.owner,
-                ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
-                Metadata={"sha256": digest.hexdigest()},
-                **condition,
-            )
+            if (told := self._quick.put(asked)) is not None:
+                return StoredObject(key, told["etag"], told.get("x-amz-version-id"), digest.hexdigest())
+            answer = self.client.put_object(**asked)
+            self._quick.learn(key)
         return StoredObject(key, answer["ETag"], answer.get("VersionId"), digest.hexdigest())
 
 

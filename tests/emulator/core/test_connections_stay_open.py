@@ -138,10 +138,10 @@ def test_a_client_that_knows_no_pieces_gets_none() -> None:
 
 
 def test_leave_to_send_a_body_is_given_once() -> None:
-    request = b"PUT /read HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc"
+    head = b"PUT /read HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n"
 
     with served(echo) as port:
-        said = raw(port, request)
+        said = raw(port, head + b"\r\nabc")
 
     assert said.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
     assert said.endswith(b"\r\n\r\nPUT abc")
@@ -160,14 +160,14 @@ def test_a_connection_ends_where_an_answer_is_not_as_long_as_it_said(announced: 
 
 
 def test_a_defect_is_answered_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    def app(_: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        raise LookupError("no such thing")
+    def app(environ: WSGIEnvironment, _: StartResponse) -> list[bytes]:
+        raise LookupError(environ["PATH_INFO"])
 
     with served(app) as port:
         said = raw(port, b"GET /what HTTP/1.1\r\n\r\n")
 
     assert said.startswith(b"HTTP/1.1 500 INTERNAL SERVER ERROR\r\n")
-    assert "LookupError: no such thing" in caplog.text
+    assert "LookupError: /what" in caplog.text
     assert "GET /what" in caplog.text
 
 
