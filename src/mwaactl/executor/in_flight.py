@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-START = 48
+START = 16
 # Answers per measurement: fewer would measure chance.
-WINDOW = 48
+WINDOW = 96
 GROWTH = 1.5
 # Less of a gain than this is none.
 GAIN = 1.1
