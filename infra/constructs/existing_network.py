@@ -6,6 +6,8 @@ from itertools import cycle
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from infra.acknowledgements import acknowledge
+
 
 class ExistingNetwork(Construct):
     """References to a VPC and its subnets: nothing is built, and nothing is looked up.
@@ -28,6 +30,7 @@ class ExistingNetwork(Construct):
         warehouse_subnet_ids: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
+        acknowledge(self, {"@aws-cdk/aws-ec2:noSubnetRouteTableId": "Who owns the VPC makes its routes"})
         self.vpc = ec2.Vpc.from_vpc_attributes(self, "Vpc", vpc_id=vpc_id, availability_zones=list(zones))
         self.private_subnets = self._subnets("Private", subnet_ids, zones)
         self.warehouse_subnets = self._subnets("Warehouse", warehouse_subnet_ids, zones)

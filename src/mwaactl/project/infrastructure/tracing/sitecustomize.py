@@ -40,9 +40,10 @@ def _place(frame: FrameType | None, made: object) -> tuple[str, int] | None:
 def _profile(frame: FrameType, event: str, _argument: Any) -> None:  # noqa: ANN401 - as sys has it
     if event != "return" or frame.f_code.co_name != "__init__":
         return
-    constructs = sys.modules.get("constructs")
+    kind = getattr(sys.modules.get("constructs"), "Construct", None)
     made: Any = _first_argument(frame)
-    if constructs is None or not isinstance(made, getattr(constructs, "Construct", ())):
+    is_construct = kind is not None and isinstance(made, kind)
+    if not is_construct:
         return
     with suppress(Exception):  # a constructor that failed left nothing to ask
         path = made.node.path
