@@ -41,6 +41,27 @@ def test_role_is_given_the_queue_that_mwaa_names(deployed: CommandLine) -> None:
 
 
 # mwaactl harden
+def test_endpoint_of_a_network_without_nat_is_given_the_queue_as_well(deployed: CommandLine) -> None:
+    network = "flights-local-network"
+    stack = deployed.aws.stacks.stacks[network]
+    deployed.aws.stacks.stacks[network] = replace(stack, parameters={"CeleryQueueArn": ""})
+
+    result = deployed("harden")
+
+    assert result.code == 0
+    assert result.stdout == (
+        "local: 2 actions\n"
+        f"  update stack {STACK}  the execution role may use every account's Celery queues\n"
+        f"  update stack {network}  the endpoint of SQS leads to every account's Celery queues\n{HARDENED}"
+    )
+    assert deployed.aws.stacks.updates == [
+        (STACK, {"CeleryQueueArn": QUEUE}),
+        (network, {"CeleryQueueArn": QUEUE}),
+    ]
+    assert deployed("harden").stdout == "local: nothing to do\n"
+
+
+# mwaactl harden
 def test_second_run_has_nothing_to_do(deployed: CommandLine) -> None:
     deployed("harden")
     result = deployed("harden")

@@ -1,4 +1,4 @@
-"""Plans to narrow an execution role to its environment's own Celery queue."""
+"""Plans to narrow an execution role, and an endpoint of SQS, to their environment's own Celery queue."""
 
 from __future__ import annotations
 
@@ -42,6 +42,32 @@ def plan_hardening(
     before = f"the queue {given}, which is another one," if given else "every account's Celery queues"
     return UpdateParameters(
         name, (StackParameter(QUEUE_PARAMETER, queue),), f"the execution role may use {before}"
+    )
+
+
+def plan_endpoint_hardening(
+    name: str, stack: ObservedStack | None, environment: ObservedEnvironment
+) -> UpdateParameters | None:
+    """Give the network's stack the queue; None if it has it, has no endpoint of SQS, or does not exist.
+
+    Args:
+        name: Name of the network's stack.
+        stack: The stack as it is; None if the environment stands in somebody else's VPC.
+        environment: The environment as MWAA describes it.
+
+    Raises:
+        OperationError: If the queue is not known yet, or the stack is changing.
+        Conflict: If an update would leave the stack as it is, with an error.
+    """
+    queue = _queue_of(environment)
+    if stack is None or QUEUE_PARAMETER not in stack.parameters:
+        return None
+    given = _present(name, stack)[QUEUE_PARAMETER]
+    if given == queue:
+        return None
+    leads = f"the queue {given}, which is another one" if given else "every account's Celery queues"
+    return UpdateParameters(
+        name, (StackParameter(QUEUE_PARAMETER, queue),), f"the endpoint of SQS leads to {leads}"
     )
 
 
