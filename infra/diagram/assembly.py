@@ -21,6 +21,7 @@ _NAMES = {
     "AWS::SNS::Topic": "TopicName",
     "AWS::RedshiftServerless::Workgroup": "WorkgroupName",
     "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::CloudWatch::Dashboard": "DashboardName",
     "AWS::Events::Rule": "Name",
 }
 

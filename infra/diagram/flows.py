@@ -8,6 +8,7 @@ from infra.diagram.assembly import Assembly, Json, Resource
 
 # What an action does, by the beginning of its name. Actions that only accompany others are not drawn.
 _VERBS = {
+    "s3:ListBucket": "lists",
     "s3:GetObject": "reads",
     "s3:PutObject": "writes",
     "lambda:InvokeFunction": "invokes",

@@ -118,6 +118,8 @@ def _arrows(found: Iterable[Flow], box_of: Mapping[Resource, Node]) -> Iterator[
             paths = said.setdefault((source, target), {}).setdefault(flow.verb, {})
             paths.update(dict.fromkeys(flow.paths))
     for (source, target), verbs in said.items():
+        if "reads" in verbs:
+            verbs.pop("lists", None)
         yield (
             source,
             target,
