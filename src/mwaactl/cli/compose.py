@@ -116,9 +116,11 @@ class Composition:
         from mwaactl.project.infrastructure.synthesis import Synthesis
 
         folder = root / ".mwaactl" / "checks"
+        running = environment.running_airflow_version
+        own = OwnRules({environment.names.environment_name: running} if running else {})
         return InfrastructureGate(
             Synthesis(root, environment.environment, run_program, self.environ),
-            (OwnRules(), CdkPacks(), CfnLint(), ControlTower(), Checkov(self.uv(root))),
+            (own, CdkPacks(), CfnLint(), ControlTower(), Checkov(self.uv(root))),
             Means(run_program, self.environ, folder, environment.region),
             steps.stage,
             keep=keep,

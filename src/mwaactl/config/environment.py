@@ -152,6 +152,7 @@ class EnvironmentConfig:
         deployment: Who deploys continuously; None if nobody does.
         writers: Who alone writes to the source bucket.
         secrets: Where connections and variables are looked up; None leaves Airflow's own database alone.
+        running_airflow_version: Where an upgrade starts from; None where nobody has said.
     """
 
     project: str
@@ -178,6 +179,7 @@ class EnvironmentConfig:
     deployment: DeploymentConfig | None = None
     secrets: SecretsConfig | None = None
     writers: WritersConfig = WritersConfig()
+    running_airflow_version: str | None = None
 
     @property
     def names(self) -> Names:

@@ -14,6 +14,7 @@ from mwaactl.catalog.versions import airflow_versions
 from mwaactl.config.environment import AccessMode, EndpointManagement, Keeping, Nat
 from mwaactl.config.shapes import (
     Account,
+    AirflowNumber,
     Boundary,
     BranchName,
     BucketName,
@@ -184,6 +185,10 @@ class Settings(Section):
     endpoint_url: EndpointUrl | None = Field(default=None, description="Address of an emulated AWS.")
     airflow_version: str | None = Field(
         default=None, description="Airflow version.", json_schema_extra={"enum": [*airflow_versions()]}
+    )
+    running_airflow_version: AirflowNumber | None = Field(
+        default=None,
+        description="Airflow version that an upgrade starts from, which `mwaactl check` judges.",
     )
     environment_class: str | None = Field(
         default=None, description="Size.", json_schema_extra={"enum": [*environment_classes()]}

@@ -172,6 +172,7 @@ Zones = Annotated[
 MaintenanceWindow = Annotated[
     str, Matching(_WINDOW, "`DAY:HH:MM` in UTC on a full or half hour, such as `SUN:03:30`")
 ]
+AirflowNumber = Annotated[str, Matching(r"[23]\.\d+\.\d+", "an Airflow version such as `2.11.2`")]
 RepositoryName = Annotated[
     str, Matching(_REPOSITORY, "a repository on GitHub such as `organisation/repository`")
 ]

@@ -124,6 +124,11 @@ def test_what_is_wrong_in_the_defaults_is_told_once_and_there(refuse: Refuse) ->
         ('environment_class = "mw1.micro"\nmax_workers = 2', "max_workers", "exactly 1"),
         ('environment_class = "mw1.micro"\nschedulers = 2', "schedulers", "exactly 1"),
         ('webserver_access_mode = "OPEN"', "webserver_access_mode", "not a choice"),
+        (
+            'running_airflow_version = "2.11"',
+            "running_airflow_version",
+            "an Airflow version such as `2.11.2`",
+        ),
         ('maintenance_window = "SUN:03:15"', "maintenance_window", "full or half hour"),
         ('maintenance_window = "sun:03:30"', "maintenance_window", "full or half hour"),
         ('log_levels.task = "LOUD"', "log_levels.task", "not a choice"),
