@@ -1,13 +1,17 @@
 """AWS::MWAA::Environment over the real service, with a small HTTP server in Airflow's place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from aws_cdk import App
 
+from infra.stacks.endpoints import EndpointsStack
+from mwaactl.config.environment import ExistingVpc
+from mwaactl.config.load import load_config
 from mwaactl.emulator.cloudformation.application import cloudformation_app
 from mwaactl.emulator.cloudformation.resource_type import wait_for
 from mwaactl.emulator.cloudformation.responses import Engines
@@ -19,6 +23,7 @@ from tests.fakes.emulated_aws import EmulatedAws
 from tests.fakes.fake_airflow_host import FakeAirflowHost, FakeAirflowHosts
 from tests.fakes.stack_driver import StackDriver, declare, output
 
+PROJECT_ROOT = Path(__file__).parents[3]
 BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
@@ -204,6 +209,44 @@ def test_customer_s_endpoints_are_made_in_the_stack_of_the_environment_that_wait
     assert world.stacks.delete()["StackStatus"] == "DELETE_COMPLETE", world.stacks.failures()
     left = world.aws("ec2").describe_vpc_endpoints()["VpcEndpoints"]
     assert not [each for each in left if each["State"] == "available" and each["ServiceName"] in connected]
+
+
+def test_owner_of_a_shared_vpc_connects_the_environment_with_what_its_stack_puts_out(
+    world: World, tmp_path: Path
+) -> None:
+    resources = world.template(EndpointManagement="CUSTOMER", WebserverAccessMode="PRIVATE_ONLY")
+    puts_out = {
+        name: {"Value": {"Fn::GetAtt": ["Environment", f"{name[:-7]}VpcEndpointService"]}}
+        for name in ("DatabaseService", "WebserverService")
+    }
+    puts_out["EnvironmentSecurityGroup"] = {"Value": {"Ref": "Group"}}
+    made = world.stacks.create(resources, sections={"Outputs": puts_out})
+    assert (made["StackStatus"], world.environment()["Status"]) == ("CREATE_COMPLETE", "PENDING")
+
+    template = owner_s_template(world, tmp_path / "assembly")
+    given = [
+        {"ParameterKey": each["OutputKey"], "ParameterValue": each["OutputValue"]} for each in made["Outputs"]
+    ]
+    sections = {name: part for name, part in template.items() if name != "Resources"}
+    owner = world.stacks.create(template["Resources"], "owner", Parameters=given, sections=sections)
+
+    assert owner["StackStatus"] == "CREATE_COMPLETE", world.stacks.failures("owner")
+    wait_for(world.environment, lambda found: found["Status"] == "AVAILABLE", "it", 20, 0.1)
+    assert world.stacks.delete("owner")["StackStatus"] == "DELETE_COMPLETE"
+    assert world.stacks.delete()["StackStatus"] == "DELETE_COMPLETE", world.stacks.failures()
+
+
+def owner_s_template(world: World, outdir: Path) -> dict[str, Any]:
+    """The stack of endpoints that our app makes for the account that shares the environment's VPC."""
+    subnets = tuple(world.stacks.physical_id(name) for name in ("SubnetA", "SubnetB"))
+    vpc = ExistingVpc(world.stacks.physical_id("Vpc"), subnets, (), "123456789012")
+    local = load_config(PROJECT_ROOT / "mwaactl.toml").environments["local"]
+    network = replace(local.network, vpc=vpc, endpoint_management="CUSTOMER")
+    app = App(outdir=str(outdir), analytics_reporting=False)
+    stack = EndpointsStack(app, config=replace(local, network=network), vpc=vpc)
+    template: dict[str, Any] = app.synth().get_stack_by_name(stack.stack_name).template
+    del template["Parameters"]["BootstrapVersion"], template["Rules"]
+    return template
 
 
 def test_failure_beside_an_environment_that_waits_takes_both_away(world: World) -> None:

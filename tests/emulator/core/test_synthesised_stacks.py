@@ -53,9 +53,11 @@ class Account:
         client.execute_change_set(ChangeSetName=made["Id"])
         return self.driver.settled(stack)
 
-    def update(self, stack: str, body: str) -> str:
+    def update(self, stack: str, body: str, **request: Any) -> str:
         client = self.emulator.aws("cloudformation")
-        client.update_stack(StackName=stack, TemplateBody=body, Capabilities=["CAPABILITY_NAMED_IAM"])
+        client.update_stack(
+            StackName=stack, TemplateBody=body, Capabilities=["CAPABILITY_NAMED_IAM"], **request
+        )
         return str(self.driver.settled(stack)["StackStatus"])
 
     def publish_functions(self) -> None:
@@ -148,5 +150,33 @@ def _environment_is_watched(account: Account) -> None:
 def _network_without_nat(account: Account, outdir: Path) -> None:
     closed = dataclasses.replace(LOCAL, network=dataclasses.replace(LOCAL.network, nat="none"))
     there = Account(account.emulator, synthesise(closed, outdir))
-    assert there.deploy(LOCAL.names.network_stack)["StackStatus"] == "CREATE_COMPLETE"
-    assert there.delete(LOCAL.names.network_stack)["StackStatus"] == "DELETE_COMPLETE"
+    stack = LOCAL.names.network_stack
+    assert there.deploy(stack)["StackStatus"] == "CREATE_COMPLETE"
+    _policies_follow_the_template(there, stack)
+    assert there.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
+    assert _endpoint_policies(there) == []
+
+
+def _policies_follow_the_template(account: Account, stack: str) -> None:
+    queue = f"arn:aws:sqs:us-east-1:{LOCAL.account}:airflow-celery-0a1b"
+    pinned = [{"ParameterKey": "CeleryQueueArn", "ParameterValue": queue}]
+    body = account.body(stack).replace('"aws:PrincipalAccount"', '"aws:SourceAccount"')
+    broken = json.loads(account.body(stack))
+    broken["Resources"]["Elsewhere"] = {
+        "Type": "AWS::EC2::Subnet",
+        "Properties": {"VpcId": "vpc-00000000", "CidrBlock": "10.99.0.0/24"},
+    }
+
+    assert sum("aws:PrincipalAccount" in each for each in _endpoint_policies(account)) == 15
+    assert sum("arn:aws:sqs:us-east-1:*:" in each for each in _endpoint_policies(account)) == 1
+    assert account.update(stack, body, Parameters=pinned) == "UPDATE_COMPLETE"
+    changed = _endpoint_policies(account)
+    assert sum("aws:SourceAccount" in each for each in changed) == 15
+    assert sum(queue in each for each in changed) == 1
+    assert account.update(stack, json.dumps(broken)) == "UPDATE_ROLLBACK_COMPLETE"
+    assert _endpoint_policies(account) == changed
+
+
+def _endpoint_policies(account: Account) -> list[str]:
+    found = account.emulator.aws("ec2").describe_vpc_endpoints()["VpcEndpoints"]
+    return sorted(each["PolicyDocument"] for each in found if each["State"] == "available")

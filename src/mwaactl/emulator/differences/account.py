@@ -55,6 +55,11 @@ ACCOUNT = (
         "names `user/moto`",
     ),
     Difference(
+        "a VPC that another account shares",
+        "has subnets that the participants see",
+        "is seen by its owner alone: an environment needs subnets of its own account",
+    ),
+    Difference(
         "VPC, subnets, security groups, gateways, endpoints",
         "decide what reaches what",
         "are kept as data: tasks and functions use this machine's network",
