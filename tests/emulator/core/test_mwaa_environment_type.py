@@ -215,7 +215,7 @@ def test_owner_of_a_shared_vpc_connects_the_environment_with_what_its_stack_puts
     world: World, tmp_path: Path
 ) -> None:
     resources = world.template(EndpointManagement="CUSTOMER", WebserverAccessMode="PRIVATE_ONLY")
-    puts_out = {
+    puts_out: dict[str, Any] = {
         name: {"Value": {"Fn::GetAtt": ["Environment", f"{name[:-7]}VpcEndpointService"]}}
         for name in ("DatabaseService", "WebserverService")
     }
