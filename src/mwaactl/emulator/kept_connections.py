@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from _typeshed import OptExcInfo, SupportsRead
 
 IDLE_SECONDS = 30.0
-"""A connection without a request is closed after as long; so is one whose client stops amid a request."""
+"""A connection without a request is closed after as long."""
+
+BUSY_SECONDS = 900.0
+"""So is one whose client stops amid a request or an answer: a function may be slow over an object."""
 
 _WITHOUT_BODY = frozenset({"204", "304"})
 _AT_ONCE = 1 << 20
@@ -33,6 +36,7 @@ class KeptConnection(MotoRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = IDLE_SECONDS
+    patience = BUSY_SECONDS
     # Head and body leave together, and at once: else the second waits until the first is acknowledged.
     wbufsize = -1
     disable_nagle_algorithm = True
@@ -59,6 +63,11 @@ class KeptConnection(MotoRequestHandler):
 
     @override
     def run_wsgi(self) -> None:
+        self.connection.settimeout(self.patience)
+        self._answer()
+        self.connection.settimeout(self.timeout)
+
+    def _answer(self) -> None:
         self.environ = environ = self.make_environ()
         body, answer = environ["wsgi.input"], _Answer(self)
         try:

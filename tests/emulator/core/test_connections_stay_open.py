@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
@@ -169,6 +170,29 @@ def test_a_defect_is_answered_and_logged(caplog: pytest.LogCaptureFixture) -> No
     assert said.startswith(b"HTTP/1.1 500 INTERNAL SERVER ERROR\r\n")
     assert "LookupError: /what" in caplog.text
     assert "GET /what" in caplog.text
+
+
+def test_a_client_may_take_its_time_over_an_answer() -> None:
+    large = b"x" * 20_000_000  # more than the kernel keeps for somebody who does not read
+
+    def app(_: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", str(len(large)))])
+        return [large]
+
+    with served(app, _Impatient) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        time.sleep(10 * _Impatient.timeout)
+        said = b"".join(iter(lambda: client.recv(1 << 20), b""))
+
+    assert said.endswith(b"\r\n\r\n" + large)
+
+
+def test_a_client_that_stops_amid_a_request_is_not_waited_for_forever() -> None:
+    class Hurried(KeptConnection):
+        patience = 0.05
+
+    with served(echo, Hurried) as port:
+        assert raw(port, b"PUT /read HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc") == b""
 
 
 def test_a_silent_connection_is_closed() -> None:
