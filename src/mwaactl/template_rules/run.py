@@ -15,6 +15,7 @@ from mwaactl.template_rules.rules.sizes import SIZE_RULES
 from mwaactl.template_rules.rules.source_bucket import SOURCE_BUCKET_RULES
 from mwaactl.template_rules.rules.trust import TRUST_RULES
 from mwaactl.template_rules.rules.versions import VERSION_RULES
+from mwaactl.template_rules.rules.warehouse import WAREHOUSE_RULES
 from mwaactl.template_rules.templates import ENVIRONMENT, Template, Templates
 from mwaactl.template_rules.values import text
 
@@ -31,6 +32,7 @@ ALL_RULES: tuple[TemplateRule, ...] = (
     *SOURCE_BUCKET_RULES,
     *ARTIFACT_RULES,
     *ENCRYPTION_RULES,
+    *WAREHOUSE_RULES,
 )
 
 
