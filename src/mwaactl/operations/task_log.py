@@ -6,6 +6,8 @@ from typing import Any
 
 # What Airflow writes to fold the log in its UI.
 FOLDS = ("::group::", "::endgroup::")
+# Of a long cause: an operator's exception may hold a service's whole answer; its place stands at the end.
+_BEGINNING, _END = 240, 160
 
 
 def readable(lines: Iterable[str]) -> tuple[str, ...]:
@@ -14,12 +16,18 @@ def readable(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def cause_in(lines: Iterable[str]) -> str | None:
-    """Return the last exception of a readable log, else its last error, else None."""
+    """Return the last exception of a readable log, else its last error, else None; long ones in short."""
     told = list(lines)
     exceptions = [line.strip() for line in told if line.startswith("  ") and ": " in line]
     errors = [line.removeprefix("error: ") for line in told if line.startswith("error: ")]
     found = exceptions or errors
-    return found[-1] if found else None
+    return _in_short(found[-1]) if found else None
+
+
+def _in_short(text: str) -> str:
+    if len(text) <= _BEGINNING + _END:
+        return text
+    return f"{text[:_BEGINNING]} … {text[-_END:]}"
 
 
 def _lines(line: str) -> Iterator[str]:

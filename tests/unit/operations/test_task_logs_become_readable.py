@@ -31,6 +31,15 @@ def test_the_cause_is_the_last_exception_or_else_the_last_error() -> None:
     assert cause_in(["info: a"]) is None
 
 
+def test_a_long_cause_keeps_its_beginning_and_its_place() -> None:
+    short = cause_in([f"  ValueError: ('failed', {'x' * 5_000}) (airflow/lambda_function.py, line 246)"])
+
+    assert short is not None
+    assert len(short) < 450
+    assert short.startswith("ValueError: ('failed', xxx")
+    assert short.endswith("xxx) (airflow/lambda_function.py, line 246)")
+
+
 def test_the_web_server_shares_the_scheme_of_the_endpoint() -> None:
     path = "/aws_mwaa/aws-console-sso?login=true#t"
 
