@@ -25,14 +25,10 @@ def unportable_because(key: str) -> str | None:
         return _unseen(key)
     if "\\" in key:
         return "has a backslash in its name, which unpacks as a folder"
-    segments = key.split("/")
     # The S3 console drops a dot at the end, and Windows both.
-    if any(segment.endswith((".", " ")) for segment in segments):
+    if "./" in key or " /" in key or key.endswith((".", " ")):
         return "has a name that ends in a dot or a space"
-    if len(encoded) > KEY_BYTES:
-        return "has a name that is too long for S3"
-    too_long = any(len(segment.encode()) > SEGMENT_BYTES for segment in segments)
-    return "has a name that is too long for a file" if too_long else None
+    return _too_long(encoded) if len(encoded) > SEGMENT_BYTES else None
 
 
 def same_name(key: str) -> str:
@@ -40,6 +36,8 @@ def same_name(key: str) -> str:
 
     Two names with the same result are one file in a checkout on macOS or Windows.
     """
+    if key.isascii():
+        return key.lower()
     # Canonical caseless matching, https://www.unicode.org/versions/latest/core-spec/chapter-3/#G34145
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", key).casefold())
 
@@ -80,6 +78,13 @@ def _places(file: str) -> Iterator[tuple[str, bool]]:
 def printable(text: str) -> str:
     """Returns a name as it can be shown on a terminal: what it must not hold becomes an escape."""
     return "".join(each if each.isprintable() else _escaped(each) for each in text)
+
+
+def _too_long(encoded: bytes) -> str | None:
+    if len(encoded) > KEY_BYTES:
+        return "has a name that is too long for S3"
+    too_long = any(len(segment) > SEGMENT_BYTES for segment in encoded.split(b"/"))
+    return "has a name that is too long for a file" if too_long else None
 
 
 def _escaped(character: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,11 +31,16 @@ def children(node: ast.AST) -> list[ast.AST]:
 def blocks(node: ast.AST) -> list[ast.AST]:
     """Returns the statements directly below a node, with the handlers and cases that hold further ones."""
     found: list[ast.AST] = []
-    for name in _BODIES:
-        below = getattr(node, name, None)
+    for name in _bodies(type(node)):
+        below = getattr(node, name)
         if type(below) is list:
             found += below
     return found
+
+
+@cache
+def _bodies(kind: type[ast.AST]) -> tuple[str, ...]:
+    return tuple(name for name in _BODIES if name in kind._fields)
 
 
 def statements(body: Iterable[ast.AST], *, in_functions: bool) -> Iterator[ast.stmt]:

@@ -21,6 +21,7 @@ def nested_archives(bundle: Bundle, _: AirflowVersion) -> Iterator[Finding]:
 
 
 def _archives(bundle: Bundle) -> Iterator[tuple[str, Path]]:
-    files = [(dag.key, dag.path) for dag in bundle.dags]
-    files += [(f"{PLUGINS}/{file.name}", file.path) for file in bundle.plugin_files]
-    return ((shown, path) for shown, path in sorted(files) if shown.casefold().endswith(ENDINGS))
+    files = [(dag.key, dag.location) for dag in bundle.dags]
+    files += [(f"{PLUGINS}/{file.name}", file.location) for file in bundle.plugin_files]
+    archives = sorted(each for each in files if each[0].casefold().endswith(ENDINGS))
+    return ((shown, Path(location)) for shown, location in archives)

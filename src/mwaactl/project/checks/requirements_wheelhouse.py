@@ -56,10 +56,10 @@ def requirements_wheelhouse(bundle: Bundle, version: AirflowVersion) -> Iterator
 
 
 def _named_files(lines: Sequence[RequirementLine], bundle: Bundle) -> Iterator[Finding]:
-    present = shipped_files(bundle)
-    for line in lines:
-        path = _named_file(line)
-        if path is not None and path not in present:
+    named = [(line, path) for line in lines if (path := _named_file(line)) is not None]
+    present = shipped_files(bundle) if named else {}
+    for line, path in named:
+        if path not in present:
             message = f"`{path}` is not there, and pip would install none of the packages without it"
             yield Finding(_RULE, "error", REQUIREMENTS, line.number, message, "put the file there")
 
