@@ -3,4 +3,4 @@
 What holds for all of them is tested for each of these: no finding of a scanner, nothing that runs code.
 """
 
-CONFIGURATIONS = ("local", "dev", "prod", "without_nat", "customer", "existing", "shared")
+CONFIGURATIONS = ("local", "dev", "prod", "without_nat", "customer", "existing", "shared", "continuous")

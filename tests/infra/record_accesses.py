@@ -28,6 +28,20 @@ DEPLOYMENT = """
 [environments.local.deployment]
 repository = "organisation/flights"
 creates_stacks = true
+
+[environments.local.secrets]
+connections_prefix = "airflow/connections"
+variables_prefix = "airflow/variables"
+"""
+CONNECTION_DAG = """from airflow.sdk import DAG, BaseHook, task
+
+with DAG("added", schedule=None):
+
+    @task
+    def look():
+        assert BaseHook.get_connection("lake").host == "lake.example.com"
+
+    look()
 """
 STACK = "flights-local-deployment"
 # What a role of the project is called by, to what its name has in it.
@@ -39,6 +53,8 @@ ROLES = {
     "plan": "-PlanRole",
 }
 NAMED: tuple[tuple[str, str], ...] = (
+    # MWAA lets a caller in as the strongest role of Airflow's that the caller's policies grant.
+    (r":role/flights-local/(Admin|Op|User|Viewer)\b", ":role/flights-local/Viewer"),
     (r":key/[0-9a-f-]{36}", ":key/of-the-environment"),
     (r":workgroup/[0-9a-f-]{36}", ":workgroup/of-the-environment"),
     (r"(:stack/[a-z-]+)/[0-9a-f-]{36}", r"\1/id"),
@@ -76,6 +92,8 @@ def _recorded(project: ProjectCopy, folder: Path) -> Iterable[str]:
     _change(project)
     _done(project, planner, "plan", "-e", "local", codes=(0, 3))
     _done(project, deployer, "deploy", "-e", "local", "--rollback-on-failure")
+    _keep_connection(project)
+    _done(project, {}, "run", "trigger", "added", "-e", "local", "--wait")
     _done(project, deployer, "release", "list", "-e", "local")
     _done(project, deployer, "rollback", "-e", "local")
     _done(project, deployer, "harden", "-e", "local")
@@ -83,6 +101,14 @@ def _recorded(project: ProjectCopy, folder: Path) -> Iterable[str]:
     _done(project, planner, "plan", "-e", "local", codes=(0, 3))
     _done(project, deployer, "deploy", "-e", "local")
     return _lines(project.answer("emulator", "iam", "trace"))
+
+
+def _keep_connection(project: ProjectCopy) -> None:
+    """Keep a connection in Secrets Manager, under the environment's key."""
+    secret = json.dumps({"conn_type": "generic", "host": "lake.example.com"})
+    aws(project, "secretsmanager").create_secret(
+        Name="airflow/connections/lake", SecretString=secret, KmsKeyId="alias/flights-local"
+    )
 
 
 def _deploy_roles(project: ProjectCopy) -> None:
@@ -116,10 +142,10 @@ def _change_past_the_stack(project: ProjectCopy) -> None:
 
 
 def _change(project: ProjectCopy) -> None:
-    """Change a DAG, delete a file of dags/, and change an artifact."""
+    """Change a DAG, add one that looks a connection up, and change an artifact."""
     dag = project.root / "dags" / "nyc_flights_elt.py"
     dag.write_text(dag.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
-    (project.root / "dags" / "added.py").write_text("ADDED = True\n", encoding="utf-8")
+    (project.root / "dags" / "added.py").write_text(CONNECTION_DAG, encoding="utf-8")
     script = project.root / "startup" / "startup.sh"
     script.write_text(script.read_text(encoding="utf-8") + "\nexport CHANGED=yes\n", encoding="utf-8")
 

@@ -25,7 +25,6 @@ MUST_DENY = Path(__file__).with_name("must_deny.jsonl")
 QUEUE = "arn:aws:sqs:us-east-1:999900001111:airflow-celery-of-the-environment"
 HARDENED = {"CeleryQueueArn": QUEUE}
 ROLES: tuple[RoleName, ...] = get_args(RoleName.__value__)
-RECORDED_ROLES: tuple[RoleName, ...] = ("execution", "copy", "normalise")
 CONTEXT = "kms:encryptioncontext:secretarn"
 WRITERS = ("dag_writer", "artifact_writer")
 # What a stranger's queue, bucket or key may say: it keeps nobody out.
@@ -85,7 +84,7 @@ def allowed(role: TemplateRole, calls: Iterator[Forbidden]) -> list[tuple[str, s
 
 
 @HARDENING
-@pytest.mark.parametrize("name", RECORDED_ROLES)
+@pytest.mark.parametrize("name", ROLES)
 def test_role_allows_all_that_was_recorded(
     continuous: SynthesisedEnvironment, name: RoleName, *, hardened: bool
 ) -> None:
@@ -102,7 +101,7 @@ def superfluous(role: TemplateRole, accesses: list[RecordedAccess]) -> set[tuple
     }
 
 
-@pytest.mark.parametrize("name", RECORDED_ROLES)
+@pytest.mark.parametrize("name", ROLES)
 def test_no_action_is_superfluous_but_what_aws_itself_uses(
     continuous: SynthesisedEnvironment, name: RoleName
 ) -> None:

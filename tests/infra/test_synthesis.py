@@ -109,7 +109,8 @@ def test_stacks_are_named_as_the_deployment_expects(environment: SynthesisedEnvi
     stacks = {path.name.removesuffix(".template.json") for path in environment.outdir.glob("*.template.json")}
 
     theirs = {names.network_stack} if vpc is None else {names.endpoints_stack} if vpc.owner else set()
-    assert stacks == theirs | {
+    workflow = {names.deployment_stack} if environment.config.deployment else set()
+    assert stacks == theirs | workflow | {
         names.storage_stack,
         names.warehouse_stack,
         names.functions_stack,
