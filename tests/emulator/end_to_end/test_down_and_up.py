@@ -12,11 +12,15 @@ from tests.emulator.end_to_end.project_copy import ProjectCopy
 pytestmark = pytest.mark.timeout(900)
 
 SOURCE_BUCKET = "flights-local-source-123456789012-us-east-1"
-KEPT_DAG = """from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import DAG
+KEPT_DAG = """from airflow.sdk import DAG, BaseHook, task
 
 with DAG("kept", schedule=None):
-    EmptyOperator(task_id="only")
+
+    @task(retries=0)
+    def only():
+        assert BaseHook.get_connection("lake").host == "lake.example.com"
+
+    only()
 """
 
 
@@ -25,6 +29,7 @@ def test_all_is_as_it_was_after_down_and_up(deployed: ProjectCopy) -> None:
     dag.write_text(KEPT_DAG, encoding="utf-8")
     try:
         succeed(deployed, "deploy", "-e", "local")
+        keep_connection(deployed)
         succeed(deployed, "run", "trigger", "kept", "-e", "local", "--wait")
         execute(deployed, "CREATE TABLE kept AS SELECT 42 AS answer")
         before = everything(deployed)
@@ -43,6 +48,14 @@ def test_all_is_as_it_was_after_down_and_up(deployed: ProjectCopy) -> None:
     succeed(deployed, "rollback", "-e", "local")
     assert deployed.mwaactl("plan", "-e", "local").stdout == "local: nothing to do\n"
     execute(deployed, "DROP TABLE kept")
+
+
+def keep_connection(project: ProjectCopy) -> None:
+    """Keep a connection where Airflow looks it up: in Secrets Manager, under the environment's key."""
+    secret = json.dumps({"conn_type": "generic", "host": "lake.example.com"})
+    aws(project, "secretsmanager").create_secret(
+        Name="airflow/connections/lake", SecretString=secret, KmsKeyId="alias/flights-local"
+    )
 
 
 def everything(project: ProjectCopy) -> dict[str, Any]:
