@@ -19,7 +19,7 @@ from benchmarks.root import ROOT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-RUNS = 5
+RUNS = 3
 PROMISED = 2.0
 TEXT = (
     "Our app for `prod` with its rules, and an app with one bucket, in turns, each in a process of its own; "
