@@ -31,7 +31,7 @@ def children(node: ast.AST) -> list[ast.AST]:
 def blocks(node: ast.AST) -> list[ast.AST]:
     """Returns the statements directly below a node, with the handlers and cases that hold further ones."""
     found: list[ast.AST] = []
-    for name in _bodies(type(node)):
+    for name in _bodies(node._fields):
         below = getattr(node, name)
         if type(below) is list:
             found += below
@@ -39,8 +39,8 @@ def blocks(node: ast.AST) -> list[ast.AST]:
 
 
 @cache
-def _bodies(kind: type[ast.AST]) -> tuple[str, ...]:
-    return tuple(name for name in _BODIES if name in kind._fields)
+def _bodies(fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in _BODIES if name in fields)
 
 
 def statements(body: Iterable[ast.AST], *, in_functions: bool) -> Iterator[ast.stmt]:
