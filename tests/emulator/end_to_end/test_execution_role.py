@@ -69,7 +69,7 @@ def test_a_run_asks_for_what_was_recorded_and_is_denied_nothing(pipeline_run: Pr
 
 
 def test_a_run_fails_without_a_statement_and_succeeds_with_it(pipeline_run: ProjectCopy) -> None:
-    with without(pipeline_run, "InvokeFunction"):
+    with without(pipeline_run, "NycFlightsInvoke"):
         failed = pipeline_run.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
     denied = usage(pipeline_run)["denied"]
     events = aws(pipeline_run, "logs").filter_log_events(logGroupName="airflow-flights-local-Task")["events"]
