@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import App, Environment, Stack, Validations
 from aws_cdk.assertions import Template
+from cdk_nag import AwsSolutionsChecks
 
 from infra.app import new_app
 from infra.constructs.backend_secret import BackendSecret, Rotation
@@ -24,6 +25,7 @@ ISSUER = "token.actions.githubusercontent.com"
 @pytest.fixture
 def stack(tmp_path: Any) -> Stack:
     app: App = new_app(tmp_path)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return Stack(app, "theirs", env=Environment(account="111122223333", region="eu-west-1"))
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import App, Environment, Stack, Validations
 from aws_cdk import aws_kms as kms
+from cdk_nag import AwsSolutionsChecks
 from moto.events.models import EventPattern
 
 from infra.app import new_app
@@ -30,6 +31,7 @@ def alone(config: EnvironmentConfig, outdir: Path) -> SynthesisedEnvironment:
     keys = Stack(app, "keys", env=Environment(account=config.account, region=config.region))
     key = kms.Key(keys, "Key", enable_key_rotation=True)
     ObservabilityStack(app, config=config, key=key)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     app.synth()
     return SynthesisedEnvironment(config, outdir)
 
