@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import signal
 import sys
 from typing import Any
 
@@ -27,9 +28,11 @@ def _refuse_other_machines(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch every connection of this process."""
+    """Watch every connection of this process, and let it be interrupted."""
     del config
     sys.addaudithook(_refuse_other_machines)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what it sends to the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
