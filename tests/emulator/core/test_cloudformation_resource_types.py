@@ -104,6 +104,7 @@ def test_network_is_built_changed_and_torn_down(stacks: StackDriver, aws: Any) -
     changed = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]
     described = ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]
     nat = stacks.physical_id("Nat")
+    interfaces = ec2.describe_network_interfaces(Filters=[{"Name": "vpc-id", "Values": [vpc]}])
     complete(stacks.delete(), stacks)
 
     assert dns is True
@@ -116,7 +117,10 @@ def test_network_is_built_changed_and_torn_down(stacks: StackDriver, aws: Any) -
     after = ec2.describe_vpc_attribute
     with pytest.raises(ClientError, match=vpc):
         after(VpcId=vpc, Attribute="enableDnsHostnames")
-    assert ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"] == []
+    of_vpc = [{"Name": "vpc-id", "Values": [vpc]}]
+    assert ec2.describe_route_tables(Filters=of_vpc)["RouteTables"] == []
+    assert interfaces["NetworkInterfaces"]
+    assert ec2.describe_network_interfaces(Filters=of_vpc)["NetworkInterfaces"] == []
 
 
 def test_policy_of_an_endpoint_comes_changes_and_goes(stacks: StackDriver, aws: Any) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mwaactl.emulator.cloudformation.faults import ResourceFailure
 from mwaactl.emulator.cloudformation.resource_type import Physical, picked, wait_for
+from mwaactl.emulator.cloudformation.service_calls import gone_is_fine
 from mwaactl.emulator.cloudformation.types.ec2_type import Ec2Type
 
 if TYPE_CHECKING:
@@ -100,5 +101,10 @@ class NatGateway(Ec2Type):
         return Physical(gateway, {"NatGatewayId": gateway})
 
     def remove(self, ec2: Any, physical: Physical, properties: Properties) -> None:  # noqa: ANN401, ARG002
-        """Delete the gateway."""
+        """Delete the gateway, and with it its network interface, which moto leaves."""
+        gateways = ec2.describe_nat_gateways(NatGatewayIds=[physical.physical_id])["NatGateways"]
+        addresses = [address for gateway in gateways for address in gateway.get("NatGatewayAddresses", [])]
         ec2.delete_nat_gateway(NatGatewayId=physical.physical_id)
+        for interface in {address["NetworkInterfaceId"] for address in addresses}:
+            with gone_is_fine("InvalidNetworkInterfaceID.NotFound"):
+                ec2.delete_network_interface(NetworkInterfaceId=interface)
