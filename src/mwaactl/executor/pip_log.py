@@ -11,13 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mwaactl.catalog.logs import requirements_failure
 from mwaactl.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# MWAA's own line after a failure; it tells that pip failed and not why.
-GENERIC = "pip installation exited with a non-zero error code"
 EXCERPT_LINES = 20
 _LEVEL = re.compile(r"^\[[A-Z]+\] - ")
 _INSTALLED = re.compile(r"Successfully installed\b")
@@ -126,7 +125,9 @@ def _package(lines: Sequence[str]) -> str | None:
 
 
 def _cause(lines: Sequence[str], errors: Sequence[str]) -> str:
-    said = next((each for each in errors if not each.startswith(GENERIC)), errors[0])
+    # MWAA's own line after a failure tells that pip failed and not why.
+    generic = requirements_failure()
+    said = next((each for each in errors if not each.startswith(generic)), errors[0])
     if _CONFLICT not in lines:
         return said
     following = lines[lines.index(_CONFLICT) + 1 :]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from mwaactl.emulator.cloudformation.resource_type import (
     Physical,
     ResourceContext,
-    ResourceType,
     picked,
     tags_as_list,
 )
+from mwaactl.emulator.cloudformation.types.put_type import PutType
 
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties
@@ -38,7 +38,7 @@ _SAME = (
 )
 
 
-class Alarm(ResourceType):
+class Alarm(PutType):
     """An alarm of a metric or of an expression."""
 
     type_name = "AWS::CloudWatch::Alarm"
@@ -48,26 +48,12 @@ class Alarm(ResourceType):
     tag_style = "list"
     name_property = "AlarmName"
 
-    def create(self, context: ResourceContext, properties: Properties) -> Physical:
-        """Create the alarm."""
-        name = properties.get("AlarmName") or context.generated_name(255)
-        return self._put(context, name, properties)
-
-    def update(
-        self,
-        context: ResourceContext,
-        physical: Physical,
-        old: Properties,  # noqa: ARG002
-        new: Properties,
-    ) -> Physical:
-        """Put the new definition in the place of the old; the state stays."""
-        return self._put(context, physical.physical_id, new)
-
     def delete(self, context: ResourceContext, physical: Physical, properties: Properties) -> None:  # noqa: ARG002
         """Delete the alarm."""
         context.client("cloudwatch").delete_alarms(AlarmNames=[physical.physical_id])
 
-    def _put(self, context: ResourceContext, name: str, properties: Properties) -> Physical:
+    def put(self, context: ResourceContext, name: str, properties: Properties) -> Physical:
+        """Put the alarm; its state stays."""
         request: dict[str, Any] = {**picked(properties, *_SAME), "AlarmName": name}
         if tags := tags_as_list(properties.get("Tags")):
             request["Tags"] = tags

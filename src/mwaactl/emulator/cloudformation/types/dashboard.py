@@ -11,16 +11,16 @@ from mwaactl.emulator.cloudformation.faults import ResourceFailure
 from mwaactl.emulator.cloudformation.resource_type import (
     Physical,
     ResourceContext,
-    ResourceType,
     tags_as_list,
 )
 from mwaactl.emulator.cloudformation.service_calls import gone_is_fine
+from mwaactl.emulator.cloudformation.types.put_type import PutType
 
 if TYPE_CHECKING:
     from mwaactl.emulator.cloudformation.resource_type import Properties
 
 
-class Dashboard(ResourceType):
+class Dashboard(PutType):
     """A dashboard, kept as CloudWatch keeps it; nothing draws it here."""
 
     type_name = "AWS::CloudWatch::Dashboard"
@@ -29,24 +29,12 @@ class Dashboard(ResourceType):
     tag_style = "list"
     name_property = "DashboardName"
 
-    def create(self, context: ResourceContext, properties: Properties) -> Physical:
-        """Create the dashboard."""
-        name = properties.get("DashboardName") or context.generated_name(255)
+    def refuse_existing(self, context: ResourceContext, name: str, properties: Properties) -> None:  # noqa: ARG002
+        """Refuse the name of a dashboard that is there."""
         entries = context.client("cloudwatch").list_dashboards(DashboardNamePrefix=name)["DashboardEntries"]
         if any(each["DashboardName"] == name for each in entries):
             message = f"{name} already exists"
             raise ResourceFailure(message)
-        return self._put(context, name, properties)
-
-    def update(
-        self,
-        context: ResourceContext,
-        physical: Physical,
-        old: Properties,  # noqa: ARG002
-        new: Properties,
-    ) -> Physical:
-        """Put the new body in the place of the old."""
-        return self._put(context, physical.physical_id, new)
 
     def delete(self, context: ResourceContext, physical: Physical, properties: Properties) -> None:  # noqa: ARG002
         """Delete the dashboard."""
@@ -54,7 +42,8 @@ class Dashboard(ResourceType):
             context.client("cloudwatch").delete_dashboards(DashboardNames=[physical.physical_id])
         self._tag(context, physical.physical_id, {})
 
-    def _put(self, context: ResourceContext, name: str, properties: Properties) -> Physical:
+    def put(self, context: ResourceContext, name: str, properties: Properties) -> Physical:
+        """Put the dashboard."""
         body = properties["DashboardBody"]
         try:
             widgets = json.loads(body)["widgets"]
