@@ -52,7 +52,7 @@ class DeploymentBoundary(Construct):
 
 
 class PlanRole(Construct):
-    """What `mwaactl plan` takes, for every pull request of the repository: it reads and writes nothing.
+    """What `mwaactl plan` takes, for every pull request of the repository: it reads, and writes nothing.
 
     A pull request runs the code of its branch beside this role, so there is no secret that it may read.
     """
