@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from airflow.config_templates.airflow_local_settings import (  # type: ignore[import-not-found]
+from airflow.config_templates.airflow_local_settings import (
     DEFAULT_LOGGING_CONFIG,
 )
-from airflow.providers.amazon.aws.log.cloudwatch_task_handler import (  # type: ignore[import-not-found]
+from airflow.providers.amazon.aws.log.cloudwatch_task_handler import (
     CloudwatchTaskHandler,
 )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from airflow.configuration import conf  # type: ignore[import-not-found]
+from airflow.configuration import conf
 
 # Airflow's own name for the bundle of the DAG folder.
 _BUNDLE = "dags-folder"

@@ -1,0 +1,1 @@
+"""What assets and pipelines are: frozen values without Airflow, boto3 or any effect."""

@@ -1,0 +1,104 @@
+"""An asset: a data set that a pipeline makes, with its contract, its checks and what it is made of."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from typed_assets.spec.contracts import Contract, Severity
+from typed_assets.spec.errors import SpecError
+from typed_assets.spec.locations import location
+from typed_assets.spec.names import asset_name
+from typed_assets.spec.partitions import Identity, Mapping, Partitions
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """An upstream asset and which of its partitions a partition is made of."""
+
+    asset: str
+    mapping: Mapping = field(default_factory=Identity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A check beside the contract: a Python function or a SQL file that finds what is wrong.
+
+    Attributes:
+        name: unique for the asset.
+        run: `module:function`, called with the asset's context, or the path of a SQL file that counts
+            violations.
+        severity: what a finding does.
+        description: for readers.
+    """
+
+    name: str
+    run: str
+    severity: Severity = Severity.BLOCK
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreshnessPolicy:
+    """How old the last publication may be before the asset is late, and before a warning is due."""
+
+    within: timedelta
+    warn_within: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantine:
+    """Where rows that break the contract go, with the reason.
+
+    Attributes:
+        uri: a prefix of S3.
+        max_share: which part of the rows may go there, from 0 to 1, before the check fails.
+    """
+
+    uri: str
+    max_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """An asset as its author declares it; the same value whether it was written in Python or in YAML.
+
+    Attributes:
+        name: unique in all DAGs; Airflow's asset has the same name.
+        uri: see `locations`.
+        owners: people or teams.
+        description: one sentence, or more in Markdown.
+        group: what it belongs to, for the catalogue.
+        tags: for search.
+        contract: what the data must be.
+        partitions: how it is divided, or None.
+        checks: checks beside the contract.
+        upstream: assets it is made of.
+        freshness: when it is late.
+        quarantine: where bad rows go, or None: then bad rows are findings.
+
+    Raises:
+        SpecError: the name, the URI or a share is not good, or a check's name occurs twice.
+    """
+
+    name: str
+    uri: str
+    owners: tuple[str, ...] = ()
+    description: str = ""
+    group: str = ""
+    tags: tuple[str, ...] = ()
+    contract: Contract | None = None
+    partitions: Partitions | None = None
+    checks: tuple[Check, ...] = ()
+    upstream: tuple[Dependency, ...] = ()
+    freshness: FreshnessPolicy | None = None
+    quarantine: Quarantine | None = None
+
+    def __post_init__(self) -> None:
+        asset_name(self.name)
+        location(self.uri)
+        names = [check.name for check in self.checks]
+        if len(names) != len(set(names)):
+            message = f"asset `{self.name}` has two checks of one name"
+            raise SpecError(message)
+        if self.quarantine and not 0 <= self.quarantine.max_share <= 1:
+            message = f"asset `{self.name}`: `max_share` of its quarantine must be from 0 to 1"
+            raise SpecError(message)

@@ -1,0 +1,101 @@
+"""Assets and contracts refuse what could not be made or checked, and say what was meant."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from typed_assets.spec.assets import Asset, Check, Quarantine
+from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, Severity
+from typed_assets.spec.errors import Place, SpecError, nearest
+from typed_assets.spec.history import record_key
+from typed_assets.spec.locations import RedshiftTable, S3Prefix, filled, location, placeholders
+from typed_assets.spec.names import asset_name
+from typed_assets.spec.publication import CheckResult, Record, from_json, to_json
+
+CARRIER = Column(name="carrier", type=ColumnType.TEXT)
+
+
+@pytest.mark.parametrize("name", ["", "Flights", "2013", "a..b", "a-b", "a b", "a." + "b" * 200])
+def test_a_name_that_is_not_words_and_dots_is_refused(name: str) -> None:
+    with pytest.raises(SpecError, match="cannot be the name of an asset"):
+        asset_name(name)
+
+
+def test_where_an_asset_stands_is_read_from_its_uri() -> None:
+    assert location("s3://{data_bucket}/lake/flights") == S3Prefix("{data_bucket}", "lake/flights/")
+    assert location("redshift://{warehouse}/dev/mart/delays") == RedshiftTable(
+        "{warehouse}", "dev", "mart", "delays"
+    )
+
+
+@pytest.mark.parametrize("uri", ["flights", "s3://bucket", "s3:///x", "redshift://w/db/table", "file:///x/y"])
+def test_a_uri_that_leads_nowhere_is_refused_with_the_two_forms(uri: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        location(uri)
+    assert caught.value.hint == "write `s3://BUCKET/PREFIX/` or `redshift://WORKGROUP/DATABASE/SCHEMA/TABLE`"
+
+
+def test_options_fill_the_holes_of_a_uri() -> None:
+    uri = "s3://{data_bucket}/{stage}/"
+    assert placeholders(uri) == {"data_bucket", "stage"}
+    assert filled(uri, {"data_bucket": "b", "stage": "dev"}) == "s3://b/dev/"
+    with pytest.raises(SpecError, match=r"needs the option `pipelines\.stage`"):
+        filled(uri, {"data_bucket": "b"})
+
+
+def test_a_contract_names_each_column_once_and_only_columns_it_has() -> None:
+    with pytest.raises(SpecError, match="names column `carrier` twice"):
+        Contract(columns=(CARRIER, CARRIER))
+    with pytest.raises(SpecError) as caught:
+        Contract(columns=(CARRIER,), keys=(("carier",),))
+    assert caught.value.sentence == "the contract has no column `carier` (did you mean `carrier`?)"
+    with pytest.raises(SpecError, match="has no column `at`"):
+        Contract(columns=(CARRIER,), fresh=FreshData(column="at", within=timedelta(days=1)))
+
+
+def test_an_asset_has_one_check_of_a_name_and_a_share_is_a_share() -> None:
+    asset = Asset(name="mart.delays", uri="s3://b/p/")
+    check = Check(name="sum", run="checks:add_up")
+    with pytest.raises(SpecError, match="two checks of one name"):
+        replace(asset, checks=(check, check))
+    with pytest.raises(SpecError, match="must be from 0 to 1"):
+        replace(asset, quarantine=Quarantine(uri="s3://b/q/", max_share=1.5))
+
+
+def test_an_error_says_place_cause_and_remedy_in_one_line() -> None:
+    error = SpecError(
+        "no such key", hint=nearest("schedul", ["schedule"]), place=Place("a.yaml", 3, "schedul")
+    )
+    assert str(error) == "a.yaml:3 `schedul`: no such key (did you mean `schedule`?)"
+    assert nearest("zebra", ["schedule"]) is None
+
+
+RECORD = Record(
+    asset="mart.delays",
+    published=False,
+    at="2026-01-02T03:04:05+00:00",
+    dag_id="d",
+    run_id="r",
+    task_id="t",
+    partition="2013-01-31|US/CA",
+    rows=2,
+    checks=(
+        CheckResult(name="rows", passed=False, violations=1),
+        CheckResult(name="carrier.pattern", passed=False, severity=Severity.WARN),
+    ),
+)
+
+
+def test_a_record_survives_json_and_later_keys() -> None:
+    assert from_json(to_json(RECORD)) == RECORD
+    assert from_json({**to_json(RECORD), "added_later": 1}) == RECORD
+    assert [check.name for check in RECORD.blocking] == ["rows"]
+    assert [check.name for check in RECORD.warnings] == ["carrier.pattern"]
+
+
+def test_a_record_has_a_key_that_sorts_by_time_and_holds_no_stray_slash() -> None:
+    assert record_key(RECORD) == (
+        "_assets/history/mart.delays/2013-01-31|US%2FCA/2026-01-02T03:04:05+00:00.json"
+    )
+    assert record_key(replace(RECORD, partition=None)).split("/")[3] == "-"
