@@ -38,6 +38,7 @@ class ParsingAirflow:
         paused: Ids of paused DAGs.
         run_states: States that a run goes through, one per question; the last one stays.
         task_states: Task id to state, of every run.
+        assets: What DAGs declare, as Airflow shows it.
         refusals: Errors that the next questions about a run's state get, one each.
     """
 
@@ -49,6 +50,7 @@ class ParsingAirflow:
     task_states: dict[str, str] = field(default_factory=lambda: {"load": "success"})
     refusals: list[MwaactlError] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
+    assets: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     _seen: dict[str, tuple[bytes, Any]] = field(default_factory=dict)
     _visible: dict[str, bytes] = field(default_factory=dict)
@@ -65,6 +67,8 @@ class ParsingAirflow:
             return self._task_instances()
         if path == "/importErrors":
             return _page("import_errors", self._import_errors(), query)
+        if path == "/assets":
+            return _page("assets", self.assets, query)
         if path == "/dags":
             return _page("dags", [self._dag(dag_id) for dag_id in self._dag_files()], query)
         return self._about_one(method, path, body)

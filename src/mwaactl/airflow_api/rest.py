@@ -13,6 +13,8 @@ from mwaactl.airflow_api.values import Dag, DagRun, ParseFailure, TaskInstance
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from mwaactl.airflow_api.values import AirflowAsset
+
 PAGE = 100  # api.maximum_page_limit, Airflow's default
 
 
@@ -48,9 +50,17 @@ class AirflowApi(ABC):
     def newest_first(self) -> str:
         """`order_by` that puts the newest DAG run first."""
 
+    @abstractmethod
+    def assets(self) -> tuple[AirflowAsset, ...]:
+        """Return every asset of current DAGs, by name.
+
+        Raises:
+            OperationError: The environment runs Airflow 2, which has no assets.
+        """
+
     def dags(self) -> tuple[Dag, ...]:
         """Return every DAG that Airflow holds for current."""
-        return tuple(_dag(found) for found in self._pages("/dags", "dags"))
+        return tuple(_dag(found) for found in self.pages("/dags", "dags"))
 
     def dag(self, dag_id: str) -> Dag:
         """Return one DAG."""
@@ -90,9 +100,10 @@ class AirflowApi(ABC):
 
     def import_errors(self) -> tuple[ParseFailure, ...]:
         """Return why Airflow cannot load files."""
-        return tuple(_parse_failure(found) for found in self._pages("/importErrors", "import_errors"))
+        return tuple(_parse_failure(found) for found in self.pages("/importErrors", "import_errors"))
 
-    def _pages(self, path: str, member: str) -> Iterator[Any]:
+    def pages(self, path: str, member: str) -> Iterator[Any]:
+        """Yield the members of a list that Airflow gives page by page."""
         offset = 0
         while True:
             page = self.invoke("GET", path, query={"limit": PAGE, "offset": offset})

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, override
 
 from mwaactl.airflow_api.rest import AirflowApi
+from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mwaactl.airflow_api.values import AirflowAsset
 
 
 class AirflowV1(AirflowApi):
@@ -27,3 +30,8 @@ class AirflowV1(AirflowApi):
     @override
     def newest_first(self) -> str:
         return "-execution_date"
+
+    @override
+    def assets(self) -> tuple[AirflowAsset, ...]:
+        message = "Airflow 2 has no assets"
+        raise OperationError(message, hint="use an environment with Airflow 3", code="asset.airflow-2")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, override
 
-from mwaactl.airflow_api.rest import AirflowApi, quoted
+from mwaactl.airflow_api.rest import AirflowApi, moment, quoted
+from mwaactl.airflow_api.values import AirflowAsset
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
@@ -35,3 +36,21 @@ class AirflowV2(AirflowApi):
     @override
     def newest_first(self) -> str:
         return "-run_after"
+
+    @override
+    def assets(self) -> tuple[AirflowAsset, ...]:
+        found = (_asset(each) for each in self.pages("/assets", "assets"))
+        return tuple(sorted(found, key=lambda asset: asset.name))
+
+
+def _asset(found: Mapping[str, Any]) -> AirflowAsset:
+    scheduled = found.get("scheduled_dags", found.get("consuming_dags"))  # Airflow 3.0 says it otherwise
+    return AirflowAsset(
+        name=found["name"],
+        uri=found["uri"],
+        group=found.get("group") or "",
+        extra=found.get("extra") or {},
+        made_by=tuple(sorted((task["dag_id"], task["task_id"]) for task in found.get("producing_tasks", ()))),
+        schedules=tuple(sorted(dag["dag_id"] for dag in scheduled or ())),
+        published_at=moment((found.get("last_asset_event") or {}).get("timestamp")),
+    )

@@ -1,7 +1,9 @@
 """What Airflow's REST API tells, the same for its two versions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,27 @@ class DagRun:
     def is_over(self) -> bool:
         """Whether the state will not change by itself."""
         return self.state in ("success", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class AirflowAsset:
+    """An asset that Airflow knows from DAGs.
+
+    Attributes:
+        extra: What the DAGs' authors put beside it.
+        made_by: Tasks that have it as an outlet, as (DAG id, task id).
+        schedules: Ids of DAGs that its events schedule.
+        published_at: When its newest event came; None before the first, and always on Airflow 3.0, which
+            does not tell.
+    """
+
+    name: str
+    uri: str
+    group: str
+    extra: Mapping[str, Any]
+    made_by: tuple[tuple[str, str], ...]
+    schedules: tuple[str, ...]
+    published_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
+    from mwaactl.airflow_api.rest import AirflowApi
     from mwaactl.cli.invocation import Invocation
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.executor.gateways import Gateways
@@ -33,3 +34,18 @@ def find_environment(
         hint = f"create it with `mwaactl deploy -e {environment.environment}`"
         raise OperationError(message, hint=hint, code="environment.absent")
     return environment, gateways, present
+
+
+def airflow_of(invocation: Invocation, name: str | None) -> AirflowApi:
+    """Return Airflow's REST API in an environment.
+
+    Raises:
+        OperationError: If the environment does not exist.
+        AccessDenied: If the credentials belong to another account.
+    """
+    from functools import partial
+
+    from mwaactl.airflow_api.connect import connect
+
+    _, gateways, present = find_environment(invocation, name)
+    return connect(present.airflow_version, partial(gateways.environments.invoke, present.name))

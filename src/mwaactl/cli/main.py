@@ -28,6 +28,7 @@ COMMANDS = {
     "harden": "mwaactl.cli.harden:harden",
     "release": "mwaactl.cli.release:release",
     "run": "mwaactl.cli.run:run",
+    "asset": "mwaactl.cli.asset:asset",
     "requirements": "mwaactl.cli.requirements:requirements",
     "env": "mwaactl.cli.env:env",
     "emulator": "mwaactl.cli.emulator:emulator",

@@ -1,0 +1,14 @@
+"""`mwaactl asset`: assets of an environment; each command stands in a file of its own."""
+
+import click
+
+from mwaactl.cli.lazy_group import LazyGroup
+
+COMMANDS = {
+    "list": "mwaactl.cli.asset_list:list_assets",
+}
+
+
+@click.group(cls=LazyGroup, commands_at=COMMANDS)
+def asset() -> None:
+    """Look at assets, make them, and fill in what is missing."""
