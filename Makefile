@@ -37,6 +37,7 @@ demo: setup .mwaactl/datasets/.ready ## From nothing to a green pipeline on an e
 
 test: setup .mwaactl/datasets/.ready lint ## Lint, type-check, and run every test
 	@$(BIN)/mwaactl emulator prefetch
+	@$(BIN)/python -m tests.airflow.runtimes
 	@$(BIN)/mwaactl check
 	@$(BIN)/pytest -n 2 --no-loadscope-reorder
 
