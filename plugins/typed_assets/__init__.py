@@ -4,4 +4,123 @@ What an author writes becomes frozen values (`typed_assets.spec`, which imports 
 ordinary operators with Airflow assets. Airflow must not load these files as plugins: it would put each of
 them under its bare name into `sys.modules`. `plugins/.airflowignore` keeps it away; what Airflow shall load
 stands beside this package.
+
+The names below are what DAG files need. Each is imported when it is used first: importing this package costs
+next to nothing.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typed_assets.authoring.decorators import asset, multi_asset
+    from typed_assets.authoring.drafts import operator, pipeline
+    from typed_assets.authoring.products import Sql
+    from typed_assets.building import build
+    from typed_assets.context import AssetContext, Run
+    from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine, Watcher
+    from typed_assets.spec.automation import AllOf, AnyOf, Eager, Not, OnCron, OnMissing, Updated
+    from typed_assets.spec.contracts import (
+        Column,
+        ColumnType,
+        Contract,
+        FreshData,
+        RowCount,
+        Severity,
+        SqlRule,
+    )
+    from typed_assets.spec.errors import SpecError
+    from typed_assets.spec.partitions import (
+        AllPartitions,
+        Daily,
+        Hourly,
+        Identity,
+        LastPartition,
+        Product,
+        Rollup,
+        Static,
+    )
+    from typed_assets.spec.pipelines import Pipeline, Retries
+    from typed_assets.spec.publication import CheckResult, Record
+
+_PLACES = {
+    "authoring.decorators": ("asset", "multi_asset"),
+    "authoring.drafts": ("operator", "pipeline"),
+    "authoring.products": ("Sql",),
+    "building": ("build",),
+    "context": ("AssetContext", "Run"),
+    "spec.assets": ("Asset", "Check", "Dependency", "FreshnessPolicy", "Quarantine", "Watcher"),
+    "spec.automation": ("AllOf", "AnyOf", "Eager", "Not", "OnCron", "OnMissing", "Updated"),
+    "spec.contracts": ("Column", "ColumnType", "Contract", "FreshData", "RowCount", "Severity", "SqlRule"),
+    "spec.errors": ("SpecError",),
+    "spec.partitions": (
+        "AllPartitions",
+        "Daily",
+        "Hourly",
+        "Identity",
+        "LastPartition",
+        "Product",
+        "Rollup",
+        "Static",
+    ),
+    "spec.pipelines": ("Pipeline", "Retries"),
+    "spec.publication": ("CheckResult", "Record"),
+}
+_MODULES = {name: f"{__name__}.{module}" for module, names in _PLACES.items() for name in names}
+
+__all__ = [
+    "AllOf",
+    "AllPartitions",
+    "AnyOf",
+    "Asset",
+    "AssetContext",
+    "Check",
+    "CheckResult",
+    "Column",
+    "ColumnType",
+    "Contract",
+    "Daily",
+    "Dependency",
+    "Eager",
+    "FreshData",
+    "FreshnessPolicy",
+    "Hourly",
+    "Identity",
+    "LastPartition",
+    "Not",
+    "OnCron",
+    "OnMissing",
+    "Pipeline",
+    "Product",
+    "Quarantine",
+    "Record",
+    "Retries",
+    "Rollup",
+    "RowCount",
+    "Run",
+    "Severity",
+    "SpecError",
+    "Sql",
+    "SqlRule",
+    "Static",
+    "Updated",
+    "Watcher",
+    "asset",
+    "build",
+    "multi_asset",
+    "operator",
+    "pipeline",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever stands there
+    if name not in _MODULES:
+        message = f"module `{__name__}` has no attribute `{name}`"
+        raise AttributeError(message)
+    value = getattr(import_module(_MODULES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(_MODULES)

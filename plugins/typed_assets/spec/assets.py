@@ -1,7 +1,9 @@
 """An asset: a data set that a pipeline makes, with its contract, its checks and what it is made of."""
 
+from collections.abc import Mapping as Arguments
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from typed_assets.spec.contracts import Contract, Severity
 from typed_assets.spec.errors import SpecError
@@ -57,6 +59,21 @@ class Quarantine:
     max_share: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """An event trigger of Airflow that tells of the asset when something outside happens to it.
+
+    Attributes:
+        name: unique for the asset.
+        trigger: `module.Class` of a `BaseEventTrigger`.
+        arguments: for its constructor; `{option}` in a text stands for an option, as in URIs.
+    """
+
+    name: str
+    trigger: str
+    arguments: Arguments[str, Any] = field(default_factory=dict, hash=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
     """An asset as its author declares it; the same value whether it was written in Python or in YAML.
@@ -74,6 +91,7 @@ class Asset:
         upstream: assets it is made of.
         freshness: when it is late.
         quarantine: where bad rows go, or None: then bad rows are findings.
+        watchers: what tells of changes from outside.
 
     Raises:
         SpecError: the name, the URI or a share is not good, or a check's name occurs twice.
@@ -91,6 +109,7 @@ class Asset:
     upstream: tuple[Dependency, ...] = ()
     freshness: FreshnessPolicy | None = None
     quarantine: Quarantine | None = None
+    watchers: tuple[Watcher, ...] = ()
 
     def __post_init__(self) -> None:
         asset_name(self.name)

@@ -27,8 +27,10 @@ class AssetStep:
         assets: what it makes.
         make: the function that makes them, or its name as `module:function`, or the path of a SQL file.
         after: steps of this pipeline that must come first, by id, beside those that upstream assets imply.
-        retries: for the writer; a check is not tried again, because the same data would break it again.
+        retries: of its tasks; a check that has found something is not tried again, because the same data
+            would break it again.
         timeout: of each task.
+        sources: upstream assets that other pipelines make, as far as the author gave their values.
         place: where the author wrote it.
     """
 
@@ -38,7 +40,15 @@ class AssetStep:
     after: tuple[str, ...] = ()
     retries: Retries = Retries()
     timeout: timedelta = timedelta(hours=1)
+    sources: tuple[Asset, ...] = ()
     place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What the task of an operator step returned; stands for the value in arguments of a later one."""
+
+    step: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +57,7 @@ class OperatorStep:
 
     Attributes:
         operator: `module.Class`.
-        arguments: for its constructor, without `task_id`.
+        arguments: for its constructor, without `task_id`; `Output` may stand anywhere in them.
         expand: arguments with lists, one mapped task instance for each; empty where it is not mapped.
     """
 
@@ -74,6 +84,8 @@ class Pipeline:
         arguments: further arguments of `DAG` (catchup, max_active_runs, params ...).
         default_arguments: for every operator.
         on_failure: notifiers, as `module.Class` and arguments.
+        sources: assets that other pipelines make and this one reads or waits for; those that a step's
+            `sources` name need not be repeated.
     """
 
     id: str
@@ -87,4 +99,5 @@ class Pipeline:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     default_arguments: Mapping[str, Any] = field(default_factory=dict)
     on_failure: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    sources: tuple[Asset, ...] = ()
     place: Place | None = None

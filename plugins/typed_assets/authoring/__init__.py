@@ -1,0 +1,1 @@
+"""Pipelines in Python: decorators that make frozen values of functions. Imports neither Airflow nor boto3."""

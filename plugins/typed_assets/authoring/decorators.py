@@ -1,0 +1,152 @@
+"""`@asset` and `@multi_asset`: steps of a pipeline from functions.
+
+A decorated function becomes an `AssetStep`, a frozen value; it is `step.make` from then on. Within
+`with pipeline(...)` the step is added to that pipeline.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from typed_assets.authoring.drafts import collect
+from typed_assets.authoring.places import place_of, placed
+from typed_assets.authoring.references import After, Upstream, dependencies, sources, step_ids
+from typed_assets.spec.assets import Asset, Check, FreshnessPolicy, Quarantine, Watcher
+from typed_assets.spec.contracts import Contract
+from typed_assets.spec.partitions import Partitions
+from typed_assets.spec.pipelines import AssetStep, Retries
+
+RETRIES = Retries()
+HOUR = timedelta(hours=1)
+
+type Make = Callable[..., Any]
+
+
+def asset(  # noqa: PLR0913 - an asset has this many sides, all by keyword
+    *,
+    uri: str,
+    name: str | None = None,
+    id: str | None = None,  # noqa: A002 - as steps call it
+    owners: Iterable[str] = (),
+    description: str | None = None,
+    group: str = "",
+    tags: Iterable[str] = (),
+    contract: Contract | None = None,
+    partitions: Partitions | None = None,
+    checks: Iterable[Check] = (),
+    upstream: Sequence[Upstream] = (),
+    freshness: FreshnessPolicy | None = None,
+    quarantine: Quarantine | None = None,
+    watchers: Iterable[Watcher] = (),
+    after: Iterable[After] = (),
+    retries: Retries = RETRIES,
+    timeout: timedelta = HOUR,
+) -> Callable[[Make], AssetStep]:
+    """Make a step that makes one asset of a function.
+
+    Args:
+        uri: where it stands, see `typed_assets.spec.locations`.
+        name: of the asset; without it, the function's name with dots for double underscores.
+        id: of the step; without it, the function's name.
+        owners: people or teams.
+        description: without it, the function's docstring.
+        group: what the asset belongs to, for the catalogue.
+        tags: for search.
+        contract: what the data must be.
+        partitions: how it is divided.
+        checks: checks beside the contract.
+        upstream: what it is made of: names of assets of this pipeline, or values of any pipeline.
+        freshness: when it is late.
+        quarantine: where bad rows go.
+        watchers: what tells of changes from outside.
+        after: steps that must come first, beside those that upstream assets imply.
+        retries: of the task that writes.
+        timeout: of each task.
+
+    Returns:
+        A decorator; the function takes an `AssetContext`, or nothing, and returns what
+        `typed_assets.authoring.products.Product` says, or nothing if it wrote through the context.
+
+    Raises:
+        SpecError: something of it is not good; it names the function's file and line.
+    """
+
+    def decorate(make: Make) -> AssetStep:
+        place = place_of(make)
+        with placed(place):
+            made = Asset(
+                name=name or make.__name__.replace("__", "."),
+                uri=uri,
+                owners=tuple(owners),
+                description=inspect.getdoc(make) or "" if description is None else description,
+                group=group,
+                tags=tuple(tags),
+                contract=contract,
+                partitions=partitions,
+                checks=tuple(checks),
+                upstream=dependencies(upstream),
+                freshness=freshness,
+                quarantine=quarantine,
+                watchers=tuple(watchers),
+            )
+        step = AssetStep(
+            id=id or make.__name__,
+            assets=(made,),
+            make=make,
+            after=step_ids(after),
+            retries=retries,
+            timeout=timeout,
+            sources=sources(upstream),
+            place=place,
+        )
+        return collect(step)
+
+    return decorate
+
+
+def multi_asset(
+    *,
+    assets: Sequence[Asset],
+    id: str | None = None,  # noqa: A002 - as steps call it
+    upstream: Sequence[Upstream] = (),
+    after: Iterable[After] = (),
+    retries: Retries = RETRIES,
+    timeout: timedelta = HOUR,
+) -> Callable[[Make], AssetStep]:
+    """Make a step that makes several assets in one go of a function.
+
+    Args:
+        assets: what it makes; each is checked and published by a task of its own.
+        id: of the step; without it, the function's name.
+        upstream: what all of them are made of, beside what each says itself.
+        after: steps that must come first, beside those that upstream assets imply.
+        retries: of the task that writes.
+        timeout: of each task.
+
+    Returns:
+        A decorator; the function returns a mapping from each asset's name to what `Product` says, or nothing
+        if it wrote through the context.
+
+    Raises:
+        SpecError: something of it is not good; it names the function's file and line.
+    """
+
+    def decorate(make: Make) -> AssetStep:
+        place = place_of(make)
+        with placed(place):
+            further = dependencies(upstream)
+        step = AssetStep(
+            id=id or make.__name__,
+            assets=tuple(replace(each, upstream=(*each.upstream, *further)) for each in assets),
+            make=make,
+            after=step_ids(after),
+            retries=retries,
+            timeout=timeout,
+            sources=sources(upstream),
+            place=place,
+        )
+        return collect(step)
+
+    return decorate

@@ -1,0 +1,20 @@
+"""What a function that makes an asset may return."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from typed_assets.staging import Staged
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A SELECT whose rows become the asset; see `typed_assets.building.statements` for its placeholders."""
+
+    text: str
+
+
+type Rows = Iterable[Mapping[str, Any]]
+type Product = Rows | Sql | Path | Staged
+"""Rows, a SELECT, the path of a file with one, or what the function has staged itself."""

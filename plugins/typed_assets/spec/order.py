@@ -1,0 +1,132 @@
+"""In which order the steps of a pipeline come, and what is wrong with a pipeline as a whole."""
+
+import re
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from typed_assets.spec.assets import Asset
+from typed_assets.spec.errors import Place, SpecError, nearest
+from typed_assets.spec.names import task_id
+from typed_assets.spec.pipelines import AssetStep, OperatorStep, Output, Pipeline, Step
+
+_STEP_ID = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def makers(pipeline: Pipeline) -> dict[str, AssetStep]:
+    """Return which step makes an asset, by the asset's name."""
+    return {asset.name: step for step in _asset_steps(pipeline) for asset in step.assets}
+
+
+def known_assets(pipeline: Pipeline) -> dict[str, Asset]:
+    """Return the assets that a pipeline makes or names as sources, by name; what it makes comes first."""
+    sources = [*pipeline.sources, *(asset for step in _asset_steps(pipeline) for asset in step.sources)]
+    made = {asset.name: asset for step in _asset_steps(pipeline) for asset in step.assets}
+    return made | {asset.name: asset for asset in sources if asset.name not in made}
+
+
+def predecessors(pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
+    """Return the steps that each step waits for: those it names, and those that make what it is made of."""
+    made_by = makers(pipeline)
+    found: dict[str, tuple[str, ...]] = {}
+    for step in pipeline.steps:
+        upstream = (made_by[name].id for name in _upstream(step) if name in made_by)
+        found[step.id] = tuple(dict.fromkeys([*step.after, *upstream, *_outputs(step)]))
+    return found
+
+
+def ordered(pipeline: Pipeline) -> tuple[Step, ...]:
+    """Return the steps of a pipeline, each after those that it waits for.
+
+    Raises:
+        SpecError: an id or an asset occurs twice, a step waits for what is not there, or for itself.
+    """
+    if not pipeline.steps:
+        message = f"pipeline `{pipeline.id}` has no steps"
+        raise SpecError(message, place=pipeline.place)
+    _check_ids(pipeline)
+    _check_assets(pipeline)
+    _check_references(pipeline)
+    steps = {step.id: step for step in pipeline.steps}
+    try:
+        return tuple(steps[each] for each in TopologicalSorter(predecessors(pipeline)).static_order())
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))
+        message = f"steps wait for one another: {' → '.join(f'`{each}`' for each in circle)}"
+        raise SpecError(message, place=steps[circle[0]].place) from None
+
+
+def _check_ids(pipeline: Pipeline) -> None:
+    seen: dict[str, Step] = {}
+    for step in pipeline.steps:
+        if not _STEP_ID.fullmatch(step.id):
+            message = f"`{step.id}` cannot be the id of a step"
+            raise SpecError(message, hint="use letters, digits, `_` and `-`", place=step.place)
+        if step.id in seen:
+            message = f"pipeline `{pipeline.id}` has two steps with the id `{step.id}`"
+            raise SpecError(message, hint=_first(seen[step.id].place), place=step.place)
+        seen[step.id] = step
+
+
+def _check_assets(pipeline: Pipeline) -> None:
+    seen: dict[str, AssetStep] = {}
+    for step in _asset_steps(pipeline):
+        if not step.assets:
+            message = f"step `{step.id}` makes no asset"
+            raise SpecError(message, place=step.place)
+        for asset in step.assets:
+            task = task_id(asset.name)
+            if task in seen:
+                message = f"asset `{asset.name}` is made twice, or its task would be called as another's"
+                raise SpecError(message, hint=_first(seen[task].place), place=step.place)
+            seen[task] = step
+        for source in step.sources:
+            declared = known_assets(pipeline)[source.name]
+            if declared != source:
+                message = f"asset `{source.name}` has two different declarations in pipeline `{pipeline.id}`"
+                raise SpecError(message, hint="import the one that its pipeline has", place=step.place)
+
+
+def _check_references(pipeline: Pipeline) -> None:
+    steps, assets = [step.id for step in pipeline.steps], known_assets(pipeline)
+    for step in pipeline.steps:
+        for name in (*step.after, *_outputs(step)):
+            if name not in steps:
+                message = f"step `{step.id}` comes after `{name}`, which is not a step of `{pipeline.id}`"
+                raise SpecError(message, hint=nearest(name, steps), place=step.place)
+        for name in _upstream(step):
+            if name not in assets:
+                message = f"step `{step.id}` is made of `{name}`, which no step makes"
+                hint = nearest(name, assets) or "name assets of other pipelines as `sources`"
+                raise SpecError(message, hint=hint, place=step.place)
+
+
+def _asset_steps(pipeline: Pipeline) -> Iterator[AssetStep]:
+    return (step for step in pipeline.steps if isinstance(step, AssetStep))
+
+
+def _upstream(step: Step) -> Iterator[str]:
+    """Yield the assets that a step is made of; a step may make an asset from another of its own."""
+    if isinstance(step, AssetStep):
+        own = {asset.name for asset in step.assets}
+        names = (dependency.asset for asset in step.assets for dependency in asset.upstream)
+        yield from (name for name in names if name not in own or len(own) == 1)
+
+
+def _outputs(step: Step) -> tuple[str, ...]:
+    """Return the steps whose outputs stand in the arguments of a step."""
+    return tuple(_named([step.arguments, step.expand])) if isinstance(step, OperatorStep) else ()
+
+
+def _named(value: object) -> Iterator[str]:
+    match value:
+        case Output(step):
+            yield step
+        case Mapping():
+            yield from _named(list(value.values()))
+        case list():
+            for part in value:
+                yield from _named(part)
+
+
+def _first(place: Place | None) -> str | None:
+    return None if place is None else f"the first stands at {place}"
