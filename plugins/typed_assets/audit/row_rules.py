@@ -1,0 +1,165 @@
+"""The rules of a contract as tests of one row, made once and run for each."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from typed_assets.audit.distinct import Distinct
+from typed_assets.audit.rules import FORMAT, ColumnRule, column_rules, key_rules
+from typed_assets.io.values import PARSERS, Value
+from typed_assets.spec.contracts import Contract, Severity
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+type Test = Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that a row breaks.
+
+    Attributes:
+        rule: its name.
+        column: the column, or several with `+` between; empty where the row cannot be read.
+        value: what stood there, as text, or None.
+        reason: what is wrong with it, in words.
+        severity: of the rule.
+    """
+
+    rule: str
+    column: str
+    value: str | None
+    reason: str
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class _ColumnPlan:
+    name: str
+    parse: Callable[[object], Value]
+    kind: str
+    severity: Severity
+    required: ColumnRule | None
+    tests: tuple[tuple[ColumnRule, Test], ...]
+    unique: ColumnRule | None
+
+
+def _test(rule: ColumnRule) -> Test:
+    match rule.kind:
+        case "range":
+            low, high = _bare(rule.minimum), _bare(rule.maximum)
+            return lambda value: (
+                (low is None or _bare(value) >= low) and (high is None or _bare(value) <= high)
+            )
+        case "allowed":
+            allowed = {_bare(value) for value in rule.allowed}
+            return lambda value: _bare(value) in allowed
+        case "pattern":
+            matches = re.compile(rule.column.pattern or "").fullmatch
+            return lambda value: matches(value) is not None
+        case "bytes":
+            most = rule.column.max_bytes or 0
+            return lambda value: len(value.encode(errors="surrogatepass")) <= most
+        case _:
+            message = f"`{rule.kind}` is no rule about one value"
+            raise AssertionError(message)
+
+
+def _bare(value: Any) -> Any:  # noqa: ANN401 - whatever compares
+    """Return what counts when Redshift compares: text without blanks at its end."""
+    return value.rstrip(" ") if isinstance(value, str) else value
+
+
+class RowRules:
+    """Tests rows against a contract; remembers what must be unique, and the newest value of its freshness.
+
+    Args:
+        contract: the rules.
+        seen: where values that must be unique are kept.
+        apart: whether rows that break a blocking rule are put aside, so that they do not count when the
+            others are compared with one another.
+    """
+
+    def __init__(self, contract: Contract, seen: Distinct, *, apart: bool) -> None:
+        self.newest: date | datetime | None = None
+        self._seen, self._apart = seen, apart
+        self._fresh = contract.fresh.column if contract.fresh else None
+        self._plans = [self._plan(contract, number) for number in range(len(contract.columns))]
+        self._keys = key_rules(contract)
+
+    def _plan(self, contract: Contract, number: int) -> _ColumnPlan:
+        column = contract.columns[number]
+        rules = {rule.kind: rule for rule in column_rules(column)}
+        required, unique = rules.pop("nullable", None), rules.pop("unique", None)
+        tests = tuple((rule, _test(rule)) for rule in rules.values())
+        parser = PARSERS[column.type]
+        return _ColumnPlan(column.name, parser, column.type.value, column.severity, required, tests, unique)
+
+    def broken(self, row: dict[str, Any]) -> list[Violation]:
+        """Return what a row breaks."""
+        found: list[Violation] = []
+        values: dict[str, Value] = {}
+        for plan in self._plans:
+            raw = row.get(plan.name)
+            if raw is None:
+                if plan.required:
+                    found.append(_of_rule(plan.required, None))
+                continue
+            try:
+                value = plan.parse(raw)
+            except (ValueError, OverflowError):
+                found.append(
+                    Violation(f"{plan.name}.type", plan.name, str(raw), f"must be {plan.kind}", plan.severity)
+                )
+                continue
+            values[plan.name] = value
+            for rule, holds in plan.tests:
+                if not holds(value):
+                    found.append(_of_rule(rule, raw))
+        if not (self._apart and blocks(found)):
+            found += self._repeated(row, values)
+        return found
+
+    def accept(self, row: dict[str, Any]) -> None:
+        """Note how new a row is that stays."""
+        if self._fresh is None or row.get(self._fresh) is None:
+            return
+        plan = next(plan for plan in self._plans if plan.name == self._fresh)
+        try:
+            value: Any = plan.parse(row[self._fresh])
+        except (ValueError, OverflowError):
+            return
+        if self.newest is None or value > self.newest:
+            self.newest = value
+
+    def _repeated(self, row: dict[str, Any], values: dict[str, Value]) -> list[Violation]:
+        found = []
+        for number, plan in enumerate(self._plans):
+            known = plan.unique and plan.name in values
+            if plan.unique and known and not self._seen.is_new(number, (values[plan.name],)):
+                found.append(_of_rule(plan.unique, row[plan.name]))
+        for number, key in enumerate(self._keys, len(self._plans)):
+            parts = tuple(values[name] for name in key.columns if name in values)
+            if len(parts) == len(key.columns) and not self._seen.is_new(number, parts):
+                shown = ", ".join(str(row[name]) for name in key.columns)
+                found.append(
+                    Violation(key.name, "+".join(key.columns), shown, "occur more than once", key.severity)
+                )
+        return found
+
+
+def blocks(found: Iterable[Violation]) -> bool:
+    """Return whether one of these blocks."""
+    return any(violation.severity is Severity.BLOCK for violation in found)
+
+
+def unreadable(problem: str) -> Violation:
+    """Return the violation of a row that cannot be read."""
+    return Violation(FORMAT, "", None, problem, Severity.BLOCK)
+
+
+def _of_rule(rule: ColumnRule, raw: object) -> Violation:
+    value = None if raw is None else str(raw)
+    return Violation(rule.name, rule.column.name, value, rule.reason, rule.column.severity)

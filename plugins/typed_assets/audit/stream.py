@@ -1,0 +1,153 @@
+"""Checks files on S3 against a contract as a stream: memory does not grow with the data."""
+
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from typed_assets.audit.distinct import Distinct
+from typed_assets.audit.measured import Measured, results, schema_hash
+from typed_assets.audit.quarantine import QuarantineFiles, quarantine_place
+from typed_assets.audit.row_rules import RowRules, Violation, blocks, unreadable
+from typed_assets.io.accepted import keep_accepted, staged_files, staging_key
+from typed_assets.io.errors import DataError
+from typed_assets.io.files import FileRow, Form, RowFile, form_of, rows_of
+from typed_assets.io.objects import Bucket, FoundObject
+from typed_assets.io.s3_datasets import bucket_of
+from typed_assets.io.writing import PartWriter
+from typed_assets.services import Services
+from typed_assets.spec.assets import Asset
+from typed_assets.spec.contracts import Contract
+from typed_assets.spec.errors import SpecError
+from typed_assets.spec.locations import S3Prefix
+from typed_assets.staging import Audit, Staged
+
+
+@dataclass(slots=True)
+class _Counts:
+    rows: int = 0
+    quarantined: int = 0
+    unreadable: int = 0
+    violations: Counter[str] = field(default_factory=Counter)
+    moved: Counter[str] = field(default_factory=Counter)
+    columns: dict[str, None] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
+
+
+class _FileCheck:
+    """Checks file after file; what stays of a file with bad rows is written anew, beside what was staged."""
+
+    def __init__(
+        self, bucket: Bucket, prefix: str, rules: RowRules, quarantine: QuarantineFiles | None
+    ) -> None:
+        self.counts = _Counts()
+        self._bucket, self._prefix = bucket, prefix
+        self._rules, self._quarantine = rules, quarantine
+
+    def run(self, number: int, file: FoundObject, contract: Contract) -> FoundObject:
+        """Check a file; returns the one that may be published."""
+        form = form_of(file.key)
+        source = rows_of(self._bucket.open(file.key, file.etag), form)
+        before = self.counts.quarantined
+        writer = self._rows(file, source, form)
+        self._note_columns(source, form, contract)
+        if writer is None or self.counts.quarantined == before:
+            return file
+        key = f"{self._prefix}accepted/part-{number:05}{form.ending}"
+        self._bucket.put_part(key, writer.done())
+        return self._bucket.find(key) or file
+
+    def _rows(self, file: FoundObject, source: RowFile, form: Form) -> PartWriter | None:
+        if self._quarantine:
+            _refuse_parquet(form)
+        writer: PartWriter | None = None
+        for found in source:
+            violations = [unreadable(found.problem)] if found.problem else self._rules.broken(found.row)
+            if self._quarantine and blocks(violations):
+                self._quarantine.add(f"s3://{self._bucket.name}/{file.key}", found, violations)
+                self._moved(found, violations)
+                continue
+            self._keep(found, violations)
+            if self._quarantine:
+                writer = writer or PartWriter(form, tuple(source.columns))
+                writer.raw(found.raw)
+        if writer is None and self._quarantine:
+            writer = PartWriter(form, tuple(source.columns))
+        return writer
+
+    def _moved(self, found: FileRow, violations: list[Violation]) -> None:
+        self.counts.quarantined += 1
+        self.counts.moved.update({violation.rule for violation in violations})
+        self.counts.unreadable += found.problem is not None
+
+    def _keep(self, found: FileRow, violations: list[Violation]) -> None:
+        self.counts.rows += 1
+        self.counts.violations.update({violation.rule for violation in violations})
+        self.counts.unreadable += found.problem is not None
+        self._rules.accept(found.row)
+
+    def _note_columns(self, source: RowFile, form: Form, contract: Contract) -> None:
+        """A column that JSON leaves out may be missing; other forms name all columns."""
+        self.counts.columns.update(source.columns)
+        if form.kind == "jsonl":
+            return
+        self.counts.absent |= contract.names - source.columns.keys()
+
+
+def audit_files(asset: Asset, place: S3Prefix, staged: Staged, *, services: Services) -> Audit:
+    """Check staged files; see `typed_assets.audit.audit`."""
+    contract = asset.contract or Contract(columns=())
+    _refuse_sql(asset, contract)
+    bucket = bucket_of(place, services)
+    files = staged_files(bucket, staged)
+    with ExitStack() as stack:
+        apart = quarantine_place(asset, staged, services)
+        quarantine = QuarantineFiles(Bucket(services.client("s3"), apart[0]), apart[1]) if apart else None
+        rules = RowRules(contract, stack.enter_context(Distinct()), apart=quarantine is not None)
+        check = _FileCheck(bucket, staging_key(staged), rules, quarantine)
+        good = tuple(check.run(number, file, contract) for number, file in enumerate(files))
+    if quarantine:
+        quarantine.close()
+    keep_accepted(bucket, staged, good, check.counts.rows)
+    return _audit(asset, contract, check.counts, rules, services)
+
+
+def _audit(asset: Asset, contract: Contract, counts: _Counts, rules: RowRules, services: Services) -> Audit:
+    types = {column.name: column.type.value for column in contract.columns}
+    columns = {name: types.get(name, "unknown") for name in counts.columns}
+    measured = Measured(
+        rows=counts.rows,
+        columns=columns,
+        absent=frozenset(counts.absent | _never_there(contract, counts)),
+        violations=counts.violations,
+        moved=counts.moved,
+        newest=rules.newest,
+        quarantined=counts.quarantined,
+        unreadable=counts.unreadable,
+    )
+    share = asset.quarantine.max_share if asset.quarantine else None
+    checks = results(contract, measured, services.now(), max_share=share) if asset.contract else ()
+    return Audit(
+        checks=checks, rows=counts.rows, schema_hash=schema_hash(columns), quarantined=counts.quarantined
+    )
+
+
+def _never_there(contract: Contract, counts: _Counts) -> set[str]:
+    """Columns that must have values, and that no row of JSON names; without rows there is nothing to say."""
+    if not counts.rows + counts.quarantined:
+        return set()
+    needed = {column.name for column in contract.columns if not column.nullable}
+    return needed - counts.columns.keys()
+
+
+def _refuse_sql(asset: Asset, contract: Contract) -> None:
+    if contract.rules:
+        message = (
+            f"asset `{asset.name}` has the rule `{contract.rules[0].name}` in SQL, which files cannot run"
+        )
+        raise SpecError(message, hint="check it with a Python function, or load the files into a table")
+
+
+def _refuse_parquet(form: Form) -> None:
+    if form.kind == "parquet":
+        message = "Parquet files cannot be parted into good and bad rows"
+        raise DataError(message, hint="take the quarantine away, or stage CSV or JSON Lines")

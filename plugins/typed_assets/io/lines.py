@@ -1,0 +1,58 @@
+"""Lines of a stream of bytes: bounded in length, decoded, counted."""
+
+import gzip
+import io
+from collections.abc import Iterator
+from typing import IO, Any
+
+MAX_LINE = 4 * 1024 * 1024
+"""Bytes; COPY takes no longer row either."""
+
+
+class Incoming(io.RawIOBase):
+    """A body of S3 as a stream that Python's buffers read."""
+
+    def __init__(self, body: Any) -> None:  # noqa: ANN401
+        self._body = body
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401
+        """Read into a buffer; returns how many bytes."""
+        data = self._body.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def opened(body: Any, *, gzipped: bool) -> IO[bytes]:  # noqa: ANN401
+    """Return the bytes of a body, unpacked where it is gzip."""
+    stream = io.BufferedReader(Incoming(body), 256 * 1024)
+    return io.BufferedReader(gzip.GzipFile(fileobj=stream), 256 * 1024) if gzipped else stream
+
+
+class Lines:
+    """Iterates over lines as text; `damage` says what is wrong with the last ones since it was cleared."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.number = 0
+        self.damage: str | None = None
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._stream.readline(MAX_LINE):
+            self.number += 1
+            if len(line) == MAX_LINE and not line.endswith(b"\n"):
+                self.damage = f"is longer than {MAX_LINE} bytes"
+                self._skip()
+            try:
+                yield line.decode()
+            except UnicodeDecodeError:
+                self.damage = self.damage or "is not UTF-8"
+                yield line.decode(errors="replace")
+
+    def _skip(self) -> None:
+        while line := self._stream.readline(MAX_LINE):
+            if line.endswith(b"\n"):
+                return
