@@ -20,6 +20,7 @@ class DeploymentTarget:
         source_bucket: Name of the bucket that it reads its DAGs from.
         key_arn: ARN of the key that encrypts the bucket.
         environment_stack: Name of the stack that holds the environment.
+        network_stack: Name of the stack whose endpoint of SQS `mwaactl harden` narrows.
         stacks: Names of all stacks of the environment, with that one.
         bootstrap_qualifier: The qualifier of the CDK's bootstrap in the account.
     """
@@ -30,6 +31,7 @@ class DeploymentTarget:
     source_bucket: str
     key_arn: str
     environment_stack: str
+    network_stack: str
     stacks: Sequence[str]
     bootstrap_qualifier: str = "hnb659fds"
 
@@ -117,7 +119,7 @@ def writing(target: DeploymentTarget) -> list[iam.PolicyStatement]:
             # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
             sid="UpdateStack",
             actions=["cloudformation:DescribeStackEvents", "cloudformation:UpdateStack"],
-            resources=target.stack_arns(target.environment_stack),
+            resources=target.stack_arns(target.environment_stack, target.network_stack),
         ),
         iam.PolicyStatement(
             sid="RestoreArtifacts",

@@ -30,6 +30,7 @@ class DeploymentStack(Stack):
             source_bucket=names.source_bucket,
             key_arn=key.key_arn,
             environment_stack=names.environment_stack,
+            network_stack=names.network_stack,
             stacks=names.stacks,
         )
         provider = deployment.oidc_provider_arn or GithubProvider(self, "Github").arn

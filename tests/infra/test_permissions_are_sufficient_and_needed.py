@@ -94,6 +94,13 @@ def test_role_allows_all_that_was_recorded(
     assert denials(shipped(continuous, name, hardened=hardened), recorded) == []
 
 
+def test_deploy_role_may_narrow_the_endpoint_of_sqs_too(continuous: SynthesisedEnvironment) -> None:
+    stack = f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/flights-local-network/id"
+    update = RecordedAccess("deploy", "cloudformation:UpdateStack", stack, {})
+
+    assert denials(shipped(continuous, "deploy"), [update]) == []
+
+
 def superfluous(role: TemplateRole, accesses: list[RecordedAccess]) -> set[tuple[str, str]]:
     """Statements and actions without which nothing that was recorded is denied."""
     return {

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import OperationError
-from mwaactl.planner.actions import StackParameter, UpdateParameters
+from mwaactl.planner.actions import CreateStack, StackParameter, UpdateParameters
 from mwaactl.planner.conflicts import refuse_stuck
 from mwaactl.planner.stacks import exists
 from mwaactl.planner.statuses import Meaning, meaning_of
 
 if TYPE_CHECKING:
-    from mwaactl.observed import ObservedEnvironment, ObservedStack
+    from mwaactl.desired import DesiredState
+    from mwaactl.observed import ObservedEnvironment, ObservedStack, ObservedState
+    from mwaactl.planner.actions import EnvironmentChange
 
 QUEUE_PARAMETER = "CeleryQueueArn"
 """CloudFormation parameter for the queue; while it is empty the role may use the queues of every account."""
@@ -69,6 +71,22 @@ def plan_endpoint_hardening(
     return UpdateParameters(
         name, (StackParameter(QUEUE_PARAMETER, queue),), f"the endpoint of SQS leads to {leads}"
     )
+
+
+def plan_reopening(
+    desired: DesiredState, observed: ObservedState, change: EnvironmentChange | None
+) -> UpdateParameters | None:
+    """Open the network's endpoint of SQS again for an environment that is made anew, with another queue.
+
+    None unless the environment's stack is created while the network's stack still names a queue.
+    """
+    network = observed.stacks.get(desired.names.network_stack)
+    if not isinstance(change, CreateStack) or network is None or not exists(network):
+        return None
+    if not network.parameters.get(QUEUE_PARAMETER):
+        return None
+    reason = "the new environment has another Celery queue than the endpoint of SQS leads to"
+    return UpdateParameters(network.name, (StackParameter(QUEUE_PARAMETER, ""),), reason)
 
 
 def _queue_of(environment: ObservedEnvironment) -> str:

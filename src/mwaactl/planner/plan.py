@@ -19,6 +19,7 @@ from mwaactl.planner.actions import (
 )
 from mwaactl.planner.conflicts import refuse_stuck, refuse_what_cannot_change
 from mwaactl.planner.consent import needed_consent
+from mwaactl.planner.hardening import plan_reopening
 from mwaactl.planner.objects import foreign_keys, plan_artifacts, plan_dags, plan_deletes
 from mwaactl.planner.stacks import plan_environment_stack, plan_foundations, plan_observability
 from mwaactl.planner.verification import plan_await, plan_parsed, plan_requirements
@@ -51,7 +52,9 @@ def plan(
         refuse_stuck(observed.stacks[change.stack])
     dags = tuple(plan_dags(desired, observed))
     deletes = tuple(plan_deletes(desired, observed))
-    before: tuple[Action, ...] = (*plan_foundations(desired, observed), *artifacts)
+    reopening = plan_reopening(desired, observed, change)
+    foundations = (*plan_foundations(desired, observed), *([reopening] if reopening else []))
+    before: tuple[Action, ...] = (*foundations, *artifacts)
     actions: tuple[Action, ...] = (*before, *_ordered(desired, observed, change, (*dags, *deletes)))
     foreign, notes = foreign_keys(desired, observed), tuple(_notes(desired, observed))
     if not actions and _is_released(desired, observed):

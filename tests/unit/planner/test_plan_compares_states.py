@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mwaactl.errors import Conflict
-from mwaactl.observed import ObservedState, ReleaseState, StoredObject
+from mwaactl.observed import ObservedStack, ObservedState, ReleaseState, StoredObject
 from mwaactl.planner.actions import (
     AwaitAvailable,
     AwaitParsed,
@@ -40,6 +40,27 @@ def test_a_second_plan_is_empty() -> None:
     state = desired(module("lib.py"), dag("a.py"), artifacts=(requirements(),))
 
     assert plan(state, deployed(state)).actions == ()
+
+
+@pytest.mark.parametrize(
+    ("queue", "opened"), [("arn:aws:sqs:us-east-1:1:airflow-celery-1", True), ("", False)]
+)
+def test_an_endpoint_that_leads_to_the_old_queue_is_opened_for_a_new_environment(
+    queue: str, *, opened: bool
+) -> None:
+    state = desired(dag("a.py"))
+    before = deployed(state)
+    network = ObservedStack("flights-local-network", "CREATE_COMPLETE", {"CeleryQueueArn": queue})
+    stacks = {name: each for name, each in before.stacks.items() if name != "flights-local-environment"}
+    without = replace(before, stacks={**stacks, network.name: network}, environment=None)
+
+    first, *_ = plan(state, without).actions
+    again = plan(state, replace(before, stacks={**before.stacks, network.name: network})).actions
+
+    reason = "the new environment has another Celery queue than the endpoint of SQS leads to"
+    reopening = UpdateParameters(network.name, (StackParameter("CeleryQueueArn", ""),), reason)
+    assert (first == reopening) is opened
+    assert again == ()
 
 
 def test_an_empty_account_gets_stacks_then_files_then_the_environment() -> None:
