@@ -21,7 +21,7 @@ class DeploymentTarget:
         key_arn: ARN of the key that encrypts the bucket.
         environment_stack: Name of the stack that holds the environment.
         network_stack: Name of the stack whose endpoint of SQS `mwaactl harden` narrows.
-        stacks: Names of all stacks of the environment, with that one.
+        stacks: Names of all stacks of the environment, with those two.
         bootstrap_qualifier: The qualifier of the CDK's bootstrap in the account.
     """
 

@@ -18,7 +18,14 @@ from tests.infra.templates import only, policies, properties, statements
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/0f3c1c6e-52a4-4bb4-9f0a-6a4d3a7a1f55"
 PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
 TARGET = DeploymentTarget(
-    "orders", "111122223333", "eu-west-1", "orders-source", KEY, "orders", "orders-network", ("orders",)
+    "orders",
+    "111122223333",
+    "eu-west-1",
+    "orders-source",
+    KEY,
+    "orders",
+    "orders-network",
+    ("orders", "orders-network"),
 )
 TURN = "arn:aws:lambda:eu-west-1:111122223333:function:turn"
 ISSUER = "token.actions.githubusercontent.com"

@@ -11,6 +11,8 @@ from mwaactl.planner.stacks import exists
 from mwaactl.planner.statuses import Meaning, meaning_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mwaactl.desired import DesiredState
     from mwaactl.observed import ObservedEnvironment, ObservedStack, ObservedState
     from mwaactl.planner.actions import EnvironmentChange
@@ -75,18 +77,17 @@ def plan_endpoint_hardening(
 
 def plan_reopening(
     desired: DesiredState, observed: ObservedState, change: EnvironmentChange | None
-) -> UpdateParameters | None:
+) -> Iterator[UpdateParameters]:
     """Open the network's endpoint of SQS again for an environment that is made anew, with another queue.
 
-    None unless the environment's stack is created while the network's stack still names a queue.
+    Nothing unless the environment's stack is created while the network's stack still names a queue.
     """
     network = observed.stacks.get(desired.names.network_stack)
     if not isinstance(change, CreateStack) or network is None or not exists(network):
-        return None
-    if not network.parameters.get(QUEUE_PARAMETER):
-        return None
-    reason = "the new environment has another Celery queue than the endpoint of SQS leads to"
-    return UpdateParameters(network.name, (StackParameter(QUEUE_PARAMETER, ""),), reason)
+        return
+    if network.parameters.get(QUEUE_PARAMETER):
+        reason = "the new environment has another Celery queue than the endpoint of SQS leads to"
+        yield UpdateParameters(network.name, (StackParameter(QUEUE_PARAMETER, ""),), reason)
 
 
 def _queue_of(environment: ObservedEnvironment) -> str:

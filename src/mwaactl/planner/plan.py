@@ -52,9 +52,8 @@ def plan(
         refuse_stuck(observed.stacks[change.stack])
     dags = tuple(plan_dags(desired, observed))
     deletes = tuple(plan_deletes(desired, observed))
-    reopening = plan_reopening(desired, observed, change)
-    foundations = (*plan_foundations(desired, observed), *([reopening] if reopening else []))
-    before: tuple[Action, ...] = (*foundations, *artifacts)
+    reopening = tuple(plan_reopening(desired, observed, change))
+    before: tuple[Action, ...] = (*plan_foundations(desired, observed), *reopening, *artifacts)
     actions: tuple[Action, ...] = (*before, *_ordered(desired, observed, change, (*dags, *deletes)))
     foreign, notes = foreign_keys(desired, observed), tuple(_notes(desired, observed))
     if not actions and _is_released(desired, observed):
