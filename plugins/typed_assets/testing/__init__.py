@@ -1,0 +1,19 @@
+"""The test kit for authors of DAGs; its pytest plugin is `typed_assets.testing.plugin`."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typed_assets.testing.dag_runs import DagRunResult, EmittedEvent, run_dag
+
+_PLACES = {"dag_runs": ("DagRunResult", "EmittedEvent", "run_dag")}
+_MODULES = {name: f"{__name__}.{module}" for module, names in _PLACES.items() for name in names}
+
+__all__ = ["DagRunResult", "EmittedEvent", "run_dag"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever stands there
+    if name not in _MODULES:
+        message = f"module `{__name__}` has no attribute `{name}`"
+        raise AttributeError(message)
+    return getattr(import_module(_MODULES[name]), name)
