@@ -82,11 +82,21 @@ def check_step(
     _log(record)
     if record.blocking:
         keep(record, services=services)
-        store.discard(asset, staged, services=services)
+        _clear(asset, staged, services, store)
         raise AssetRefusedError(record)
+    # In this order, whatever ends the process in between, trying again publishes the same and tells it.
     store.publish(asset, staged, services=services)
     keep(record, services=services)
+    _clear(asset, staged, services, store)
     return record
+
+
+def _clear(asset: Asset, staged: Staged, services: Services, store: Storage) -> None:
+    """Remove what is staged; what cannot be removed harms nobody, so that it fails no run."""
+    try:
+        store.discard(asset, staged, services=services)
+    except Exception:
+        logger.exception("%s: what was staged at %s could not be removed", asset.name, staged.place)
 
 
 def _record(staged: Staged, audit: Audit, services: Services, run: Run) -> Record:
