@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typed_assets.authoring.decorators import asset, multi_asset
     from typed_assets.authoring.drafts import operator, pipeline
-    from typed_assets.authoring.products import Sql
+    from typed_assets.authoring.made import Files, Sql
     from typed_assets.building import build
     from typed_assets.context import AssetContext, Run
     from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine, Watcher
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "authoring.decorators": ("asset", "multi_asset"),
     "authoring.drafts": ("operator", "pipeline"),
-    "authoring.products": ("Sql",),
+    "authoring.made": ("Files", "Sql"),
     "building": ("build",),
     "context": ("AssetContext", "Run"),
     "spec.assets": ("Asset", "Check", "Dependency", "FreshnessPolicy", "Quarantine", "Watcher"),
@@ -82,6 +82,7 @@ __all__ = [
     "Daily",
     "Dependency",
     "Eager",
+    "Files",
     "FreshData",
     "FreshnessPolicy",
     "Hourly",

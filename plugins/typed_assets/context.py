@@ -10,7 +10,7 @@ from typed_assets.spec.errors import SpecError, nearest
 from typed_assets.spec.partitions import Mapping as PartitionMapping
 
 if TYPE_CHECKING:
-    from typed_assets.authoring.products import Product
+    from typed_assets.authoring.made import Made
     from typed_assets.services import Services
     from typed_assets.staging import Staged
     from typed_assets.storage import Storage
@@ -104,7 +104,7 @@ class AssetContext:
         """Return how the partitions of each upstream asset belong to the one that is made, by name."""
         return {each.asset: each.mapping for asset in self.assets for each in asset.upstream}
 
-    def write(self, product: "Product", *, asset: str | None = None) -> "Staged":
+    def write(self, product: "Made", *, asset: str | None = None) -> "Staged":
         """Stage rows, or what a SELECT finds, for an asset; readers see it when its check has passed.
 
         Args:
@@ -114,6 +114,6 @@ class AssetContext:
         Raises:
             SpecError: the asset is not made here, or has been written already.
         """
-        from typed_assets.building.products import stage
+        from typed_assets.building.staged import stage
 
         return stage(self, product, asset=asset)

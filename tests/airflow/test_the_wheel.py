@@ -1,4 +1,4 @@
-"""The library is a wheel too: whole, with its own dependencies, and at home in an Airflow without the toolkit."""
+"""The library is a wheel too: whole, with its own dependencies, and at home without the toolkit."""
 
 import subprocess
 import sys

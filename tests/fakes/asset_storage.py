@@ -60,6 +60,19 @@ class StorageInMemory(Storage):
         return self.stage_rows(asset, [{"sql": select}], services=services, token=token, partition=partition)
 
     @override
+    def stage_files(
+        self,
+        asset: Asset,
+        keys: Iterable[str],
+        *,
+        services: Services,
+        token: str,
+        partition: str | None = None,
+    ) -> Staged:
+        rows = [{"key": key} for key in keys]
+        return self.stage_rows(asset, rows, services=services, token=token, partition=partition)
+
+    @override
     def audit(self, asset: Asset, staged: Staged, *, services: Services) -> Audit:
         return Audit(
             checks=self.findings.get(asset.name, ()),
@@ -81,7 +94,18 @@ class StorageInMemory(Storage):
     def read(
         self, asset: Asset, *, services: Services, partition: str | None = None
     ) -> Iterator[dict[str, Any]]:
-        return iter(self.published[asset.name, partition])
+        return iter(
+            [
+                row
+                for (name, key), rows in self.published.items()
+                if name == asset.name and partition in (None, key)
+                for row in rows
+            ]
+        )
+
+    @override
+    def partitions(self, asset: Asset, *, services: Services) -> frozenset[str]:
+        return frozenset(key for name, key in self.published if name == asset.name and key is not None)
 
 
 @dataclass(slots=True)

@@ -67,7 +67,7 @@ def asset(  # noqa: PLR0913 - an asset has this many sides, all by keyword
 
     Returns:
         A decorator; the function takes an `AssetContext`, or nothing, and returns what
-        `typed_assets.authoring.products.Product` says, or nothing if it wrote through the context.
+        `typed_assets.authoring.made.Made` says, or nothing if it wrote through the context.
 
     Raises:
         SpecError: something of it is not good; it names the function's file and line.
@@ -126,7 +126,7 @@ def multi_asset(
         timeout: of each task.
 
     Returns:
-        A decorator; the function returns a mapping from each asset's name to what `Product` says, or nothing
+        A decorator; the function returns a mapping from each asset's name to what `Made` says, or nothing
         if it wrote through the context.
 
     Raises:

@@ -30,13 +30,18 @@ def airflow_asset(asset: Asset) -> Any:  # noqa: ANN401 - an airflow.sdk.Asset
     )
 
 
-def inlets(assets: Iterable[Asset]) -> list[Any]:
-    """Return the Airflow assets that a task reads.
+def is_declared(asset: Asset) -> bool:
+    """Whether more is known of an asset than its place.
 
-    Airflow keeps the extra of the asset that it read last. One of which only the place is known is left out,
-    or it would wipe out what its own pipeline declares.
+    Airflow keeps the extra of the asset that it read last. One of which only the place is known must not be
+    named by value, or it wipes out what its own pipeline declares.
     """
-    return [airflow_asset(asset) for asset in assets if not describe(asset).keys() <= _NOTHING_BUT_WHERE]
+    return bool(asset.watchers) or not describe(asset).keys() <= _NOTHING_BUT_WHERE
+
+
+def inlets(assets: Iterable[Asset]) -> list[Any]:
+    """Return the Airflow assets that a task reads."""
+    return [airflow_asset(asset) for asset in assets if is_declared(asset)]
 
 
 def _airflow_watcher(watcher: Watcher) -> Any:  # noqa: ANN401 - an airflow.sdk.AssetWatcher

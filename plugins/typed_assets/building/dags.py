@@ -29,6 +29,7 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
     steps, known = ordered(pipeline), known_assets(pipeline)
     tasks: dict[str, Any] = {}
     checks: dict[str, Any] = {}
+    scheduling = None if pipeline.schedule is None else import_module("typed_assets.scheduling")
     with placed(pipeline.place), DAG(pipeline.id, **_dag_arguments(pipeline)) as dag:
         for step in steps:
             with placed(step.place):
@@ -37,9 +38,19 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
                 tasks[before] >> first
             for before in _upstream_checks(step, checks):
                 before >> first
+        if scheduling is not None:
+            _put_first(scheduling.gate_of(pipeline), dag)
+    if scheduling is not None:
+        scheduling.dispatcher_of(pipeline)
     if pipeline.place is not None and pipeline.place.file.endswith(".py"):
         dag.fileloc = pipeline.place.file  # Airflow takes the file that calls DAG, which is this one
     return dag
+
+
+def _put_first(gate: Any, dag: Any) -> None:  # noqa: ANN401 - an operator or None, and a DAG
+    """Let all other tasks of a DAG wait for a task, if there is one."""
+    if gate is not None:
+        gate >> [root for root in dag.roots if root is not gate]
 
 
 def _add(step: Step, known: Mapping[str, Asset], tasks: dict[str, Any], checks: dict[str, Any]) -> Any:  # noqa: ANN401

@@ -1,22 +1,45 @@
 """Reads what upstream assets have published."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from typed_assets.context import AssetContext
+from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import SpecError, nearest
+from typed_assets.spec.partition_mapping import upstream_keys
+from typed_assets.spec.partitions import AllPartitions, LastPartition, Mapping
 
 
 def upstream_rows(context: AssetContext, name: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of an upstream asset, of those partitions that its mapping names.
 
     Raises:
-        SpecError: it is not upstream, or no value of it is known.
+        SpecError: it is not upstream, or its partitions do not go with those of the asset that is made.
     """
     mappings = context.upstream()
     if name not in mappings:
         message = f"`{name}` is not upstream of `{context.asset.name}`"
         raise SpecError(message, hint=nearest(name, mappings))
     upstream = context.run.assets[name]
-    partition = context.partition if upstream.partitions else None
-    return context.storage.read(upstream, services=context.services, partition=partition)
+    keys = _keys(context, upstream, mappings[name])
+    read, services = context.storage.read, context.services
+    return chain.from_iterable(read(upstream, services=services, partition=key) for key in keys)
+
+
+def _keys(context: AssetContext, upstream: Asset, mapping: Mapping) -> tuple[str | None, ...]:
+    """Return the partitions to read; None stands for the whole asset."""
+    if isinstance(mapping, AllPartitions):
+        return (None,)
+    there = (
+        context.storage.partitions(upstream, services=context.services)
+        if isinstance(mapping, LastPartition)
+        else frozenset[str]()
+    )
+    return upstream_keys(
+        mapping,
+        context.partition,
+        upstream=upstream.partitions,
+        downstream=context.asset.partitions,
+        existing=there,
+    )

@@ -11,11 +11,12 @@ import logging
 from dataclasses import replace
 from time import perf_counter
 
+from typed_assets.aws_storage import AwsStorage
 from typed_assets.building.history import keep
 from typed_assets.building.makers import call, maker
 from typed_assets.building.own_checks import own_results
-from typed_assets.building.products import stage_all
 from typed_assets.building.refusal import AssetRefusedError
+from typed_assets.building.staged import stage_all
 from typed_assets.context import AssetContext, Run
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
@@ -23,7 +24,7 @@ from typed_assets.spec.contracts import Severity
 from typed_assets.spec.pipelines import AssetStep
 from typed_assets.spec.publication import Record
 from typed_assets.staging import Audit, Staged
-from typed_assets.storage import AwsStorage, Storage
+from typed_assets.storage import Storage
 
 logger = logging.getLogger(__name__)
 

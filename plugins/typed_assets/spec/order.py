@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.names import task_id
+from typed_assets.spec.partition_mapping import check_mapping
 from typed_assets.spec.pipelines import AssetStep, OperatorStep, Output, Pipeline, Step
 
 _STEP_ID = re.compile(r"[A-Za-z0-9_-]+")
@@ -46,6 +47,7 @@ def ordered(pipeline: Pipeline) -> tuple[Step, ...]:
     _check_ids(pipeline)
     _check_assets(pipeline)
     _check_references(pipeline)
+    _check_partitions(pipeline)
     steps = {step.id: step for step in pipeline.steps}
     try:
         return tuple(steps[each] for each in TopologicalSorter(predecessors(pipeline)).static_order())
@@ -98,6 +100,17 @@ def _check_references(pipeline: Pipeline) -> None:
                 message = f"step `{step.id}` is made of `{name}`, which no step makes"
                 hint = nearest(name, assets) or "name assets of other pipelines as `sources`"
                 raise SpecError(message, hint=hint, place=step.place)
+
+
+def _check_partitions(pipeline: Pipeline) -> None:
+    known = known_assets(pipeline)
+    for step in _asset_steps(pipeline):
+        for asset, dependency in ((each, part) for each in step.assets for part in each.upstream):
+            try:
+                check_mapping(dependency.mapping, known[dependency.asset].partitions, asset.partitions)
+            except SpecError as error:
+                message = f"`{asset.name}` cannot be made of `{dependency.asset}`: {error.message}"
+                raise SpecError(message, hint=error.hint, place=step.place) from None
 
 
 def _asset_steps(pipeline: Pipeline) -> Iterator[AssetStep]:

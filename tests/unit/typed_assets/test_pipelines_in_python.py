@@ -1,6 +1,7 @@
 """Functions become steps, steps become one frozen pipeline, and mistakes name file, line and right word."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from typed_assets import (
     Asset,
     AssetContext,
+    Daily,
     Identity,
     Pipeline,
     Rollup,
@@ -219,3 +221,11 @@ def test_a_pipeline_has_an_id() -> None:
 def lines_with(text: str) -> int:
     lines = Path(__file__).read_text(encoding="utf-8").splitlines()
     return 1 + next(number for number, line in enumerate(lines) if text in line)
+
+
+def test_partitions_that_do_not_go_together_are_refused() -> None:
+    days = Asset(name="days", uri="s3://b/days/", partitions=Daily(start=date(2013, 1, 1)))
+    assert sentence(made("total", upstream=[days])) == (
+        "`total` cannot be made of `days`: daily partitions have no partition of the same key in an asset "
+        "without partitions (use AllPartitions or LastPartition)"
+    )

@@ -12,12 +12,17 @@ import pytest
 
 from tests.fakes.asset_storage import BucketInMemory, StorageInMemory
 from typed_assets import (
+    AllPartitions,
     Asset,
     AssetContext,
     Check,
     CheckResult,
     Daily,
     Dependency,
+    Files,
+    Hourly,
+    LastPartition,
+    Rollup,
     Run,
     Severity,
     SpecError,
@@ -27,6 +32,7 @@ from typed_assets.building.refusal import AssetRefusedError
 from typed_assets.building.steps import check_step, write_step
 from typed_assets.services import Services
 from typed_assets.spec.errors import Place
+from typed_assets.spec.partitions import Mapping
 from typed_assets.spec.pipelines import AssetStep
 from typed_assets.spec.publication import Record, from_json
 from typed_assets.staging import Staged
@@ -64,6 +70,11 @@ class World:
 
     def write(
         self, make: Callable[..., Any] | str, *assets: Asset, run: Run = RUN, place: Place | None = None
+    ) -> Staged:
+        return self.write_all(make, *assets, run=run, place=place)[0]
+
+    def write_all(
+        self, make: Callable[..., Any] | str, *assets: Asset, run: Run = RUN, place: Place | None = None
     ) -> tuple[Staged, ...]:
         step = AssetStep(id="lake", assets=assets or (LAKE,), make=make, place=place)
         return write_step(step, services=self.services, run=run, storage=self.storage)
@@ -85,7 +96,7 @@ def rows() -> list[dict[str, Any]]:
 
 
 def test_what_is_written_is_staged_and_not_published(world: World) -> None:
-    (staged,) = world.write(rows)
+    staged = world.write(rows)
     assert (staged.asset, staged.partition, staged.rows) == ("lake.flights", None, 2)
     assert staged.seconds is not None
     assert world.storage.staged == {staged.token: rows()}
@@ -94,7 +105,7 @@ def test_what_is_written_is_staged_and_not_published(world: World) -> None:
 
 def test_what_passes_is_published_kept_in_the_history_and_no_longer_staged(world: World) -> None:
     world.storage.findings["lake.flights"] = (replace(BLOCKING, passed=True), WARNING)
-    record = world.check(*world.write(rows))
+    record = world.check(world.write(rows))
     assert world.storage.published == {("lake.flights", None): rows()}
     assert world.storage.staged == {}
     assert (record.published, record.rows, record.schema_hash) == (True, 2, "hash")
@@ -110,7 +121,7 @@ def test_a_blocking_finding_publishes_nothing_and_stands_in_the_history(
     world.storage.published["lake.flights", None] = [{"carrier": "old"}]
     world.storage.findings["lake.flights"] = (BLOCKING, WARNING)
     with pytest.raises(AssetRefusedError) as caught, caplog.at_level(logging.WARNING):
-        world.check(*world.write(rows))
+        world.check(world.write(rows))
     assert str(caught.value) == (
         "`lake.flights` was not published: carrier.nullable (3 violations, saw 3 missing, expected 0)"
     )
@@ -125,20 +136,20 @@ def test_a_blocking_finding_publishes_nothing_and_stands_in_the_history(
 def test_fixed_data_heals_it_on_the_next_run(world: World) -> None:
     world.storage.findings["lake.flights"] = (BLOCKING,)
     with pytest.raises(AssetRefusedError):
-        world.check(*world.write(rows))
+        world.check(world.write(rows))
     world.storage.findings.clear()
     run = replace(RUN, run_id="manual__2")
-    assert world.check(*world.write(rows, run=run), run=run).published
+    assert world.check(world.write(rows, run=run), run=run).published
 
 
 def test_the_same_run_stages_at_the_same_place_and_another_does_not(world: World) -> None:
-    tokens = [world.write(rows)[0].token for _ in range(2)]
+    tokens = [world.write(rows).token for _ in range(2)]
     assert tokens[0] == tokens[1]
-    assert world.write(rows, run=replace(RUN, run_id="manual__2"))[0].token != tokens[0]
+    assert world.write(rows, run=replace(RUN, run_id="manual__2")).token != tokens[0]
 
 
 def test_a_check_that_broke_down_after_publishing_can_be_tried_again(world: World) -> None:
-    (staged,) = world.write(rows)
+    staged = world.write(rows)
     world.storage.publishing.append(ConnectionError())
     with pytest.raises(ConnectionError):
         world.check(staged)
@@ -149,7 +160,7 @@ def test_a_check_that_broke_down_after_publishing_can_be_tried_again(world: Worl
 
 def test_a_partition_is_staged_and_published_by_its_key(world: World) -> None:
     run = replace(RUN, partition="2013-01-31")
-    (staged,) = world.write(rows, DAYS, run=run)
+    staged = world.write(rows, DAYS, run=run)
     record = world.check(staged, DAYS, run)
     assert (staged.partition, record.partition) == ("2013-01-31", "2013-01-31")
     assert list(world.storage.published) == [("lake.days", "2013-01-31")]
@@ -161,7 +172,7 @@ def test_a_function_may_be_named_and_is_imported_when_the_task_runs(
 ) -> None:
     (tmp_path / "some_flights.py").write_text("def rows(context):\n    return [{'a': context.asset.name}]\n")
     monkeypatch.syspath_prepend(tmp_path)
-    (staged,) = world.write("some_flights:rows")
+    staged = world.write("some_flights:rows")
     assert world.storage.staged[staged.token] == [{"a": "lake.flights"}]
     for name, message in {
         "some_flights:row": "module `some_flights` has no function `row` (did you mean `rows`?)",
@@ -187,7 +198,7 @@ def test_a_select_gets_tables_options_and_the_partition(world: World) -> None:
     select = Sql(
         "SELECT '{{}}' FROM {mart.flights} WHERE day = {partition} AND w = '{workgroup}' AND x ~ '{2}'"
     )
-    (staged,) = world.write(lambda: select, days, run=replace(RUN, partition="o'clock"))
+    staged = world.write(lambda: select, days, run=replace(RUN, partition="o'clock"))
     assert world.storage.staged[staged.token] == [
         {"sql": "SELECT '{}' FROM \"mart\".\"flights\" WHERE day = 'o''clock' AND w = 'w' AND x ~ '{2}'"}
     ]
@@ -224,7 +235,7 @@ def test_the_path_of_a_sql_file_counts_from_the_authors_file(world: World, tmp_p
     (tmp_path / "sql" / "delays.sql").write_text("SELECT * FROM {mart.flights}")
     place = Place(str(tmp_path / "dag.py"), 1)
     for make in ("sql/delays.sql", lambda: Path("sql/delays.sql")):
-        (staged,) = world.write(make, MART, place=place)
+        staged = world.write(make, MART, place=place)
         assert world.storage.staged[staged.token] == [{"sql": 'SELECT * FROM "mart"."flights"'}]
 
 
@@ -232,7 +243,7 @@ def test_a_function_may_write_by_itself(world: World) -> None:
     def make(context: AssetContext) -> None:
         context.write(rows())
 
-    (staged,) = world.write(make)
+    staged = world.write(make)
     assert staged.rows == 2
 
 
@@ -241,7 +252,7 @@ def test_several_assets_come_as_a_mapping_or_are_written_one_by_one(world: World
         context.write(rows(), asset="lake.flights")
         return {"mart.flights": Sql("SELECT 1")}
 
-    staged = world.write(make, LAKE, FLIGHTS)
+    staged = world.write_all(make, LAKE, FLIGHTS)
     assert [(each.asset, each.rows) for each in staged] == [("lake.flights", 2), ("mart.flights", 1)]
 
 
@@ -251,7 +262,7 @@ def test_what_was_published_upstream_is_read(world: World) -> None:
     def make(context: AssetContext) -> Iterator[dict[str, Any]]:
         yield from context.read("lake.flights")
 
-    (staged,) = world.write(make, MART)
+    staged = world.write(make, MART)
     assert world.storage.staged[staged.token] == rows()
 
 
@@ -311,7 +322,7 @@ def test_own_checks_say_how_many_rows_are_bad_whether_all_is_well_or_a_result(wo
     names = ("true", "false", "three", "result")
     checks = tuple(Check(name=each, run=f"own_checks:{each}", severity=Severity.WARN) for each in names)
     asset = replace(LAKE, checks=checks)
-    record = world.check(*world.write(rows, asset), asset)
+    record = world.check(world.write(rows, asset), asset)
     assert [(each.name, each.passed, each.violations, each.observed) for each in record.checks] == [
         ("true", True, 0, ""),
         ("false", False, 0, ""),
@@ -325,7 +336,33 @@ def test_own_checks_say_how_many_rows_are_bad_whether_all_is_well_or_a_result(wo
 def test_an_own_check_blocks_unless_it_only_warns_and_must_say_something(world: World) -> None:
     asset = replace(LAKE, checks=(Check(name="three", run="own_checks:three"),))
     with pytest.raises(AssetRefusedError, match=r"three \(3 violations, expected 0\)"):
-        world.check(*world.write(rows, asset), asset)
+        world.check(world.write(rows, asset), asset)
     asset = replace(LAKE, checks=(Check(name="none", run="own_checks:none"),))
     with pytest.raises(SpecError, match=r"check `none` of `lake\.flights` answered NoneType"):
-        world.check(*world.write(rows, asset), asset)
+        world.check(world.write(rows, asset), asset)
+
+
+def test_files_that_something_else_wrote_are_taken_as_they_are(world: World) -> None:
+    staged = world.write(lambda: Files(("lake/flights/1.csv",)))
+    assert world.storage.staged[staged.token] == [{"key": "lake/flights/1.csv"}]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "read"),
+    [
+        (Rollup(), ["2013-01-01T22", "2013-01-01T23"]),
+        (AllPartitions(), ["2013-01-01T22", "2013-01-01T23", "2013-01-02T00"]),
+        (LastPartition(), ["2013-01-02T00"]),
+    ],
+)
+def test_the_partitions_that_belong_to_the_one_that_is_made_are_read(
+    world: World, mapping: Mapping, read: list[str]
+) -> None:
+    start = datetime(2013, 1, 1, 22, tzinfo=UTC)
+    hours = Asset(name="lake.hours", uri="s3://b/hours/", partitions=Hourly(start=start))
+    days = replace(DAYS, upstream=(Dependency("lake.hours", mapping),))
+    for key in ("2013-01-01T22", "2013-01-01T23", "2013-01-02T00"):
+        world.storage.published["lake.hours", key] = [{"hour": key}]
+    run = replace(RUN, partition="2013-01-01", assets={"lake.hours": hours})
+    staged = world.write(lambda context: context.read("lake.hours"), days, run=run)
+    assert [row["hour"] for row in world.storage.staged[staged.token]] == read

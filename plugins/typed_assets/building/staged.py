@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from typed_assets.authoring.products import Product, Sql
+from typed_assets.authoring.made import Files, Made, Sql
 from typed_assets.building.statements import filled_statement
 from typed_assets.context import AssetContext, Run
 from typed_assets.spec.assets import Asset
@@ -35,7 +35,7 @@ def stage_all(context: AssetContext, made: object, step: AssetStep) -> None:
         raise SpecError(message, hint=hint, place=step.place)
 
 
-def stage(context: AssetContext, product: Product, *, asset: str | None = None) -> Staged:
+def stage(context: AssetContext, product: Made, *, asset: str | None = None) -> Staged:
     """Stage one product, and note it in the context.
 
     Raises:
@@ -63,12 +63,14 @@ def _staged(context: AssetContext, target: Asset, product: object) -> Staged:
             return context.storage.stage_sql(target, filled_statement(text, context), **words)
         case Path():
             return context.storage.stage_sql(target, filled_statement(product.read_text(), context), **words)
+        case Files(keys):
+            return context.storage.stage_files(target, keys, **words)
         case str() | bytes() | Mapping():
             pass
         case Iterable():
             return context.storage.stage_rows(target, product, **words)
     message = f"`{target.name}` cannot be made of {type(product).__name__}"
-    raise SpecError(message, hint="give an iterable of mappings, `Sql`, or a `Path` of a SQL file")
+    raise SpecError(message, hint="give an iterable of mappings, `Sql`, `Files`, or the `Path` of a SQL file")
 
 
 def _target(context: AssetContext, name: str | None) -> Asset:

@@ -15,6 +15,13 @@ class Sql:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Keys of files that something else has written to the asset's bucket: UNLOAD, a function, a job."""
+
+    keys: tuple[str, ...]
+
+
 type Rows = Iterable[Mapping[str, Any]]
-type Product = Rows | Sql | Path | Staged
-"""Rows, a SELECT, the path of a file with one, or what the function has staged itself."""
+type Made = Rows | Sql | Path | Files | Staged
+"""Rows, a SELECT, the path of a file with one, files, or what the function has staged itself."""
