@@ -1,4 +1,4 @@
-"""S3 whose bucket policies are kept and given back, but not judged by moto.
+"""S3 whose lists are our own, and whose bucket policies are kept and given back, but not judged by moto.
 
 moto judges a bucket policy without its conditions, so the TLS-only statement that every sound bucket carries
 (Deny unless aws:SecureTransport) would refuse every object. See `put_bucket_policy` in moto/s3/models.py.
@@ -7,7 +7,7 @@ moto judges a bucket policy without its conditions, so the TLS-only statement th
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.s3.exceptions import InvalidTargetBucketForLogging, S3ClientError
 from moto.s3.models import s3_backends
@@ -15,7 +15,11 @@ from moto.s3.models import s3_backends
 from mwaactl.emulator.iam.documents import read_policy
 from mwaactl.emulator.iam.malformed import MalformedPolicyError
 from mwaactl.emulator.iam.policy import Kind
+from mwaactl.emulator.storage import urls
 from mwaactl.emulator.storage.notifying import NotifyingS3Backend
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 class PolicyKeepingS3Backend(NotifyingS3Backend):
@@ -24,6 +28,11 @@ class PolicyKeepingS3Backend(NotifyingS3Backend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self._policies: dict[str, bytes] = {}
+
+    @property
+    def _url_module(self) -> ModuleType:
+        # moto's S3 names its own module here, where other services look beside the backend's.
+        return urls
 
     def get_bucket_policy(self, bucket_name: str) -> bytes | None:
         """Return the policy's text, or None."""
