@@ -1,0 +1,101 @@
+// Airflow's public REST API, called with the rights of whoever looks at the page.
+
+export const PAGE = 100; // Airflow's default for api.maximum_page_limit
+
+const RIGHTS = [
+  [/\/xcomEntries/, "XComs", "can read on XComs"],
+  [/\/taskInstances/, "task instances", "can read on Task Instances"],
+  [/\/dagRuns/, "DAG runs", "can read on DAG Runs"],
+  [/^assets\/events/, "asset events", "can read on Assets"],
+  [/^assets/, "assets", "can read on Assets and on Asset Aliases"],
+  [/^dags/, "DAGs", "can read on DAGs"],
+];
+
+/** An answer of Airflow that is not a success. `right` names what the viewer may not do, for 403. */
+export class ApiError extends Error {
+  constructor(status, path, detail) {
+    const [, thing, right] = RIGHTS.find(([pattern]) => pattern.test(path)) ?? [null, "this", "read"];
+    super(ApiError.sentence(status, thing, detail));
+    Object.assign(this, { status, path, thing, right: status === 403 ? right : null });
+  }
+
+  static sentence(status, thing, detail) {
+    if (status === 401) return "You are not signed in to Airflow";
+    if (status === 403) return `You may not read ${thing}`;
+    if (status === 0) return "Airflow does not answer";
+    return detail ? `Airflow answers ${status}: ${detail}` : `Airflow answers ${status}`;
+  }
+}
+
+/**
+ * Returns `get(path, query)` for one Airflow.
+ *
+ * From 3.2 on the session's cookie signs a request in. Airflow 3.0 reads no cookie: its own page keeps the
+ * token in the browser (`localStorage.token`, before that in the readable cookie `_token`) and sends it in a
+ * header; so does this, when the cookie was not enough.
+ */
+export function airflow({ base, fetch, token }) {
+  let header = null;
+  const ask = (url) => fetch(url, { headers: { Accept: "application/json", ...header }, credentials: "same-origin" });
+  return async function get(path, query = {}) {
+    const url = new URL(path, base);
+    for (const [name, value] of Object.entries(query)) {
+      for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, each);
+    }
+    const response = await answer(ask, url, path);
+    if (response.status === 401 && header === null && token()) {
+      header = { Authorization: `Bearer ${token()}` };
+      return checked(await answer(ask, url, path), path);
+    }
+    return checked(response, path);
+  };
+}
+
+async function answer(ask, url, path) {
+  try {
+    return await ask(url);
+  } catch (cause) {
+    throw Object.assign(new ApiError(0, path), { cause });
+  }
+}
+
+async function checked(response, path) {
+  if (response.ok) return response.json();
+  const body = await response.json().catch(() => ({}));
+  throw new ApiError(response.status, path, typeof body.detail === "string" ? body.detail : "");
+}
+
+/** Returns the token that Airflow 3.0's own page keeps, or null. */
+export function browserToken(storage, cookies) {
+  const cookie = cookies.split(";").map((each) => each.trim()).find((each) => each.startsWith("_token="));
+  return storage.getItem("token") ?? cookie?.slice("_token=".length) ?? null;
+}
+
+/** Returns all entries of a list, up to `most`, with at most `abreast` requests at a time. */
+export async function pages(get, path, member, query = {}, { most = Infinity, abreast = 4, progress = () => {} } = {}) {
+  const first = await get(path, { ...query, limit: PAGE, offset: 0 });
+  const size = first[member].length;
+  const total = Math.min(first.total_entries ?? size, most);
+  const found = [first[member]];
+  progress(size, total);
+  const offsets = [];
+  for (let at = size; size > 0 && at < total; at += size) offsets.push(at);
+  await inTurn(offsets, abreast, async (offset, place) => {
+    found[place + 1] = (await get(path, { ...query, limit: size, offset }))[member];
+    progress(found.reduce((sum, each) => sum + (each?.length ?? 0), 0), total);
+  });
+  return { entries: found.flat().slice(0, total), total: first.total_entries ?? size };
+}
+
+/** Does something with each of many, `abreast` at a time, in order. */
+export async function inTurn(items, abreast, work) {
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const place = next;
+      next += 1;
+      await work(items[place], place);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(abreast, items.length) }, worker));
+}

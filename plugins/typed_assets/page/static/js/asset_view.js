@@ -1,0 +1,121 @@
+// The page of one asset: its state and facts, and a tab for each thing one may want to know.
+
+import { contractTab } from "./contract_tab.js";
+import { checksTab } from "./checks_tab.js";
+import { freshnessText } from "./catalogue_view.js";
+import { h, fill, mark } from "./dom.js";
+import { ago, bytes, count, duration, moment, plural } from "./format.js";
+import { historyTab } from "./history_tab.js";
+import { lineageTab } from "./lineage_view.js";
+import { airflowLink, assetHash } from "./links.js";
+import { findings } from "./model.js";
+import { overviewTab } from "./overview_tab.js";
+import { partitionsTab } from "./partitions_tab.js";
+import { stateOf, STATE_NAMES, unresolved } from "./states.js";
+
+const TABS = [
+  ["", "Overview", () => true, overviewTab],
+  ["partitions", "Partitions", ({ asset }) => asset.partitions !== null, partitionsTab],
+  ["checks", "Checks", () => true, checksTab],
+  ["contract", "Contract", () => true, contractTab],
+  ["lineage", "Lineage", () => true, lineageTab],
+  ["history", "History", () => true, historyTab],
+];
+
+/** Shows an asset: `detail` is {asset, attempts, total, running, graph, stateOfName, source, notes, now}. */
+export function showAsset(root, detail, tab) {
+  const shown = TABS.filter(([, , fits]) => fits(detail));
+  const [key, , , content] = shown.find(([each]) => each === tab) ?? shown[0];
+  const { asset, attempts, now } = detail;
+  const state = stateOf(asset, attempts, now);
+  fill(
+    root,
+    crumbs(asset),
+    h("div", { class: "asset-head" }, mark(state, 28), h("div", {}, h("h1", {}, asset.name), asset.description ? h("p", { class: "lead" }, asset.description) : null), h("span", { class: `pill pill-${state}` }, STATE_NAMES[state])),
+    facts(detail),
+    banners(detail),
+    detail.notes,
+    h("nav", { class: "tabs", "aria-label": "Parts of this page" }, shown.map(([each, title]) => h("a", { href: assetHash(asset.name, each), "aria-current": each === key ? "page" : null }, title))),
+    h("div", { class: "tab" }, content(detail)),
+  );
+}
+
+function crumbs(asset) {
+  const group = asset.group ? [h("span", { "aria-hidden": "true" }, "/"), h("a", { href: `#/?group=${encodeURIComponent(asset.group)}` }, asset.group)] : [];
+  return h("nav", { class: "crumbs", "aria-label": "Breadcrumbs" }, h("a", { href: "#/" }, "Catalogue"), group);
+}
+
+function facts({ asset, attempts, running, source, now, publishedAt }) {
+  const last = attempts.find((attempt) => attempt.kind === "publication");
+  const record = last?.record ?? {};
+  const dags = [...new Set(asset.makers.map((maker) => maker.dag))];
+  const fact = (name, ...value) => h("div", { class: "fact" }, h("dt", {}, name), h("dd", {}, value));
+  return h(
+    "dl",
+    { class: "facts" },
+    fact("Published", publishedAt === null ? "Never" : ago(publishedAt, now), publishedAt === null ? null : h("small", {}, `${moment(publishedAt)} UTC`)),
+    fact("Freshness", freshnessText(asset, publishedAt, now), asset.freshness ? h("small", {}, `at most ${duration(asset.freshness.within)} old`) : null),
+    fact("Rows", count(record.rows), h("small", {}, [record.bytes ? bytes(record.bytes) : null, record.seconds ? duration(record.seconds) : null].filter(Boolean).join(" in "))),
+    fact("Owner", asset.owners.join(", ") || "–", asset.tags.length > 0 ? h("small", {}, asset.tags.map((tag) => h("span", { class: "tag" }, tag))) : null),
+    fact("Made by", dags.length === 0 ? "Outside of Airflow" : dags.map((dag) => airflowLink(source, { dag }, dag)), running.length > 0 ? h("small", { class: "running" }, plural(running.length, "run"), " going on") : null),
+    h("div", { class: "fact fact-wide" }, h("dt", {}, "Place"), h("dd", { class: "mono" }, asset.uri)),
+  );
+}
+
+function banners({ asset, attempts, source, now }) {
+  const failures = unresolved(attempts, asset.lastEventAt);
+  const found = [];
+  if (failures.length > 0) found.push(failureBanner(failures, source, now));
+  const newest = attempts[0];
+  if (newest?.outcome === "warning") {
+    found.push(
+      h("section", { class: "banner banner-warning", "aria-label": "Warnings" }, mark("warning", 20), h("div", {}, h("h2", {}, `Published with ${plural(findings(newest.record).length, "warning")}`), checkList(findings(newest.record)))),
+    );
+  }
+  return found;
+}
+
+function failureBanner(failures, source, now) {
+  const [newest] = failures;
+  const title = newest.record ? "Publication refused" : newest.state === "upstream_failed" ? "Not made: an earlier task failed" : "The last run failed";
+  const more = failures.length > 1 ? h("p", { class: "muted" }, `${plural(failures.length - 1, "further failure")} not put right yet: see History.`) : null;
+  return h(
+    "section",
+    { class: "banner banner-failed", "aria-label": "Failure" },
+    mark("failed", 20),
+    h(
+      "div",
+      {},
+      h("h2", {}, title, newest.partition ? ` for ${newest.partition}` : ""),
+      h("p", {}, `${ago(newest.at, now)}, nothing was published and nothing downstream was started. `, airflowLink(source, newest, `${newest.dag} › ${newest.task}`)),
+      newest.record ? checkList(findings(newest.record)) : null,
+      more,
+    ),
+  );
+}
+
+/** Returns failed checks with what was found and what had to be. */
+export function checkList(checks) {
+  return h(
+    "ul",
+    { class: "check-list" },
+    checks.map((check) =>
+      h(
+        "li",
+        {},
+        h("code", {}, check.name),
+        h("span", {}, said(check)),
+        check.severity === "warn" ? h("span", { class: "pill pill-warning" }, "only warns") : null,
+      ),
+    ),
+  );
+}
+
+function said(check) {
+  const parts = [
+    check.violations > 0 ? plural(check.violations, "row") + (check.violations === 1 ? " breaks it" : " break it") : null,
+    check.observed ? `found ${check.observed}` : null,
+    check.expected ? `expected ${check.expected}` : null,
+  ];
+  return parts.filter(Boolean).join(" · ");
+}

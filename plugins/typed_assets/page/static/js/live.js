@@ -1,0 +1,136 @@
+// Reads what the page shows from Airflow. Each function returns values of `model.js`, and what could not be read.
+
+import { inTurn, pages } from "./airflow.js";
+import { assetOf, failureOf, publicationOf, withRecord } from "./model.js";
+
+const RECENT_EVENTS = 500;
+const RECENT_FAILURES = 200;
+const MOST_EVENTS = 10_000;
+const MOST_RECORDS = 20;
+const FAILED = ["failed", "upstream_failed"];
+
+/** Returns the source of data that asks Airflow. */
+export function liveSource(get, now) {
+  return { live: true, now, catalogue: () => catalogue(get), rest: (known) => rest(get, known), asset: (asset, progress) => one(get, asset, progress) };
+}
+
+async function catalogue(get) {
+  const notes = [];
+  const [assets, events, failures, dags] = await Promise.all([
+    pages(get, "assets", "assets", { order_by: "name" }),
+    optional(notes, pages(get, "assets/events", "asset_events", { order_by: "-timestamp" }, { most: RECENT_EVENTS })),
+    optional(notes, failedTasks(get, "~", {}, RECENT_FAILURES)),
+    optional(notes, pages(get, "dags", "dags", {})),
+  ]);
+  return {
+    assets: assets.entries.map(assetOf),
+    publications: events.entries.map(publicationOf),
+    complete: events.entries.length >= events.total,
+    failures: failures.entries.map((each) => failureOf(each)),
+    paused: new Set(dags.entries.filter((dag) => dag.is_paused).map((dag) => dag.dag_id)),
+    notes,
+  };
+}
+
+// What the first answers leave open: assets whose last publication is too old to be among the recent events, and
+// what the checks found that refused the newest publications.
+async function rest(get, { assets, publications, complete, failures }) {
+  const seen = new Set(publications.map((each) => each.asset));
+  const asked = complete ? [] : assets.filter((asset) => !seen.has(asset.id) && (asset.lastEventAt !== null || !asset.tellsLastEvent));
+  const older = [];
+  await inTurn(asked, 4, async (asset) => {
+    const answer = await get("assets/events", { asset_id: asset.id, order_by: "-timestamp", limit: 14 });
+    older.push(...answer.asset_events.map(publicationOf));
+  });
+  const newest = failures.filter((each, place) => failures.findIndex((other) => other.dag === each.dag && other.task === each.task) === place);
+  const records = await optional([], recordsOf(get, newest.slice(0, MOST_RECORDS)));
+  const told = new Map(newest.map((each, place) => [each, recordOf(records.entries[place])]));
+  return { publications: older, failures: failures.map((each) => withRecord(each, told.get(each) ?? null)) };
+}
+
+async function one(get, asset, progress) {
+  const notes = [];
+  const query = { asset_id: asset.id, order_by: "-timestamp" };
+  const [events, failures, runs] = await Promise.all([
+    optional(notes, pages(get, "assets/events", "asset_events", query, { most: MOST_EVENTS, progress })),
+    optional(notes, failuresOf(get, asset)),
+    optional(notes, runsOf(get, asset)),
+  ]);
+  const partitions = new Map(runs.entries.map((run) => [`${run.dag_id}\n${run.dag_run_id}`, partitionOf(run)]));
+  const publications = events.entries.map(publicationOf);
+  const records = await optional(notes, recordsOf(get, failures.entries.map((each) => failureOf(each)).slice(0, MOST_RECORDS)));
+  return {
+    publications,
+    total: events.total,
+    failures: failures.entries.map((each, place) => {
+      const key = partitions.get(`${each.dag_id}\n${each.dag_run_id}`) ?? null;
+      return failureOf({ ...each, partition_key: key }, recordOf(records.entries[place]));
+    }),
+    running: runs.entries
+      .filter((run) => run.state === "running" || run.state === "queued")
+      .map((run) => ({ dag: run.dag_id, run: run.dag_run_id, state: run.state, partition: partitionOf(run) })),
+    notes,
+  };
+}
+
+/** Returns the partition that a DAG run makes: Airflow's own from 3.2 on, before that from its configuration. */
+export function partitionOf(run) {
+  return run.partition_key ?? run.conf?.partition ?? null;
+}
+
+async function failedTasks(get, dag, query, most) {
+  const path = `dags/${encodeURIComponent(dag)}/dagRuns/~/taskInstances`;
+  return pages(get, path, "task_instances", { ...query, state: FAILED, order_by: "-run_after" }, { most });
+}
+
+async function failuresOf(get, asset) {
+  const found = await Promise.all(asset.makers.map(({ dag, task }) => failedTasks(get, dag, { task_id: task }, 100)));
+  return { entries: found.flatMap((each) => each.entries) };
+}
+
+async function runsOf(get, asset) {
+  const dags = [...new Set(asset.makers.map(({ dag }) => dag))];
+  const query = { order_by: "-run_after" };
+  const found = await Promise.all(
+    dags.map((dag) => pages(get, `dags/${encodeURIComponent(dag)}/dagRuns`, "dag_runs", query, { most: 200 })),
+  );
+  return { entries: found.flatMap((each) => each.entries) };
+}
+
+async function recordsOf(get, instances) {
+  const entries = [];
+  await inTurn(instances, 4, async (each, place) => {
+    if (each.state !== "failed") return;
+    const parts = ["dags", each.dag, "dagRuns", each.run, "taskInstances", each.task];
+    const path = `${parts.map(encodeURIComponent).join("/")}/xcomEntries/typed_assets`;
+    entries[place] = await get(path, { map_index: each.mapIndex, stringify: false }).catch((error) => {
+      if (error.status === 404) return null; // the check could not tell anything before it failed
+      throw error;
+    });
+  });
+  return { entries };
+}
+
+function recordOf(entry) {
+  const value = typeof entry?.value === "string" ? parsed(entry.value) : entry?.value;
+  return typeof value?.asset === "string" ? value : null;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+// What the viewer may not read is left out and said; anything else is an error of the page.
+async function optional(notes, promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error.status !== 403 && error.status !== 404) throw error;
+    if (!notes.some((note) => note.path === error.path)) notes.push(error);
+    return { entries: [], total: 0 };
+  }
+}

@@ -1,0 +1,108 @@
+// The partitions of an asset: the grid, what is missing, and the command that makes it.
+
+import { h } from "./dom.js";
+import { count, plural } from "./format.js";
+import { partitionGrid } from "./grid.js";
+import { assetHash } from "./links.js";
+import { gridOf, missingRanges, partitionStates, tally } from "./partitions.js";
+
+const NAMES = { published: "Published", warning: "With warnings", failed: "Failed", running: "Running", missing: "Missing", open: "Still open" };
+const MOST_RANGES = 12;
+
+function statesOf({ asset, attempts, running, now }) {
+  const keys = running.map((run) => run.partition).filter((key) => key !== null);
+  return partitionStates(asset.partitions, attempts, keys, now);
+}
+
+/** Returns the tab. */
+export function partitionsTab(detail) {
+  const { asset, now } = detail;
+  const states = statesOf(detail);
+  return h(
+    "div",
+    { class: "panels panels-one" },
+    h(
+      "section",
+      { class: "panel" },
+      h("h3", {}, "Partitions"),
+      share(tally(states)),
+      incomplete(detail),
+      partitionGrid(gridOf(asset.partitions, now), states, { label: `Partitions of ${asset.name}` }),
+      legend(tally(states)),
+    ),
+    missing(asset, states),
+  );
+}
+
+/** Returns the panel of the overview. */
+export function partitionSummary(detail) {
+  const states = statesOf(detail);
+  const counts = tally(states);
+  return h(
+    "section",
+    { class: "panel" },
+    h("div", { class: "panel-head" }, h("h3", {}, "Partitions"), h("a", { href: assetHash(detail.asset.name, "partitions") }, "Grid")),
+    share(counts),
+    partitionGrid(gridOf(detail.asset.partitions, detail.now), states, { label: `Partitions of ${detail.asset.name}`, tallest: 196 }),
+    legend(counts),
+  );
+}
+
+function incomplete({ attempts, total }) {
+  const read = attempts.filter((attempt) => attempt.kind === "publication").length;
+  if (total !== null && read >= total) return null;
+  const of = total === null ? "" : ` of ${count(total)}`;
+  return h("p", { class: "note" }, `The newest ${count(read)}${of} publications are counted: older partitions may show as missing.`);
+}
+
+function share(counts) {
+  const all = Object.values(counts).reduce((sum, each) => sum + each, 0) - counts.open;
+  const done = counts.published + counts.warning;
+  const percent = all === 0 ? 0 : Math.floor((done / all) * 1000) / 10;
+  const bar = h("div", { class: "share", role: "img", "aria-label": `${percent} % published` });
+  for (const state of ["published", "warning", "running", "failed", "missing"]) {
+    if (counts[state] === 0) continue;
+    const part = h("span", { class: `share-${state}` });
+    part.style.flexGrow = counts[state];
+    bar.append(part);
+  }
+  return h("div", { class: "share-box" }, h("p", { class: "share-text" }, h("strong", {}, `${percent} %`), ` ${count(done)} of ${plural(all, "partition")} published`), bar);
+}
+
+function legend(counts) {
+  const shown = Object.keys(NAMES).filter((state) => counts[state] > 0);
+  return h("ul", { class: "legend" }, shown.map((state) => h("li", {}, h("span", { class: `swatch swatch-${state}`, "aria-hidden": "true" }), `${NAMES[state]} `, h("strong", {}, count(counts[state])))));
+}
+
+function missing(asset, states) {
+  const found = missingRanges(states);
+  const newest = found.slice(-MOST_RANGES).reverse();
+  const rest = found.length - newest.length;
+  return h(
+    "section",
+    { class: "panel" },
+    h("h3", {}, "Missing or failed"),
+    ranges(newest, "Nothing is missing."),
+    rest > 0 ? h("p", { class: "muted" }, `and ${plural(rest, "earlier range")}`) : null,
+    newest.length > 0 ? command(asset, found) : null,
+  );
+}
+
+function ranges(found, otherwise) {
+  if (found.length === 0) return h("p", { class: "muted" }, otherwise);
+  const text = (range) => (range.count === 1 ? range.first : `${range.first} to ${range.last}`);
+  return h("ul", { class: "ranges" }, found.map((range) => h("li", {}, h("span", { class: "mono" }, text(range)), h("span", { class: "muted" }, plural(range.count, "partition")))));
+}
+
+function command(asset, found) {
+  const text = `mwaactl asset backfill ${asset.name} --partitions '${found[0].first}..${found[found.length - 1].last}'`;
+  const copy = h("button", { type: "button", class: "button", onclick: () => copied(copy, text) }, "Copy");
+  return h("div", { class: "command" }, h("code", {}, text), copy);
+}
+
+async function copied(button, text) {
+  await navigator.clipboard.writeText(text).then(
+    () => (button.textContent = "Copied"),
+    () => (button.textContent = "Select the text to copy it"),
+  );
+}

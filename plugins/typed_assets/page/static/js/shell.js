@@ -1,0 +1,162 @@
+// The frame of the page: the bar at the top, what is loading, errors, and the way from an address to a page.
+
+import { showAsset } from "./asset_view.js";
+import { showCatalogue } from "./catalogue_view.js";
+import { fill, h, showTip } from "./dom.js";
+import { count, moment } from "./format.js";
+import { showLineage } from "./lineage_view.js";
+import { routeOf } from "./links.js";
+import { attemptsOf } from "./model.js";
+import { joined, rowOf } from "./store.js";
+
+const TITLES = { catalogue: "Catalogue", lineage: "Lineage" };
+
+/** Runs the page on a source of data. */
+export function startPage(source) {
+  const page = { source, main: document.getElementById("main"), catalogue: null, details: new Map(), turn: 0 };
+  fill(document.getElementById("bar"), bar(page));
+  document.getElementById("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the part after `#` is the page's address
+    page.main.focus();
+  });
+  window.addEventListener("hashchange", () => show(page));
+  window.addEventListener("routekept", () => shareAddress());
+  adoptAddress();
+  load(page);
+}
+
+function bar(page) {
+  page.asOf = h("span", { class: "as-of" });
+  const links = Object.entries({ catalogue: "#/", lineage: "#/lineage" }).map(([name, href]) => h("a", { href, "data-page": name }, TITLES[name]));
+  const again = page.source.live ? h("button", { type: "button", class: "button", onclick: () => load(page) }, "Refresh") : null;
+  return [h("nav", { class: "pages", "aria-label": "Pages" }, links), page.asOf, again];
+}
+
+async function load(page) {
+  page.details.clear();
+  const turn = (page.turn += 1);
+  if (page.catalogue === null) fill(page.main, skeleton());
+  page.asOf.textContent = "Reading …";
+  try {
+    const found = await page.source.catalogue();
+    if (turn !== page.turn) return;
+    adopt(page, found);
+    show(page);
+    const more = await page.source.rest(found);
+    if (turn !== page.turn || more === null) return;
+    adopt(page, { ...found, publications: [...found.publications, ...more.publications], failures: more.failures, complete: true });
+    if (routeOf(location.hash).page === "catalogue") show(page, { keepPlace: true });
+  } catch (error) {
+    if (turn === page.turn) fill(page.main, failure(page, error));
+  }
+}
+
+function adopt(page, found) {
+  const now = page.source.now();
+  page.catalogue = { ...found, ...joined(found, now), now };
+  page.asOf.textContent = `${page.source.environment ? `${page.source.environment}, ` : ""}as of ${moment(now)} UTC`;
+}
+
+function show(page, { keepPlace = false } = {}) {
+  if (page.catalogue === null) return;
+  showTip(null);
+  const route = routeOf(location.hash);
+  shareAddress();
+  for (const link of document.querySelectorAll("#bar [data-page]")) {
+    link.toggleAttribute("aria-current", link.dataset.page === route.page);
+    if (link.dataset.page === route.page) link.setAttribute("aria-current", "page");
+  }
+  document.title = `${route.name || TITLES[route.page] || "Not found"} – Asset catalogue`;
+  const focused = document.activeElement?.id;
+  if (route.page === "catalogue") showCatalogue(page.main, { ...page.catalogue, query: route.query, notes: notes(page.catalogue.notes) });
+  else if (route.page === "lineage") showLineage(page.main, { ...page.catalogue, stateOfName: stateOfName(page), query: route.query, notes: notes(page.catalogue.notes) });
+  else if (route.page === "asset") openAsset(page, route);
+  else fill(page.main, lost("There is no such page", location.hash));
+  if (keepPlace && focused) document.getElementById(focused)?.focus();
+  if (!keepPlace && page.shown !== `${route.page}/${route.name}`) window.scrollTo(0, 0);
+  page.shown = `${route.page}/${route.name}`;
+}
+
+function stateOfName({ catalogue }) {
+  return (name) => catalogue.byName.get(name)?.state ?? "external";
+}
+
+async function openAsset(page, route) {
+  const row = page.catalogue.byName.get(route.name);
+  if (row === undefined) return fill(page.main, lost(`There is no asset ${route.name}`, "It may have been removed, or you may not read it."));
+  const turn = page.turn;
+  try {
+    if (!page.details.has(route.name)) {
+      fill(page.main, skeleton(row.asset.name));
+      const progress = (read, total) => total > 200 && skeletonText(page.main, `${count(read)} of ${count(total)} publications read`);
+      page.details.set(route.name, detailOf(page, row.asset, await page.source.asset(row.asset, progress)));
+    }
+    const current = routeOf(location.hash);
+    if (turn === page.turn && current.page === "asset" && current.name === route.name) showAsset(page.main, page.details.get(route.name), current.tab);
+  } catch (error) {
+    if (turn === page.turn) fill(page.main, failure(page, error));
+  }
+}
+
+function detailOf(page, asset, found) {
+  const { now, graph, paused } = page.catalogue;
+  const attempts = attemptsOf(found.publications, found.failures);
+  const row = rowOf(asset, attempts, paused, now);
+  return { ...row, total: found.total, running: found.running, graph, stateOfName: stateOfName(page), source: page.source, notes: notes(found.notes), now };
+}
+
+function notes(errors) {
+  return errors.map((error) =>
+    h("p", { class: "note", role: "status" }, `${error.message}, so some of this page is empty. `, error.right ? h("span", {}, "Ask for the right ", h("code", {}, error.right), ".") : null),
+  );
+}
+
+function failure(page, error) {
+  const advice = {
+    401: "Sign in to Airflow in this browser, then try again.",
+    403: "An administrator of Airflow can give your role the right that is missing.",
+    0: "Look whether the web server can be reached, then try again.",
+  }[error.status] ?? "";
+  return h(
+    "div",
+    { class: "empty-page", role: "alert" },
+    h("h1", {}, error.message),
+    error.right ? h("p", {}, "The right that is missing: ", h("code", {}, error.right)) : null,
+    h("p", { class: "muted" }, advice),
+    h("button", { type: "button", class: "button button-first", onclick: () => load(page) }, "Try again"),
+    error.status === undefined ? h("pre", {}, error.stack) : null,
+  );
+}
+
+function lost(title, text) {
+  return h("div", { class: "empty-page" }, h("h1", {}, title), h("p", { class: "muted" }, text), h("a", { class: "button", href: "#/" }, "Catalogue"));
+}
+
+function skeleton(title = "") {
+  return h("div", { class: "skeleton", "aria-busy": "true" }, h("p", { class: "skeleton-text", role: "status" }, title ? `Reading ${title} …` : "Reading the assets …"), Array.from({ length: 8 }, () => h("div", { class: "skeleton-row" })));
+}
+
+function skeletonText(main, text) {
+  const place = main.querySelector(".skeleton-text");
+  if (place) place.textContent = text;
+}
+
+// Airflow shows the page in a frame: its window's address carries the part after `#` too, so that it can be shared.
+function shareAddress() {
+  if (!framed()) return;
+  window.parent.history.replaceState(window.parent.history.state, "", location.hash || "#/");
+}
+
+function adoptAddress() {
+  if (framed() && location.hash === "" && window.parent.location.hash.startsWith("#/")) {
+    history.replaceState(null, "", window.parent.location.hash);
+  }
+}
+
+function framed() {
+  try {
+    return window.parent !== window && window.parent.location.origin === location.origin;
+  } catch {
+    return false; // another origin's page shows this one
+  }
+}
