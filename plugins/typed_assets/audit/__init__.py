@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from typed_assets.audit import stream
+from typed_assets.audit import stream, warehouse
 from typed_assets.io.places import place_of
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
@@ -37,6 +37,6 @@ def audit(asset: Asset, staged: Staged, *, services: Services) -> Audit:
         case S3Prefix():
             return stream.audit_files(asset, place, staged, services=services)
         case RedshiftTable():
-            raise NotImplementedError
+            return warehouse.audit_table(asset, place, staged, services=services)
         case _:
             assert_never(place)

@@ -140,10 +140,10 @@ def _never_there(contract: Contract, counts: _Counts) -> set[str]:
 
 
 def _refuse_sql(asset: Asset, contract: Contract) -> None:
-    if contract.rules:
-        message = (
-            f"asset `{asset.name}` has the rule `{contract.rules[0].name}` in SQL, which files cannot run"
-        )
+    names = [rule.name for rule in contract.rules]
+    names += [check.name for check in asset.checks if check.run.endswith(".sql")]
+    if names:
+        message = f"asset `{asset.name}` has the rule `{names[0]}` in SQL, which files cannot run"
         raise SpecError(message, hint="check it with a Python function, or load the files into a table")
 
 

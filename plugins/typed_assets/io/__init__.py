@@ -9,10 +9,11 @@ rows = read(asset, services=services)
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
-from typed_assets.io import s3_datasets
+from typed_assets.io import loading, redshift_tables, s3_datasets
 from typed_assets.io.errors import DataError, NotPublishedError, NotStagedError
 from typed_assets.io.files import Form, Row
 from typed_assets.io.places import place_of
+from typed_assets.io.statements import StatementError
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.locations import RedshiftTable, S3Prefix
@@ -23,11 +24,14 @@ __all__ = [
     "Form",
     "NotPublishedError",
     "NotStagedError",
+    "StatementError",
     "discard",
     "publish",
     "read",
     "stage_files",
+    "stage_load",
     "stage_rows",
+    "stage_sql",
 ]
 
 
@@ -63,9 +67,72 @@ def stage_rows(
                 asset, place, rows, services=services, token=token, partition=partition, form=form
             )
         case RedshiftTable():
-            raise NotImplementedError
+            return loading.stage_rows(asset, place, rows, services=services, token=token, partition=partition)
         case _:
             assert_never(place)
+
+
+def stage_sql(
+    asset: Asset, select: str, *, services: Services, token: str, partition: str | None = None
+) -> Staged:
+    """Make a staging table of what a SELECT gives.
+
+    Args:
+        asset: what it shall become; a table.
+        select: one SELECT; the columns are those of the contract, and their names count, not their order.
+        services: of the environment.
+        token: names this attempt; the same token replaces what it left before.
+        partition: the key, or None.
+
+    Returns:
+        What to check and to publish.
+
+    Raises:
+        DataError: the asset is no table.
+        StatementError: the warehouse refuses the SELECT.
+    """
+    place = _table(asset, services)
+    return redshift_tables.stage_select(
+        asset, place, select, services=services, token=token, partition=partition
+    )
+
+
+def stage_load(
+    asset: Asset, source: Asset, *, services: Services, token: str, partition: str | None = None
+) -> Staged:
+    """Load what is published of an asset on S3 into a staging table, by COPY with a manifest and a role.
+
+    Args:
+        asset: the table, with a contract.
+        source: the data set on S3; of one with partitions, the partition with the same key, or all of them.
+        services: of the environment; options `data_bucket` and `warehouse_copy_role_arn`, without which the
+            namespace's default role is used.
+        token: names this attempt; the same token replaces what it left before.
+        partition: the key, or None.
+
+    Returns:
+        What to check and to publish.
+
+    Raises:
+        NotPublishedError: the source has not been published.
+        DataError: its files do not suit the contract.
+        StatementError: the warehouse refuses the COPY.
+    """
+    place, files = _table(asset, services), place_of(source, services)
+    if not isinstance(files, S3Prefix):
+        message = f"{source.name} is not a data set on S3"
+        raise DataError(message, hint="read a table with `stage_sql`")
+    return loading.stage_asset(
+        asset, place, source, files, services=services, token=token, partition=partition
+    )
+
+
+def _table(asset: Asset, services: Services) -> RedshiftTable:
+    place = place_of(asset, services)
+    if isinstance(place, RedshiftTable):
+        return place
+    message = f"{asset.name} is not a table"
+    raise DataError(message, hint="stage rows with `stage_rows`")
 
 
 def stage_files(
@@ -79,7 +146,7 @@ def stage_files(
     place = place_of(asset, services)
     if not isinstance(place, S3Prefix):
         message = f"{asset.name} is not a data set on S3"
-        raise DataError(message, hint="load files into a table with `typed_assets.io.load`")
+        raise DataError(message, hint="load files into a table with `typed_assets.io.stage_load`")
     return s3_datasets.stage_files(asset, place, keys, token, partition)
 
 
@@ -87,8 +154,9 @@ def publish(asset: Asset, staged: Staged, *, services: Services) -> None:
     """Make what was staged the data that readers see, at once.
 
     On S3 the files are copied to a folder that their content names, then the manifest is put, which readers
-    follow; the files of the publication before stay for those who read them, older ones go. Publishing the
-    same again leaves the same.
+    follow; the files of the publication before stay for those who read them, older ones go. In Redshift one
+    transaction makes the table if it is missing, and replaces the partition, merges by the first key of the
+    contract, or replaces all rows where there is neither. Publishing the same again leaves the same.
 
     Raises:
         NotStagedError: what was staged, or checked, is no longer there.
@@ -98,7 +166,7 @@ def publish(asset: Asset, staged: Staged, *, services: Services) -> None:
         case S3Prefix():
             s3_datasets.publish(place, staged, services=services)
         case RedshiftTable():
-            raise NotImplementedError
+            redshift_tables.publish(asset, place, staged, services=services)
         case _:
             assert_never(place)
 
@@ -110,7 +178,7 @@ def discard(asset: Asset, staged: Staged, *, services: Services) -> None:
         case S3Prefix():
             s3_datasets.discard(place, staged, services=services)
         case RedshiftTable():
-            raise NotImplementedError
+            redshift_tables.discard(place, staged, services=services)
         case _:
             assert_never(place)
 
@@ -127,6 +195,6 @@ def read(asset: Asset, *, services: Services, partition: str | None = None) -> I
         case S3Prefix():
             return s3_datasets.read(asset, place, services=services, partition=partition)
         case RedshiftTable():
-            raise NotImplementedError
+            return redshift_tables.read(asset, place, services=services, partition=partition)
         case _:
             assert_never(place)

@@ -22,11 +22,30 @@ class Manifest:
 
 
 def put_manifest(
-    bucket: Bucket, key: str, files: tuple[FoundObject, ...], token: str, rows: int | None = None
+    bucket: Bucket,
+    key: str,
+    files: tuple[FoundObject, ...],
+    token: str,
+    *,
+    rows: int | None = None,
+    files_in: str | None = None,
 ) -> None:
-    """Put a manifest that names files with their sizes."""
+    """Put a manifest that names files with their sizes.
+
+    Args:
+        bucket: where the manifest goes.
+        key: of the manifest.
+        files: what it names.
+        token: of the attempt.
+        rows: in all files, if that is known.
+        files_in: the bucket of the files, if it is another one.
+    """
     entries = [
-        {"url": f"s3://{bucket.name}/{file.key}", "mandatory": True, "meta": {"content_length": file.size}}
+        {
+            "url": f"s3://{files_in or bucket.name}/{file.key}",
+            "mandatory": True,
+            "meta": {"content_length": file.size},
+        }
         for file in files
     ]
     meta = {"content_length": sum(file.size for file in files)}

@@ -108,7 +108,7 @@ def publish(place: S3Prefix, staged: Staged, *, services: Services) -> None:
     before = read_manifest(bucket, folder + MANIFEST)
     files, rows = accepted(bucket, staged)
     published = _copied(bucket, files, f"{folder}{_content_name(files)}/", staged)
-    put_manifest(bucket, folder + MANIFEST, published, staged.token, rows)
+    put_manifest(bucket, folder + MANIFEST, published, staged.token, rows=rows)
     keys = {file.key for file in published}
     if before is None or set(before.keys) != keys:
         _drop_generations(bucket, folder, keys, before)

@@ -39,3 +39,5 @@ SELECT JSON_PARSE('{');
 -- fails: ERROR
 SELECT MD5('a'), SHA2('a', 256), QUOTE_IDENT('a"b'), QUOTE_LITERAL('it''s');
 -- => ["0cc175b9c0f1b6a831c399e269772661", "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb", "\"a\"\"b\"", "'it''s'"]
+SELECT REGEXP_COUNT('UA1', '\\A(?:[A-Z]+\\d)\\z', 1, 'p'), REGEXP_COUNT('UA1x', '\\A(?:[A-Z]+\\d)\\z', 1, 'p');
+-- => [1, 0]

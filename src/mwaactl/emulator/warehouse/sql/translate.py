@@ -260,6 +260,14 @@ def _to_number(node: exp.Expr, _: Context) -> exp.Expr:
     raise Refused(msg, f"cast {node.this.sql()} to NUMERIC")
 
 
+def _regexp_count(node: exp.Expr, _: Context) -> exp.Expr:
+    """Perl's dialect, `p`, is the one that DuckDB has: what RE2 lacks of it fails there."""
+    parameters = node.args.get("parameters")
+    if isinstance(parameters, exp.Literal) and set(parameters.name) <= {"c", "p"}:
+        node.set("parameters", None)
+    return node
+
+
 def _regexp_replace(node: exp.Expr, _: Context) -> exp.Expr:
     if node.args.get("position") or node.args.get("occurrence") or node.args.get("modifiers"):
         msg = "REGEXP_REPLACE with a position or parameters"
@@ -333,6 +341,7 @@ _RULES: dict[str, Callable[[exp.Expr, Context], exp.Expr]] = {
     "Identifier": _identifier,
     "Length": _integer,
     "Placeholder": _placeholder,
+    "RegexpCount": _regexp_count,
     "RegexpReplace": _regexp_replace,
     "StrPosition": _integer,
     "StrToDate": _date_pattern,

@@ -1,0 +1,162 @@
+"""Files on S3 into tables of Redshift, by COPY with a manifest and a role."""
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from typed_assets.io import s3_datasets
+from typed_assets.io.errors import DataError
+from typed_assets.io.files import Form, form_of, rows_of
+from typed_assets.io.manifests import put_manifest
+from typed_assets.io.objects import Bucket, FoundObject
+from typed_assets.io.places import MANIFEST, staging_prefix
+from typed_assets.io.redshift_tables import contract_of, fresh_table, staged_table, staging_table
+from typed_assets.io.sql_text import copy_role, identifiers, literal, table_name
+from typed_assets.io.statements import warehouse_of
+from typed_assets.services import Services
+from typed_assets.spec.assets import Asset
+from typed_assets.spec.errors import SpecError
+from typed_assets.spec.history import PREFIX
+from typed_assets.spec.locations import RedshiftTable, S3Prefix
+from typed_assets.staging import Staged
+
+_FORM = Form("jsonl", gzipped=True)
+_FORMATS = {
+    "jsonl": "FORMAT AS JSON 'auto ignorecase'",
+    "csv": "FORMAT AS CSV IGNOREHEADER 1 EMPTYASNULL",
+    "parquet": "FORMAT AS PARQUET",
+}
+
+
+def _files_place(asset: Asset, services: Services) -> S3Prefix:
+    """Where files stand that COPY reads: below the data bucket.
+
+    Raises:
+        SpecError: the option `data_bucket` is not set.
+    """
+    bucket = services.options.get("data_bucket")
+    if not bucket:
+        message = f"loading `{asset.name}` needs the option `pipelines.data_bucket`, which is not set"
+        raise SpecError(message)
+    return S3Prefix(bucket, f"{PREFIX}loads/{asset.name}/")
+
+
+def stage_rows(
+    asset: Asset,
+    place: RedshiftTable,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    services: Services,
+    token: str,
+    partition: str | None,
+) -> Staged:
+    """Write rows to files and COPY them into a staging table; the files go when they are in it."""
+    began = time.monotonic()
+    contract_of(asset)
+    files = _files_place(asset, services)
+    written = s3_datasets.stage(
+        asset, files, rows, services=services, token=token, partition=partition, form=_FORM
+    )
+    bucket = s3_datasets.bucket_of(files, services)
+    found = tuple(
+        file for file in bucket.list(staging_prefix(files.prefix, token)) if file.key in written.files
+    )
+    names = tuple(column.name for column in contract_of(asset).columns)
+    staging = _copied(asset, place, bucket, found, names, services=services, token=token)
+    s3_datasets.discard(files, written, services=services)
+    return staged_table(asset, staging, token, partition, began, rows=written.rows, size=written.bytes)
+
+
+def stage_asset(
+    asset: Asset,
+    place: RedshiftTable,
+    source: Asset,
+    source_place: S3Prefix,
+    *,
+    services: Services,
+    token: str,
+    partition: str | None,
+) -> Staged:
+    """COPY what is published of an asset on S3 into a staging table; see `typed_assets.io.stage_load`."""
+    began = time.monotonic()
+    bucket = s3_datasets.bucket_of(source_place, services)
+    of = partition if source.partitions is not None else None
+    keys = s3_datasets.published_keys(source, source_place, services=services, partition=of)
+    found = tuple(file for key in keys if (file := bucket.find(key)))
+    names = _columns(asset, bucket, found)
+    staging = _copied(asset, place, bucket, found, names, services=services, token=token)
+    size = sum(file.size for file in found)
+    files = _files_place(asset, services)
+    s3_datasets.bucket_of(files, services).delete([staging_prefix(files.prefix, token) + MANIFEST])
+    return staged_table(asset, staging, token, partition, began, size=size)
+
+
+def _columns(asset: Asset, bucket: Bucket, files: tuple[FoundObject, ...]) -> tuple[str, ...]:
+    """The columns that a file has, in its order; for JSON and Parquet those of the contract, by name.
+
+    Raises:
+        DataError: a file has a column that the contract has not, or two files have different ones.
+    """
+    wanted = tuple(column.name for column in contract_of(asset).columns)
+    if form_of(files[0].key).kind != "csv":
+        return wanted
+    headers = {_header(bucket, file.key) for file in files}
+    if len(headers) > 1:
+        message = f"the files for {asset.name} have different headers"
+        raise DataError(message)
+    (header,) = headers
+    strange = sorted(set(header) - set(wanted))
+    if strange:
+        message = f"the files for {asset.name} have the column `{strange[0]}`, which is not in the contract"
+        raise DataError(message)
+    return header
+
+
+def _header(bucket: Bucket, key: str) -> tuple[str, ...]:
+    rows = rows_of(bucket.open(key), form_of(key))
+    next(iter(rows), None)
+    return tuple(rows.columns)
+
+
+def _copied(
+    asset: Asset,
+    place: RedshiftTable,
+    bucket: Bucket,
+    files: tuple[FoundObject, ...],
+    names: tuple[str, ...],
+    *,
+    services: Services,
+    token: str,
+) -> RedshiftTable:
+    """COPY files into a staging table of the contract's columns, in one transaction."""
+    staging, where = staging_table(place, token), _files_place(asset, services)
+    manifest = staging_prefix(where.prefix, token) + MANIFEST
+    own = s3_datasets.bucket_of(where, services)
+    put_manifest(own, manifest, files, token, files_in=bucket.name)
+    sqls = [*fresh_table(asset, staging), copy_statement(
+        staging, f"s3://{own.name}/{manifest}", names, _one_form(asset, files),
+        services.options.get("warehouse_copy_role_arn") or None,
+    )]  # fmt: skip
+    warehouse_of(place, services).batch(sqls, token)
+    return staging
+
+
+def _one_form(asset: Asset, files: tuple[FoundObject, ...]) -> Form:
+    forms = {form_of(file.key) for file in files}
+    if len(forms) != 1:
+        message = f"the files for {asset.name} have {len(forms)} forms, and one COPY reads one"
+        raise DataError(message)
+    return forms.pop()
+
+
+def copy_statement(
+    table: RedshiftTable, manifest: str, names: tuple[str, ...], form: Form, role_arn: str | None
+) -> str:
+    """Return the COPY of what a manifest names; the role is the only authorization that it can have."""
+    columns = "" if form.kind == "parquet" else f" ({identifiers(names)})"
+    packed = " GZIP" if form.gzipped else ""
+    times = "" if form.kind == "parquet" else " TIMEFORMAT 'auto' DATEFORMAT 'auto'"
+    return (
+        f"COPY {table_name(table)}{columns} FROM {literal(manifest)} {copy_role(role_arn)} MANIFEST "
+        f"{_FORMATS[form.kind]}{packed}{times}"
+    )

@@ -1,0 +1,170 @@
+"""Statements in a warehouse, through the Redshift Data API: no connection, no network path, no password.
+
+https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from typed_assets.io.errors import DataError
+from typed_assets.services import Services
+from typed_assets.spec.locations import RedshiftTable
+
+_ENDED = frozenset({"FINISHED", "FAILED", "ABORTED"})
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 2.0  # seconds
+_REPLAYS = 5
+_SECRET = "warehouse_secret_arn"  # noqa: S105 - the name of an option
+
+type Field = str | int | float | bool | None
+
+
+class StatementError(DataError):
+    """The warehouse refused a statement.
+
+    Attributes:
+        statement: its id in the Data API.
+        sql: its text.
+    """
+
+    def __init__(self, error: str, *, statement: str, sql: str) -> None:
+        self.statement, self.sql = statement, sql
+        super().__init__(error, hint=f"statement {statement}: {' '.join(sql.split())[:200]}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warehouse:
+    """A database of a workgroup.
+
+    A statement gets a ClientToken that its text and the attempt's token determine: when the answer to a call
+    is lost and the call repeated, or a task dies and its next try comes while the statement still runs, there
+    is one statement, not two. One that had ended before is not taken for the answer: it ran on other data.
+
+    Attributes:
+        client: boto3's client of `redshift-data`.
+        sleep: waits between two looks at a statement.
+        now: the time that the Data API's `CreatedAt` is compared with.
+    """
+
+    client: Any
+    workgroup: str
+    database: str
+    secret_arn: str | None = None
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = _now
+
+    def run(self, sql: str, token: str) -> str:
+        """Run one statement to its end; returns its id.
+
+        Raises:
+            StatementError: the warehouse refused it.
+        """
+        return self._ended(self.client.execute_statement, {"Sql": sql}, token)
+
+    def batch(self, sqls: list[str], token: str) -> str:
+        """Run statements as one transaction to its end; returns its id.
+
+        Raises:
+            StatementError: the warehouse refused one of them, and did none.
+        """
+        return self._ended(self.client.batch_execute_statement, {"Sqls": sqls}, token)
+
+    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> Iterator[list[Field]]:
+        """Run a query and yield its rows.
+
+        Raises:
+            StatementError: the warehouse refused it.
+        """
+        given = [{"name": name, "value": value} for name, value in (parameters or {}).items()]
+        options: dict[str, Any] = {"Parameters": given} if given else {}
+        answer = self.client.execute_statement(**self._where(), Sql=sql, **options)
+        found = self.client.describe_statement(Id=answer["Id"])
+        statement = self._waited(answer["Id"], found, [sql])
+        pages = self.client.get_paginator("get_statement_result").paginate(Id=statement)
+        for page in pages:
+            for record in page["Records"]:
+                yield [_value(field) for field in record]
+
+    def _where(self) -> dict[str, str]:
+        where = {"WorkgroupName": self.workgroup, "Database": self.database}
+        return where if self.secret_arn is None else {**where, "SecretArn": self.secret_arn}
+
+    def _ended(self, call: Callable[..., Any], options: dict[str, Any], token: str) -> str:
+        sqls = options.get("Sqls") or [options["Sql"]]
+        where = {**self._where(), **options}
+        for attempt in range(_REPLAYS + 1):
+            seed = str(uuid4()) if attempt == _REPLAYS else str(attempt)
+            began = self.now()
+            answer = call(**where, ClientToken=client_token(token, sqls, seed))
+            found = self.client.describe_statement(Id=answer["Id"])
+            ended = found["Status"] in _ENDED
+            if not (ended and _before(answer["CreatedAt"], began)):
+                return self._waited(answer["Id"], found, sqls)
+        message = "a ClientToken that nobody has used before cannot belong to an older statement"
+        raise AssertionError(message)
+
+    def _waited(self, statement: str, found: dict[str, Any], sqls: list[str]) -> str:
+        pause = _FIRST_PAUSE
+        while found["Status"] not in _ENDED:
+            self.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+            found = self.client.describe_statement(Id=statement)
+        if found["Status"] != "FINISHED":
+            raise StatementError(_reason(found), statement=statement, sql=_culprit(found, sqls))
+        return statement
+
+
+def warehouse_of(place: RedshiftTable, services: Services) -> Warehouse:
+    """Return the warehouse that a table stands in."""
+    return Warehouse(
+        client=services.client("redshift-data"),
+        workgroup=place.workgroup,
+        database=place.database,
+        secret_arn=services.options.get(_SECRET) or None,
+    )
+
+
+def client_token(token: str, sqls: list[str], seed: str) -> str:
+    """Return the ClientToken of a statement: at most 64 characters."""
+    return hashlib.sha256("\0".join([token, seed, *sqls]).encode()).hexdigest()
+
+
+def _before(created: datetime, began: datetime) -> bool:
+    """Return whether a statement is older than a call; the Data API tells milliseconds."""
+    if created.tzinfo is None:
+        created = created.replace(tzinfo=UTC)
+    return created < began.replace(microsecond=began.microsecond // 1000 * 1000)
+
+
+def _reason(found: Mapping[str, Any]) -> str:
+    return str(found.get("Error") or f"the statement was {str(found['Status']).lower()}")
+
+
+def _culprit(found: Mapping[str, Any], sqls: list[str]) -> str:
+    """Return the SQL that failed; of a batch, the part that did."""
+    for number, part in enumerate(found.get("SubStatements", ())):
+        if part["Status"] == "FAILED" and number < len(sqls):
+            return sqls[number]
+    return sqls[0]
+
+
+def _value(field: Mapping[str, Any]) -> Field:
+    ((kind, value),) = field.items()
+    known: Field = None if kind == "isNull" else value
+    return known
+
+
+def as_date(value: Field) -> date | datetime | None:
+    """Return a date or a timestamp that a query gave as text."""
+    if value is None:
+        return None
+    text = str(value)
+    return datetime.fromisoformat(text) if ":" in text else date.fromisoformat(text)

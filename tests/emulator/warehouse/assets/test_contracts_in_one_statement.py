@@ -1,0 +1,113 @@
+"""A contract on a table is one SELECT, and finds what the stream finds in a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.lake import CONTRACT
+from typed_assets.audit import audit
+from typed_assets.io import NotStagedError, StatementError, discard, stage_sql
+from typed_assets.spec.assets import Asset
+from typed_assets.spec.contracts import Column, ColumnType, Contract, SqlRule
+
+if TYPE_CHECKING:
+    from tests.fakes.warehouse_in_process import WarehouseInProcess
+    from typed_assets.services import Services
+    from typed_assets.staging import Audit
+
+URI = "redshift://{warehouse_workgroup}/{warehouse_database}/mart/flights"
+FLIGHTS = Asset(name="mart.flights", uri=URI, contract=CONTRACT)
+GOOD = (
+    "SELECT 'UA' AS carrier, 1 AS flight, DATE '2013-01-31' AS day, "
+    "CAST(NULL AS TIMESTAMP) AS left_at, 1.5 AS fare, CAST(1 AS FLOAT) AS delay, TRUE AS cancelled"
+)
+
+
+def run(services: Services, select: str, contract: Contract = CONTRACT) -> Audit:
+    asset = replace(FLIGHTS, contract=contract)
+    staged = stage_sql(asset, select, services=services, token=select)
+    return audit(asset, staged, services=services)
+
+
+def failed(found: Audit) -> dict[str, int]:
+    return {check.name: check.violations for check in found.checks if not check.passed}
+
+
+def test_all_rules_are_one_statement_on_the_data(in_process: WarehouseInProcess, services: Services) -> None:
+    staged = stage_sql(FLIGHTS, f"{GOOD};\n", services=services, token="one")
+    in_process.statements()
+    found = audit(FLIGHTS, staged, services=services)
+    assert failed(found) == {}
+    assert (found.rows, len(found.checks)) == (1, 20)
+    catalogue, rules = in_process.statements()
+    assert "FROM svv_columns" in catalogue
+    assert rules.count("COUNT(CASE") == 9
+    discard(FLIGHTS, staged, services=services)
+    with pytest.raises(NotStagedError, match=r"redshift://assets/dev/mart/flights__staged_[0-9a-f]{16}"):
+        audit(FLIGHTS, staged, services=services)
+
+
+def test_each_broken_rule_is_counted(services: Services) -> None:
+    rows = [
+        "SELECT 'UA', 1, DATE '2013-01-31', NULL, -1, 1, TRUE",
+        "SELECT NULL, 0, DATE '2012-12-31', NULL, 1.5, 1000.5, TRUE",
+        "SELECT 'uua', 0, NULL, NULL, 1.5, 1, TRUE",
+    ]
+    assert failed(run(services, " UNION ALL ".join([GOOD, *rows]))) == {
+        "carrier.nullable": 1,
+        "carrier.pattern": 1,
+        "carrier.bytes": 1,
+        "flight.range": 2,
+        "day.nullable": 1,
+        "day.range": 1,
+        "fare.range": 1,
+        "delay.range": 1,
+        "carrier+flight+day.key": 1,
+    }
+
+
+def test_columns_that_are_missing_or_of_another_type_are_told_apart(services: Services) -> None:
+    found = run(
+        services, "SELECT 'UA' AS carrier, 'one' AS flight, 1 AS gate", replace(CONTRACT, closed=True)
+    )
+    assert found.checks[0].observed == "without day, left_at, fare, delay, cancelled; with gate besides"
+    kind = next(check for check in found.checks if check.name == "flight.type")
+    assert (kind.passed, kind.observed, kind.expected) == (False, "character varying", "integer")
+    assert failed(found)["flight.range"] == 1
+
+
+def test_rules_in_sql_are_part_of_the_statement(in_process: WarehouseInProcess, services: Services) -> None:
+    rules = (
+        SqlRule(name="no_delay", sql="SELECT COUNT(*) FROM {table} WHERE delay > 0; "),
+        SqlRule(name="nothing", sql="SELECT SUM(flight) FROM {table} WHERE flight > 5 -- none"),
+    )
+    in_process.statements()
+    found = run(services, GOOD, replace(CONTRACT, rules=rules))
+    assert failed(found) == {"no_delay": 1}
+    assert len([sql for sql in in_process.statements() if sql.startswith("SELECT")]) == 2
+
+
+def test_text_in_a_contract_is_never_sql(services: Services) -> None:
+    nasty = """x'); DROP TABLE mart.flights; --"""
+    contract = Contract(
+        columns=(
+            Column(
+                name='a" b',
+                type=ColumnType.TEXT,
+                allowed=(nasty, "\\'"),
+                pattern=r"\S'?\\?.*|\d+",
+                minimum=nasty[:1],
+            ),
+        )
+    )
+    select = """SELECT 'x''); DROP TABLE mart.flights; --' AS "a"" b" UNION ALL SELECT '\\\\''' """
+    assert failed(run(services, select, contract)) == {'a" b.range': 1}
+
+
+def test_what_the_warehouse_refuses_is_said_in_its_words(services: Services) -> None:
+    with pytest.raises(StatementError, match="nowhere") as caught:
+        run(services, "SELECT * FROM nowhere.nothing")
+    assert "CREATE TABLE" in caught.value.sql

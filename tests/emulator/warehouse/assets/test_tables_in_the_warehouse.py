@@ -1,0 +1,195 @@
+"""Tables are staged beside the ones that readers see, and published in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.fakes.lake import CONTRACT
+from typed_assets.audit import audit
+from typed_assets.io import (
+    NotPublishedError,
+    NotStagedError,
+    StatementError,
+    discard,
+    publish,
+    read,
+    stage_load,
+    stage_rows,
+    stage_sql,
+)
+from typed_assets.spec.assets import Asset
+from typed_assets.spec.contracts import Column, ColumnType, Contract
+from typed_assets.spec.errors import SpecError
+from typed_assets.spec.partitions import Daily
+
+if TYPE_CHECKING:
+    from tests.fakes.warehouse_in_process import WarehouseInProcess
+    from typed_assets.services import Services
+    from typed_assets.staging import Staged
+
+FLIGHT = {
+    "carrier": "UA",
+    "flight": 1,
+    "day": date(2013, 1, 31),
+    "left_at": datetime.fromisoformat("2013-01-31 05:17:00.25"),
+    "fare": Decimal("120.5000000000"),
+    "delay": -2.5,
+    "cancelled": False,
+}
+NOTHING = dict.fromkeys(("left_at", "fare", "delay", "cancelled"))
+COUNTS = Contract(
+    columns=(Column(name="carrier", type=ColumnType.TEXT), Column(name="flights", type=ColumnType.INTEGER))
+)
+
+
+def table(name: str, contract: Contract = COUNTS, **values: Any) -> Asset:
+    uri = f"redshift://{{warehouse_workgroup}}/{{warehouse_database}}/mart/{name}"
+    return Asset(name=f"mart.{name}", uri=uri, contract=contract, **values)
+
+
+def released(services: Services, asset: Asset, staged: Staged) -> list[tuple[Any, ...]]:
+    publish(asset, staged, services=services)
+    discard(asset, staged, services=services)
+    return sorted(tuple(row.values()) for row in read(asset, services=services))
+
+
+def counts(**carriers: int) -> list[dict[str, Any]]:
+    return [{"carrier": carrier, "flights": flights} for carrier, flights in carriers.items()]
+
+
+def select(**carriers: int) -> str:
+    return " UNION ALL ".join(f"SELECT '{name}' AS carrier, {n} AS flights" for name, n in carriers.items())
+
+
+def test_rows_go_through_copy_and_come_back_with_their_types(
+    in_process: WarehouseInProcess, services: Services
+) -> None:
+    asset = table("flights_typed", CONTRACT)
+    in_process.statements()
+    rows = [FLIGHT, {**FLIGHT, "flight": 2, **NOTHING}]
+    staged = stage_rows(asset, iter(rows), services=services, token="t")
+    assert staged.rows == 2
+    with pytest.raises(NotPublishedError, match=r"mart\.flights_typed has not been published"):
+        list(read(asset, services=services))
+    assert all(check.passed for check in audit(asset, staged, services=services).checks)
+    publish(asset, staged, services=services)
+    assert sorted(read(asset, services=services), key=lambda row: row["flight"]) == rows
+    sent = in_process.statements()
+    (copy,) = (sql for sql in sent if sql.startswith("COPY"))
+    assert f"IAM_ROLE '{in_process.role}' MANIFEST FORMAT AS JSON 'auto ignorecase' GZIP" in copy
+    assert not any(word in sql.upper() for sql in sent for word in ("ACCESS_KEY", "CREDENTIALS", "TOKEN"))
+
+
+def test_a_second_run_leaves_the_same(services: Services) -> None:
+    whole, keyed = table("counts_whole"), table("counts_keyed", replace(COUNTS, keys=(("carrier",),)))
+    for asset in (whole, keyed):
+        first = stage_sql(asset, select(UA=1, AA=2), services=services, token="t")
+        assert released(services, asset, first) == [("AA", 2), ("UA", 1)]
+        again = stage_sql(asset, select(UA=1, AA=2), services=services, token="t")
+        assert again.place == first.place
+        assert released(services, asset, again) == [("AA", 2), ("UA", 1)]
+    later = stage_sql(whole, select(UA=3), services=services, token="later")
+    assert released(services, whole, later) == [("UA", 3)]
+    later = stage_sql(keyed, select(UA=3, DL=4), services=services, token="later")
+    assert released(services, keyed, later) == [("AA", 2), ("DL", 4), ("UA", 3)]
+
+
+def test_a_partition_replaces_itself_and_no_other(services: Services) -> None:
+    asset = table("counts_daily", partitions=Daily(start=date(2013, 1, 1)))
+    for partition, carriers in (
+        ("2013-01-30", {"UA": 1, "AA": 2}),
+        ("2013-01-31", {"UA": 5}),
+        ("2013-01-30", {"DL": 9}),
+    ):
+        staged = stage_sql(
+            asset, select(**carriers), services=services, token=str(carriers), partition=partition
+        )
+        publish(asset, staged, services=services)
+    assert sorted(row["carrier"] for row in read(asset, services=services)) == ["DL", "UA"]
+    assert list(read(asset, services=services, partition="2013-01-31")) == counts(UA=5)
+
+
+def test_publishing_may_be_repeated_until_what_was_staged_is_discarded(services: Services) -> None:
+    asset = table("counts_repeated")
+    staged = stage_sql(asset, select(UA=1), services=services, token="t")
+    publish(asset, staged, services=services)
+    assert released(services, asset, staged) == [("UA", 1)]
+    with pytest.raises(NotStagedError, match=r"counts_repeated__staged_[0-9a-f]+` is not there any more"):
+        publish(asset, staged, services=services)
+
+
+def test_a_column_that_is_new_is_added(services: Services) -> None:
+    narrow = table("counts_growing")
+    staged = stage_sql(narrow, select(UA=1), services=services, token="t")
+    publish(narrow, staged, services=services)
+    share = Column(name="share", type=ColumnType.FLOAT, nullable=True)
+    wide = replace(narrow, contract=replace(COUNTS, columns=(*COUNTS.columns, share), keys=(("carrier",),)))
+    grown = "SELECT 'AA' AS carrier, 2 AS flights, CAST(0.5 AS FLOAT) AS share"
+    staged = stage_sql(wide, grown, services=services, token="t")
+    publish(wide, staged, services=services)
+    rows = sorted(read(wide, services=services), key=lambda row: row["carrier"])
+    assert [row["share"] for row in rows] == [0.5, None]
+
+
+def test_what_fails_changes_nothing_and_says_why(services: Services) -> None:
+    short = replace(COUNTS.columns[0], max_bytes=2)
+    asset = table("counts_short", replace(COUNTS, columns=(short, COUNTS.columns[1])))
+    staged = stage_sql(asset, select(UA=1), services=services, token="t")
+    publish(asset, staged, services=services)
+    staged = stage_sql(asset, select(UAL=2), services=services, token="long")
+    with pytest.raises(StatementError, match="value too long") as caught:
+        publish(asset, staged, services=services)
+    assert caught.value.sql.startswith("INSERT INTO")
+    assert list(read(asset, services=services)) == counts(UA=1)
+
+
+def test_a_key_that_may_be_missing_cannot_be_merged_by(services: Services) -> None:
+    loose = replace(COUNTS.columns[0], nullable=True)
+    asset = table("loose", replace(COUNTS, columns=(loose, COUNTS.columns[1]), keys=(("carrier",),)))
+    staged = stage_sql(asset, select(UA=1), services=services, token="t")
+    with pytest.raises(SpecError, match="key column `carrier` may be missing"):
+        publish(asset, staged, services=services)
+
+
+@pytest.mark.parametrize("partition", [None, "2013-01-31"])
+def test_a_data_set_is_loaded_by_its_manifest(services: Services, partition: str | None) -> None:
+    days = None if partition is None else Daily(start=date(2013, 1, 1))
+    uri = f"s3://{{data_bucket}}/lake/counts_{'daily' if partition else 'all'}/"
+    lake = Asset(name="lake.counts", uri=uri, contract=COUNTS, partitions=days)
+    asset = table(f"loaded_{'daily' if partition else 'all'}", partitions=days)
+    with pytest.raises(NotPublishedError):
+        stage_load(asset, lake, services=services, token="t", partition=partition)
+    staged = stage_rows(lake, counts(UA=1, AA=2), services=services, token="t", partition=partition)
+    publish(lake, staged, services=services)
+    stage_rows(lake, counts(XX=9), services=services, token="not published", partition=partition)
+    loaded = stage_load(asset, lake, services=services, token="t", partition=partition)
+    assert released(services, asset, loaded) == [("AA", 2), ("UA", 1)]
+
+
+def test_landed_csv_is_loaded_by_the_names_in_its_header(services: Services) -> None:
+    lake = Asset(name="lake.landed", uri="s3://{data_bucket}/landed/")
+    body = b'flights,carrier\n3,"U,A"\n,\n'
+    services.client("s3").put_object(Bucket="assets-data", Key="landed/counts.csv", Body=body)
+    asset = table("loaded_csv")
+    staged = stage_load(asset, lake, services=services, token="t")
+    found = audit(asset, staged, services=services)
+    assert [check.name for check in found.checks if not check.passed] == [
+        "carrier.nullable",
+        "flights.nullable",
+    ]
+
+
+def test_names_cannot_break_out_of_their_quotes(services: Services) -> None:
+    column = Column(name='a"); DROP TABLE x; --', type=ColumnType.TEXT)
+    odd = """redshift://{warehouse_workgroup}/{warehouse_database}/mart/odd"; DROP SCHEMA mart; --"""
+    days = Daily(start=date(2013, 1, 1))
+    asset = Asset(name="mart.odd", uri=odd, contract=Contract(columns=(column,)), partitions=days)
+    key = "2013'; DELETE FROM mart.x; --\\"
+    staged = stage_rows(asset, [{column.name: "'\\"}], services=services, token="t", partition=key)
+    publish(asset, staged, services=services)
+    assert list(read(asset, services=services, partition=key)) == [{column.name: "'\\"}]
