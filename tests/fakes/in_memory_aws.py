@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mwaactl.aws.logs import LogStream
 from mwaactl.aws.mwaa import WebLogin
@@ -155,6 +155,12 @@ class InMemoryStacks:
         return self.reasons if name in self.stacks else ()
 
 
+class AnsweringAirflow(Protocol):
+    """Answers Airflow's REST API."""
+
+    def answer(self, method: str, path: str, query: dict[str, Any], body: dict[str, Any]) -> Any: ...
+
+
 @dataclass(slots=True)
 class InMemoryEnvironments:
     """MWAA with one environment at most.
@@ -164,7 +170,7 @@ class InMemoryEnvironments:
     """
 
     environment: ObservedEnvironment | None = None
-    airflow: ParsingAirflow | None = None
+    airflow: AnsweringAirflow | None = None
     next_statuses: list[str] = field(default_factory=list)
     given: list[dict[str, str]] = field(default_factory=list)
 

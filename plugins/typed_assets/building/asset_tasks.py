@@ -1,14 +1,16 @@
 """The two operators of an asset step: one writes, one checks and publishes."""
 
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from typing import Any
 
 from airflow.sdk import BaseOperator
 
 from typed_assets.context import Run
+from typed_assets.scheduling import announce, partition_of
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.catalogue import event_extra
+from typed_assets.spec.errors import SpecError
+from typed_assets.spec.partition_keys import check_key
 from typed_assets.spec.pipelines import AssetStep
 from typed_assets.spec.publication import EXTRA_KEY, Record
 
@@ -86,6 +88,7 @@ class CheckAsset(BaseOperator):
         extra = self._tell(context, record)
         for outlet in self.outlets:
             context["outlet_events"][outlet].extra.update(extra)
+            announce(context, outlet, run.partition)
 
     def _tell(self, context: Any, record: Record) -> dict[str, Any]:  # noqa: ANN401 - Airflow's context
         """Push the record as XCom, which a refused publication has instead of an event; return the extra."""
@@ -101,7 +104,7 @@ def run_of(context: Any, assets: Iterable[Asset], known: Mapping[str, Asset]) ->
         dag_id=ti.dag_id,
         run_id=ti.run_id,
         task_id=ti.task_id,
-        partition=_partition(context) if any(asset.partitions for asset in assets) else None,
+        partition=_partition(context, assets),
         logical_date=context.get("logical_date"),
         params=context.get("params", {}),
         assets=known,
@@ -109,6 +112,18 @@ def run_of(context: Any, assets: Iterable[Asset], known: Mapping[str, Asset]) ->
     )
 
 
-def _partition(context: Any) -> str | None:  # noqa: ANN401 - Airflow's context
-    partition: str | None = import_module("typed_assets.scheduling").partition_of(context)
-    return partition
+def _partition(context: Any, assets: Iterable[Asset]) -> str | None:  # noqa: ANN401 - Airflow's context
+    """Return the partition that a run makes of the assets, or None where none of them has partitions.
+
+    Raises:
+        SpecError: the run names no partition, or one that there is not.
+    """
+    for asset in assets:
+        if asset.partitions is not None:
+            key = partition_of(context)
+            if key is None:
+                message = f"this run does not say which partition of `{asset.name}` it makes"
+                hint = f'start it with `mwaactl asset backfill {asset.name}`, or with `{{"partition": KEY}}`'
+                raise SpecError(message, hint=hint)
+            return check_key(asset.partitions, key)
+    return None

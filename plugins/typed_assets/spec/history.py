@@ -1,10 +1,14 @@
 """Where the history of assets stands on S3: keys that sort by time, below one prefix of the data bucket."""
 
-from urllib.parse import quote
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, unquote
 
+from typed_assets.spec.partition_axes import utc
 from typed_assets.spec.publication import Record
 
 PREFIX = "_assets/"
+_REFUSED = ".refused"
 
 
 def asset_prefix(asset: str) -> str:
@@ -16,7 +20,36 @@ def record_key(record: Record) -> str:
     """Return the key of a record: the same attempt writes the same key.
 
     Example: `_assets/history/mart.delays/2013-01-31/2026-01-02T03:04:05+00:00.json`; `-` stands for an asset
-    without partitions.
+    without partitions. A record of what was refused ends with `.refused.json`: so a listing alone tells what
+    has been published, and when.
     """
     partition = quote(record.partition or "-", safe="|-:")
-    return f"{asset_prefix(record.asset)}{partition}/{record.at}.json"
+    return f"{asset_prefix(record.asset)}{partition}/{record.at}{'' if record.published else _REFUSED}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What the key of a record tells.
+
+    Attributes:
+        partition: the key, or None for an asset without partitions.
+        at: when.
+        published: whether it was published, not refused.
+    """
+
+    partition: str | None
+    at: datetime
+    published: bool
+
+
+def attempt_of(asset: str, key: str) -> Attempt | None:
+    """Return what a key tells of an attempt, or None where it is none of the asset's records."""
+    partition, slash, name = key.removeprefix(asset_prefix(asset)).partition("/")
+    stem = name.removesuffix(".json")
+    if not slash or stem == name:
+        return None
+    try:
+        at = datetime.fromisoformat(stem.removesuffix(_REFUSED))
+    except ValueError:
+        return None
+    return Attempt(None if partition == "-" else unquote(partition), utc(at), not stem.endswith(_REFUSED))

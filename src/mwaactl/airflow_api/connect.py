@@ -12,4 +12,6 @@ def connect(airflow_version: str, invoke: Invoke) -> AirflowApi:
         airflow_version: Version that runs, for example `3.3.1`.
         invoke: Calls the REST API of the environment.
     """
-    return AirflowV1(invoke) if airflow_version.startswith(("1.", "2.")) else AirflowV2(invoke)
+    if airflow_version.startswith(("1.", "2.")):
+        return AirflowV1(invoke)
+    return AirflowV2(invoke, has_partitions=not airflow_version.startswith(("3.0.", "3.1.")))

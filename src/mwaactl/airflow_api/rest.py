@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from mwaactl.airflow_api.values import Dag, DagRun, ParseFailure, TaskInstance
+from typed_assets.spec.partition_runs import CONF_KEY, run_partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,9 +34,15 @@ class Invoke(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AirflowApi(ABC):
-    """Airflow's REST API; `v1` and `v2` fill in where they differ."""
+    """Airflow's REST API; `v1` and `v2` fill in where they differ.
+
+    Attributes:
+        invoke: Calls it.
+        has_partitions: Whether it takes the partition of a DAG run beside its configuration (3.2).
+    """
 
     invoke: Invoke
+    has_partitions: bool = False
 
     @abstractmethod
     def source(self, dag_id: str) -> str | None:
@@ -70,9 +77,20 @@ class AirflowApi(ABC):
         """Let a DAG's runs be scheduled."""
         self.invoke("PATCH", f"/dags/{quoted(dag_id)}", body={"is_paused": False})
 
-    def trigger(self, dag_id: str, conf: Mapping[str, Any], run_id: str | None = None) -> DagRun:
-        """Create a DAG run."""
-        body = self.trigger_body(conf, run_id)
+    def trigger(
+        self,
+        dag_id: str,
+        conf: Mapping[str, Any],
+        run_id: str | None = None,
+        *,
+        partition: str | None = None,
+    ) -> DagRun:
+        """Create a DAG run; its partition stands in its configuration too, for Airflow 3.0."""
+        if partition is not None:
+            conf = {**conf, CONF_KEY: partition}
+        body = dict(self.trigger_body(conf, run_id))
+        if partition is not None and self.has_partitions:
+            body["partition_key"] = partition
         return _dag_run(self.invoke("POST", f"/dags/{quoted(dag_id)}/dagRuns", body=body))
 
     def runs(self, dag_id: str, limit: int) -> tuple[DagRun, ...]:
@@ -80,6 +98,18 @@ class AirflowApi(ABC):
         body = {"dag_ids": [dag_id], "order_by": self.newest_first, "page_limit": min(limit, PAGE)}
         answer = self.invoke("POST", "/dags/~/dagRuns/list", body=body)
         return tuple(_dag_run(found) for found in answer.get("dag_runs", ()))
+
+    def every_run(self, dag_id: str) -> Iterator[DagRun]:
+        """Yield all DAG runs of a DAG, newest first; pages are asked for as they are needed."""
+        body = {"dag_ids": [dag_id], "order_by": self.newest_first, "page_limit": PAGE}
+        offset = 0
+        while True:
+            page = self.invoke("POST", "/dags/~/dagRuns/list", body={**body, "page_offset": offset})
+            found = page.get("dag_runs", ())
+            yield from (_dag_run(each) for each in found)
+            offset += len(found)
+            if not found or offset >= page.get("total_entries", 0):
+                return
 
     def run(self, dag_id: str, run_id: str) -> DagRun | None:
         """Return one of the newest hundred DAG runs; a path with a run id may be too long for MWAA."""
@@ -133,6 +163,7 @@ def _dag_run(found: Mapping[str, Any]) -> DagRun:
         logical_date=found.get("logical_date"),
         started_at=moment(found.get("start_date")),
         ended_at=moment(found.get("end_date")),
+        partition=run_partition(found.get("partition_key"), found.get("conf")),
     )
 
 

@@ -42,6 +42,7 @@ class DagRun:
 
     Attributes:
         state: `queued`, `running`, `success` or `failed`.
+        partition: Key of the partition that it makes, or None.
     """
 
     dag_id: str
@@ -50,6 +51,7 @@ class DagRun:
     logical_date: str | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    partition: str | None = None
 
     @property
     def is_over(self) -> bool:

@@ -5,6 +5,8 @@ import click
 from mwaactl.cli.lazy_group import LazyGroup
 
 COMMANDS = {
+    "backfill": "mwaactl.cli.asset_backfill:backfill",
+    "materialize": "mwaactl.cli.asset_materialize:materialize",
     "list": "mwaactl.cli.asset_list:list_assets",
 }
 

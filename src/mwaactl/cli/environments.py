@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.executor.gateways import Gateways
     from mwaactl.observed import ObservedEnvironment
+    from mwaactl.operations.dag_runs import DagRuns
 
 
 def find_environment(
@@ -43,9 +44,27 @@ def airflow_of(invocation: Invocation, name: str | None) -> AirflowApi:
         OperationError: If the environment does not exist.
         AccessDenied: If the credentials belong to another account.
     """
+    return dag_runs_of(invocation, name).api
+
+
+def dag_runs_of(invocation: Invocation, name: str | None) -> DagRuns:
+    """Return the DAG runs of an environment.
+
+    Raises:
+        OperationError: If the environment does not exist.
+        AccessDenied: If the credentials belong to another account.
+    """
     from functools import partial
 
     from mwaactl.airflow_api.connect import connect
+    from mwaactl.operations.dag_runs import DagRuns
 
-    _, gateways, present = find_environment(invocation, name)
-    return connect(present.airflow_version, partial(gateways.environments.invoke, present.name))
+    config, gateways, present = find_environment(invocation, name)
+    return DagRuns(
+        api=connect(present.airflow_version, partial(gateways.environments.invoke, present.name)),
+        logs=gateways.logs,
+        task_log_group=config.names.log_group("Task"),
+        now=gateways.now,
+        sleep=gateways.sleep,
+        on_detail=invocation.console.status,
+    )

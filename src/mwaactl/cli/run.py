@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from mwaactl.cli.environments import dag_runs_of
 from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, json_option
-
-if TYPE_CHECKING:
-    from mwaactl.operations.dag_runs import DagRuns
 
 
 @click.group()
@@ -41,7 +39,7 @@ def trigger(
     from mwaactl.report.runs import run_data, tasks_data
 
     given = _conf(conf)
-    runs = _dag_runs(invocation, environment)
+    runs = dag_runs_of(invocation, environment)
     triggered = runs.trigger(dag, given)
     finished = runs.wait(triggered, timedelta(seconds=timeout)) if wait else None
     shown = finished.run if finished else triggered
@@ -63,29 +61,11 @@ def list_runs(invocation: Invocation, dag: str, environment: str | None, limit: 
     """List the newest runs of DAG, newest first."""
     from mwaactl.report.runs import run_data, runs_text
 
-    found = _dag_runs(invocation, environment).list(dag, limit)
+    found = dag_runs_of(invocation, environment).list(dag, limit)
     if invocation.as_json:
         invocation.console.json({"runs": [run_data(each) for each in found]})
     else:
         invocation.console.data(runs_text(found))
-
-
-def _dag_runs(invocation: Invocation, name: str | None) -> DagRuns:
-    from functools import partial
-
-    from mwaactl.airflow_api.connect import connect
-    from mwaactl.cli.environments import find_environment
-    from mwaactl.operations.dag_runs import DagRuns
-
-    config, gateways, present = find_environment(invocation, name)
-    return DagRuns(
-        api=connect(present.airflow_version, partial(gateways.environments.invoke, present.name)),
-        logs=gateways.logs,
-        task_log_group=config.names.log_group("Task"),
-        now=gateways.now,
-        sleep=gateways.sleep,
-        on_detail=invocation.console.status,
-    )
 
 
 def _conf(text: str) -> dict[str, Any]:

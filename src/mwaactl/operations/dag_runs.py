@@ -55,19 +55,27 @@ class DagRuns:
     sleep: Callable[[float], None]
     on_detail: Callable[[str], None]
 
-    def trigger(self, dag_id: str, conf: Mapping[str, Any]) -> DagRun:
+    def trigger(self, dag_id: str, conf: Mapping[str, Any], *, partition: str | None = None) -> DagRun:
         """Create a DAG run; a paused DAG is unpaused first, because its run would stay queued for ever.
 
         Raises:
             OperationError: If there is no such DAG, or Airflow refuses.
         """
+        self.unpause(dag_id)
+        # Airflow still shows a DAG whose file is gone, and refuses to run it.
+        run = self._known(dag_id, lambda: self.api.trigger(dag_id, conf, partition=partition))
+        self.on_detail(f"triggered {dag_id}, run {run.run_id}")
+        return run
+
+    def unpause(self, dag_id: str) -> None:
+        """Let the runs of a DAG begin, if it is paused.
+
+        Raises:
+            OperationError: If there is no such DAG.
+        """
         if self._find(dag_id).is_paused:
             self.api.unpause(dag_id)
             self.on_detail(f"{dag_id} was paused; it is unpaused now")
-        # Airflow still shows a DAG whose file is gone, and refuses to run it.
-        run = self._known(dag_id, lambda: self.api.trigger(dag_id, conf))
-        self.on_detail(f"triggered {dag_id}, run {run.run_id}")
-        return run
 
     def list(self, dag_id: str, limit: int) -> tuple[DagRun, ...]:
         """Return the newest DAG runs of a DAG, newest first.

@@ -96,6 +96,6 @@ def test_a_record_survives_json_and_later_keys() -> None:
 
 def test_a_record_has_a_key_that_sorts_by_time_and_holds_no_stray_slash() -> None:
     assert record_key(RECORD) == (
-        "_assets/history/mart.delays/2013-01-31|US%2FCA/2026-01-02T03:04:05+00:00.json"
+        "_assets/history/mart.delays/2013-01-31|US%2FCA/2026-01-02T03:04:05+00:00.refused.json"
     )
     assert record_key(replace(RECORD, partition=None)).split("/")[3] == "-"

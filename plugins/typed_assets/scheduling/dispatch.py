@@ -1,0 +1,99 @@
+"""The second DAG of a pipeline: it starts a run for each partition that is due, which no schedule can name.
+
+It holds where Airflow has no partitions (3.0), for `OnMissing`, and for clocks over static partitions.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from typed_assets.scheduling.gates import holds_now
+from typed_assets.scheduling.plans import plan_of
+from typed_assets.scheduling.published import published_by
+from typed_assets.scheduling.schedules import built
+from typed_assets.services import Services
+from typed_assets.spec.order import known_assets, makers
+from typed_assets.spec.partition_due import completed, missing, newest
+from typed_assets.spec.partition_runs import CONF_KEY, run_name
+from typed_assets.spec.pipelines import Pipeline
+from typed_assets.spec.publication import EXTRA_KEY
+from typed_assets.spec.schedule_plan import outer_dependencies, partitions_of
+from typed_assets.spec.schedule_values import Dispatch, Times
+
+SUFFIX = "__partitions"
+MOST_AT_ONCE = 100
+"""So many runs are started at a look; what is left is due at the next one."""
+
+type Events = Iterable[tuple[str, str | None]]
+
+
+def dispatcher_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - a DAG, or None
+    """Return the DAG that starts runs of a pipeline, or None where Airflow's own schedule does.
+
+    Airflow finds it by itself: it is made while the file is parsed that makes the pipeline's own DAG.
+    """
+    dispatch = plan_of(pipeline).dispatch
+    if dispatch is None:
+        return None
+    from datetime import UTC, datetime, time
+
+    from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+    from airflow.sdk import DAG, task
+
+    start = None if pipeline.start is None else datetime.combine(pipeline.start, time(), UTC)
+    with DAG(
+        f"{pipeline.id}{SUFFIX}",
+        description=f"Starts a run of {pipeline.id} for each partition that is due",
+        schedule=built(dispatch.trigger, known_assets(pipeline)),
+        start_date=start,
+        catchup=False,
+        max_active_runs=1,
+        tags=[*sorted(pipeline.tags), "partitions"],
+        is_paused_upon_creation=pipeline.arguments.get("is_paused_upon_creation"),
+    ) as dag:
+
+        @task(task_id="due")
+        def due(**context: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - Airflow's context
+            from typed_assets.building.services import airflow_services
+
+            keys = due_keys(pipeline, dispatch, events_of(context), services=airflow_services())
+            return [_start(key, dispatch, context["run_id"]) for key in keys]
+
+        TriggerDagRunOperator.partial(
+            task_id="start", trigger_dag_id=pipeline.id, logical_date=None, skip_when_already_exists=True
+        ).expand_kwargs(due())
+    return dag
+
+
+def due_keys(
+    pipeline: Pipeline, dispatch: Dispatch, events: Events, *, services: Services
+) -> tuple[str, ...]:
+    """Return the partitions for which a run is to be started now, in order."""
+    partitions, now = partitions_of(pipeline), services.now()
+    gate = plan_of(pipeline).gate
+    if partitions is None or (gate and gate.holds and not holds_now(gate.holds, pipeline, services)):
+        return ()
+    upstream, known, there = outer_dependencies(pipeline), known_assets(pipeline), published_by(services)
+    if dispatch.missing:
+        found = missing(partitions, makers(pipeline), upstream, known, there, now)
+    elif isinstance(dispatch.trigger, Times):
+        found = newest(partitions, now)
+    else:
+        found = completed(partitions, events, upstream, known, there)
+    return found[:MOST_AT_ONCE]
+
+
+def events_of(context: Any) -> Iterator[tuple[str, str | None]]:  # noqa: ANN401 - Airflow's context
+    """Yield asset and partition of the publications that have started a run."""
+    for asset, events in (context.get("triggering_asset_events") or {}).items():
+        for event in events:
+            record = (event.extra or {}).get(EXTRA_KEY) or {}
+            yield asset.name, getattr(event, "partition_key", None) or record.get("partition")
+
+
+def _start(key: str, dispatch: Dispatch, run_id: str) -> dict[str, Any]:
+    """Return how a run is started.
+
+    For a missing partition only once: a run that fails would else be started for ever.
+    """
+    name = f"missing__{run_name(key)}" if dispatch.missing else f"{run_name(key)}__{run_id}"
+    return {"conf": {CONF_KEY: key}, "trigger_run_id": name}

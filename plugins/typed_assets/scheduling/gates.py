@@ -1,0 +1,64 @@
+"""The task before all others, where a run can turn out not to be due.
+
+A timetable could not tell: it runs in the scheduler, must not wait for anything outside, and would have to be
+a plugin. So a run is started, looks, and is skipped where it is not due.
+"""
+
+from typing import Any
+
+from typed_assets.scheduling.plans import plan_of
+from typed_assets.scheduling.published import publications, published_by
+from typed_assets.scheduling.run_partitions import partition_of
+from typed_assets.services import Services
+from typed_assets.spec.automation import Condition
+from typed_assets.spec.order import known_assets, makers
+from typed_assets.spec.partition_due import can_be_made
+from typed_assets.spec.pipelines import Pipeline
+from typed_assets.spec.schedule_facts import holds
+from typed_assets.spec.schedule_plan import partitions_of
+from typed_assets.spec.schedule_values import Gate
+
+TASK_ID = "gate"
+
+
+def gate_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an operator, or None
+    """Return the task that must come before all others, made in the DAG at hand, or None if all may run."""
+    gate = plan_of(pipeline).gate
+    if gate is None:
+        return None
+    from airflow.providers.standard.operators.python import ShortCircuitOperator
+
+    def is_due(**context: Any) -> bool:  # noqa: ANN401 - Airflow's context
+        from typed_assets.building.services import airflow_services
+
+        run = context["dag_run"]
+        by_hand = str(getattr(run.run_type, "value", run.run_type)) == "manual"
+        return by_hand or passes(pipeline, gate, partition_of(context), services=airflow_services())
+
+    return ShortCircuitOperator(
+        task_id=TASK_ID,
+        python_callable=is_due,
+        doc_md="Skips a run that is not due. A run that is started by hand always passes.",
+    )
+
+
+def passes(pipeline: Pipeline, gate: Gate, key: str | None, *, services: Services) -> bool:
+    """Whether a run of a pipeline, for a partition, is due."""
+    partitions = partitions_of(pipeline)
+    if gate.whole and partitions is not None and key is not None:
+        known, there = known_assets(pipeline), published_by(services)
+        if not can_be_made(key, partitions, gate.whole, known, there):
+            return False
+    return gate.holds is None or holds_now(gate.holds, pipeline, services)
+
+
+def holds_now(condition: Condition, pipeline: Pipeline, services: Services) -> bool:
+    """Whether a condition holds of publications since the pipeline's own last one."""
+    own = [at for name in makers(pipeline) for at in publications(name, services=services).values()]
+    last = max(own, default=None)
+
+    def is_updated(name: str) -> bool:
+        newest = max(publications(name, services=services).values(), default=None)
+        return newest is not None and (last is None or newest > last)
+
+    return holds(condition, is_updated)

@@ -1,0 +1,132 @@
+"""Makes partitions of an asset: starts DAG runs, some at once, and waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mwaactl.airflow_api.transient import is_transient
+from mwaactl.errors import MwaactlError, OperationError
+from mwaactl.operations.asset_catalogue import spoken
+from mwaactl.planner.partition_backfill import (
+    FAILED,
+    SUCCESS,
+    PartitionBackfill,
+    PartitionRun,
+    next_partitions,
+    plan_backfill,
+    seen,
+)
+from typed_assets.spec.partition_keys import selected_keys
+from typed_assets.spec.partition_runs import run_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from mwaactl.airflow_api.values import DagRun
+    from mwaactl.operations.asset_catalogue import AssetCatalogue
+    from mwaactl.operations.dag_runs import DagRuns
+
+INTERVAL = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Backfills:
+    """Backfills in one environment.
+
+    Attributes:
+        runs: Its DAG runs.
+        sleep: Waits for seconds.
+    """
+
+    runs: DagRuns
+    sleep: Callable[[float], None]
+
+    def plan(self, dag_id: str, partitions: tuple[str, ...], *, again: bool) -> PartitionBackfill:
+        """Ask Airflow which runs there are, and return what is left to do."""
+        return plan_backfill(partitions, _of_partitions(self.runs.api.every_run(dag_id)), again=again)
+
+    def carry_out(
+        self, dag_id: str, backfill: PartitionBackfill, at_once: int
+    ) -> Iterator[PartitionBackfill]:
+        """Start runs and wait for their end; yield how far it is at every look.
+
+        A run that fails does not keep the others back.
+
+        Raises:
+            OperationError: Airflow refuses to start a run.
+        """
+        if backfill.waiting:
+            self.runs.unpause(dag_id)
+        while True:
+            for key in next_partitions(backfill, at_once):
+                run = self._start(dag_id, key, backfill)
+                backfill = seen(backfill, [run] if run else [])
+            yield backfill
+            if backfill.is_over:
+                return
+            self.sleep(INTERVAL)
+            backfill = self._look(dag_id, backfill)
+
+    def _start(self, dag_id: str, key: str, backfill: PartitionBackfill) -> PartitionRun | None:
+        """Start a run, or find that it has been started; return None where the web server cannot answer."""
+        run_id = f"backfill__{run_name(key)}__{backfill.attempts.get(key, 0) + 1}"
+        try:
+            run = self.runs.api.trigger(dag_id, {}, run_id, partition=key)
+        except MwaactlError as error:
+            if error.code == "airflow.http-409":
+                return PartitionRun(key, run_id, "queued")
+            if is_transient(error):
+                return None
+            raise
+        return PartitionRun(key, run.run_id, run.state)
+
+    def _look(self, dag_id: str, backfill: PartitionBackfill) -> PartitionBackfill:
+        """Return the backfill as it is now; as it was, where the web server cannot answer just now."""
+        missing = {run.run_id: run for run in backfill.going}
+        found = list[PartitionRun]()
+        try:
+            for run in _of_partitions(self.runs.api.every_run(dag_id)):
+                if missing.pop(run.run_id, None) is not None:
+                    found.append(run)
+                if not missing:
+                    break
+        except MwaactlError as error:
+            if not is_transient(error):
+                raise
+            missing.clear()
+        # Somebody has deleted these: nothing will come of them.
+        found += [replace(run, state=FAILED) for run in missing.values()]
+        return seen(backfill, found)
+
+
+def partitions_to_make(catalogue: AssetCatalogue, name: str, text: str) -> tuple[str, ...]:
+    """Return the keys that a text such as `A..B` means for an asset.
+
+    Raises:
+        OperationError: The asset has no partitions, or the text names none of them.
+    """
+    asset = catalogue.declared.get(name)
+    if asset is None or asset.partitions is None:
+        message = f"the asset `{name}` has no partitions"
+        raise OperationError(
+            message, hint=f"make it with `mwaactl asset materialize {name}`", code="asset.whole"
+        )
+    with spoken():
+        return selected_keys(asset.partitions, text)
+
+
+def progress_line(backfill: PartitionBackfill) -> str:
+    """Return how far a backfill is, in one line."""
+    counts = (
+        (len(backfill.in_state(SUCCESS)), "done"),
+        (len(backfill.going), "running"),
+        (len(backfill.in_state(FAILED)), "failed"),
+        (len(backfill.waiting), "waiting"),
+    )
+    shown = ", ".join(f"{number} {word}" for number, word in counts if number)
+    return f"{len(backfill.partitions)} partitions: {shown}"
+
+
+def _of_partitions(runs: Iterable[DagRun]) -> Iterator[PartitionRun]:
+    return (PartitionRun(run.partition, run.run_id, run.state) for run in runs if run.partition is not None)

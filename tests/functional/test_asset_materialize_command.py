@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.fakes.partitioned_airflow import PartitionedAirflow
+from typed_assets.spec.assets import Asset, Dependency
+from typed_assets.spec.catalogue import asset_extra
+from typed_assets.spec.partitions import Daily
+
+if TYPE_CHECKING:
+    from tests.fakes.command_line import CommandLine
+
+
+def shown(name: str, dag_id: str | None, *upstream: str, schedules: tuple[str, ...] = ()) -> dict[str, Any]:
+    asset = Asset(name=name, uri=f"s3://b/{name}/", upstream=tuple(Dependency(each) for each in upstream))
+    return {
+        "name": name,
+        "uri": asset.uri,
+        "producing_tasks": [{"dag_id": dag_id, "task_id": "check"}] if dag_id else [],
+        "scheduled_dags": [{"dag_id": each} for each in schedules],
+        "extra": asset_extra(asset),
+    }
+
+
+@pytest.fixture
+def airflow(mwaactl: CommandLine) -> PartitionedAirflow:
+    """landed -> raw -> clean -> {mart, copy}; `landed` comes from outside."""
+    assert mwaactl("deploy").code == 0
+    found = PartitionedAirflow(
+        assets=[
+            shown("mart", "marts", "clean"),
+            shown("copy", "copies", "clean"),
+            shown("clean", "lake", "raw"),
+            shown("raw", "lake", "landed"),
+            shown("landed", None),
+        ]
+    )
+    mwaactl.aws.environments.airflow = found
+    return found
+
+
+def dags(airflow: PartitionedAirflow) -> list[str]:
+    return [run["dag_id"] for run in reversed(airflow.runs)]
+
+
+# mwaactl asset materialize +mart
+def test_all_that_is_upstream_is_made_first(mwaactl: CommandLine, airflow: PartitionedAirflow) -> None:
+    result = mwaactl("asset", "materialize", "+mart")
+
+    assert (result.code, result.stdout) == (0, "lake success: clean, raw\nmarts success: mart\n")
+    assert dags(airflow) == ["lake", "marts"]
+
+
+@pytest.mark.parametrize(
+    ("selections", "order"),
+    [
+        (["clean"], ["lake"]),
+        (["clean+"], ["lake", "copies", "marts"]),
+        (["+clean"], ["lake"]),
+        (["landed+"], ["lake", "copies", "marts"]),
+        (["mart", "copy"], ["copies", "marts"]),
+        (["+mart+", "copy"], ["lake", "copies", "marts"]),
+    ],
+)
+def test_a_selection_is_made_in_the_order_of_what_it_is_made_of(
+    mwaactl: CommandLine, airflow: PartitionedAirflow, selections: list[str], order: list[str]
+) -> None:
+    result = mwaactl("asset", "materialize", *selections, "--json")
+
+    made = [step["dag_id"] for step in json.loads(result.stdout)["steps"]]
+    assert (result.code, sorted(made)) == (0, sorted(order))
+    assert made == dags(airflow)
+    assert not {"lake", "marts"} <= set(made) or made.index("lake") < made.index("marts")
+
+
+# mwaactl asset materialize mart+ --dry-run
+def test_a_dry_run_shows_the_order_only(mwaactl: CommandLine, airflow: PartitionedAirflow) -> None:
+    result = mwaactl("asset", "materialize", "raw+", "--dry-run")
+
+    assert (result.code, result.stdout) == (
+        3,
+        "DAG     ASSETS\nlake    clean, raw\ncopies  copy\nmarts   mart\n",
+    )
+    assert airflow.runs == []
+
+
+# mwaactl asset materialize +mart
+def test_what_comes_after_a_run_that_failed_is_not_made(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.failing = {"lake"}
+
+    result = mwaactl("asset", "materialize", "+mart")
+
+    assert (result.code, result.stdout, dags(airflow)) == (1, "", ["lake"])
+    assert "error: run `manual__1` of `lake` failed" in result.stderr
+
+
+# mwaactl asset materialize +mart
+def test_a_dag_that_its_assets_have_started_is_not_started_again(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.assets[2] = shown("clean", "lake", "raw", schedules=("marts",))
+    airflow.by_event = {"lake": "marts"}
+
+    result = mwaactl("asset", "materialize", "+mart")
+
+    assert (result.code, dags(airflow)) == (0, ["lake", "marts"])
+    assert "marts has been started by its assets, run asset_triggered__1" in result.stderr
+
+
+# mwaactl asset materialize dayly --partition 2013-01-01
+def test_a_partition_is_named_for_assets_that_have_some(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    days = Asset(name="days", uri="s3://b/d/", partitions=Daily(start=date(2013, 1, 1)))
+    airflow.assets.append({**shown("days", "daily"), "extra": asset_extra(days)})
+
+    bare = mwaactl("asset", "materialize", "days")
+    made = mwaactl("asset", "materialize", "days", "--partition", "2013-01-01")
+    wrong = mwaactl("asset", "materialize", "days", "--partition", "January")
+
+    assert (bare.code, bare.stderr) == (
+        1,
+        (
+            "error: the asset `days` has partitions, and none is named\n\n"
+            "hint: add `--partition KEY`, or use `mwaactl asset backfill days --partitions A..B`\n"
+        ),
+    )
+    assert (made.code, airflow.keys()) == (0, ["2013-01-01"])
+    assert (wrong.code, "`January` is not a day" in wrong.stderr) == (1, True)
+
+
+def test_an_unknown_name_gets_those_that_are_like_it(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    result = mwaactl("asset", "materialize", "+claen")
+
+    assert (result.code, result.stderr) == (
+        1,
+        "error: Airflow knows no asset `claen`\n\nhint: did you mean `clean`?\n",
+    )
+    assert mwaactl("asset", "materialize", "xyz").stderr.endswith(
+        "hint: `mwaactl asset list` shows all of them\n"
+    )
+    assert mwaactl("asset", "materialize", "landed").stderr == "error: no DAG makes `landed`\n"
+    assert airflow.runs == []
+
+
+def test_dags_that_wait_for_one_another_are_told(mwaactl: CommandLine, airflow: PartitionedAirflow) -> None:
+    airflow.assets = [shown("a", "one", "b"), shown("b", "two", "a")]
+
+    result = mwaactl("asset", "materialize", "+a")
+
+    assert (result.code, result.stderr.startswith("error: DAGs wait for one another: ")) == (1, True)
+
+
+def test_assets_without_a_declaration_are_ordered_by_what_schedules_their_dags(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    first, second = shown("one", "first", schedules=("second",)), shown("two", "second")
+    airflow.assets = [{**each, "extra": {}} for each in (second, first)]
+
+    assert mwaactl("asset", "materialize", "+two").code == 0
+    assert dags(airflow) == ["first", "second"]
+
+
+def test_airflow_2_has_no_assets(mwaactl: CommandLine, airflow: PartitionedAirflow) -> None:
+    assert mwaactl.aws.environments.environment is not None
+    present = mwaactl.aws.environments.environment
+    mwaactl.aws.environments.environment = replace(present, airflow_version="2.11.2")
+
+    result = mwaactl("asset", "list")
+
+    assert (result.code, result.stderr) == (
+        1,
+        "error: Airflow 2 has no assets\n\nhint: use an environment with Airflow 3\n",
+    )
+    assert airflow.runs == []

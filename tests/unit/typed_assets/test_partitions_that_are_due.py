@@ -1,0 +1,102 @@
+"""Which partitions a second DAG starts runs for, and what a run tells of its own."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from typed_assets.spec.assets import Asset, Dependency
+from typed_assets.spec.history import Attempt, attempt_of, record_key
+from typed_assets.spec.partition_due import completed, missing, newest
+from typed_assets.spec.partition_runs import run_name, run_partition
+from typed_assets.spec.partitions import Daily, Hourly, LastPartition, Product, Rollup, Static
+from typed_assets.spec.publication import Record
+
+DAYS = Daily(start=date(2013, 1, 1))
+NOW = datetime(2013, 1, 4, 12, tzinfo=UTC)
+HOURS = Asset(name="hours", uri="s3://b/h/", partitions=Hourly(start=datetime(2013, 1, 1, 22, tzinfo=UTC)))
+NAMES = Asset(name="names", uri="s3://b/n/")
+KNOWN = {"hours": HOURS, "names": NAMES}
+FIRST_DAY = ("2013-01-01T22", "2013-01-01T23")
+PUBLISHED: dict[str, frozenset[str | None]] = {
+    "mart": frozenset({"2013-01-03"}),
+    "hours": frozenset(FIRST_DAY),
+    "names": frozenset({None}),
+}
+
+
+def test_missing_are_partitions_that_have_ended_and_could_be_made() -> None:
+    needs = (Dependency("hours", Rollup()), Dependency("names"))
+
+    assert missing(DAYS, ["mart"], (), {}, PUBLISHED.__getitem__, NOW) == ("2013-01-01", "2013-01-02")
+    assert missing(DAYS, ["mart"], needs, KNOWN, PUBLISHED.__getitem__, NOW) == ("2013-01-01",)
+    assert missing(DAYS, ["mart"], needs, KNOWN, {**PUBLISHED, "names": frozenset()}.__getitem__, NOW) == ()
+
+
+def test_a_partition_is_missing_until_all_assets_of_the_pipeline_have_it() -> None:
+    both = {"a": frozenset({"2013-01-01", "2013-01-02", "2013-01-03"}), "b": frozenset({"2013-01-02"})}
+
+    assert missing(DAYS, ["a", "b"], (), {}, both.__getitem__, NOW) == ("2013-01-01", "2013-01-03")
+
+
+def test_the_newest_are_those_of_the_last_day_with_every_name() -> None:
+    assert newest(Product(DAYS, Static(("east", "west"))), NOW) == ("2013-01-03|east", "2013-01-03|west")
+    assert newest(DAYS, datetime(2013, 1, 1, tzinfo=UTC)) == ()
+
+
+def test_a_day_is_completed_by_the_last_of_its_hours() -> None:
+    events = [("hours", "2013-01-01T22"), ("hours", "2013-01-02T03"), ("names", None), ("other", "x")]
+
+    assert completed(DAYS, events, [Dependency("hours", Rollup())], KNOWN, PUBLISHED.__getitem__) == (
+        "2013-01-01",
+    )
+
+
+def test_a_partition_of_all_completes_none_and_a_stray_key_neither() -> None:
+    events = [("hours", "2013-01-01T22"), ("hours", "2012-01-01T00"), ("hours", "east")]
+
+    assert completed(DAYS, events, [Dependency("hours", LastPartition())], KNOWN, PUBLISHED.__getitem__) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "conf", "hours", "found"),
+    [
+        ("2013-01-01", {"partition": "2013-01-02"}, None, "2013-01-01"),
+        (None, {"partition": "2013-01-02"}, 24, "2013-01-02"),
+        ("*", None, None, None),
+        (None, None, 24, "2013-01-01"),
+        (None, {}, 1, "2013-01-01T02"),
+        (None, {}, 0, None),
+        (None, None, None, None),
+    ],
+)
+def test_a_run_tells_its_partition(
+    key: str | None, conf: dict[str, str] | None, hours: int | None, found: str | None
+) -> None:
+    start = datetime(2013, 1, 1, 2, 30, tzinfo=UTC)
+    interval = None if hours is None else (start, start + timedelta(hours=hours))
+
+    assert run_partition(key, conf, interval) == found
+
+
+def test_a_key_stands_in_a_run_id_in_letters_that_airflow_takes() -> None:
+    assert run_name("2013-01-31T05|US~CA&ü") == "2013-01-31T05~7CUS~7ECA~26~C3~BC"
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("partition", ["2013-01-31|US", None])
+def test_a_record_s_key_tells_what_became_of_the_attempt(published: bool, partition: str | None) -> None:  # noqa: FBT001
+    record = Record(
+        asset="mart",
+        published=published,
+        at="2026-01-02T03:04:05+00:00",
+        dag_id="d",
+        run_id="r",
+        task_id="t",
+        partition=partition,
+    )
+
+    found = attempt_of("mart", record_key(record))
+
+    assert found == Attempt(partition, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), published)
+    assert attempt_of("mart", "_assets/history/mart/x/readme.txt") is None
+    assert attempt_of("mart", "_assets/history/mart/x/then.json") is None
