@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from importlib import import_module
 from typing import Any, assert_never
 
 from airflow.sdk import DAG, TaskGroup
 
+from typed_assets import scheduling
 from typed_assets.authoring.places import placed
 from typed_assets.building.airflow_assets import airflow_asset, inlets
 from typed_assets.building.asset_tasks import CheckAsset, WriteAsset
@@ -29,7 +29,6 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
     steps, known = ordered(pipeline), known_assets(pipeline)
     tasks: dict[str, Any] = {}
     checks: dict[str, Any] = {}
-    scheduling = None if pipeline.schedule is None else import_module("typed_assets.scheduling")
     with placed(pipeline.place), DAG(pipeline.id, **_dag_arguments(pipeline)) as dag:
         for step in steps:
             with placed(step.place):
@@ -38,9 +37,9 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
                 tasks[before] >> first
             for before in _upstream_checks(step, checks):
                 before >> first
-        if scheduling is not None:
+        if pipeline.schedule is not None:
             _put_first(scheduling.gate_of(pipeline), dag)
-    if scheduling is not None:
+    if pipeline.schedule is not None:
         scheduling.dispatcher_of(pipeline)
     if pipeline.place is not None and pipeline.place.file.endswith(".py"):
         dag.fileloc = pipeline.place.file  # Airflow takes the file that calls DAG, which is this one
@@ -130,9 +129,9 @@ def _dag_arguments(pipeline: Pipeline) -> dict[str, Any]:
 
 
 def _schedule(pipeline: Pipeline) -> Any:  # noqa: ANN401 - whatever DAG takes
-    if pipeline.schedule is None:
+    if pipeline.schedule is None and not _partitioned(pipeline):
         return None
-    return import_module("typed_assets.scheduling").schedule_of(pipeline)
+    return scheduling.schedule_of(pipeline)
 
 
 def _partitioned(pipeline: Pipeline) -> bool:
