@@ -1,0 +1,1 @@
+"""Pipelines written in YAML: files in, pipelines or named mistakes out; neither Airflow nor AWS."""

@@ -1,0 +1,41 @@
+"""`_defaults.yaml`: what all pipelines of a folder, and of those below it, have in common."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+NAME = "_defaults.yaml"
+_MERGED = ("arguments", "default_arguments")
+_MERGED_TWICE = "operators"
+
+
+def files_above(file: str, root: str) -> tuple[str, ...]:
+    """Return the paths at which defaults for a file may stand, the outermost first.
+
+    Args:
+        file: a pipeline's file.
+        root: the folder of all pipelines, from which on defaults count.
+    """
+    folders = [parent for parent in PurePosixPath(file).parents if parent.is_relative_to(root)]
+    return tuple(f"{folder}/{NAME}".removeprefix("./") for folder in reversed(folders))
+
+
+def merged(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the values of all layers, each over those before it; arguments are merged name by name."""
+    found: dict[str, Any] = {}
+    for layer in layers:
+        for key, value in layer.items():
+            before = found.get(key)
+            if not isinstance(before, dict) or not isinstance(value, dict):
+                found[key] = value
+            elif key in _MERGED:
+                found[key] = before | value
+            elif key == _MERGED_TWICE:
+                found[key] = before | {name: _over(before.get(name), each) for name, each in value.items()}
+            else:
+                found[key] = value
+    return found
+
+
+def _over(before: Any, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    return before | value if isinstance(before, dict) and isinstance(value, dict) else value

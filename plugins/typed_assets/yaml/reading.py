@@ -1,0 +1,313 @@
+"""Reads pipelines from YAML files: values and mistakes, never an exception for what an author wrote."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from re import compile as pattern
+from typing import Any
+
+from typed_assets.spec.assets import Asset
+from typed_assets.spec.automation import Condition
+from typed_assets.spec.errors import Place, SpecError, nearest
+from typed_assets.spec.order import ordered
+from typed_assets.spec.pipelines import Pipeline, Step
+from typed_assets.yaml.conversion import ConversionError, asset
+from typed_assets.yaml.defaults import NAME, files_above, merged
+from typed_assets.yaml.documents import Document, Path, read_document
+from typed_assets.yaml.loops import MARK, LoopError, combinations, filled
+from typed_assets.yaml.models import DefaultsModel, PipelineModel
+from typed_assets.yaml.notes import Notes
+from typed_assets.yaml.operator_arguments import Operators, faults
+from typed_assets.yaml.problems import shown
+from typed_assets.yaml.references import REF, Folder, References
+from typed_assets.yaml.schedules import ScheduleError, condition
+from typed_assets.yaml.steps import Steps, validated
+from typed_assets.yaml.values import ValueFaultError, converted
+
+SUFFIXES = (".yaml", ".yml")
+DAG, BASE_OPERATOR = "airflow.sdk.DAG", "airflow.sdk.BaseOperator"
+_ID = pattern(r"[\w.-]{1,250}")
+_TOP = {
+    "dag_id": "id",
+    "schedule": "schedule",
+    "start_date": "start",
+    "description": "description",
+    "doc_md": "documentation",
+    "tags": "tags",
+    "default_args": "default_arguments",
+    "on_failure_callback": "on_failure",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands in files.
+
+    Attributes:
+        pipelines: of files without a mistake.
+        mistakes: what is wrong, with places.
+        taken: for `default_arguments`: arguments that some operator takes; `*` where one is not known.
+    """
+
+    pipelines: tuple[Pipeline, ...] = ()
+    mistakes: tuple[SpecError, ...] = ()
+    taken: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the pipelines below one folder.
+
+    Attributes:
+        folder: where files are.
+        root: the folder's path, with `/`.
+        operators: knows operators.
+    """
+
+    folder: Folder
+    root: str
+    operators: Operators
+    _defaults: dict[str, Document | SpecError | None] = field(default_factory=dict)
+
+    def read_all(self, files: Iterable[str]) -> Reading:
+        """Read files that hold pipelines; see `is_pipeline`."""
+        readings = [self.read(file) for file in files]
+        pipelines = [each for reading in readings for each in reading.pipelines]
+        mistakes = {each.sentence: each for reading in readings for each in reading.mistakes}
+        twice = _twice(pipelines)
+        taken = frozenset().union(*(reading.taken for reading in readings))
+        for each in [*twice, *self._unused_defaults(taken)]:
+            mistakes[each.sentence] = each
+        files_of_twice = {each.place.file for each in twice if each.place}
+        kept = (each for each in pipelines if each.place is None or each.place.file not in files_of_twice)
+        return Reading(tuple(kept), tuple(mistakes.values()), taken)
+
+    def read(self, file: str, only: str | None = None) -> Reading:
+        """Read one file; with `only`, nothing of it but the pipeline with this id."""
+        content = self.folder.read(file)
+        if content is None:
+            return Reading(mistakes=(SpecError("there is no such file", place=Place(file)),))
+        references = References(self.folder)
+        try:
+            defaults = tuple(self._defaults_for(file))
+            document = read_document(content, file)
+            value = references.followed(document) if REF.encode() in content else document.value
+        except SpecError as error:
+            return Reading(mistakes=(error,))
+        notes = Notes(document, references, defaults)
+        fill = MARK.encode() in content or any(
+            MARK in str(each.value) for each in (*defaults, *references.found.values())
+        )
+        found = _File(notes, self.operators, PurePosixPath(file).name.partition(".")[0])
+        pipelines = tuple(found.pipelines(value, only, fill=fill))
+        if notes.errors:
+            return Reading((), tuple(notes.errors.values()), frozenset(found.taken))
+        return Reading(pipelines, (), frozenset(found.taken))
+
+    def _defaults_for(self, file: str) -> Iterator[Document]:
+        for path in files_above(file, self.root):
+            if path not in self._defaults:
+                self._defaults[path] = self._read_defaults(path)
+            found = self._defaults[path]
+            if isinstance(found, SpecError):
+                raise found
+            if found is not None:
+                yield found
+
+    def _read_defaults(self, path: str) -> Document | SpecError | None:
+        content = self.folder.read(path)
+        if content is None:
+            return None
+        references = References(self.folder)
+        try:
+            document = read_document(content, path)
+            value = {} if document.value is None else references.followed(document)
+        except SpecError as error:
+            return error
+        notes = Notes(document, references)
+        if not isinstance(value, dict):
+            notes.add((), f"a file of defaults must be a mapping, not {shown(value)}")
+        else:
+            validated(DefaultsModel, value, (), notes)
+        return next(iter(notes.errors.values()), replace(document, value=value))
+
+    def _unused_defaults(self, taken: frozenset[str]) -> Iterator[SpecError]:
+        base = self.operators.arguments_of(BASE_OPERATOR)
+        if base is None or "*" in taken:
+            return
+        for document in self._defaults.values():
+            names = document.value.get("default_arguments", {}) if isinstance(document, Document) else {}
+            for name in names:
+                if name not in base.arguments and name not in taken:
+                    place = (
+                        document.place(("default_arguments", name))
+                        if isinstance(document, Document)
+                        else None
+                    )
+                    message = f"no operator below takes the argument `{name}`"
+                    yield SpecError(message, hint=nearest(name, {*base.arguments, *taken}), place=place)
+
+
+def is_pipeline(file: str, root: str) -> bool:
+    """Say whether a file holds a pipeline: names that begin with `_` or `.` are for others to refer to."""
+    path = PurePosixPath(file)
+    below = path.relative_to(root).parts if path.is_relative_to(root) else ("_",)
+    return path.suffix in SUFFIXES and not any(part.startswith(("_", ".")) for part in below)
+
+
+def _twice(pipelines: Iterable[Pipeline]) -> list[SpecError]:
+    first: dict[str, Pipeline] = {}
+    found = []
+    for each in pipelines:
+        other = first.setdefault(each.id, each)
+        if other is not each:
+            message = (
+                f"`{each.id}` is also the id of the pipeline in `{other.place.file if other.place else ''}`"
+            )
+            found.append(SpecError(message, place=each.place))
+    return found
+
+
+class _File:
+    """Makes pipelines of the value of one file."""
+
+    def __init__(self, notes: Notes, operators: Operators, name: str) -> None:
+        self._notes, self._operators, self._name = notes, operators, name
+        self.taken: set[str] = set()
+
+    def pipelines(self, value: Any, only: str | None, *, fill: bool) -> Iterator[Pipeline]:  # noqa: ANN401 - any JSON value
+        if not isinstance(value, dict):
+            self._notes.add((), f"a pipeline must be a mapping with `steps`, not {shown(value)}")
+            return
+        ids: set[str] = set()
+        try:
+            matrix = value.get("matrix")
+            loop = [{}] if matrix is None else combinations(matrix, ("matrix",), value.get("exclude"))
+            for variables in loop:
+                if only is not None and filled(value.get("id", self._name), variables, ("id",)) != only:
+                    continue
+                made = self._pipeline(value, variables, fill=fill)
+                if made is not None and made.id in ids:
+                    message = f"the matrix makes several pipelines with the id `{made.id}`"
+                    self._notes.add(("id",), message, "put its variables into `id`")
+                elif made is not None:
+                    ids.add(made.id)
+                    yield made
+        except LoopError as error:
+            self._notes.add(*error.problem)
+
+    def _pipeline(
+        self, value: Mapping[str, Any], variables: Mapping[str, Any], *, fill: bool
+    ) -> Pipeline | None:
+        head = merged([*(each.value for each in self._notes.defaults), value])
+        items = head.get("steps")
+        if fill:
+            kept = ("steps", "matrix", "exclude")
+            rest = filled({key: each for key, each in head.items() if key not in kept}, variables, ())
+            head = {**rest, **{key: head[key] for key in kept if key in head}}
+        model = validated(PipelineModel, head, (), self._notes)
+        by_operator = {} if model is None else model.operators
+        defaults = {} if model is None else model.default_arguments
+        steps = Steps(self._notes, self._operators, defaults, by_operator)
+        made = steps.read(items if isinstance(items, list) else (), variables, fill=fill)
+        self.taken |= steps.taken
+        if model is None:
+            return None
+        self._own_defaults(defaults, steps.taken)
+        whole = self._whole(model, made)
+        if not self._notes.errors and steps.connected:
+            try:
+                ordered(whole)
+            except SpecError as error:
+                self._notes.put(error)
+        return whole
+
+    def _whole(self, model: PipelineModel, steps: tuple[Step, ...]) -> Pipeline:
+        name = model.id or self._name
+        if not _ID.fullmatch(name):
+            self._notes.add(("id",), f"`{name}` cannot be an id", "use letters, digits, `_`, `-` and `.`")
+        return Pipeline(
+            id=name,
+            steps=steps,
+            description=model.description,
+            documentation=model.documentation,
+            schedule=self._schedule(model.schedule),
+            start=model.start,
+            tags=tuple(model.tags),
+            owners=tuple(model.owners),
+            arguments=self._dag_arguments(model.arguments),
+            default_arguments=self._converted(model.default_arguments, BASE_OPERATOR, ("default_arguments",)),
+            on_failure=tuple(self._notifiers(model)),
+            sources=tuple(self._sources(model)),
+            place=self._notes.place(("id",) if model.id else ()),
+        )
+
+    def _sources(self, model: PipelineModel) -> Iterator[Asset]:
+        for number, each in enumerate(model.sources):
+            try:
+                yield asset(each, ("sources", number))
+            except ConversionError as error:
+                self._notes.add(error.path, error.error.message, error.error.hint, word=error.word)
+
+    def _schedule(self, value: Any) -> Condition | None:  # noqa: ANN401 - any JSON value
+        try:
+            return None if value is None else condition(value)
+        except ScheduleError as error:
+            self._notes.add(*error.problem)
+            return None
+
+    def _dag_arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        known = self._operators.arguments_of(DAG)
+        for name in given:
+            if name in _TOP:
+                message = f"`{name}` of the DAG is not given here"
+                self._notes.add(("arguments", name), message, f"write `{_TOP[name]}` beside `steps`")
+        if known is not None:
+            others = {name: value for name, value in given.items() if name not in _TOP}
+            for fault in faults(known, others, {}, dict.fromkeys(_TOP)):
+                self._notes.add(
+                    ("arguments", *([fault.name] if fault.name else [])), fault.message, fault.hint
+                )
+        return self._converted(given, DAG, ("arguments",))
+
+    def _own_defaults(self, defaults: Mapping[str, Any], taken: set[str]) -> None:
+        base = self._operators.arguments_of(BASE_OPERATOR)
+        if base is None:
+            return
+        for fault in faults(replace(base, open=True), defaults, {}, {}):
+            if fault.name is not None:
+                self._notes.add(("default_arguments", fault.name), fault.message, fault.hint)
+        for name in defaults:
+            own = self._notes.document.depth(("default_arguments", name)) == 2  # noqa: PLR2004 - both keys
+            if own and "*" not in taken and name not in base.arguments and name not in taken:
+                message = f"no operator here takes the argument `{name}`"
+                self._notes.add(
+                    ("default_arguments", name), message, nearest(name, {*base.arguments, *taken})
+                )
+
+    def _notifiers(self, model: PipelineModel) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        for number, each in enumerate(model.on_failure):
+            path: Path = ("on_failure", number)
+            try:
+                known = self._operators.arguments_of(each.notifier)
+            except SpecError as error:
+                self._notes.add((*path, "notifier"), error.message, error.hint)
+                continue
+            for fault in faults(known, each.arguments, {}, {}) if known else ():
+                inner = () if fault.name is None else ("arguments", fault.name)
+                self._notes.add((*path, *inner), fault.message, fault.hint)
+            yield each.notifier, self._converted(each.arguments, each.notifier, (*path, "arguments"))
+
+    def _converted(self, given: Mapping[str, Any], owner: str, path: Path) -> dict[str, Any]:
+        known = self._operators.arguments_of(owner)
+        arguments = {} if known is None else known.arguments
+        try:
+            return {
+                name: converted(value, arguments.get(name), (*path, name)) for name, value in given.items()
+            }
+        except ValueFaultError as error:
+            self._notes.add(*error.problem)
+            return {}
+
+
+__all__ = ["NAME", "Reader", "Reading", "is_pipeline"]

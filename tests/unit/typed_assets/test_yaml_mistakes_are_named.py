@@ -1,0 +1,284 @@
+# ruff: noqa: E501 - sentences are compared whole
+"""Every mistake has file, line, key and, where there is one, the nearest right word."""
+
+import pytest
+
+from tests.fakes.pipeline_files import END, LOAD, mistakes, read
+
+STEPS = f"steps: [{{id: a, operator: {END}}}]\n"
+
+
+def load(arguments: str) -> str:
+    return f"steps:\n  - id: a\n    operator: {LOAD}\n    arguments: {{{arguments}}}\n"
+
+
+ASSET = "steps:\n  - make: m:f\n    asset:\n      name: a\n      uri: s3://b/a/\n"
+CASES = {
+    "misspelt key": (
+        f"{STEPS}schedul: '@daily'\n",
+        ["2 `schedul`: there is no key `schedul` here (did you mean `schedule`?)"],
+    ),
+    "misspelt key of a step": (
+        f"steps: [{{id: a, operater: {END}}}]\n",
+        ["1 `steps[0].operater`: there is no key `operater` here (did you mean `operator`?)"],
+    ),
+    "unknown argument": (
+        load("sql: x, workgroup_nam: w"),
+        [
+            (
+                "4 `steps[0].arguments.workgroup_nam`: `LoadOperator` has no argument `workgroup_nam` "
+                "(did you mean `workgroup_name`?)"
+            )
+        ],
+    ),
+    "missing argument": (load(""), ["2 `steps[0]`: `LoadOperator` needs the argument `sql`"]),
+    "wrong type of an argument": (
+        load("sql: x, wait: no"),
+        [
+            (
+                "4 `steps[0].arguments.wait`: argument `wait` of `LoadOperator` must be true or false, not the text `no` "
+                "(`no` is text in YAML 1.2; write `false`)"
+            )
+        ],
+    ),
+    "number for text": (
+        load("sql: 1"),
+        ['4 `steps[0].arguments.sql`: argument `sql` of `LoadOperator` must be text, not `1` (write `"1"`)'],
+    ),
+    "wrong choice": (
+        load("sql: x, method: MERGE"),
+        [
+            (
+                "4 `steps[0].arguments.method`: argument `method` of `LoadOperator` must be one of `APPEND`, `REPLACE`, "
+                "not the text `MERGE`"
+            )
+        ],
+    ),
+    "wrong duration": (
+        load("sql: x, retry_delay: soon"),
+        [
+            (
+                "4 `steps[0].arguments.retry_delay`: argument `retry_delay` of `LoadOperator` must be a number or "
+                "a duration such as `15m`, not the text `soon`"
+            )
+        ],
+    ),
+    "unknown operator": (
+        "steps: [{id: a, operator: providers.redshift.LodOperator}]\n",
+        [
+            (
+                "1 `steps[0].operator`: there is no operator `providers.redshift.LodOperator` "
+                "(did you mean `LoadOperator`?)"
+            )
+        ],
+    ),
+    "unknown module": (
+        "steps: [{id: a, operator: providers.redshif.LoadOperator}]\n",
+        [
+            (
+                "1 `steps[0].operator`: there is no operator `providers.redshif.LoadOperator` "
+                "(did you mean `providers.redshift`?)"
+            )
+        ],
+    ),
+    "missing upstream": (
+        f"steps:\n  - {{id: load, operator: {END}}}\n  - {{id: b, operator: {END}, after: [laod]}}\n",
+        ["3 `steps[1].after[0]`: step `b` comes after `laod`, which is no step here (did you mean `load`?)"],
+    ),
+    "pattern without a match": (
+        f"steps:\n  - {{id: b, operator: {END}, after: ['x_*']}}\n",
+        ["2 `steps[0].after[0]`: step `b` comes after `x_*`, which is no step here"],
+    ),
+    "cycle": (
+        f"steps:\n  - {{id: a, operator: {END}, after: [b]}}\n  - {{id: b, operator: {END}, after: [a]}}\n",
+        [
+            (
+                "2 `steps[0].after`: these steps wait for one another: `a` → `b` → `a` "
+                "(take one of them out of `after`)"
+            )
+        ],
+    ),
+    "duplicate id": (
+        f"steps:\n  - {{id: a, operator: {END}}}\n  - {{id: a, operator: {END}}}\n",
+        ["3 `steps[1].id`: two steps have the id `a`"],
+    ),
+    "duplicate id in a loop": (
+        f"steps:\n  - {{id: a, operator: {END}, for_each: {{x: [1, 2]}}}}\n",
+        ["2 `steps[0].id`: two steps have the id `a` (put a variable of the loop into it)"],
+    ),
+    "bad cron": (
+        f"schedule: 0 25 * * *\n{STEPS}",
+        ["1 `schedule`: `25` is no hour of a cron expression (write 0 to 23, `*`, a range or a step)"],
+    ),
+    "bad preset": (
+        f"schedule: '@dayly'\n{STEPS}",
+        ["1 `schedule`: `@dayly` is no preset (did you mean `@daily`?)"],
+    ),
+    "bad time zone": (
+        f"schedule: {{cron: '@daily', timezone: Europe/Berln}}\n{STEPS}",
+        ["1 `schedule.timezone`: the text `Europe/Berln` is no time zone (write `Europe/Berlin`)"],
+    ),
+    "bad form of a schedule": (
+        f"schedule: {{crn: '@daily'}}\n{STEPS}",
+        ["1 `schedule.crn`: there is no key `crn` here (did you mean `cron`?)"],
+    ),
+    "bad reference": (
+        load("sql: {$ref: ../sql/laod.sql}"),
+        [
+            "4 `steps[0].arguments.sql.$ref`: there is no file `../sql/laod.sql` (did you mean `../sql/load.sql`?)"
+        ],
+    ),
+    "reference out of the folder": (
+        load("sql: {$ref: ../../secret.sql}"),
+        [
+            (
+                "4 `steps[0].arguments.sql.$ref`: `../../secret.sql` lies outside of the DAG folder "
+                "(write a path relative to this file)"
+            )
+        ],
+    ),
+    "missing SQL file": (
+        ASSET.replace("m:f", "../sql/laod.sql"),
+        ["2 `steps[0].make`: there is no file `../sql/laod.sql` (did you mean `../sql/load.sql`?)"],
+    ),
+    "misspelt column": (
+        f"{ASSET}      contract:\n        columns: [{{name: carrier, type: text}}]\n        keys:\n          - [carier]\n",
+        ["9 `steps[0].asset.contract`: the contract has no column `carier` (did you mean `carrier`?)"],
+    ),
+    "misspelt type of a column": (
+        f"{ASSET}      contract:\n        columns: [{{name: carrier, type: txt}}]\n",
+        [
+            (
+                "7 `steps[0].asset.contract.columns[0].type`: `txt` is none of `text`, `integer`, `decimal`, `float`, "
+                "`boolean`, `date`, `timestamp` (did you mean `text`?)"
+            )
+        ],
+    ),
+    "misspelt key of a contract": (
+        f"{ASSET}      contract:\n        colums: []\n        columns: [{{name: a, type: text, nulable: true}}]\n",
+        [
+            (
+                "8 `steps[0].asset.contract.columns[0].nulable`: there is no key `nulable` here "
+                "(did you mean `nullable`?)"
+            ),
+            "7 `steps[0].asset.contract.colums`: there is no key `colums` here (did you mean `columns`?)",
+        ],
+    ),
+    "bad URI": (
+        ASSET.replace("s3://b/a/", "s3:/b/a"),
+        [
+            (
+                "5 `steps[0].asset`: `s3:/b/a` is not the place of an asset "
+                "(write `s3://BUCKET/PREFIX/` or `redshift://WORKGROUP/DATABASE/SCHEMA/TABLE`)"
+            )
+        ],
+    ),
+    "upstream that nobody makes": (
+        f"{ASSET}      upstream: [b]\n",
+        [
+            "2 `steps[0]`: step `a` is made of `b`, which no step makes (name assets of other pipelines as `sources`)"
+        ],
+    ),
+    "wrong type": (
+        f"{STEPS}tags: nightly\nstart: yesterday\n",
+        [
+            "3 `start`: must be a day, not the text `yesterday` (write it as `2024-01-31`)",
+            "2 `tags`: must be a list, not the text `nightly`",
+        ],
+    ),
+    "argument of the DAG": (
+        f"{STEPS}arguments: {{max_active_run: 1, schedule: x, catchup: nope}}\n",
+        [
+            "2 `arguments.schedule`: `schedule` of the DAG is not given here (write `schedule` beside `steps`)",
+            "2 `arguments.max_active_run`: `DAG` has no argument `max_active_run` (did you mean `max_active_runs`?)",
+            "2 `arguments.catchup`: argument `catchup` of `DAG` must be true or false, not the text `nope`",
+        ],
+    ),
+    "default argument that nothing takes": (
+        f"{STEPS}default_arguments: {{retrys: 1}}\n",
+        [
+            "2 `default_arguments.retrys`: no operator here takes the argument `retrys` (did you mean `retries`?)"
+        ],
+    ),
+    "no steps": ("schedule: '@daily'\n", ["1: the key `steps` is missing"]),
+    "no mapping": ("- a\n", ["1: a pipeline must be a mapping with `steps`, not a list"]),
+    "unknown variable": (
+        f"steps: [{{id: 'a_${{{{ x }}}}', operator: {END}}}]\n",
+        ["1 `steps[0].id`: no loop here has a variable `x`"],
+    ),
+    "misspelt variable": (
+        f"steps: [{{id: 'a_${{{{ tabel }}}}', for_each: {{table: [x]}}, operator: {END}}}]\n",
+        ["1 `steps[0].id`: no loop here has a variable `tabel` (did you mean `table`?)"],
+    ),
+    "matrix without a variable in the id": (
+        f"matrix: {{x: [1, 2]}}\n{STEPS}",
+        ["1 `id`: the matrix makes several pipelines with the id `nightly` (put its variables into `id`)"],
+    ),
+    "exclusion of nothing": (
+        f"id: 'a_${{{{ x }}}}'\nmatrix: {{x: [1]}}\nexclude: [{{x: 3}}]\n{STEPS}",
+        ["3 `exclude[0].x`: `x` of the matrix has no value `3`"],
+    ),
+    "unknown mark": (
+        load("sql: x, outlets: [{$durations: 5m}]"),
+        [
+            "4 `steps[0].arguments.outlets[0].$durations`: there is no mark `$durations` (did you mean `$duration`?)"
+        ],
+    ),
+    "a step of neither kind": (
+        "steps: [{id: a}]\n",
+        ["1 `steps[0]`: a step has an `operator`, or an `asset` and what makes it (`make`)"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "sentences"), CASES.values(), ids=CASES)
+def test_a_mistake_is_named_with_line_and_remedy(text: str, sentences: list[str]) -> None:
+    assert mistakes(text, **{"sql/load.sql": "select 1"}) == sentences
+
+
+def test_a_mistake_in_a_file_that_is_referred_to_is_named_there() -> None:
+    text = f"{ASSET}      contract: {{$ref: _contract.yaml}}\n"
+    contract = "closed: true\ncolumns:\n  - {name: a, typ: text}\n"
+    reading = read({"pipelines/x.yaml": text, "pipelines/_contract.yaml": contract})
+    assert [each.sentence for each in reading.mistakes] == [
+        "pipelines/_contract.yaml:3 `columns[0]`: the key `type` is missing",
+        "pipelines/_contract.yaml:3 `columns[0].typ`: there is no key `typ` here (did you mean `type`?)",
+    ]
+
+
+def test_a_mistake_in_defaults_is_named_there_and_once() -> None:
+    files = {
+        "pipelines/_defaults.yaml": "tags: [a]\nownrs: [b]\n",
+        "pipelines/a.yaml": STEPS,
+        "pipelines/b.yaml": STEPS,
+    }
+    reading = read(files)
+    assert [each.sentence for each in reading.mistakes] == [
+        "pipelines/_defaults.yaml:2 `ownrs`: there is no key `ownrs` here (did you mean `owners`?)"
+    ]
+    assert reading.pipelines == ()
+
+
+def test_a_default_argument_that_nothing_below_takes_is_named() -> None:
+    files = {"pipelines/_defaults.yaml": "default_arguments: {retry_dely: 5m, sql: x}\n"}
+    reading = read({**files, "pipelines/a.yaml": STEPS, "pipelines/b.yaml": load("sql: x")})
+    assert [each.sentence for each in reading.mistakes] == [
+        (
+            "pipelines/_defaults.yaml:1 `default_arguments.retry_dely`: no operator below takes the argument `retry_dely` "
+            "(did you mean `retry_delay`?)"
+        )
+    ]
+
+
+def test_two_files_with_one_id_are_refused_and_others_stay() -> None:
+    text = f"id: same\n{STEPS}"
+    reading = read({"pipelines/a.yaml": text, "pipelines/b.yaml": text, "pipelines/c.yaml": STEPS})
+    assert [each.sentence for each in reading.mistakes] == [
+        "pipelines/b.yaml:1 `id`: `same` is also the id of the pipeline in `pipelines/a.yaml`"
+    ]
+    assert [each.id for each in reading.pipelines] == ["same", "c"]
+
+
+def test_a_file_that_refers_to_itself_is_refused() -> None:
+    reading = read({"pipelines/a.yaml": "steps: {$ref: a.yaml}\n"})
+    assert [each.message for each in reading.mistakes] == ["`a.yaml` refers to itself, or to too many files"]
