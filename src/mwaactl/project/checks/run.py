@@ -5,6 +5,7 @@ from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
 from mwaactl.project.checks.finding import Finding, Rule
 from mwaactl.project.checks.nested_archives import nested_archives
+from mwaactl.project.checks.pipelines.rules import pipeline_rules
 from mwaactl.project.checks.requirements_rules import REQUIREMENTS_RULES
 from mwaactl.project.checks.shadowed_modules import shadowed_modules
 from mwaactl.project.checks.source_files import source_files
@@ -17,6 +18,7 @@ from mwaactl.project.checks.startup_syntax import StartupSyntax
 
 LOCAL_RULES: tuple[Rule, ...] = (
     source_files,
+    pipeline_rules,
     shadowed_modules,
     colliding_names,
     nested_archives,

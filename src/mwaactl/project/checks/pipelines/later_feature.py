@@ -1,0 +1,87 @@
+"""What only a later Airflow has: it fails at import, or is silently without effect."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from mwaactl.catalog.airflow_features import airflow_features
+from mwaactl.catalog.versions import AirflowVersion, VersionKey, version_key
+from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.pipelines.source import PipelineSource
+
+RULE = "later-feature"
+_CONTEXTS = frozenset({"context", "get_current_context"})
+
+
+def later_feature(source: PipelineSource, version: AirflowVersion) -> Iterator[Finding]:
+    """Reports imports, arguments, plugin attributes and context keys that the environment's version lacks."""
+    own = version_key(version.version)
+    for line, shown, since in (
+        *_imports(source),
+        *_arguments(source),
+        *_plugin_attributes(source),
+        *_context_keys(source),
+    ):
+        if own < since:
+            first = ".".join(map(str, since[:2]))
+            message = f"{shown} needs Airflow {first}; the environment has {version.version}"
+            hint = "change `airflow_version` in mwaactl.toml, or do without it"
+            yield from source.finding(RULE, "error", line, message, hint)
+
+
+type _Used = Iterator[tuple[int, str, VersionKey]]
+
+
+def _imports(source: PipelineSource) -> _Used:
+    names = airflow_features().names
+    for node in source.nodes:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for each in node.names:
+                dotted = f"{node.module}.{each.name}"
+                found = names.get(dotted) or names.get(node.module)
+                if found:
+                    yield node.lineno, f"`{dotted}`", found
+
+
+def _arguments(source: PipelineSource) -> _Used:
+    known = airflow_features().arguments
+    for call in source.calls:
+        if _is_airflows(source, call):
+            yield from _known((each.arg, each.value.lineno) for each in call.keywords if each.arg in known)
+
+
+def _known(used: Iterator[tuple[str | None, int]]) -> _Used:
+    known = airflow_features().arguments
+    for name, line in used:
+        if name is not None:
+            yield line, f"the argument `{name}`", known[name]
+
+
+def _is_airflows(source: PipelineSource, call: ast.Call) -> bool:
+    name = source.origin(call.func)
+    made = {"airflow.sdk.DAG", "airflow.sdk.dag", "airflow.sdk.task", "airflow.DAG"}
+    return bool(source.operator(call)) or name in made or name.startswith("airflow.sdk.task.")
+
+
+def _plugin_attributes(source: PipelineSource) -> _Used:
+    known: Mapping[str, VersionKey] = airflow_features().plugin_attributes
+    for node in source.nodes:
+        if isinstance(node, ast.ClassDef) and any(
+            source.origin(base).endswith(".AirflowPlugin") for base in node.bases
+        ):
+            for statement in node.body:
+                targets = statement.targets if isinstance(statement, ast.Assign) else []
+                names = [each.id for each in targets if isinstance(each, ast.Name) and each.id in known]
+                for name in names:
+                    yield statement.lineno, f"the plugin's attribute `{name}`", known[name]
+
+
+def _context_keys(source: PipelineSource) -> _Used:
+    known = airflow_features().context
+    for node in source.nodes:
+        match node:
+            case ast.Subscript(value=of, slice=ast.Constant(value=str(key))) if key in known:
+                named = of.func if isinstance(of, ast.Call) else of
+                if isinstance(named, ast.Name) and named.id in _CONTEXTS:
+                    yield node.lineno, f'`context["{key}"]`', known[key]
+            case _:
+                pass

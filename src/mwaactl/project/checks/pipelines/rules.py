@@ -1,0 +1,88 @@
+"""The rules about how pipelines are written, over all files of a bundle."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from mwaactl.catalog.versions import AirflowVersion
+from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
+from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.pipelines.appending_sql import appending_sql, appends_in_sql
+from mwaactl.project.checks.pipelines.asset_conflicts import asset_conflicts
+from mwaactl.project.checks.pipelines.asset_unchecked import asset_unchecked
+from mwaactl.project.checks.pipelines.asset_watchers import asset_watchers
+from mwaactl.project.checks.pipelines.copy_keys import copy_keys, keys_in_sql
+from mwaactl.project.checks.pipelines.import_effects import import_effects
+from mwaactl.project.checks.pipelines.later_feature import later_feature
+from mwaactl.project.checks.pipelines.missing_provider import missing_provider
+from mwaactl.project.checks.pipelines.rows_in_xcom import rows_in_xcom
+from mwaactl.project.checks.pipelines.sensor_waits import sensor_waits
+from mwaactl.project.checks.pipelines.slow_imports import slow_imports
+from mwaactl.project.checks.pipelines.source import PipelineSource, parse_pipeline
+from mwaactl.project.checks.pipelines.task_limits import task_limits
+from mwaactl.project.checks.pipelines.unseen_policies import unseen_policies
+from mwaactl.project.reading import read_content
+
+type SourceRule = Callable[[PipelineSource, AirflowVersion], Iterator[Finding]]
+
+SOURCE_RULES: tuple[SourceRule, ...] = (
+    appending_sql,
+    asset_unchecked,
+    asset_watchers,
+    copy_keys,
+    import_effects,
+    later_feature,
+    rows_in_xcom,
+    sensor_waits,
+    task_limits,
+    unseen_policies,
+)
+# A file without any of these has nothing that a rule looks for, and need not be parsed once more.
+_WORTH_PARSING = re.compile(rb"\bairflow|\btyped_assets|\bboto3|_policy\b|_mutation_hook\b", re.IGNORECASE)
+
+
+def pipeline_rules(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
+    """Looks at the Python and SQL files of dags/, and at plugins.
+
+    Raises:
+        ProjectError: A file cannot be read, or has changed since the bundle was read.
+    """
+    requirements = bundle.requirements.content.decode(errors="replace") if bundle.requirements else ""
+    dags = list(_dag_sources(bundle))
+    for source in (*dags, *_plugin_sources(bundle)):
+        for rule in SOURCE_RULES:
+            yield from rule(source, version)
+        yield from missing_provider(source, version, requirements)
+    yield from _across(dags, version)
+    for path, text in _sql_files(bundle):
+        yield from keys_in_sql(path, text)
+        yield from appends_in_sql(path, text)
+
+
+def _across(dags: Sequence[PipelineSource], version: AirflowVersion) -> Iterator[Finding]:
+    yield from asset_conflicts(dags, version)
+    yield from slow_imports(dags, version)
+
+
+def _dag_sources(bundle: Bundle) -> Iterator[PipelineSource]:
+    for dag in bundle.dags:
+        if dag.facts is not None and dag.facts.parsed:
+            content = read_dag_file(dag)
+            source = parse_pipeline(dag.key, content) if _WORTH_PARSING.search(content) else None
+            if source is not None:
+                yield source
+
+
+def _plugin_sources(bundle: Bundle) -> Iterator[PipelineSource]:
+    for file in bundle.plugin_files:
+        if file.name.endswith(".py"):
+            shown = f"{PLUGINS}/{file.name}"
+            content = read_content(file.path, shown)
+            source = parse_pipeline(shown, content) if _WORTH_PARSING.search(content) else None
+            if source is not None:
+                yield source
+
+
+def _sql_files(bundle: Bundle) -> Iterator[tuple[str, str]]:
+    for dag in bundle.dags:
+        if dag.key.endswith(".sql"):
+            yield dag.key, read_dag_file(dag).decode(errors="replace")
