@@ -46,5 +46,12 @@ def test_mapped_task_instances_are_told_apart(bare_airflow: RunPython, tmp_path:
 
 
 def test_each_top_package_has_a_name_of_its_own() -> None:
-    top = [path.name for path in (ROOT / "plugins").iterdir() if not path.name.startswith((".", "__"))]
-    assert top == ["flights_plugin"]
+    top = sorted(path.name for path in (ROOT / "plugins").iterdir() if not path.name.startswith((".", "__")))
+    assert top == ["flights_plugin", "typed_assets", "typed_assets_plugin.py"]
+
+
+def test_the_page_with_assets_goes_along_whole(tmp_path: Path) -> None:
+    static = Path("typed_assets", "page", "static")
+    shipped = {path.name for path in (unpacked(tmp_path) / static).rglob("*") if path.is_file()}
+    assert shipped == {path.name for path in (ROOT / "plugins" / static).rglob("*") if path.is_file()}
+    assert {"index.html", "main.js", "colours.css", "icon-dark.svg"} <= shipped

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Literal
 
 from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine
@@ -41,7 +42,7 @@ class Attempt:
         return f"{self.asset.name.replace('.', '__')}.check"
 
 
-@dataclass(slots=True)
+@dataclass
 class Company:
     """Assets, the DAG that makes each, and what happened, oldest first."""
 
@@ -49,8 +50,30 @@ class Company:
     attempts: list[Attempt] = field(default_factory=list)
     paused: set[str] = field(default_factory=set)
 
-    def id_of(self, asset: Asset) -> int:
-        return next(place for place, (each, _) in enumerate(self.assets, 1) if each.name == asset.name)
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Airflow's id of each asset, by name."""
+        return {asset.name: number for number, (asset, _) in enumerate(self.assets, 1)}
+
+    @cached_property
+    def event_ids(self) -> dict[tuple[str, datetime], int]:
+        """Airflow's id of each publication, by asset and time."""
+        good = (attempt for attempt in self.attempts if not attempt.failed)
+        return {(attempt.asset.name, attempt.at): number for number, attempt in enumerate(good, 1)}
+
+    @cached_property
+    def newest(self) -> dict[str, Attempt]:
+        """The newest publication of each asset, by name."""
+        return {attempt.asset.name: attempt for attempt in self.attempts if not attempt.failed}
+
+    @cached_property
+    def readers(self) -> dict[str, list[str]]:
+        """The DAGs that read each asset, by name."""
+        found: dict[str, set[str]] = {}
+        for asset, dag in self.assets:
+            for dependency in asset.upstream:
+                found.setdefault(dependency.asset, set()).add(str(dag))
+        return {name: sorted(dags) for name, dags in found.items()}
 
 
 def _columns(*rows: tuple[str, ColumnType, dict[str, Any]]) -> tuple[Column, ...]:
@@ -434,7 +457,7 @@ def many(count: int) -> Company:
         )
         made.assets.append((asset, f"dag_{number // 5:03}"))
         if number % 17:
-            for each in range(3):
+            for each in range(2):
                 _attempt(made, asset, NOW - timedelta(hours=24 * each + number % 24), rows=number * 10 + each)
     made.attempts.sort(key=lambda attempt: attempt.at)
     return made
@@ -450,12 +473,9 @@ def _parents(number: int) -> list[int]:
 def asset_answer(made: Company, asset: Asset, dag: str | None, version: Version) -> dict[str, Any]:
     """Return an asset as `GET /assets` has it."""
     stamp = {"created_at": "2025-10-01T00:00:00Z", "updated_at": "2025-10-01T00:00:00Z"}
-    readers = sorted(
-        {str(other) for each, other in made.assets if any(d.asset == asset.name for d in each.upstream)}
-    )
     tasks = [{"dag_id": dag, "task_id": f"{asset.name.replace('.', '__')}.check", **stamp}] if dag else []
     answer = {
-        "id": made.id_of(asset),
+        "id": made.ids[asset.name],
         "name": asset.name,
         "uri": asset.uri,
         "group": "asset",
@@ -464,21 +484,19 @@ def asset_answer(made: Company, asset: Asset, dag: str | None, version: Version)
         "producing_tasks": tasks,
         "aliases": [],
     }
-    dags = [{"dag_id": reader, **stamp} for reader in readers]
+    dags = [{"dag_id": reader, **stamp} for reader in made.readers.get(asset.name, [])]
     if version == "3.0.6":
         return {**answer, "consuming_dags": dags}
-    events = [attempt for attempt in made.attempts if attempt.asset.name == asset.name and not attempt.failed]
-    last = (
-        {"id": made.attempts.index(events[-1]) + 1, "timestamp": events[-1].at.isoformat()}
-        if events
-        else {"id": None, "timestamp": None}
+    last = made.newest.get(asset.name)
+    event = (
+        {"id": made.event_ids[last.asset.name, last.at], "timestamp": last.at.isoformat()} if last else None
     )
     return {
         **answer,
         "scheduled_dags": dags,
         "consuming_tasks": [],
         "watchers": [],
-        "last_asset_event": last if events else None,
+        "last_asset_event": event,
     }
 
 
@@ -486,8 +504,8 @@ def event_answer(made: Company, attempt: Attempt, version: Version) -> dict[str,
     """Return a publication as `GET /assets/events` has it."""
     assert attempt.record is not None
     answer = {
-        "id": made.attempts.index(attempt) + 1,
-        "asset_id": made.id_of(attempt.asset),
+        "id": made.event_ids[attempt.asset.name, attempt.at],
+        "asset_id": made.ids[attempt.asset.name],
         "uri": attempt.asset.uri,
         "name": attempt.asset.name,
         "group": "asset",

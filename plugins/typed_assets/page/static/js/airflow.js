@@ -42,8 +42,9 @@ export function airflow({ base, fetch, token }) {
     for (const [name, value] of Object.entries(query)) {
       for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, each);
     }
+    const bare = header === null; // several requests may be on their way when the first is refused
     const response = await answer(ask, url, path);
-    if (response.status === 401 && header === null && token()) {
+    if (response.status === 401 && bare && token()) {
       header = { Authorization: `Bearer ${token()}` };
       return checked(await answer(ask, url, path), path);
     }

@@ -142,9 +142,11 @@ function skeletonText(main, text) {
 }
 
 // Airflow shows the page in a frame: its window's address carries the part after `#` too, so that it can be shared.
+// The address is given in full: Airflow's document has a base, from which `#…` alone would lead to its first page.
 function shareAddress() {
   if (!framed()) return;
-  window.parent.history.replaceState(window.parent.history.state, "", location.hash || "#/");
+  const { history, location: outer } = window.parent;
+  history.replaceState(history.state, "", `${outer.pathname}${outer.search}${location.hash || "#/"}`);
 }
 
 function adoptAddress() {

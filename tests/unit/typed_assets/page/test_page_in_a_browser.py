@@ -1,0 +1,236 @@
+"""The page in Chromium: what stands on it, how one moves in it, and what it says when things are missing."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.fakes.airflow_of_assets import TOKEN, AirflowOfAssets
+from tests.fakes.asset_answers import NOW, Company, Version, company, many
+from tests.unit.typed_assets.page.conftest import Opened, opened
+
+LOOK = "xpath=//*[@id='main']/*[not(contains(@class, 'skeleton'))]"
+
+
+def go(page: Page, address: str, route: str = "") -> None:
+    """Open a part of the page anew and wait until it has read everything."""
+    page.goto("about:blank")
+    page.goto(address + route)
+    page.wait_for_selector(LOOK)
+    page.wait_for_load_state("networkidle")
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator(".asset-link").evaluate_all("links => links.map(link => link.firstChild.textContent)")
+
+
+@pytest.mark.parametrize("version", ["3.0.6", "3.2.1", "3.3.1"])
+def test_the_catalogue_says_the_same_on_every_version(chromium: Page, version: Version) -> None:
+    with opened(chromium, AirflowOfAssets(company(), version), cookie=version != "3.0.6") as address:
+        if version == "3.0.6":  # its own page keeps the token in the browser
+            chromium.goto(address + "icon-light.svg")
+            chromium.evaluate(f"localStorage.setItem('token', '{TOKEN}')")
+        go(chromium, address)
+        states = chromium.locator(".state-button").all_inner_texts()
+        assert [text.split("\n") for text in states] == [
+            ["11", "All"],
+            ["2", "Failed"],
+            ["2", "Late"],
+            ["6", "Good"],
+            ["1", "Never published"],
+        ]
+        row = chromium.locator(".asset-row", has_text="lake.flights")
+        expect(row.locator(".description")).to_have_text("Refused: origin.allowed, rows")
+        cells = row.locator("td:not(.c0):not(.c1)").all_inner_texts()
+        assert cells == ["Late by 3 h 30 min", "902", "29 h ago", "team-flights"]
+        go(chromium, address, "#/asset/lake.flights/partitions")
+        assert "96.2 % 128 of 133 partitions published" in chromium.inner_text("#main")
+
+
+def test_search_and_filters_leave_what_fits_and_stand_in_the_address(flights: Opened) -> None:
+    page, address = flights
+    go(page, address)
+    page.get_by_label("Search assets").fill("mean_delay MART")
+    assert rows(page) == ["mart.delays"]
+    page.get_by_label("Search assets").fill("")
+    page.locator(".field", has_text="Owner").first.locator("select").select_option("team-ml")
+    page.locator(".state-failed").click()
+    assert rows(page) == ["mart.scores"]
+    assert page.url.endswith("#/?owner=team-ml&state=failed")
+    go(page, address, "#/?owner=team-ml&state=failed")
+    assert rows(page) == ["mart.scores"]
+    page.get_by_label("Search assets").fill("nothing like that")
+    page.get_by_role("button", name="Clear search and filters").click()
+    assert len(rows(page)) == 11
+
+
+def test_a_refused_publication_says_which_checks_and_leads_to_the_task(flights: Opened) -> None:
+    page, address = flights
+    go(page, address, "#/asset/lake.flights")
+    banner = page.locator(".banner-failed")
+    assert banner.inner_text().split("\n")[0] == "Publication refused for 2026-03-13"
+    assert "17 rows break it · found TEB, HPN · expected one of EWR, JFK, LGA" in banner.inner_text()
+    href = banner.get_by_role("link").get_attribute("href") or ""
+    run = "scheduled__2026-03-14T04%3A00%3A00%2B00%3A00"
+    assert href.endswith(f"/dags/flights_elt/runs/{run}/tasks/lake__flights.check")
+
+
+def test_every_tab_of_an_asset_can_be_linked_to(flights: Opened) -> None:
+    page, address = flights
+    for tab, words in {
+        "partitions": "mwaactl asset backfill lake.flights --partitions '2025-12-11..2026-03-13'",
+        "checks": "2 of 12 checks did not pass last time.",
+        "contract": "one of EWR, JFK, at most 3 bytes",
+        "lineage": "In the whole graph",
+        "history": "Refused by a check",
+    }.items():
+        go(page, address, f"#/asset/lake.flights/{tab}")
+        assert words in page.inner_text("#main")
+        assert page.locator(".tabs [aria-current=page]").inner_text().lower() == tab
+
+
+def test_partitions_are_walked_with_the_arrow_keys(flights: Opened) -> None:
+    page, address = flights
+    go(page, address, "#/asset/lake.flights/partitions")
+    page.locator(".grid-scroll").focus()
+    said = []
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowUp"):
+        page.keyboard.press(key)
+        said.append(page.inner_text(".grid-said"))
+    assert said == ["2026-03-14: still open", "2026-03-13: failed", "2026-02-13: published"]
+
+
+def test_the_graph_is_walked_with_the_keyboard_and_opens_an_asset(flights: Opened) -> None:
+    page, address = flights
+    go(page, address, "#/lineage")
+    page.get_by_role("link", name="mart.delays, Late").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    lit = page.locator(".node.lit").evaluate_all("nodes => nodes.map(node => node.ariaLabel).sort()")
+    assert len(lit) == 11
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("mart.delays")
+
+
+def test_the_graph_moves_zooms_and_fits(flights: Opened) -> None:
+    page, address = flights
+    go(page, address, "#/lineage")
+    scene = page.locator(".graph > g")
+    fitted = scene.get_attribute("transform")
+    page.get_by_role("button", name="Zoom in (+)").click()
+    assert scene.get_attribute("transform") != fitted
+    page.mouse.move(300, 600)
+    page.mouse.down()
+    page.mouse.move(360, 640, steps=4)
+    page.mouse.up()
+    page.mouse.wheel(0, 400)
+    page.get_by_role("button", name="Fit all (0)").click()
+    assert scene.get_attribute("transform") == fitted
+
+
+def test_lineage_of_one_shows_only_what_is_up_or_down(flights: Opened) -> None:
+    page, address = flights
+    go(page, address, "#/lineage?focus=mart.delays&direction=up&depth=1")
+    names = page.locator(".node").evaluate_all(
+        "nodes => nodes.map(node => node.ariaLabel.split(',')[0]).sort()"
+    )
+    assert names == ["lake.flights", "lake.weather_daily", "mart.carriers", "mart.delays"]
+
+
+def test_airflow_shows_the_page_in_a_frame_and_both_share_an_address(flights: Opened) -> None:
+    page, address = flights
+    page.goto(address.replace("/asset-catalogue/", "/plugin/asset-catalogue#/asset/mart.delays"))
+    view = page.frame_locator("#view")
+    expect(view.get_by_role("heading", level=1)).to_have_text("mart.delays")
+    view.get_by_role("link", name="Catalogue").first.click()
+    expect(view.get_by_role("heading", level=1)).to_have_text("Catalogue")
+    assert page.url.endswith("/plugin/asset-catalogue#/")
+    view.get_by_role("link", name="mart.delays").click()
+    view.get_by_role("link", name="flights_marts").first.click()
+    page.wait_for_url("**/dags/flights_marts")  # the window itself, which a sandboxed frame may not navigate
+
+
+def test_the_page_follows_airflows_theme(flights: Opened) -> None:
+    page, address = flights
+    go(page, address)
+    theme = "document.documentElement.dataset.theme"
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(theme) == "dark"
+    page.evaluate("localStorage.setItem('theme', 'light')")
+    page.reload()
+    assert page.evaluate(theme) == "light"
+    page.evaluate("localStorage.removeItem('theme')")
+    page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "heading", "right"),
+    [
+        ("^assets$", "You may not read assets", "can read on Assets and on Asset Aliases"),
+        ("taskInstances$", "Catalogue", "can read on Task Instances"),
+        ("^assets/events", "Catalogue", "can read on Assets"),
+        ("xcomEntries", "Catalogue", None),
+    ],
+)
+def test_a_right_that_is_missing_is_named(
+    chromium: Page, forbidden: str, heading: str, right: str | None
+) -> None:
+    with opened(chromium, AirflowOfAssets(company(), forbidden=(forbidden,))) as address:
+        go(chromium, address)
+        assert chromium.get_by_role("heading", level=1).inner_text() == heading
+        assert chromium.locator(":is(.note, .empty-page) code").all_inner_texts() == (
+            [right] if right else []
+        )
+
+
+def test_who_is_not_signed_in_is_told_and_may_try_again(chromium: Page) -> None:
+    airflow = AirflowOfAssets(company(), signed_in=False)
+    with opened(chromium, airflow) as address:
+        go(chromium, address)
+        expect(chromium.get_by_role("heading", level=1)).to_have_text("You are not signed in to Airflow")
+        airflow.signed_in = True
+        chromium.get_by_role("button", name="Try again").click()
+        expect(chromium.get_by_role("heading", level=1)).to_have_text("Catalogue")
+
+
+def test_an_airflow_without_assets_says_what_will_appear(chromium: Page) -> None:
+    with opened(chromium, AirflowOfAssets(Company())) as address:
+        go(chromium, address)
+        assert "No assets yet" in chromium.inner_text("#main")
+        go(chromium, address, "#/lineage")
+        assert "There are no assets yet." in chromium.inner_text("#main")
+        go(chromium, address, "#/asset/mart.lost")
+        assert "There is no asset mart.lost" in chromium.inner_text("#main")
+
+
+def test_five_hundred_assets_are_shown_with_few_questions(chromium: Page) -> None:
+    airflow = AirflowOfAssets(many(500))
+    with opened(chromium, airflow) as address:
+        go(chromium, address)
+        expect(chromium.locator(".asset-row")).to_have_count(500)
+        published = chromium.locator(".asset-row", has=chromium.locator(".block-published"))
+        assert published.count() == 470
+        asked = len(airflow.asked)
+        go(chromium, address, "#/lineage")
+        expect(chromium.locator(".node")).to_have_count(500)
+    assert asked < 20
+
+
+def test_nothing_that_airflow_tells_is_read_as_html(chromium: Page) -> None:
+    made = company()
+    hostile = "<img src=x onerror=alert(1)>"
+    asset, dag = made.assets[0]
+    object.__setattr__(asset, "description", hostile)
+    with opened(chromium, AirflowOfAssets(made)) as address:
+        go(chromium, address, "#/asset/lake.flights")
+        assert hostile in chromium.inner_text("#main")
+        assert chromium.locator("#main img").count() == 0
+    assert dag == "flights_elt"
+
+
+def test_the_page_asks_nobody_but_this_airflow(flights: Opened) -> None:
+    page, address = flights
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    go(page, address, "#/asset/lake.flights")
+    origin = address.split("/asset-catalogue/")[0]
+    assert {url[: len(origin)] for url in asked if url != "about:blank"} == {origin}
+    assert NOW.strftime("as of %Y-%m-%d %H:%M UTC") == page.inner_text(".as-of")
