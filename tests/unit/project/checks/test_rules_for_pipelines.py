@@ -221,7 +221,7 @@ def test_one_name_with_two_uris_and_one_uri_with_two_names(bundle_of: MakeBundle
         ),
         ("dags/d.py", 3, "asset `orders` has the URI `s3://data/orders` here and `s3://data/old` elsewhere"),
         (
-            "dags/c.py",
+            "dags/d.py",
             3,
             "the URI `s3://data/orders` is named `orders` here and `s3://data/orders` elsewhere",
         ),
