@@ -38,6 +38,8 @@ class _Parameters:
     values: dict[str, str] = field(default_factory=dict)
 
     def add(self, text: str) -> str:
+        if not text:
+            return "''"  # the Data API takes no empty value
         name = f"v{len(self.values)}"
         self.values[name] = text
         return f":{name}"

@@ -51,8 +51,8 @@ class Measured:
 
 
 def schema_hash(columns: Mapping[str, str]) -> str:
-    """Return SHA-256 of columns and their types, in order."""
-    text = "\n".join(f"{name} {kind}" for name, kind in columns.items())
+    """Return SHA-256 of columns and their types; their order is no part of it."""
+    text = "\n".join(sorted(f"{name} {kind}" for name, kind in columns.items()))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -88,9 +88,8 @@ class _FileCheck:
     def _note_columns(self, source: RowFile, form: Form, contract: Contract) -> None:
         """A column that JSON leaves out may be missing; other forms name all columns."""
         self.counts.columns.update(source.columns)
-        if form.kind == "jsonl":
-            return
-        self.counts.absent |= contract.names - source.columns.keys()
+        if form.kind != "jsonl":
+            self.counts.absent |= contract.names - source.columns.keys()
 
 
 def audit_files(asset: Asset, place: S3Prefix, staged: Staged, *, services: Services) -> Audit:
@@ -113,11 +112,12 @@ def audit_files(asset: Asset, place: S3Prefix, staged: Staged, *, services: Serv
 
 def _audit(asset: Asset, contract: Contract, counts: _Counts, rules: RowRules, services: Services) -> Audit:
     types = {column.name: column.type.value for column in contract.columns}
-    columns = {name: types.get(name, "unknown") for name in counts.columns}
+    absent = counts.absent | _never_there(contract, counts)
+    columns = {name: types.get(name, "unknown") for name in {**types, **counts.columns} if name not in absent}
     measured = Measured(
         rows=counts.rows,
         columns=columns,
-        absent=frozenset(counts.absent | _never_there(contract, counts)),
+        absent=frozenset(absent),
         violations=counts.violations,
         moved=counts.moved,
         newest=rules.newest,
