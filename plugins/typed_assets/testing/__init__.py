@@ -5,11 +5,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typed_assets.testing.dag_runs import DagRunResult, EmittedEvent, run_dag
+    from typed_assets.testing.materializing import AssetOutcome, Materialization, materialize
+    from typed_assets.testing.memory import memory_services
+    from typed_assets.testing.memory_s3 import MemoryS3
 
-_PLACES = {"dag_runs": ("DagRunResult", "EmittedEvent", "run_dag")}
+_PLACES = {
+    "dag_runs": ("DagRunResult", "EmittedEvent", "run_dag"),
+    "materializing": ("AssetOutcome", "Materialization", "materialize"),
+    "memory": ("memory_services",),
+    "memory_s3": ("MemoryS3",),
+}
 _MODULES = {name: f"{__name__}.{module}" for module, names in _PLACES.items() for name in names}
 
-__all__ = ["DagRunResult", "EmittedEvent", "run_dag"]
+__all__ = [
+    "AssetOutcome",
+    "DagRunResult",
+    "EmittedEvent",
+    "Materialization",
+    "MemoryS3",
+    "materialize",
+    "memory_services",
+    "run_dag",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever stands there
