@@ -1,7 +1,6 @@
 """Data sets on S3 and tables of Redshift as storage of assets; each part is imported when it is used."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import import_module
 from typing import Any, override
 
 from typed_assets.services import Services
@@ -31,9 +30,9 @@ class AwsStorage(Storage):
     def stage_sql(
         self, asset: Asset, select: str, *, services: Services, token: str, partition: str | None = None
     ) -> Staged:
-        module: Any = import_module("typed_assets.io")
-        staged: Staged = module.stage_sql(asset, select, services=services, token=token, partition=partition)
-        return staged
+        from typed_assets.io import stage_sql
+
+        return stage_sql(asset, select, services=services, token=token, partition=partition)
 
     @override
     def stage_files(
@@ -77,6 +76,7 @@ class AwsStorage(Storage):
 
     @override
     def partitions(self, asset: Asset, *, services: Services) -> frozenset[str]:
-        published: Any = import_module("typed_assets.scheduling.published")
-        found = published.publications(asset.name, services=services)
+        from typed_assets.scheduling.published import publications
+
+        found = publications(asset.name, services=services)
         return frozenset(key for key in found if key is not None)

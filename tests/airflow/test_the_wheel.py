@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from configparser import ConfigParser
 from email import message_from_bytes
 from pathlib import Path
 
@@ -52,6 +53,18 @@ def test_the_wheel_asks_for_what_mwaa_has_and_not_for_airflow(wheel: Path) -> No
         metadata = message_from_bytes(archive.read(name))
     assert metadata["Name"] == "typed-assets"
     assert metadata.get_all("Requires-Dist") == ["boto3>=1.39", "pydantic>=2.11", "pyyaml>=6"]
+
+
+def test_what_the_wheel_offers_to_others_is_in_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        packed = archive.namelist()
+        (name,) = [each for each in packed if each.endswith("/entry_points.txt")]
+        offered = ConfigParser()
+        offered.read_string(archive.read(name).decode())
+    places = {value.partition(":")[0] for group in offered.sections() for value in offered[group].values()}
+    assert "typed_assets_plugin" in places
+    for place in places:
+        assert f"{place.replace('.', '/')}.py" in packed
 
 
 def test_the_wheel_makes_dags_in_an_airflow_without_the_toolkit(wheel: Path, tmp_path: Path) -> None:

@@ -16,10 +16,9 @@ from typed_assets.authoring.references import After, Upstream, dependencies, sou
 from typed_assets.spec.assets import Asset, Check, FreshnessPolicy, Quarantine, Watcher
 from typed_assets.spec.contracts import Contract
 from typed_assets.spec.partitions import Partitions
-from typed_assets.spec.pipelines import AssetStep, Retries
+from typed_assets.spec.pipelines import TIMEOUT, AssetStep, Retries
 
 RETRIES = Retries()
-HOUR = timedelta(hours=1)
 
 type Make = Callable[..., Any]
 
@@ -42,7 +41,7 @@ def asset(  # noqa: PLR0913 - an asset has this many sides, all by keyword
     watchers: Iterable[Watcher] = (),
     after: Iterable[After] = (),
     retries: Retries = RETRIES,
-    timeout: timedelta = HOUR,
+    timeout: timedelta = TIMEOUT,
 ) -> Callable[[Make], AssetStep]:
     """Make a step that makes one asset of a function.
 
@@ -113,7 +112,7 @@ def multi_asset(
     upstream: Sequence[Upstream] = (),
     after: Iterable[After] = (),
     retries: Retries = RETRIES,
-    timeout: timedelta = HOUR,
+    timeout: timedelta = TIMEOUT,
 ) -> Callable[[Make], AssetStep]:
     """Make a step that makes several assets in one go of a function.
 

@@ -18,7 +18,9 @@ class AssetRefusedError(Exception):
 
 
 def _finding(check: CheckResult) -> str:
-    count = f"{check.violations} violations" if check.violations else "failed"
+    count = "failed"
+    if check.violations:
+        count = f"{check.violations} violation{'s' if check.violations > 1 else ''}"
     saw = f", saw {check.observed}" if check.observed else ""
     expected = f", expected {check.expected}" if check.expected else ""
     return f"{check.name} ({count}{saw}{expected})"

@@ -124,7 +124,7 @@ def _log(record: Record) -> None:
     for check in (*record.blocking, *record.warnings):
         logger.log(
             logging.ERROR if check.severity is Severity.BLOCK else logging.WARNING,
-            "%s: check %s found %d violations, saw %s, expected %s",
+            "%s: check %s failed: %d violations, saw %s, expected %s",
             record.asset,
             check.name,
             check.violations,

@@ -6,6 +6,7 @@ It holds where Airflow has no partitions (3.0), for `OnMissing`, and for clocks 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from typed_assets.building.parsing import needs_dag
 from typed_assets.scheduling.gates import holds_now
 from typed_assets.scheduling.plans import plan_of
 from typed_assets.scheduling.published import published_by
@@ -27,12 +28,12 @@ type Events = Iterable[tuple[str, str | None]]
 
 
 def dispatcher_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - a DAG, or None
-    """Return the DAG that starts runs of a pipeline, or None where Airflow's own schedule does.
+    """Return the DAG that starts runs of a pipeline, or None where it is not needed.
 
     Airflow finds it by itself: it is made while the file is parsed that makes the pipeline's own DAG.
     """
     dispatch = plan_of(pipeline).dispatch
-    if dispatch is None:
+    if dispatch is None or not needs_dag(f"{pipeline.id}{SUFFIX}"):
         return None
     from datetime import UTC, datetime, time
 

@@ -8,7 +8,6 @@ from typing import Any, assert_never
 from typed_assets.scheduling.plans import abilities, plan_of
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.automation import AllOf, AnyOf, Condition, Eager, Not, OnCron, OnMissing, Updated
-from typed_assets.spec.catalogue import describe
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.order import known_assets
 from typed_assets.spec.partition_axes import WHOLE
@@ -26,7 +25,6 @@ from typed_assets.spec.schedule_values import (
 
 _OF_DAYS, _OF_HOURS = "%Y-%m-%d", "%Y-%m-%dT%H"
 _OLD_PLACES = {"AssetOrTimeSchedule": "airflow.timetables.assets"}
-_ONLY_WHERE = {"name", "uri", "group"}
 
 
 def schedule_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - whatever DAG takes
@@ -133,10 +131,10 @@ def _asset(name: str, known: Mapping[str, Asset]) -> Any:  # noqa: ANN401 - an a
     """Return the Airflow asset: one of which only the place is known would wipe out its declaration."""
     from airflow.sdk import Asset as AirflowAsset
 
-    from typed_assets.building.airflow_assets import airflow_asset
+    from typed_assets.building.airflow_assets import airflow_asset, is_declared
 
     asset = known.get(name)
-    if asset is None or describe(asset).keys() <= _ONLY_WHERE:
+    if asset is None or not is_declared(asset):
         return AirflowAsset.ref(name=name)
     return airflow_asset(asset)
 

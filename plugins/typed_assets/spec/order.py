@@ -25,12 +25,20 @@ def known_assets(pipeline: Pipeline) -> dict[str, Asset]:
     return made | {asset.name: asset for asset in sources if asset.name not in made}
 
 
+def upstream_of(step: Step) -> Iterator[str]:
+    """Yield the names of the assets that a step is made of, but for its own where it makes several."""
+    if isinstance(step, AssetStep):
+        own = {asset.name for asset in step.assets}
+        names = (dependency.asset for asset in step.assets for dependency in asset.upstream)
+        yield from (name for name in names if name not in own or len(own) == 1)
+
+
 def predecessors(pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
     """Return the steps that each step waits for: those it names, and those that make what it is made of."""
     made_by = makers(pipeline)
     found: dict[str, tuple[str, ...]] = {}
     for step in pipeline.steps:
-        upstream = (made_by[name].id for name in _upstream(step) if name in made_by)
+        upstream = (made_by[name].id for name in upstream_of(step) if name in made_by)
         found[step.id] = tuple(dict.fromkeys([*step.after, *upstream, *_outputs(step)]))
     return found
 
@@ -95,7 +103,7 @@ def _check_references(pipeline: Pipeline) -> None:
             if name not in steps:
                 message = f"step `{step.id}` comes after `{name}`, which is not a step of `{pipeline.id}`"
                 raise SpecError(message, hint=nearest(name, steps), place=step.place)
-        for name in _upstream(step):
+        for name in upstream_of(step):
             if name not in assets:
                 message = f"step `{step.id}` is made of `{name}`, which no step makes"
                 hint = nearest(name, assets) or "name assets of other pipelines as `sources`"
@@ -115,14 +123,6 @@ def _check_partitions(pipeline: Pipeline) -> None:
 
 def _asset_steps(pipeline: Pipeline) -> Iterator[AssetStep]:
     return (step for step in pipeline.steps if isinstance(step, AssetStep))
-
-
-def _upstream(step: Step) -> Iterator[str]:
-    """Yield the assets that a step is made of; a step may make an asset from another of its own."""
-    if isinstance(step, AssetStep):
-        own = {asset.name for asset in step.assets}
-        names = (dependency.asset for asset in step.assets for dependency in asset.upstream)
-        yield from (name for name in names if name not in own or len(own) == 1)
 
 
 def _outputs(step: Step) -> tuple[str, ...]:

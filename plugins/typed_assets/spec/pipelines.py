@@ -9,6 +9,9 @@ from typed_assets.spec.assets import Asset
 from typed_assets.spec.automation import Condition
 from typed_assets.spec.errors import Place
 
+TIMEOUT = timedelta(hours=1)
+"""Of a task of an asset step, where nobody says otherwise."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retries:
@@ -39,7 +42,7 @@ class AssetStep:
     make: Callable[..., Any] | str
     after: tuple[str, ...] = ()
     retries: Retries = Retries()
-    timeout: timedelta = timedelta(hours=1)
+    timeout: timedelta = TIMEOUT
     sources: tuple[Asset, ...] = ()
     place: Place | None = None
 

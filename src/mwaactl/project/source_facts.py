@@ -59,7 +59,7 @@ def facts_of(key: str, content: bytes, roots: Collection[str] | None = None) -> 
         names = names_of(tree, key, content)
         return SourceFacts(
             parsed=True,
-            defines_dag=b"dag" in content.lower() and defines_dag(tree),
+            defines_dag=(b"dag" in content.lower() or b"typed_assets" in content) and defines_dag(tree),
             names=names,
             needs=needs_of(tree, key, content, roots),
         )

@@ -16,6 +16,9 @@ from mwaactl.project.source_facts import facts_of
         "class Factory:\n    def build(self): return DAG('a')\nd = Factory().build()",
         "@dag\ndef flow(): pass\nflow()",
         "@sdk.dag(schedule=None)\ndef flow(): pass\nx = flow()",
+        "from typed_assets import build, pipeline\nbuild(flights)",
+        "import typed_assets as ta\nfor each in pipelines: ta.build(each)",
+        "from typed_assets.loading import load_pipelines\nload_pipelines(globals(), 'pipelines')",
         "def again(): again()\nagain()\nDAG('a')",
     ],
 )
@@ -32,6 +35,8 @@ def test_a_file_whose_import_makes_a_dag_defines_one(source: str) -> None:
         "def outer(): return inner()\ndef inner(): return DAG('a')",
         "@dag\ndef flow(): pass",
         "from factory import make\nmake('a')",
+        "from docker import build\nbuild('dag')",
+        "from typed_assets import asset, build",
         "def (",
         "\0",
     ],

@@ -69,8 +69,12 @@ def _unseen(facts: FileFacts, sources: Sources, *, defines_dag: bool) -> Iterato
 
 def _passed_over(path: str, sources: Sources) -> Iterator[Finding]:
     """Files that Airflow does not look at; what .airflowignore names is not meant to be looked at."""
-    if b"airflow" not in sources.at(path).content.lower():
-        message = "defines a DAG, but Airflow passes over files in which the word `airflow` does not occur"
-        yield Finding(
-            "dag-missing", "warning", path, sources.at(path).first_dag(), message, "name it in a comment"
-        )
+    source = sources.at(path)
+    for word in ("airflow", "dag"):
+        if word.encode() not in source.content.lower():
+            message = (
+                f"defines a DAG, but Airflow passes over files in which the word `{word}` does not occur"
+            )
+            hint = "name it in a comment"
+            yield Finding("dag-missing", "warning", path, source.first_dag(), message, hint)
+            return
