@@ -6,6 +6,7 @@ from mwaactl.cli.lazy_group import LazyGroup
 
 COMMANDS = {
     "backfill": "mwaactl.cli.asset_backfill:backfill",
+    "contract": "mwaactl.cli.asset_contract:contract",
     "materialize": "mwaactl.cli.asset_materialize:materialize",
     "list": "mwaactl.cli.asset_list:list_assets",
 }

@@ -107,6 +107,7 @@ class FileFacts:
         reads: Files of the DAG folder and of plugins/ that it read; None where that is not known.
         costs: What it spent its time on, where it was slow; of a second run.
         again: How long the second run took.
+        assets: What its DAGs tell of assets that they make, as `typed_assets` writes it.
     """
 
     file: str
@@ -119,6 +120,7 @@ class FileFacts:
     reads: tuple[str, ...] | None = None
     costs: Costs | None = None
     again: float = field(default=0.0)
+    assets: tuple[Mapping[str, Any], ...] = ()
 
 
 def file_facts(file: str, found: Mapping[str, Any]) -> FileFacts:
@@ -140,6 +142,7 @@ def file_facts(file: str, found: Mapping[str, Any]) -> FileFacts:
         reads=tuple(found["reads"]) if "reads" in found else None,
         costs=_costs(sampled["costs"]) if "costs" in sampled else None,
         again=float(sampled.get("seconds", 0.0)),
+        assets=tuple(found.get("assets", ())),
     )
 
 

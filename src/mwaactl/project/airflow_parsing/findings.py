@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.project.airflow_parsing.access_findings import access_findings
+from mwaactl.project.airflow_parsing.contract_findings import contract_findings
 from mwaactl.project.airflow_parsing.dag_findings import duplicate_findings, missing_dag_findings
 from mwaactl.project.airflow_parsing.import_findings import import_findings
 from mwaactl.project.airflow_parsing.parse import Parsing
@@ -37,6 +38,7 @@ def parsing_findings(parsing: Parsing, bundle: Bundle, environment: EnvironmentC
     yield from missing_dag_findings(parsing, sources)
     yield from task_findings(parsing, environment, sources)
     yield from slow_findings(parsing, environment, sources)
+    yield from contract_findings(parsing, sources)
 
 
 def _no_start(text: str) -> Finding:

@@ -42,6 +42,10 @@ class SourceLines:
         likely = exact or [line for name, line in self._tasks if _names(name, last)]
         return likely[0] if likely else None
 
+    def mention(self, name: str) -> int | None:
+        """Returns the first line on which a name stands as text, or None."""
+        return self._literal(name)
+
     def first_dag(self) -> int | None:
         """Returns the line of the first DAG that is defined."""
         return min((line for _, line in self._dags), default=None)

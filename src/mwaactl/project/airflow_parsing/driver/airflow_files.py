@@ -86,6 +86,7 @@ def parser(job: dict[str, Any], file: str, seconds: Callable[[], float]) -> Call
         return {
             "seconds": taken,
             "dags": [_dag(dag, seen.count(dag.dag_id), known) for dag in bag.dags.values()],
+            "assets": [told for dag in bag.dags.values() for told in _assets(dag)],
             "bagged": sorted(set(seen)),
             "errors": errors,
             "accesses": guard.accesses,
@@ -161,6 +162,14 @@ def _dag(dag: Any, times: int, known: frozenset[str]) -> dict[str, Any]:  # noqa
     tasks = list(dag.tasks)
     notable = (found for task in tasks if (found := _task(task, known)))
     return {"id": dag.dag_id, "tasks": len(tasks), "times": times, "notable": list(notable)}
+
+
+def _assets(dag: Any) -> list[dict[str, Any]]:  # noqa: ANN401  Airflow's
+    """Return what the tasks of a DAG tell of the assets that they make; the extra of an asset is JSON."""
+    outlets = (outlet for task in dag.tasks for outlet in getattr(task, "outlets", None) or ())
+    extras = (getattr(outlet, "extra", None) for outlet in outlets)
+    told = (extra.get("typed_assets") for extra in extras if isinstance(extra, dict))
+    return [each for each in told if isinstance(each, dict)]
 
 
 def _task(task: Any, known: frozenset[str]) -> dict[str, Any] | None:  # noqa: ANN401  Airflow's

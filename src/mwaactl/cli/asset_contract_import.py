@@ -1,0 +1,30 @@
+"""`mwaactl asset contract import`: a contract of the Open Data Contract Standard as our own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mwaactl.cli.invocation import Invocation, pass_invocation
+from mwaactl.cli.options import json_option
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+@click.option("--schema", help="The object of the document, where it has several.")
+@pass_invocation
+def import_contract(invocation: Invocation, file: Path, schema: str | None) -> None:
+    """Print a contract as it stands in a YAML pipeline; what ours cannot say is an error that names it."""
+    import yaml
+
+    from mwaactl.cli.asset_contracts import read_standard
+    from typed_assets.spec.catalogue_contracts import describe_contract
+
+    value = {"contract": describe_contract(read_standard(file, schema))}
+    if invocation.as_json:
+        invocation.console.json(value)
+    else:
+        text = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)
+        invocation.console.data(text.rstrip("\n"))

@@ -1,0 +1,31 @@
+"""`mwaactl asset contract lock`: the contracts that are deployed, for `mwaactl check`."""
+
+from __future__ import annotations
+
+import click
+
+from mwaactl.cli.invocation import Invocation, pass_invocation
+from mwaactl.cli.options import environment_option, json_option
+
+
+@click.command()
+@environment_option
+@json_option
+@click.option("--without", multiple=True, metavar="NAME", help="Leave an asset out: its contract may break.")
+@pass_invocation
+def lock(invocation: Invocation, environment: str | None, without: tuple[str, ...]) -> None:
+    """Write the contracts that an environment's Airflow holds to contracts.lock.json.
+
+    Keep the file with the project: `mwaactl check` compares the contracts of the working tree with it.
+    """
+    from mwaactl.cli.asset_contracts import told_assets
+    from mwaactl.project.contract_lock import LOCK, lock_text
+
+    config, _ = invocation.composition.environment(invocation.config, environment)
+    found = [asset for asset in told_assets(invocation, environment) if asset.name not in without]
+    names = sorted(asset.name for asset in found if asset.contract)
+    (config.root / LOCK).write_text(lock_text(found), encoding="utf-8")
+    if invocation.as_json:
+        invocation.console.json({"file": LOCK, "assets": names})
+    else:
+        invocation.console.data(f"{LOCK}: {len(names)} contract{'' if len(names) == 1 else 's'}")

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from typed_assets.spec.assets import Asset, Dependency
+from typed_assets.spec.catalogue import asset_extra
+from typed_assets.spec.contracts import Column, ColumnType, Contract
+
+if TYPE_CHECKING:
+    from tests.fakes.command_line import CommandLine
+
+CONTRACT = Contract(
+    columns=(Column(name="carrier", type=ColumnType.TEXT, max_bytes=2),), keys=(("carrier",),)
+)
+DELAYS = Asset(
+    name="mart.delays",
+    uri="s3://b/d/",
+    description="Delays by carrier",
+    contract=CONTRACT,
+    upstream=(Dependency("raw.flights"),),
+)
+PLAIN = Asset(name="raw.flights", uri="s3://b/f/")
+
+
+def told(asset: Asset) -> dict[str, Any]:
+    return {"id": 1, "name": asset.name, "uri": asset.uri, "extra": asset_extra(asset)}
+
+
+@pytest.fixture
+def deployed(mwaactl: CommandLine) -> CommandLine:
+    assert mwaactl("deploy").code == 0
+    other = {"id": 3, "name": "other", "uri": "s3://b/o/", "extra": {"a": 1}}
+    mwaactl.aws.airflow.assets = [told(DELAYS), told(PLAIN), other]
+    return mwaactl
+
+
+# mwaactl asset contract export mart.delays; mwaactl asset contract import delays.odcs.yaml
+def test_a_deployed_contract_is_exported_and_read_again(deployed: CommandLine) -> None:
+    result = deployed("asset", "contract", "export", "mart.delays", "--version", "2.0.0")
+    assert (result.code, result.stderr) == (0, "")
+    assert result.stdout.startswith(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: mart.delays\nname: mart.delays\nversion: 2.0.0\n"
+        "status: active\ndescription:\n  purpose: Delays by carrier\nschema:\n- name: mart.delays\n"
+    )
+    deployed.write("delays.odcs.yaml", result.stdout)
+    result = deployed("asset", "contract", "import", str(deployed.root / "delays.odcs.yaml"))
+    assert result.code == 0
+    assert result.stdout == (
+        "contract:\n  columns:\n  - name: carrier\n    type: text\n    max_bytes: 2\n  keys:\n  - - carrier\n"
+    )
+
+
+def test_what_has_no_contract_is_told(deployed: CommandLine) -> None:
+    result = deployed("asset", "contract", "export", "mart.delay")
+    assert (result.code, result.stderr) == (
+        1,
+        "error: there is no asset `mart.delay`\n\nhint: did you mean `mart.delays`?\n",
+    )
+    result = deployed("asset", "contract", "export", "raw.flights")
+    assert (result.code, result.stderr) == (1, "error: asset `raw.flights` has no contract\n")
+
+
+def test_what_a_contract_cannot_say_is_told_with_the_file(deployed: CommandLine) -> None:
+    deployed.write("x.yaml", "apiVersion: v3.1.0\nkind: DataContract\nschema:\n- name: t\n  properties:\n"
+                   "  - {name: a, logicalType: array}\n")  # fmt: skip
+    path = str(deployed.root / "x.yaml")
+    result = deployed("asset", "contract", "import", path, "--json")
+    assert result.code == 1
+    error = json.loads(result.stdout or result.stderr)
+    assert error["error"] == f"`{path}`: a contract cannot say `logicalType: array` of `a`"
+
+
+# mwaactl asset contract lock
+def test_deployed_contracts_are_locked_and_exported_without_asking(deployed: CommandLine) -> None:
+    result = deployed("asset", "contract", "lock")
+    assert (result.code, result.stdout) == (0, "contracts.lock.json: 1 contract\n")
+    lock = json.loads((deployed.root / "contracts.lock.json").read_text())
+    assert list(lock["assets"]) == ["mart.delays"]
+    assert lock["assets"]["mart.delays"]["upstream"][0]["asset"] == "raw.flights"
+    deployed.aws.airflow.assets = []
+    output = deployed.root / "delays.odcs.yaml"
+    result = deployed("asset", "contract", "export", "mart.delays", "--locked", "-o", str(output))
+    assert (result.code, result.stdout) == (0, "")
+    assert "maxBytes" in output.read_text()
+
+
+def test_a_contract_that_may_break_is_left_out_of_the_lock(deployed: CommandLine) -> None:
+    result = deployed("asset", "contract", "lock", "--without", "mart.delays", "--json")
+    assert json.loads(result.stdout) == {"file": "contracts.lock.json", "assets": []}

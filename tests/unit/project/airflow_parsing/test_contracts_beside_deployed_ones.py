@@ -1,0 +1,93 @@
+"""A change of a contract that breaks a reader of what is deployed is found before it is shipped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mwaactl.errors import ProjectError
+from mwaactl.project.airflow_parsing.findings import parsing_findings
+from mwaactl.project.airflow_parsing.parse import parse_dags
+from mwaactl.project.contract_lock import LOCK, lock_text, read_lock
+from tests.fakes.scripted_driver import ENVIRONMENT
+from typed_assets.spec.assets import Asset, Dependency
+from typed_assets.spec.catalogue import describe
+from typed_assets.spec.contracts import Column, ColumnType, Contract
+
+if TYPE_CHECKING:
+    from mwaactl.project.checks.finding import Finding
+    from tests.fakes.scripted_driver import ParsedProject
+
+CARRIER = Column(name="carrier", type=ColumnType.TEXT)
+DELAYS = Asset(
+    name="mart.delays",
+    uri="s3://b/delays/",
+    contract=Contract(columns=(CARRIER, Column(name="delay", type=ColumnType.FLOAT))),
+)
+REPORT = Asset(name="mart.report", uri="s3://b/report/", upstream=(Dependency("mart.delays"),))
+LOOSE = replace(DELAYS, contract=Contract(columns=(replace(CARRIER, nullable=True),)))
+
+
+def findings(project: ParsedProject, *assets: Asset) -> list[Finding]:
+    dag = {"id": "flights", "tasks": 0, "times": 1, "notable": []}
+    project.driver.found["flights.py"] = {"dags": [dag], "assets": [describe(asset) for asset in assets]}
+    project.driver.found["planes.py"] = {"dags": [{**dag, "id": "planes"}]}
+    bundle = project.bundle()
+    parsing = parse_dags(bundle, ENVIRONMENT, project.parser(keep=False))
+    return list(parsing_findings(parsing, bundle, ENVIRONMENT))
+
+
+def test_without_a_lock_and_without_changes_there_is_nothing_to_say(project: ParsedProject) -> None:
+    assert findings(project, LOOSE, REPORT) == []
+    project.write(LOCK, lock_text([DELAYS, REPORT]))
+    assert findings(project, DELAYS, REPORT) == []
+
+
+def test_a_change_that_breaks_a_reader_is_an_error_at_the_asset(project: ParsedProject) -> None:
+    project.write(LOCK, lock_text([DELAYS]))
+    project.write("dags/flights.py", "from airflow.sdk import DAG\n\nNAME = 'mart.delays'\nDAG('flights')\n")
+    found = findings(project, LOOSE, REPORT)
+    assert [(each.rule, each.severity, each.path, each.line) for each in found] == [
+        ("contract-break", "error", "dags/flights.py", 3)
+    ] * 2
+    start, end = (
+        "the contract of `mart.delays` breaks what is deployed: column ",
+        ", and `mart.report` reads it",
+    )
+    assert [each.message for each in found] == [
+        f"{start}carrier: a value may be missing{end}",
+        f"{start}delay: it is gone{end}",
+    ]
+    assert found[0].hint == (
+        "once its readers are ready, leave it out of the lock: "
+        "`mwaactl asset contract lock --without mart.delays`"
+    )
+
+
+def test_a_deployed_reader_counts_and_without_readers_it_is_a_warning(project: ParsedProject) -> None:
+    locked = replace(REPORT, contract=Contract(columns=(CARRIER,)))
+    project.write(LOCK, lock_text([DELAYS, locked]))
+    assert {each.severity for each in findings(project, LOOSE, locked)} == {"error"}
+    project.write(LOCK, lock_text([DELAYS]))
+    assert {each.severity for each in findings(project, LOOSE)} == {"warning"}
+
+
+def test_an_asset_or_a_contract_that_goes_while_it_is_read_breaks_too(project: ParsedProject) -> None:
+    project.write(LOCK, lock_text([DELAYS]))
+    (found,) = findings(project, replace(DELAYS, contract=None), REPORT)
+    assert found.message.endswith("has no contract any more, and `mart.report` reads it")
+    (found,) = findings(project, REPORT)
+    assert (found.path, found.severity) == (LOCK, "error")
+    assert "no DAG makes it any more, and `mart.report` reads it" in found.message
+    assert findings(project) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["{", '{"format": 2, "assets": {}}', '{"format": 1, "assets": {"a": {}}}', "[]"]
+)
+def test_a_lock_that_cannot_be_read_is_an_error(project: ParsedProject, text: str) -> None:
+    project.write(LOCK, text)
+    with pytest.raises(ProjectError, match=r"`contracts\.lock\.json` cannot be read"):
+        read_lock(project.bundle().root)
