@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typed_assets.authoring.decorators import asset, multi_asset
     from typed_assets.authoring.drafts import operator, pipeline
-    from typed_assets.authoring.made import Files, Sql
+    from typed_assets.authoring.made import Files, Load, Sql
     from typed_assets.building import build
     from typed_assets.context import AssetContext, Run
     from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine, Watcher
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "authoring.decorators": ("asset", "multi_asset"),
     "authoring.drafts": ("operator", "pipeline"),
-    "authoring.made": ("Files", "Sql"),
+    "authoring.made": ("Files", "Load", "Sql"),
     "building": ("build",),
     "context": ("AssetContext", "Run"),
     "spec.assets": ("Asset", "Check", "Dependency", "FreshnessPolicy", "Quarantine", "Watcher"),
@@ -88,6 +88,7 @@ __all__ = [
     "Hourly",
     "Identity",
     "LastPartition",
+    "Load",
     "Not",
     "OnCron",
     "OnMissing",

@@ -49,6 +49,14 @@ class AwsStorage(Storage):
         return stage_files(asset, keys, services=services, token=token, partition=partition)
 
     @override
+    def stage_load(
+        self, asset: Asset, source: Asset, *, services: Services, token: str, partition: str | None = None
+    ) -> Staged:
+        from typed_assets.io import stage_load
+
+        return stage_load(asset, source, services=services, token=token, partition=partition)
+
+    @override
     def audit(self, asset: Asset, staged: Staged, *, services: Services) -> Audit:
         from typed_assets.audit import audit
 

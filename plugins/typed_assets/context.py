@@ -114,6 +114,6 @@ class AssetContext:
         Raises:
             SpecError: the asset is not made here, or has been written already.
         """
-        from typed_assets.building.staged import stage
+        from typed_assets.building.products import stage
 
         return stage(self, product, asset=asset)

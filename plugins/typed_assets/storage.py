@@ -41,6 +41,12 @@ class Storage(Protocol):
         """Take files that something else has written to the asset's bucket."""
         ...
 
+    def stage_load(
+        self, asset: Asset, source: Asset, *, services: Services, token: str, partition: str | None = None
+    ) -> Staged:
+        """Load what is published of a data set."""
+        ...
+
     def audit(self, asset: Asset, staged: Staged, *, services: Services) -> Audit:
         """Judge what is staged by the asset's contract."""
         ...

@@ -73,6 +73,13 @@ class StorageInMemory(Storage):
         return self.stage_rows(asset, rows, services=services, token=token, partition=partition)
 
     @override
+    def stage_load(
+        self, asset: Asset, source: Asset, *, services: Services, token: str, partition: str | None = None
+    ) -> Staged:
+        rows = self.read(source, services=services, partition=partition)
+        return self.stage_rows(asset, rows, services=services, token=token, partition=partition)
+
+    @override
     def audit(self, asset: Asset, staged: Staged, *, services: Services) -> Audit:
         return Audit(
             checks=self.findings.get(asset.name, ()),

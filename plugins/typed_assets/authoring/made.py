@@ -22,6 +22,13 @@ class Files:
     keys: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is published of an upstream data set on S3, loaded into the table by COPY."""
+
+    source: str
+
+
 type Rows = Iterable[Mapping[str, Any]]
-type Made = Rows | Sql | Path | Files | Staged
-"""Rows, a SELECT, the path of a file with one, files, or what the function has staged itself."""
+type Made = Rows | Sql | Path | Files | Load | Staged
+"""Rows, a SELECT, the path of a file with one, files, a data set, or what was staged by other means."""

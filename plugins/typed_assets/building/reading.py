@@ -11,18 +11,27 @@ from typed_assets.spec.partition_mapping import upstream_keys
 from typed_assets.spec.partitions import AllPartitions, LastPartition, Mapping
 
 
+def upstream_asset(context: AssetContext, name: str) -> Asset:
+    """Return an upstream asset of what is made.
+
+    Raises:
+        SpecError: none of the assets that are made names it as upstream.
+    """
+    upstream = context.upstream()
+    if name not in upstream:
+        message = f"`{name}` is not upstream of `{context.asset.name}`"
+        raise SpecError(message, hint=nearest(name, upstream))
+    return context.run.assets[name]
+
+
 def upstream_rows(context: AssetContext, name: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of an upstream asset, of those partitions that its mapping names.
 
     Raises:
         SpecError: it is not upstream, or its partitions do not go with those of the asset that is made.
     """
-    mappings = context.upstream()
-    if name not in mappings:
-        message = f"`{name}` is not upstream of `{context.asset.name}`"
-        raise SpecError(message, hint=nearest(name, mappings))
-    upstream = context.run.assets[name]
-    keys = _keys(context, upstream, mappings[name])
+    upstream = upstream_asset(context, name)
+    keys = _keys(context, upstream, context.upstream()[name])
     read, services = context.storage.read, context.services
     return chain.from_iterable(read(upstream, services=services, partition=key) for key in keys)
 

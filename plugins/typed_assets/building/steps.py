@@ -15,8 +15,8 @@ from typed_assets.aws_storage import AwsStorage
 from typed_assets.building.history import keep
 from typed_assets.building.makers import call, maker
 from typed_assets.building.own_checks import own_results
+from typed_assets.building.products import stage_all
 from typed_assets.building.refusal import AssetRefusedError
-from typed_assets.building.staged import stage_all
 from typed_assets.context import AssetContext, Run
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset

@@ -101,6 +101,13 @@ class MemoryStorage:
         kept = _kept(asset, services)
         return self._storage.stage_files(kept, keys, services=services, token=token, partition=partition)
 
+    def stage_load(
+        self, asset: Asset, source: Asset, *, services: Services, token: str, partition: str | None = None
+    ) -> Staged:
+        """Take the rows that are published of a data set."""
+        rows = self.read(source, services=services, partition=partition if source.partitions else None)
+        return self.stage_rows(asset, rows, services=services, token=token, partition=partition)
+
     def audit(self, asset: Asset, staged: Staged, *, services: Services) -> Audit:
         """Judge what is staged by the asset's contract.
 

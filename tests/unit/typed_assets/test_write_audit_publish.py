@@ -22,6 +22,7 @@ from typed_assets import (
     Files,
     Hourly,
     LastPartition,
+    Load,
     Rollup,
     Run,
     Severity,
@@ -345,6 +346,15 @@ def test_an_own_check_blocks_unless_it_only_warns_and_must_say_something(world: 
 def test_files_that_something_else_wrote_are_taken_as_they_are(world: World) -> None:
     staged = world.write(lambda: Files(("lake/flights/1.csv",)))
     assert world.storage.staged[staged.token] == [{"key": "lake/flights/1.csv"}]
+
+
+def test_an_upstream_data_set_is_loaded(world: World) -> None:
+    world.storage.published["lake.flights", None] = rows()
+    staged = world.write(lambda: Load("lake.flights"), MART)
+    assert world.storage.staged[staged.token] == rows()
+    assert refused(world, lambda: Load("lake.flihgts"), MART) == (
+        "`lake.flihgts` is not upstream of `mart.delays` (did you mean `lake.flights`?)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typed_assets import (
     ColumnType,
     Contract,
     Daily,
+    Load,
     RowCount,
     Severity,
     SpecError,
@@ -205,3 +206,21 @@ def test_sql_needs_a_warehouse() -> None:
 def test_other_services_are_not_in_memory() -> None:
     with pytest.raises(SpecError, match="`sqs` is not in memory"):
         memory_services().client("sqs")
+
+
+def test_a_table_is_loaded_from_what_is_published_of_a_data_set() -> None:
+    with pipeline("loading") as draft:
+
+        @asset(uri="s3://{data_bucket}/lake/carriers/")
+        def carriers() -> list[dict[str, Any]]:
+            return [{"carrier": "UA"}]
+
+        @asset(
+            uri="redshift://{warehouse_workgroup}/{warehouse_database}/mart/loaded",
+            contract=Contract(columns=(Column(name="carrier", type=ColumnType.TEXT),)),
+            upstream=[carriers],
+        )
+        def loaded() -> Load:
+            return Load("carriers")
+
+    assert materialize(draft).rows("loaded") == [{"carrier": "UA"}]

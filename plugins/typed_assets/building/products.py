@@ -5,7 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from typed_assets.authoring.made import Files, Made, Sql
+from typed_assets.authoring.made import Files, Load, Made, Sql
+from typed_assets.building.reading import upstream_asset
 from typed_assets.building.statements import filled_statement
 from typed_assets.context import AssetContext, Run
 from typed_assets.spec.assets import Asset
@@ -65,12 +66,16 @@ def _staged(context: AssetContext, target: Asset, product: object) -> Staged:
             return context.storage.stage_sql(target, filled_statement(product.read_text(), context), **words)
         case Files(keys):
             return context.storage.stage_files(target, keys, **words)
+        case Load(source):
+            return context.storage.stage_load(target, upstream_asset(context, source), **words)
         case str() | bytes() | Mapping():
             pass
         case Iterable():
             return context.storage.stage_rows(target, product, **words)
     message = f"`{target.name}` cannot be made of {type(product).__name__}"
-    raise SpecError(message, hint="give an iterable of mappings, `Sql`, `Files`, or the `Path` of a SQL file")
+    raise SpecError(
+        message, hint="give an iterable of mappings, `Sql`, `Files`, `Load`, or the `Path` of a SQL file"
+    )
 
 
 def _target(context: AssetContext, name: str | None) -> Asset:
