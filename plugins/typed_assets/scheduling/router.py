@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
-from typed_assets.scheduling.queue_trigger import MOST_MESSAGES
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import SpecError
@@ -19,6 +18,8 @@ from typed_assets.spec.locations import S3Prefix, filled, location
 
 LANDED_KEY = "landed"
 """In the extra of an asset's event: the objects that have landed."""
+MOST_AT_ONCE = 10
+"""So many messages SQS deletes at once."""
 _log = logging.getLogger(__name__)
 
 
@@ -120,7 +121,7 @@ def delete(receipts: Sequence[str], queue_url: str, *, services: Services) -> in
         RuntimeError: SQS has not deleted some; those come back.
     """
     client, failed = services.client("sqs"), list[Any]()
-    for part in batched(receipts, MOST_MESSAGES):
+    for part in batched(receipts, MOST_AT_ONCE):
         entries = [{"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(part)]
         failed += client.delete_message_batch(QueueUrl=queue_url, Entries=entries).get("Failed", [])
     if failed:
