@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 GUIDE = (ROOT / "docs" / "guides" / "partitions.md").read_text(encoding="utf-8")
 BLOCKS = [match["text"] for match in FENCE.finditer(GUIDE) if match["text"].startswith("$ mwaactl asset ")]
 HOURS = Hourly(start=datetime(2013, 1, 1, tzinfo=UTC))
-WEATHER = (
+WEATHER: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("weather.hourly", "weather_hourly", {"partitions": HOURS}),
     (
         "weather.daily",
@@ -31,7 +31,7 @@ WEATHER = (
         },
     ),
 )
-GATE = (
+GATE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("quality_gate.observations", "weather_quality_gate", {}),
     ("quality_gate.report", "weather_report", {"upstream": (Dependency("quality_gate.observations"),)}),
 )
