@@ -12,13 +12,16 @@ from typing import Any
 
 from typed_assets.authoring.drafts import collect
 from typed_assets.authoring.places import place_of, placed
-from typed_assets.authoring.references import After, Upstream, dependencies, sources, step_ids
+from typed_assets.authoring.references import After, Upstream, dependencies, listed, sources, step_ids
 from typed_assets.spec.assets import Asset, Check, FreshnessPolicy, Quarantine, Watcher
 from typed_assets.spec.contracts import Contract
+from typed_assets.spec.errors import SpecError
 from typed_assets.spec.partitions import Partitions
 from typed_assets.spec.pipelines import TIMEOUT, AssetStep, Retries
 
 RETRIES = Retries()
+
+_BY_PLACE = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 type Make = Callable[..., Any]
 
@@ -40,7 +43,7 @@ def asset(  # noqa: PLR0913 - an asset has this many sides, all by keyword
     quarantine: Quarantine | None = None,
     watchers: Iterable[Watcher] = (),
     after: Iterable[After] = (),
-    retries: Retries = RETRIES,
+    retries: Retries | int = RETRIES,
     timeout: timedelta = TIMEOUT,
 ) -> Callable[[Make], AssetStep]:
     """Make a step that makes one asset of a function.
@@ -61,7 +64,7 @@ def asset(  # noqa: PLR0913 - an asset has this many sides, all by keyword
         quarantine: where bad rows go.
         watchers: what tells of changes from outside.
         after: steps that must come first, beside those that upstream assets imply.
-        retries: of the task that writes.
+        retries: of its tasks; a number, or how often and how long after.
         timeout: of each task.
 
     Returns:
@@ -75,13 +78,14 @@ def asset(  # noqa: PLR0913 - an asset has this many sides, all by keyword
     def decorate(make: Make) -> AssetStep:
         place = place_of(make)
         with placed(place):
+            check_parameters(make)
             made = Asset(
                 name=name or make.__name__.replace("__", "."),
                 uri=uri,
-                owners=tuple(owners),
+                owners=listed("owners", owners),
                 description=inspect.getdoc(make) or "" if description is None else description,
                 group=group,
-                tags=tuple(tags),
+                tags=listed("tags", tags),
                 contract=contract,
                 partitions=partitions,
                 checks=tuple(checks),
@@ -90,12 +94,13 @@ def asset(  # noqa: PLR0913 - an asset has this many sides, all by keyword
                 quarantine=quarantine,
                 watchers=tuple(watchers),
             )
+            before = step_ids(after)
         step = AssetStep(
             id=id or make.__name__,
             assets=(made,),
             make=make,
-            after=step_ids(after),
-            retries=retries,
+            after=before,
+            retries=Retries(count=retries) if isinstance(retries, int) else retries,
             timeout=timeout,
             sources=sources(upstream),
             place=place,
@@ -111,7 +116,7 @@ def multi_asset(
     id: str | None = None,  # noqa: A002 - as steps call it
     upstream: Sequence[Upstream] = (),
     after: Iterable[After] = (),
-    retries: Retries = RETRIES,
+    retries: Retries | int = RETRIES,
     timeout: timedelta = TIMEOUT,
 ) -> Callable[[Make], AssetStep]:
     """Make a step that makes several assets in one go of a function.
@@ -121,7 +126,7 @@ def multi_asset(
         id: of the step; without it, the function's name.
         upstream: what all of them are made of, beside what each says itself.
         after: steps that must come first, beside those that upstream assets imply.
-        retries: of the task that writes.
+        retries: of its tasks; a number, or how often and how long after.
         timeout: of each task.
 
     Returns:
@@ -135,13 +140,14 @@ def multi_asset(
     def decorate(make: Make) -> AssetStep:
         place = place_of(make)
         with placed(place):
-            further = dependencies(upstream)
+            check_parameters(make)
+            further, before = dependencies(upstream), step_ids(after)
         step = AssetStep(
             id=id or make.__name__,
             assets=tuple(replace(each, upstream=(*each.upstream, *further)) for each in assets),
             make=make,
-            after=step_ids(after),
-            retries=retries,
+            after=before,
+            retries=Retries(count=retries) if isinstance(retries, int) else retries,
             timeout=timeout,
             sources=sources(upstream),
             place=place,
@@ -149,3 +155,19 @@ def multi_asset(
         return collect(step)
 
     return decorate
+
+
+def check_parameters(make: Make) -> None:
+    """Refuse a function that cannot be called with an `AssetContext`, or with nothing.
+
+    Raises:
+        SpecError: it needs more.
+    """
+    parameters = inspect.signature(make).parameters.values()
+    needed = [each.name for each in parameters if each.default is each.empty and each.kind in _BY_PLACE]
+    named = [
+        each.name for each in parameters if each.default is each.empty and each.kind is each.KEYWORD_ONLY
+    ]
+    if len(needed) > 1 or named:
+        message = f"`{make.__name__}` needs {', '.join(f'`{name}`' for name in (*needed, *named))}"
+        raise SpecError(message, hint="it may take an `AssetContext`, or nothing")

@@ -19,8 +19,8 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
-from typed_assets.authoring.places import place_of, place_of_caller
-from typed_assets.authoring.references import After, step_ids
+from typed_assets.authoring.places import place_of, place_of_caller, placed
+from typed_assets.authoring.references import After, listed, step_ids
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.automation import Condition
 from typed_assets.spec.errors import SpecError
@@ -128,6 +128,9 @@ def pipeline(  # noqa: PLR0913 - a DAG has this many sides, all by keyword
         on_failure: notifiers, as `module.Class` and arguments.
         sources: assets of other pipelines that are named here by name only.
     """
+    place = place_of_caller(1)
+    with placed(place):
+        its_tags, its_owners = listed("tags", tags), listed("owners", owners)
     head = Pipeline(
         id=id,
         steps=tuple(steps),
@@ -135,13 +138,13 @@ def pipeline(  # noqa: PLR0913 - a DAG has this many sides, all by keyword
         documentation=documentation,
         schedule=schedule,
         start=start,
-        tags=tuple(tags),
-        owners=tuple(owners),
+        tags=its_tags,
+        owners=its_owners,
         arguments=dict(arguments or {}),
         default_arguments=dict(default_arguments or {}),
         on_failure=tuple(on_failure),
         sources=tuple(sources),
-        place=place_of_caller(1),
+        place=place,
     )
     return Draft(head)
 

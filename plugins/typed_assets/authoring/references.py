@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from typed_assets.spec.assets import Asset, Dependency
+from typed_assets.spec.errors import SpecError
 from typed_assets.spec.partitions import Mapping
 from typed_assets.spec.pipelines import AssetStep, OperatorStep
 
@@ -12,9 +13,21 @@ type Upstream = str | Asset | AssetStep | Dependency | tuple[str | Asset | Asset
 type After = str | AssetStep | OperatorStep
 
 
+def listed[Item](name: str, values: Iterable[Item]) -> tuple[Item, ...]:
+    """Return values as a tuple.
+
+    Raises:
+        SpecError: they are one text, whose letters would count as values.
+    """
+    if isinstance(values, str):
+        message = f"`{name}` is a list, and `{values}` is one text"
+        raise SpecError(message, hint=f'write `{name}=["{values}"]`')
+    return tuple(values)
+
+
 def dependencies(upstream: Iterable[Upstream]) -> tuple[Dependency, ...]:
     """Return what an asset is made of."""
-    return tuple(each for reference in upstream for each in _dependencies(reference))
+    return tuple(each for reference in listed("upstream", upstream) for each in _dependencies(reference))
 
 
 def sources(upstream: Iterable[Upstream]) -> tuple[Asset, ...]:
@@ -24,7 +37,7 @@ def sources(upstream: Iterable[Upstream]) -> tuple[Asset, ...]:
 
 def step_ids(after: Iterable[After]) -> tuple[str, ...]:
     """Return the ids of steps."""
-    return tuple(each if isinstance(each, str) else each.id for each in after)
+    return tuple(each if isinstance(each, str) else each.id for each in listed("after", after))
 
 
 def _dependencies(reference: Upstream) -> tuple[Dependency, ...]:

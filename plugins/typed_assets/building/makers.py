@@ -10,6 +10,12 @@ from typed_assets.context import AssetContext
 from typed_assets.spec.errors import SpecError, nearest
 from typed_assets.spec.pipelines import AssetStep
 
+_BY_PLACE = {
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.VAR_POSITIONAL,
+}
+
 type Make = Callable[..., Any]
 
 
@@ -57,5 +63,5 @@ def imported(name: str) -> Make:
 
 def call(function: Make, context: AssetContext) -> Any:  # noqa: ANN401 - what an author returns
     """Call a function with the context, or with nothing if it takes nothing."""
-    takes_nothing = not inspect.signature(function).parameters
-    return function() if takes_nothing else function(context)
+    kinds = {each.kind for each in inspect.signature(function).parameters.values()}
+    return function(context) if kinds & _BY_PLACE else function()

@@ -13,6 +13,7 @@ from typed_assets import (
     Daily,
     Identity,
     Pipeline,
+    Retries,
     Rollup,
     SpecError,
     Watcher,
@@ -229,3 +230,27 @@ def test_partitions_that_do_not_go_together_are_refused() -> None:
         "`total` cannot be made of `days`: daily partitions cannot have the keys of an asset without "
         "partitions (use AllPartitions or LastPartition)"
     )
+
+
+@pytest.mark.parametrize("name", ["upstream", "owners", "tags", "after"])
+def test_one_text_is_no_list(name: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        made("lake", **{name: "data"})
+    assert caught.value.message == f"`{name}` is a list, and `data` is one text"
+    assert caught.value.hint == f'write `{name}=["data"]`'
+    assert caught.value.place is not None
+    with pytest.raises(SpecError, match="is a list"):
+        pipeline("flights", owners="data")
+
+
+def test_how_often_is_a_number_too() -> None:
+    assert made("lake", retries=5).retries == Retries(count=5)
+
+
+def test_a_function_takes_the_context_or_nothing() -> None:
+    for fine in (lambda: None, lambda _context: None, lambda _context, _more=1: None, lambda *_, **__: None):
+        assert asset(uri="s3://b/p/", name="a", id="a")(fine).make is fine
+    with pytest.raises(SpecError) as caught:
+        asset(uri="s3://b/p/", name="a")(lambda _context, _flights: None)
+    assert caught.value.message == "`<lambda>` needs `_context`, `_flights`"
+    assert caught.value.hint == "it may take an `AssetContext`, or nothing"

@@ -343,6 +343,13 @@ def test_an_own_check_blocks_unless_it_only_warns_and_must_say_something(world: 
         world.check(world.write(rows, asset), asset)
 
 
+@pytest.mark.parametrize(
+    "make", [rows, lambda _context: rows(), lambda *, some=1: rows() * some, lambda *_: rows()]
+)
+def test_a_function_gets_the_context_if_it_takes_one(world: World, make: Callable[..., Any]) -> None:
+    assert world.write(make).rows == 2
+
+
 def test_files_that_something_else_wrote_are_taken_as_they_are(world: World) -> None:
     staged = world.write(lambda: Files(("lake/flights/1.csv",)))
     assert world.storage.staged[staged.token] == [{"key": "lake/flights/1.csv"}]
