@@ -39,6 +39,8 @@ class ParsingAirflow:
         run_states: States that a run goes through, one per question; the last one stays.
         task_states: Task id to state, of every run.
         assets: What DAGs declare, as Airflow shows it.
+        events: Of assets, newest first.
+        failed: Task instances that failed, newest first.
         refusals: Errors that the next questions about a run's state get, one each.
     """
 
@@ -51,6 +53,8 @@ class ParsingAirflow:
     refusals: list[MwaactlError] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
     assets: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    failed: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     _seen: dict[str, tuple[bytes, Any]] = field(default_factory=dict)
     _visible: dict[str, bytes] = field(default_factory=dict)
@@ -64,14 +68,24 @@ class ParsingAirflow:
                 raise self.refusals.pop(0)
             return {"dag_runs": self._advanced_runs(body["dag_ids"][0])}
         if path == "/dags/~/dagRuns/~/taskInstances/list":
+            if "state" in body:
+                return {"task_instances": self.failed, "total_entries": len(self.failed)}
             return self._task_instances()
-        if path == "/importErrors":
-            return _page("import_errors", self._import_errors(), query)
-        if path == "/assets":
-            return _page("assets", self.assets, query)
-        if path == "/dags":
-            return _page("dags", [self._dag(dag_id) for dag_id in self._dag_files()], query)
-        return self._about_one(method, path, body)
+        listed = self._listed(path)
+        return self._about_one(method, path, body) if listed is None else _page(*listed, query)
+
+    def _listed(self, path: str) -> tuple[str, list[dict[str, Any]]] | None:
+        match path:
+            case "/importErrors":
+                return "import_errors", self._import_errors()
+            case "/assets/events":
+                return "asset_events", self.events
+            case "/assets":
+                return "assets", self.assets
+            case "/dags":
+                return "dags", [self._dag(dag_id) for dag_id in self._dag_files()]
+            case _:
+                return None
 
     def _about_one(self, method: str, path: str, body: dict[str, Any]) -> Any:
         parts = path.strip("/").split("/")

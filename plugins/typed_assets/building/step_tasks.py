@@ -60,8 +60,7 @@ def _write_and_checks(
 ) -> tuple[WriteAsset, dict[str, CheckAsset]]:
     upstream = {each.asset: known[each.asset] for asset in step.assets for each in asset.upstream}
     trying = _trying(step, pipeline.default_arguments)
-    owners = tuple(dict.fromkeys(owner for asset in step.assets for owner in asset.owners))
-    write = WriteAsset(task_id="write", step=step, known=upstream, **trying, **_owner(owners))
+    write = WriteAsset(task_id="write", step=step, known=upstream, **trying)
     if needs_task(pipeline.id, write.task_id):
         write.inlets = inlets(upstream.values())
     checks = {}
@@ -73,7 +72,7 @@ def _write_and_checks(
             known=upstream,
             doc_md=asset.description or None,
             **trying,
-            **_owner(asset.owners),
+            **({"owner": ", ".join(asset.owners)} if asset.owners else {}),
         )
         if needs_task(pipeline.id, check.task_id):
             check.outlets = [airflow_asset(asset)]
@@ -94,7 +93,3 @@ def _trying(step: AssetStep, defaults: Mapping[str, Any]) -> dict[str, Any]:
         said["execution_timeout"] = step.timeout
     usual = {**retries, "execution_timeout": step.timeout}
     return {name: value for name, value in usual.items() if name in said or name not in defaults}
-
-
-def _owner(owners: tuple[str, ...]) -> dict[str, str]:
-    return {"owner": ", ".join(owners)} if owners else {}

@@ -65,6 +65,22 @@ class AirflowApi(ABC):
             OperationError: The environment runs Airflow 2, which has no assets.
         """
 
+    @abstractmethod
+    def asset_answers(self) -> Iterator[dict[str, Any]]:
+        """Yield every asset of current DAGs as Airflow answers it, by name.
+
+        Raises:
+            OperationError: The environment runs Airflow 2, which has no assets.
+        """
+
+    @abstractmethod
+    def event_answers(self) -> Iterator[dict[str, Any]]:
+        """Yield asset events as Airflow answers them, newest first; pages are asked for one by one."""
+
+    @abstractmethod
+    def failed_answers(self, most: int) -> list[dict[str, Any]]:
+        """Return the newest task instances that failed, or that others kept from running."""
+
     def dags(self) -> tuple[Dag, ...]:
         """Return every DAG that Airflow holds for current."""
         return tuple(_dag(found) for found in self.pages("/dags", "dags"))
@@ -132,11 +148,11 @@ class AirflowApi(ABC):
         """Return why Airflow cannot load files."""
         return tuple(_parse_failure(found) for found in self.pages("/importErrors", "import_errors"))
 
-    def pages(self, path: str, member: str) -> Iterator[Any]:
+    def pages(self, path: str, member: str, query: Mapping[str, Any] | None = None) -> Iterator[Any]:
         """Yield the members of a list that Airflow gives page by page."""
         offset = 0
         while True:
-            page = self.invoke("GET", path, query={"limit": PAGE, "offset": offset})
+            page = self.invoke("GET", path, query={**(query or {}), "limit": PAGE, "offset": offset})
             found = page.get(member, ())
             yield from found
             offset += len(found)

@@ -8,7 +8,7 @@ from mwaactl.airflow_api.rest import AirflowApi
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mwaactl.airflow_api.values import AirflowAsset
 
@@ -33,5 +33,21 @@ class AirflowV1(AirflowApi):
 
     @override
     def assets(self) -> tuple[AirflowAsset, ...]:
-        message = "Airflow 2 has no assets"
-        raise OperationError(message, hint="use an environment with Airflow 3", code="asset.airflow-2")
+        raise _no_assets()
+
+    @override
+    def asset_answers(self) -> Iterator[dict[str, Any]]:
+        raise _no_assets()
+
+    @override
+    def event_answers(self) -> Iterator[dict[str, Any]]:
+        raise _no_assets()
+
+    @override
+    def failed_answers(self, most: int) -> list[dict[str, Any]]:
+        raise _no_assets()
+
+
+def _no_assets() -> OperationError:
+    hint = "use an environment with Airflow 3"
+    return OperationError("Airflow 2 has no assets", hint=hint, code="asset.airflow-2")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, override
 
-from mwaactl.airflow_api.rest import AirflowApi, moment, quoted
+from mwaactl.airflow_api.rest import PAGE, AirflowApi, moment, quoted
 from mwaactl.airflow_api.values import AirflowAsset
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class AirflowV2(AirflowApi):
@@ -41,6 +41,27 @@ class AirflowV2(AirflowApi):
     def assets(self) -> tuple[AirflowAsset, ...]:
         found = (_asset(each) for each in self.pages("/assets", "assets"))
         return tuple(sorted(found, key=lambda asset: asset.name))
+
+    @override
+    def asset_answers(self) -> Iterator[dict[str, Any]]:
+        return self.pages("/assets", "assets", {"order_by": "name"})
+
+    @override
+    def event_answers(self) -> Iterator[dict[str, Any]]:
+        return self.pages("/assets/events", "asset_events", {"order_by": "-timestamp"})
+
+    @override
+    def failed_answers(self, most: int) -> list[dict[str, Any]]:
+        # A body takes several states, and MWAA's API hands it on as it is.
+        body = {"state": ["failed", "upstream_failed"], "order_by": "-end_date", "page_limit": PAGE}
+        found: list[dict[str, Any]] = []
+        while True:
+            page = self.invoke(
+                "POST", "/dags/~/dagRuns/~/taskInstances/list", body={**body, "page_offset": len(found)}
+            )
+            found += page.get("task_instances", ())
+            if not page.get("task_instances") or len(found) >= min(most, page.get("total_entries", 0)):
+                return found[:most]
 
 
 def _asset(found: Mapping[str, Any]) -> AirflowAsset:

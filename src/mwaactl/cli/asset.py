@@ -8,6 +8,7 @@ COMMANDS = {
     "backfill": "mwaactl.cli.asset_backfill:backfill",
     "contract": "mwaactl.cli.asset_contract:contract",
     "materialize": "mwaactl.cli.asset_materialize:materialize",
+    "catalogue": "mwaactl.cli.asset_catalogue:catalogue",
     "list": "mwaactl.cli.asset_list:list_assets",
 }
 

@@ -19,7 +19,10 @@ def go(page: Page, address: str, route: str = "") -> None:
 
 
 def rows(page: Page) -> list[str]:
-    return page.locator(".asset-link").evaluate_all("links => links.map(link => link.firstChild.textContent)")
+    names: list[str] = page.locator(".asset-link").evaluate_all(
+        "links => links.map(link => link.firstChild.textContent)"
+    )
+    return names
 
 
 @pytest.mark.parametrize("version", ["3.0.6", "3.2.1", "3.3.1"])

@@ -1,5 +1,6 @@
 // The page of one asset: its state and facts, and a tab for each thing one may want to know.
 
+import { checkList } from "./check_list.js";
 import { contractTab } from "./contract_tab.js";
 import { checksTab } from "./checks_tab.js";
 import { freshnessText } from "./catalogue_view.js";
@@ -92,30 +93,4 @@ function failureBanner(failures, source, now) {
       more,
     ),
   );
-}
-
-/** Returns failed checks with what was found and what had to be. */
-export function checkList(checks) {
-  return h(
-    "ul",
-    { class: "check-list" },
-    checks.map((check) =>
-      h(
-        "li",
-        {},
-        h("code", {}, check.name),
-        h("span", {}, said(check)),
-        check.severity === "warn" ? h("span", { class: "pill pill-warning" }, "only warns") : null,
-      ),
-    ),
-  );
-}
-
-function said(check) {
-  const parts = [
-    check.violations > 0 ? plural(check.violations, "row") + (check.violations === 1 ? " breaks it" : " break it") : null,
-    check.observed ? `found ${check.observed}` : null,
-    check.expected ? `expected ${check.expected}` : null,
-  ];
-  return parts.filter(Boolean).join(" · ");
 }

@@ -1,6 +1,6 @@
 // Every publication and every failure of an asset, newest first.
 
-import { checkList } from "./asset_view.js";
+import { checkList } from "./check_list.js";
 import { h, mark } from "./dom.js";
 import { ago, bytes, count, duration, moment, plural } from "./format.js";
 import { airflowLink } from "./links.js";

@@ -66,7 +66,7 @@ function show(page, { keepPlace = false } = {}) {
     link.toggleAttribute("aria-current", link.dataset.page === route.page);
     if (link.dataset.page === route.page) link.setAttribute("aria-current", "page");
   }
-  document.title = `${route.name || TITLES[route.page] || "Not found"} – Asset catalogue`;
+  document.title = `${route.name || TITLES[route.page] || "Not found"} | Asset catalogue`;
   const focused = document.activeElement?.id;
   if (route.page === "catalogue") showCatalogue(page.main, { ...page.catalogue, query: route.query, notes: notes(page.catalogue.notes) });
   else if (route.page === "lineage") showLineage(page.main, { ...page.catalogue, stateOfName: stateOfName(page), query: route.query, notes: notes(page.catalogue.notes) });

@@ -1,0 +1,103 @@
+"""The page in the UI of a real Airflow, in Chromium: from the menu to what a check found."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.airflow.inside_airflow import INSIDE, InsideAirflow
+from tests.airflow.runtimes import VERSIONS, runtime
+from tests.fakes.browser import new_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SECONDS = 240
+_SIMPLE = "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager"
+OPTIONS = {
+    "AIRFLOW__CORE__AUTH_MANAGER": _SIMPLE,
+    "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+    "AIRFLOW__API_AUTH__JWT_SECRET": "a secret of this test alone, long enough for HS512: 0123456789abcdef",
+    "AIRFLOW__API__SECRET_KEY": "another one",
+    "AIRFLOW__API__WORKERS": "1",
+}
+
+
+@contextmanager
+def api_server(inside: InsideAirflow) -> Iterator[str]:
+    """Start Airflow's web server; give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = inside.home / "api-server.log"
+    site = f"http://127.0.0.1:{port}"
+    python = runtime(inside.version) / "bin" / "python"
+    command = [str(python), "-m", "airflow", "api-server", "--host", "127.0.0.1", "--port", str(port)]
+    environment = {**inside.environment, **OPTIONS, "AIRFLOW__API__BASE_URL": site}
+    with log.open("w", encoding="utf-8") as output:
+        server = subprocess.Popen(command, env=environment, cwd=inside.home, stdout=output, stderr=output)
+        try:
+            wait_for(f"{site}/api/v2/version", server, lambda: log.read_text(encoding="utf-8"))
+            yield site
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes], said: Callable[[], str]) -> None:
+    """Wait until the server answers."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        assert server.poll() is None, said()
+        try:
+            with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310
+                answer.read()
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.5)
+        else:
+            return
+    pytest.fail(said())
+
+
+def opened_from_the_menu(page: Page, site: str, version: str) -> Page:
+    """Sign in, and open the page from Airflow's menu; return the page of the frame, or the new window."""
+    page.goto(site)
+    page.wait_for_url(f"{site}/**")
+    if version.startswith("3.0."):
+        page.get_by_role("button", name="Plugins").or_(page.get_by_text("Plugins", exact=True)).first.click()
+        with page.expect_popup() as popup:
+            page.get_by_role("menuitem", name="Asset catalogue").click()
+        return popup.value
+    page.get_by_text("Asset catalogue", exact=True).first.click()
+    page.wait_for_url("**/plugin/asset-catalogue**")
+    return page
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_menu_leads_to_what_a_check_found(version: str, airflow: Callable[[str], InsideAirflow]) -> None:
+    inside = airflow(version)
+    seeded = inside.script(INSIDE / "page_seed.py")
+    assert seeded.returncode == 0, seeded.stdout
+    with api_server(inside) as site, new_page() as page:
+        shown = opened_from_the_menu(page, site, version)
+        view = shown if version.startswith("3.0.") else shown.frame_locator("iframe")
+        expect(view.get_by_role("heading", level=1)).to_have_text("Catalogue", timeout=SECONDS * 1000)
+        row = view.locator(".asset-row", has_text="page.lake")
+        expect(row.locator(".description")).to_have_text("Refused: number.minimum", timeout=SECONDS * 1000)
+        view.get_by_role("link", name="page.lake").click()
+        banner = view.locator(".banner-failed")
+        expect(banner.get_by_role("heading")).to_have_text("Publication refused", timeout=SECONDS * 1000)
+        assert "found -7" in banner.inner_text()
+        if not version.startswith("3.0."):
+            assert shown.url.endswith("/plugin/asset-catalogue#/asset/page.lake")
+            banner.get_by_role("link").click()
+            shown.wait_for_url("**/dags/page_pipeline/runs/**/tasks/**")
