@@ -10,7 +10,7 @@ from constructs import Construct
 
 from infra.dashboard_widgets import Graph, Line, Widget, alarm_states, newest_lines, placed
 
-_AIRFLOW, _SERVICE = "AmazonMWAA", "AWS/MWAA"
+_AIRFLOW, _SERVICE, _ASSETS = "AmazonMWAA", "AWS/MWAA", "TypedAssets"
 _CLUSTERS = ("Scheduler", "BaseWorker", "AdditionalWorker", "WebServer")
 _LOW, _HIGH = 3, 6
 _NONE: Mapping[str, float] = MappingProxyType({})
@@ -101,6 +101,10 @@ def _graphs(environment: str, marks: Mapping[str, float]) -> list[list[Graph]]:
                     _airflow(environment, "ImportErrors", "DAG Processing", statistic="Maximum"),
                     _airflow(environment, "DagBagSize", "DAG Processing", statistic="Maximum"),
                 ],
+            ),
+            Graph(
+                "Late assets",
+                [Line("late", _ASSETS, "LateAssets", {"Environment": environment}, "Maximum")],
             ),
         ],
         [

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from typed_assets.authoring.made import Files, Load, Sql
     from typed_assets.building import build
     from typed_assets.context import AssetContext, Run
+    from typed_assets.scheduling.freshness import freshness
+    from typed_assets.scheduling.router import router
     from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine, Watcher
     from typed_assets.spec.automation import AllOf, AnyOf, Eager, Not, OnCron, OnMissing, Updated
     from typed_assets.spec.contracts import (
@@ -49,6 +51,8 @@ _PLACES = {
     "authoring.made": ("Files", "Load", "Sql"),
     "building": ("build",),
     "context": ("AssetContext", "Run"),
+    "scheduling.freshness": ("freshness",),
+    "scheduling.router": ("router",),
     "spec.assets": ("Asset", "Check", "Dependency", "FreshnessPolicy", "Quarantine", "Watcher"),
     "spec.automation": ("AllOf", "AnyOf", "Eager", "Not", "OnCron", "OnMissing", "Updated"),
     "spec.contracts": ("Column", "ColumnType", "Contract", "FreshData", "RowCount", "Severity", "SqlRule"),
@@ -109,9 +113,11 @@ __all__ = [
     "Watcher",
     "asset",
     "build",
+    "freshness",
     "multi_asset",
     "operator",
     "pipeline",
+    "router",
 ]
 
 

@@ -28,6 +28,7 @@ from typing import Any
 from typed_assets.building import build
 from typed_assets.building.versions import running
 from typed_assets.installed_operators import InstalledOperators
+from typed_assets.scheduling.dispatch import SUFFIX
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.pipelines import OperatorStep, Pipeline
 from typed_assets.yaml.loops import MARK
@@ -68,6 +69,7 @@ def load_pipelines(names: MutableMapping[str, Any], folder: str, *, mistakes_in:
 
     beside, reader, files = _opened(names, folder)
     wanted = get_parsing_context().dag_id
+    wanted = wanted and wanted.removesuffix(SUFFIX)  # the DAG that starts its partitions is made with it
     if wanted is not None:
         pipelines, mistakes = _only(wanted, reader, files)
     else:

@@ -12,7 +12,8 @@ from typed_assets.spec.catalogue import event_extra
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.partition_keys import check_key
 from typed_assets.spec.pipelines import AssetStep
-from typed_assets.spec.publication import EXTRA_KEY, Record
+from typed_assets.spec.publication import EXTRA_KEY, Record, for_event
+from typed_assets.staging import Staged
 
 
 class WriteAsset(BaseOperator):
@@ -76,11 +77,9 @@ class CheckAsset(BaseOperator):
         from typed_assets.building.services import airflow_services
         from typed_assets.building.steps import check_step
         from typed_assets.building.versions import name_of_airflow
-        from typed_assets.staging import Staged
 
-        staged = Staged.from_json(context["ti"].xcom_pull(task_ids=self.writer)[self.asset.name])
+        run, staged = run_of(context, (self.asset,), self.known), self._staged(context)
         try:
-            run = run_of(context, (self.asset,), self.known)
             record = check_step(self.asset, staged, services=airflow_services(), run=run)
         except AssetRefusedError as error:
             self._tell(context, error.record)
@@ -90,9 +89,17 @@ class CheckAsset(BaseOperator):
             context["outlet_events"][outlet].extra.update(extra)
             announce(context, outlet, run.partition)
 
+    def _staged(self, context: Any) -> Staged:  # noqa: ANN401 - Airflow's context
+        """Return what the writer has staged in this run."""
+        written = context["ti"].xcom_pull(task_ids=self.writer)
+        if not written:
+            message = f"`{self.writer}` has staged nothing of `{self.asset.name}` in this run"
+            raise SpecError(message, hint="clear it too")
+        return Staged.from_json(written[self.asset.name])
+
     def _tell(self, context: Any, record: Record) -> dict[str, Any]:  # noqa: ANN401 - Airflow's context
         """Push the record as XCom, which a refused publication has instead of an event; return the extra."""
-        extra = event_extra(self.asset, record)
+        extra = event_extra(self.asset, for_event(record))
         context["ti"].xcom_push(key=EXTRA_KEY, value=extra[EXTRA_KEY])
         return extra
 

@@ -49,6 +49,13 @@ def _keys(context: AssetContext, upstream: Asset, mapping: Mapping) -> tuple[str
         mapping,
         context.partition,
         upstream=upstream.partitions,
-        downstream=context.asset.partitions,
+        downstream=_made_of(context, upstream).partitions,
         existing=there,
+    )
+
+
+def _made_of(context: AssetContext, upstream: Asset) -> Asset:
+    """Return the asset that is made of an upstream one, the first of several."""
+    return next(
+        asset for asset in context.assets if any(each.asset == upstream.name for each in asset.upstream)
     )

@@ -60,7 +60,8 @@ def _write_and_checks(
 ) -> tuple[WriteAsset, dict[str, CheckAsset]]:
     upstream = {each.asset: known[each.asset] for asset in step.assets for each in asset.upstream}
     trying = _trying(step, pipeline.default_arguments)
-    write = WriteAsset(task_id="write", step=step, known=upstream, **trying)
+    owners = tuple(dict.fromkeys(owner for asset in step.assets for owner in asset.owners))
+    write = WriteAsset(task_id="write", step=step, known=upstream, **trying, **_owner(owners))
     if needs_task(pipeline.id, write.task_id):
         write.inlets = inlets(upstream.values())
     checks = {}
@@ -72,7 +73,7 @@ def _write_and_checks(
             known=upstream,
             doc_md=asset.description or None,
             **trying,
-            **({"owner": ", ".join(asset.owners)} if asset.owners else {}),
+            **_owner(asset.owners),
         )
         if needs_task(pipeline.id, check.task_id):
             check.outlets = [airflow_asset(asset)]
@@ -93,3 +94,7 @@ def _trying(step: AssetStep, defaults: Mapping[str, Any]) -> dict[str, Any]:
         said["execution_timeout"] = step.timeout
     usual = {**retries, "execution_timeout": step.timeout}
     return {name: value for name, value in usual.items() if name in said or name not in defaults}
+
+
+def _owner(owners: tuple[str, ...]) -> dict[str, str]:
+    return {"owner": ", ".join(owners)} if owners else {}

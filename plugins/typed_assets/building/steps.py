@@ -1,8 +1,7 @@
 """Writing and checking an asset, as plain functions: no Airflow, no DAG.
 
-    staged = write_step(step, services=services, run=run)
-    for asset, part in zip(step.assets, staged):
-        record = check_step(step, asset, part, services=services, run=run)
+    for asset, staged in zip(step.assets, write_step(step, services=services, run=run)):
+        record = check_step(asset, staged, services=services, run=run)
 
 The tasks of a DAG call them, and so does `typed_assets.testing.materialize`.
 """

@@ -29,13 +29,11 @@ def check_mapping(mapping: Mapping, upstream: Partitions | None, downstream: Par
     match mapping:
         case Identity():
             if upstream is not None and not _alike(upstream, downstream):
-                message = (
-                    f"{_said(upstream)} partitions have no partition of the same key in {_said(downstream)}"
-                )
+                message = f"{_said(upstream)} cannot have the keys of {_said(downstream)}"
                 raise SpecError(message, hint=_better(upstream, downstream))
         case Rollup():
             if upstream is None or downstream is None or not _rolls_up(upstream, downstream):
-                message = f"{_said(upstream)} partitions do not roll up into {_said(downstream)}"
+                message = f"{_said(upstream)} cannot roll up into {_said(downstream)}"
                 hint = "hours roll up into days, and a product into one of its halves"
                 raise SpecError(message, hint=hint)
         case AllPartitions() | LastPartition():
@@ -193,7 +191,7 @@ def _in_order(partitions: Partitions, existing: Collection[str]) -> tuple[str, .
 def _said(partitions: Partitions | None) -> str:
     if partitions is None:
         return "an asset without partitions"
-    return " and ".join(type(axis).__name__.lower() for axis in axes(partitions))
+    return f"{' and '.join(type(axis).__name__.lower() for axis in axes(partitions))} partitions"
 
 
 def _better(upstream: Partitions, downstream: Partitions | None) -> str:

@@ -1,7 +1,7 @@
 """What is told when an asset is published or refused: in the asset event's extra and in the history on S3."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from typed_assets.spec.contracts import Severity
@@ -9,6 +9,7 @@ from typed_assets.spec.contracts import Severity
 EXTRA_KEY = "typed_assets"
 """Under which the record stands in the extra of an asset event, beside what others put there."""
 MOST_CHECKS_IN_EVENT = 50
+"""Airflow keeps events and XComs in its database; the history on S3 has all checks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,15 @@ class Record:
     def warnings(self) -> tuple[CheckResult, ...]:
         """Checks that failed and only warn."""
         return tuple(check for check in self.checks if not check.passed and check.severity is Severity.WARN)
+
+
+def for_event(record: Record) -> Record:
+    """Return a record with so many checks as an event holds, those that failed before those that passed."""
+    if len(record.checks) <= MOST_CHECKS_IN_EVENT:
+        return record
+    passed = tuple(check for check in record.checks if check.passed)
+    told = (*record.blocking, *record.warnings, *passed)[:MOST_CHECKS_IN_EVENT]
+    return replace(record, checks=told)
 
 
 def to_json(record: Record) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def _asset(
         partitions=divided,
         checks=tuple(_check(each) for each in model.checks),
         upstream=tuple(assets.Dependency(each.asset, MAPPINGS[each.mapping]()) for each in model.upstream),
+        watchers=tuple(assets.Watcher(each.name, each.trigger, each.arguments) for each in model.watchers),
         freshness=assets.FreshnessPolicy(within=fresh.within, warn_within=fresh.warn_within)
         if fresh
         else None,

@@ -238,6 +238,14 @@ class QuarantineModel(Strict):
     max_share: float = Field(default=0.0, ge=0, le=1, description="which part of the rows may go there")
 
 
+class WatcherModel(Strict):
+    """An event trigger that tells of the asset."""
+
+    name: Text = Field(description="unique for the asset")
+    trigger: Text = Field(description="`module.Class`")
+    arguments: Arguments = Field(default_factory=dict, description="for its constructor")
+
+
 class AssetModel(Strict):
     """An asset that a step makes."""
 
@@ -253,6 +261,9 @@ class AssetModel(Strict):
     upstream: list[Upstream] = Field(default_factory=list, description="assets it is made of")
     freshness: FreshnessModel | None = Field(default=None, description="when it is late")
     quarantine: QuarantineModel | None = Field(default=None, description="where bad rows go")
+    watchers: list[WatcherModel] = Field(
+        default_factory=list, description="what tells of changes from outside"
+    )
 
 
 class AssetStepModel(Strict):

@@ -16,6 +16,7 @@ from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.airflow_migration import AirflowMigration
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.run import check_bundle
+from mwaactl.project.checks.yaml_pipelines import RULE as YAML_PIPELINE
 from mwaactl.project.infrastructure.check import InfrastructureGate, check_infrastructure
 from mwaactl.project.infrastructure.result import InfrastructureChecked
 from mwaactl.project.requirements.check import Trial, check_requirements
@@ -24,6 +25,8 @@ from mwaactl.project.requirements.kept_trials import KeptTrials
 type Part = Literal["static", "requirements", "dags", "infrastructure"]
 
 ALL_PARTS: tuple[Part, ...] = ("static", "requirements", "dags", "infrastructure")
+# What `typed_assets.loading` raises in Airflow for the same mistakes that a rule has found already.
+_PIPELINE_MISTAKES = "PipelineMistakesError"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,10 @@ def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
     failing = {(each.path, each.line) for each in found if each.rule == IMPORT_ERROR}
     reading = {(each.path, each.line) for each in found if each.rule == "dag-variable"}
     advice = {(each.path, each.line): each for each in found if each.rule.startswith("AIR3")}
+    told = any(each.rule == YAML_PIPELINE for each in found)
     refused = any(each.severity == "error" and each.rule.startswith("requirements-") for each in found)
     for each in found:
-        if each.rule == LACKING and refused:
+        if (each.rule == LACKING and refused) or (told and _PIPELINE_MISTAKES in each.message):
             continue
         place = (each.path, each.line)
         if each.rule == IMPORT_ERROR:

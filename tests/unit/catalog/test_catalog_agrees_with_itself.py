@@ -359,4 +359,4 @@ def test_an_alarm_watches_what_mwaa_publishes_and_knows_every_class() -> None:
             if metric.namespace == "AmazonMWAA":
                 assert (metric.name, *sorted(metric.dimensions.items())) in published
             else:
-                assert metric.namespace in {"AWS/MWAA", "mwaactl"}
+                assert metric.namespace in {"AWS/MWAA", "TypedAssets", "mwaactl"}

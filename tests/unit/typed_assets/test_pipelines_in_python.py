@@ -227,8 +227,8 @@ def lines_with(text: str) -> int:
 def test_partitions_that_do_not_go_together_are_refused() -> None:
     days = Asset(name="days", uri="s3://b/days/", partitions=Daily(start=date(2013, 1, 1)))
     assert sentence(made("total", upstream=[days])) == (
-        "`total` cannot be made of `days`: daily partitions have no partition of the same key in an asset "
-        "without partitions (use AllPartitions or LastPartition)"
+        "`total` cannot be made of `days`: daily partitions cannot have the keys of an asset without "
+        "partitions (use AllPartitions or LastPartition)"
     )
 
 

@@ -11,7 +11,7 @@ from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.history import record_key
 from typed_assets.spec.locations import RedshiftTable, S3Prefix, filled, location, placeholders
 from typed_assets.spec.names import asset_name
-from typed_assets.spec.publication import CheckResult, Record, from_json, to_json
+from typed_assets.spec.publication import CheckResult, Record, for_event, from_json, to_json
 
 CARRIER = Column(name="carrier", type=ColumnType.TEXT)
 
@@ -99,3 +99,11 @@ def test_a_record_has_a_key_that_sorts_by_time_and_holds_no_stray_slash() -> Non
         "_assets/history/mart.delays/2013-01-31|US%2FCA/2026-01-02T03:04:05+00:00.refused.json"
     )
     assert record_key(replace(RECORD, partition=None)).split("/")[3] == "-"
+
+
+def test_an_event_tells_the_failed_checks_first_and_not_too_many() -> None:
+    passed = tuple(CheckResult(name=f"passed{number}", passed=True) for number in range(60))
+    told = for_event(replace(RECORD, checks=(*passed, *RECORD.checks))).checks
+    assert [check.name for check in told[:3]] == ["rows", "carrier.pattern", "passed0"]
+    assert len(told) == 50
+    assert for_event(RECORD) is RECORD

@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 from tests.fakes.pipeline_files import END, LOAD, pipelines
-from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine
+from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine, Watcher
 from typed_assets.spec.automation import AllOf, AnyOf, Eager, Not, OnCron, OnMissing, Updated
 from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Severity, SqlRule
 from typed_assets.spec.errors import Place
-from typed_assets.spec.partitions import Daily, Hourly, Product, Rollup, Static
+from typed_assets.spec.partitions import AllPartitions, Daily, Hourly, Product, Static
 from typed_assets.spec.pipelines import AssetStep, OperatorStep, Output, Pipeline, Retries
 from typed_assets.yaml.values import Imported
 
@@ -65,7 +65,7 @@ def test_a_file_is_a_pipeline_with_its_name() -> None:
 def test_an_asset_step_holds_all_that_an_asset_may_have() -> None:
     (found,) = pipelines(
         """
-        sources: [{name: raw.flights, uri: "s3://{data_bucket}/raw/"}]
+        sources: [{name: raw.flights, uri: "s3://{data_bucket}/raw/", partitions: {static: [x]}}]
         steps:
           - asset:
               name: mart.delays
@@ -85,9 +85,10 @@ def test_an_asset_step_holds_all_that_an_asset_may_have() -> None:
                 closed: true
               partitions: {product: [{daily: {start: "2013-01-01"}}, {static: [us, ca]}]}
               checks: [{name: add_up, run: "checks:add_up"}]
-              upstream: [{asset: raw.flights, mapping: rollup}]
+              upstream: [{asset: raw.flights, mapping: all}]
               freshness: {within: 26h, warn_within: 24h}
               quarantine: {uri: "s3://{data_bucket}/bad/", max_share: 0.1}
+              watchers: [{name: files, trigger: lib.Files, arguments: {queue: "{queue}"}}]
             make: marts:delays
             retries: {count: 1, delay: 10s, exponential: true}
             timeout: 10m
@@ -120,11 +121,13 @@ def test_an_asset_step_holds_all_that_an_asset_may_have() -> None:
         contract=contract,
         partitions=Product(Daily(start=date(2013, 1, 1)), Static(("us", "ca"))),
         checks=(Check(name="add_up", run="checks:add_up"),),
-        upstream=(Dependency("raw.flights", Rollup()),),
+        upstream=(Dependency("raw.flights", AllPartitions()),),
         freshness=FreshnessPolicy(within=timedelta(hours=26), warn_within=timedelta(hours=24)),
         quarantine=Quarantine(uri="s3://{data_bucket}/bad/", max_share=0.1),
+        watchers=(Watcher("files", "lib.Files", {"queue": "{queue}"}),),
     )
-    assert found.sources == (Asset(name="raw.flights", uri="s3://{data_bucket}/raw/"),)
+    raw = Asset(name="raw.flights", uri="s3://{data_bucket}/raw/", partitions=Static(("x",)))
+    assert found.sources == (raw,)
     assert found.steps == (
         AssetStep(
             id="mart__delays",

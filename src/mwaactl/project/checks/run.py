@@ -15,6 +15,7 @@ from mwaactl.project.checks.startup_protected import startup_protected
 from mwaactl.project.checks.startup_secrets import startup_secrets
 from mwaactl.project.checks.startup_size import startup_size
 from mwaactl.project.checks.startup_syntax import StartupSyntax
+from mwaactl.project.checks.yaml_pipelines import yaml_pipelines
 
 LOCAL_RULES: tuple[Rule, ...] = (
     source_files,
@@ -22,6 +23,7 @@ LOCAL_RULES: tuple[Rule, ...] = (
     shadowed_modules,
     colliding_names,
     nested_archives,
+    yaml_pipelines,
     *REQUIREMENTS_RULES,
     startup_protected,
     startup_errexit,

@@ -1,0 +1,67 @@
+"""Mistakes in pipelines that are written in YAML: those that Airflow would list as import errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mwaactl.project.bundle import read_dag_file
+from mwaactl.project.checks.finding import Finding
+from mwaactl.project.pipeline_files import pipeline_reader
+from mwaactl.project.pipeline_loaders import REPORT, Loader, pipeline_loaders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mwaactl.catalog.versions import AirflowVersion
+    from mwaactl.project.bundle import Bundle
+    from typed_assets.spec.errors import SpecError
+
+RULE, LOADER_RULE = "yaml-pipeline", "yaml-pipeline-loader"
+
+
+def yaml_pipelines(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
+    """Reports each mistake once, however many DAG files load its folder.
+
+    Raises:
+        ProjectError: A file changed or vanished.
+    """
+    loaders = pipeline_loaders(bundle)
+    for loader in loaders:
+        yield from _of_loader(loader, bundle)
+    folders = {(loader.beside, loader.folder) for loader in loaders if loader.folder is not None}
+    for beside, folder in sorted((beside, folder) for beside, folder in folders if folder is not None):
+        reader, files = pipeline_reader(bundle, beside, folder, version.version)
+        for mistake in reader.read_all(files).mistakes:
+            yield _finding(mistake, beside)
+
+
+def _finding(mistake: SpecError, beside: str) -> Finding:
+    place = mistake.place
+    if place is None:
+        return Finding(RULE, "error", beside, None, mistake.message, mistake.hint)
+    key = "" if place.key is None else f"`{place.key}`: "
+    return Finding(
+        RULE, "error", f"{beside}/{place.file}", place.line, f"{key}{mistake.message}", mistake.hint
+    )
+
+
+def _of_loader(loader: Loader, bundle: Bundle) -> Iterator[Finding]:
+    """Says what is wrong with the DAG file that loads, or reports."""
+    keys = {dag.key: dag for dag in bundle.dags}
+    if loader.folder is None:
+        message = "loads pipelines from a folder that is not named in quotes, so they are not checked"
+        yield Finding(LOADER_RULE, "warning", loader.key, loader.line, message)
+    elif not any(key.startswith(f"{loader.beside}/{loader.folder}/") for key in keys):
+        message = f"there is no folder `{loader.folder}` beside this file"
+        yield Finding(LOADER_RULE, "error", loader.key, loader.line, message)
+    if loader.reports:
+        return
+    reporter = keys.get(f"{loader.beside}/{loader.mistakes_in}")
+    if loader.mistakes_in is None:
+        message = "one mistake in a YAML file keeps every pipeline of the folder from loading"
+        hint = f"add a DAG file that calls `{REPORT}`, and name it with `mistakes_in`"
+        yield Finding(LOADER_RULE, "warning", loader.key, loader.line, message, hint)
+    elif reporter is None or f"{REPORT}(".encode() not in read_dag_file(reporter):
+        message = f"`{loader.mistakes_in}` does not report mistakes, so none of the pipelines would load"
+        hint = f"call `{REPORT}(globals(), …)` in it"
+        yield Finding(LOADER_RULE, "error", loader.key, loader.line, message, hint)

@@ -1,0 +1,91 @@
+"""Late assets, from the history on S3 to the metric, the alarm and the message, over the wire."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from infra.constructs.environment_alarms import dimensions_of, namespace_of
+from mwaactl.catalog.alarms import alarms
+from tests.fakes.moto_account import MotoAccount
+from typed_assets.scheduling.freshness import NAMESPACE, look, measure, tell
+from typed_assets.services import Services
+from typed_assets.spec.assets import Asset, FreshnessPolicy
+from typed_assets.spec.history import record_key
+from typed_assets.spec.publication import Record
+
+type Evaluate = Callable[..., None]
+
+POLICY = FreshnessPolicy(within=timedelta(hours=1))
+ASSETS = tuple(Asset(name=name, uri=f"s3://lake/{name}/", freshness=POLICY) for name in ("hourly", "refused"))
+EVERY = timedelta(minutes=5)
+
+
+def test_a_late_asset_is_measured_alarmed_and_told(
+    account: MotoAccount, cloudwatch: Any, evaluate: Evaluate
+) -> None:
+    now = datetime.now(UTC)
+    s3, sns, sqs = (account.client(name) for name in ("s3", "sns", "sqs"))
+    s3.create_bucket(Bucket="lake")
+    topic = sns.create_topic(Name="late")["TopicArn"]
+    queue = sqs.create_queue(QueueName="told")["QueueUrl"]
+    listener = "arn:aws:sqs:us-east-1:123456789012:told"
+    raw = {"RawMessageDelivery": "true"}
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=listener, Attributes=raw)
+    services = Services(client=account.client, options={"data_bucket": "lake"}, now=lambda: now)
+    for name, age, published in (("hourly", 62, True), ("refused", 200, True), ("refused", 2, False)):
+        at = (now - timedelta(minutes=age)).isoformat()
+        record = Record(
+            asset=name, published=published, at=at, dag_id="d", run_id="r", task_id="t", partition=None
+        )
+        s3.put_object(Bucket="lake", Key=record_key(record), Body=b"{}")
+    put_alarm(cloudwatch)
+
+    found = look(ASSETS, services=services, since_last_look=EVERY)
+    measure(found, environment="e", services=services)
+    told = tell(found, environment="e", topic_arn=topic, services=services)
+    evaluate(1)
+
+    assert [(each.asset, each.is_late, each.has_turned) for each in found] == [
+        ("hourly", True, True),
+        ("refused", True, False),
+    ]
+    assert told == 1
+    (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    assert message["Body"] == "`hourly` was published 1 hour 2 minutes ago; every 1 hour it should be"
+    assert cloudwatch.describe_alarms()["MetricAlarms"][0]["StateValue"] == "ALARM"
+    ages = cloudwatch.list_metrics(Namespace=NAMESPACE, MetricName="AssetAge")["Metrics"]
+    names = {pair["Value"] for each in ages for pair in each["Dimensions"] if pair["Name"] == "Asset"}
+    assert names == {"hourly", "refused"}
+
+
+def test_published_again_it_is_fresh(account: MotoAccount) -> None:
+    now = datetime.now(UTC)
+    account.client("s3").create_bucket(Bucket="lake")
+    services = Services(client=account.client, options={"data_bucket": "lake"}, now=lambda: now)
+    record = Record(asset="hourly", published=True, at="", dag_id="d", run_id="r", task_id="t")
+    for minutes in (120, 5):
+        key = record_key(replace(record, at=(now - timedelta(minutes=minutes)).isoformat()))
+        account.client("s3").put_object(Bucket="lake", Key=key, Body=b"{}")
+
+    found = look(ASSETS[:1], services=services)
+
+    assert [(each.age, each.is_late) for each in found] == [(timedelta(minutes=5), False)]
+
+
+def put_alarm(cloudwatch: Any) -> None:
+    """Put the alarm of the catalogue as the observability stack has it."""
+    facts = alarms()["late_assets"]
+    (metric,) = facts.metrics
+    cloudwatch.put_metric_alarm(
+        AlarmName="late",
+        Namespace=namespace_of(metric, "e"),
+        MetricName=metric.name,
+        Dimensions=[{"Name": name, "Value": value} for name, value in dimensions_of(metric, "e").items()],
+        Statistic=facts.statistic,
+        Period=60,
+        EvaluationPeriods=facts.periods,
+        Threshold=facts.thresholds["mw1.small"],
+        ComparisonOperator=facts.comparison,
+        TreatMissingData=facts.missing,
+    )

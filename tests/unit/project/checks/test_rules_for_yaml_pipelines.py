@@ -1,0 +1,102 @@
+"""What `mwaactl check` says of pipelines in YAML, without Airflow."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mwaactl.catalog.versions import airflow_version
+from mwaactl.project.bundle import Bundle
+from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.yaml_pipelines import yaml_pipelines
+from tests.airflow.inside.ten_mistakes import GOOD, MISTAKES
+
+type MakeBundle = Callable[[Mapping[str, str | bytes]], Bundle]
+LOADER = (
+    "from airflow.sdk import DAG\nfrom typed_assets.loading import load_pipelines\n\n"
+    'load_pipelines(globals(), "pipelines", mistakes_in="pipelines_mistakes.py")\n'
+)
+REPORTER = (
+    "from airflow.sdk import DAG\nfrom typed_assets.loading import report_mistakes\n\n"
+    'report_mistakes(globals(), "pipelines")\n'
+)
+FILES = {
+    "dags/pipelines.py": LOADER,
+    "dags/pipelines_mistakes.py": REPORTER,
+    "dags/sql/load.sql": "select 1",
+    "dags/pipelines/good.yaml": GOOD,
+}
+
+
+def check(bundle: Bundle, version: str = "3.3.1") -> list[Finding]:
+    return list(yaml_pipelines(bundle, airflow_version(version)))
+
+
+@pytest.mark.parametrize("version", ["3.3.1", "3.2.1", "3.0.6"])
+def test_ten_mistakes_are_ten_findings_with_file_and_line(bundle_of: MakeBundle, version: str) -> None:
+    broken = {f"dags/pipelines/{name}.yaml": text for name, (text, _) in MISTAKES.items()}
+    assert check(bundle_of({**FILES, **broken}), version) == [
+        Finding("yaml-pipeline", "error", f"dags/pipelines/{name}.yaml", line, f"`{key}`: {message}", hint)
+        for name, (_, (line, key, message, hint)) in sorted(MISTAKES.items())
+    ]
+
+
+def test_a_project_in_order_has_no_findings(bundle_of: MakeBundle) -> None:
+    assert check(bundle_of(FILES)) == []
+
+
+def test_an_argument_that_a_version_has_not_is_named_for_it(bundle_of: MakeBundle) -> None:
+    files = {
+        **FILES,
+        "dags/pipelines/good.yaml": GOOD.replace("database: dev", "database: dev, durable: true"),
+    }
+    bundle = bundle_of(files)
+    assert check(bundle, "3.3.1") == []
+    assert [each.message for each in check(bundle, "3.0.6")] == [
+        "`steps[0].arguments.durable`: `RedshiftDataOperator` has no argument `durable`"
+    ]
+
+
+def test_operators_of_other_packages_are_left_to_airflow(bundle_of: MakeBundle) -> None:
+    text = "steps: [{id: a, operator: our_plugins.operators.Load, arguments: {x: 1}}]\n"
+    assert check(bundle_of({**FILES, "dags/pipelines/own.yaml": text})) == []
+
+
+def test_a_loader_without_a_reporter_is_warned_of(bundle_of: MakeBundle) -> None:
+    loader = LOADER.replace(', mistakes_in="pipelines_mistakes.py"', "")
+    files = {**FILES, "dags/pipelines.py": loader}
+    assert check(bundle_of(files)) == [
+        Finding(
+            "yaml-pipeline-loader",
+            "warning",
+            "dags/pipelines.py",
+            4,
+            "one mistake in a YAML file keeps every pipeline of the folder from loading",
+            "add a DAG file that calls `report_mistakes`, and name it with `mistakes_in`",
+        )
+    ]
+
+
+def test_a_reporter_that_is_not_there_is_an_error(bundle_of: MakeBundle) -> None:
+    files = {name: text for name, text in FILES.items() if name != "dags/pipelines_mistakes.py"}
+    (found,) = check(bundle_of(files))
+    assert (found.severity, found.line) == ("error", 4)
+    assert (
+        found.message
+        == "`pipelines_mistakes.py` does not report mistakes, so none of the pipelines would load"
+    )
+
+
+def test_a_folder_that_is_not_there_or_not_known_is_told(bundle_of: MakeBundle) -> None:
+    files = {
+        **FILES,
+        "dags/pipelines.py": LOADER.replace('"pipelines"', '"pipeline"'),
+        "dags/pipelines_mistakes.py": REPORTER.replace('"pipelines"', "FOLDER"),
+    }
+    assert [(each.path, each.severity, each.message) for each in check(bundle_of(files))] == [
+        ("dags/pipelines.py", "error", "there is no folder `pipeline` beside this file"),
+        (
+            "dags/pipelines_mistakes.py",
+            "warning",
+            "loads pipelines from a folder that is not named in quotes, so they are not checked",
+        ),
+    ]

@@ -1,0 +1,58 @@
+"""An asset is late when it was published longer ago than its policy allows, and is told of once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from typed_assets.spec.assets import Asset, FreshnessPolicy
+from typed_assets.spec.freshness import Freshness, ages
+
+NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
+POLICY = FreshnessPolicy(within=timedelta(hours=24), warn_within=timedelta(hours=20))
+DAILY = Asset(name="daily", uri="s3://b/d/", freshness=POLICY)
+
+
+@pytest.mark.parametrize(
+    ("hours", "state"),
+    [
+        (0, Freshness.FRESH),
+        (20, Freshness.FRESH),
+        (21, Freshness.AGEING),
+        (24, Freshness.AGEING),
+        (25, Freshness.LATE),
+    ],
+)
+def test_age_is_judged_by_the_policy(hours: int, state: Freshness) -> None:
+    (found,) = ages([DAILY], {"daily": NOW - timedelta(hours=hours)}, NOW)
+
+    assert (found.state, found.is_late) == (state, state is Freshness.LATE)
+
+
+def test_what_has_never_been_published_is_late_and_what_has_no_policy_is_left_out() -> None:
+    found = ages([DAILY, Asset(name="free", uri="s3://b/f/")], {}, NOW)
+
+    assert [(each.asset, each.state, each.is_late) for each in found] == [("daily", Freshness.NEVER, True)]
+    assert found[0].sentence == "`daily` has never been published; every 1 day it should be"
+
+
+def test_an_asset_that_becomes_late_is_told_of_at_one_look_only() -> None:
+    published, every = {"daily": NOW}, timedelta(minutes=5)
+    looks = [NOW + timedelta(minutes=5 * number) for number in range(12 * 26)]
+
+    told = [
+        (each.state, each.age)
+        for at in looks
+        for each in ages([DAILY], published, at, since_last_look=every)
+        if each.has_turned
+    ]
+
+    assert told == [
+        (Freshness.AGEING, timedelta(hours=20, minutes=5)),
+        (Freshness.LATE, timedelta(hours=24, minutes=5)),
+    ]
+
+
+def test_a_person_is_told_in_days_hours_and_minutes() -> None:
+    (found,) = ages([DAILY], {"daily": NOW - timedelta(days=2, hours=1, minutes=30)}, NOW)
+
+    assert found.sentence == "`daily` was published 2 days 1 hour 30 minutes ago; every 1 day it should be"
