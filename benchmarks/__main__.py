@@ -5,7 +5,16 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from benchmarks import environment, first_ten_minutes, moto_peer, race, start_up, synth, warehouse_copy
+from benchmarks import (
+    contract_check,
+    environment,
+    first_ten_minutes,
+    moto_peer,
+    race,
+    start_up,
+    synth,
+    warehouse_copy,
+)
 from benchmarks.report import write_section
 from benchmarks.s3 import comparison
 
@@ -21,6 +30,7 @@ BENCHMARKS: Mapping[str, Callable[[], Section]] = {
     "s3": comparison.measure,
     "race": race.measure,
     "copy": warehouse_copy.measure,
+    "contract": contract_check.measure,
     "moto": moto_peer.measure,
     "environment": environment.measure,
 }

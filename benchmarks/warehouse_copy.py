@@ -44,9 +44,9 @@ def measure() -> Section:
     """Measure both in turns, each into a fresh table on disk."""
     with tempfile.TemporaryDirectory(prefix="mwaactl-bench-") as folder:
         home = Path(folder)
-        flights = _flights(home)
+        flights = flights_file(home)
         with emulated_s3(0, home / "server") as s3:
-            warehouse = _Warehouse(s3, flights)
+            warehouse = FlightsWarehouse(s3, flights)
             pairs = [(warehouse.copy(number), _duckdb(flights, home)) for number in range(RUNS)]
     own, peer = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
     ratio = own / peer
@@ -69,7 +69,7 @@ def measure() -> Section:
     )
 
 
-def _flights(home: Path) -> Path:
+def flights_file(home: Path) -> Path:
     """Return the flights as a file, fetched by the Makefile's rule if they are not there yet."""
     subprocess.run(["make", "--silent", ".mwaactl/datasets/.ready"], cwd=ROOT, check=True)
     path = home / "flights.csv"
@@ -91,25 +91,26 @@ def _duckdb(flights: Path, home: Path) -> float:
     return seconds
 
 
-class _Warehouse:
+class FlightsWarehouse:
     """The emulator's Redshift with one workgroup, and the flights in its S3."""
 
     def __init__(self, s3: EmulatedS3, flights: Path) -> None:
         self._session = boto3.session.Session("bench", "bench", region_name="us-east-1")
         self._url = s3.url
         s3.make_bucket(BUCKET)
-        self._client("s3").upload_file(str(flights), BUCKET, "flights.csv")
+        self.client("s3").upload_file(str(flights), BUCKET, "flights.csv")
         role = self._role()
-        serverless = self._client("redshift-serverless")
+        serverless = self.client("redshift-serverless")
         serverless.create_namespace(
             namespaceName=NAME, dbName=NAME.replace("-", "_"), iamRoles=[role], defaultIamRoleArn=role
         )
         serverless.create_workgroup(workgroupName=NAME, namespaceName=NAME, baseCapacity=8)
         while serverless.get_workgroup(workgroupName=NAME)["workgroup"]["status"] != "AVAILABLE":
             time.sleep(0.05)
-        self._data = self._client("redshift-data")
+        self._data = self.client("redshift-data")
 
-    def _client(self, service: str) -> Any:  # noqa: ANN401
+    def client(self, service: str) -> Any:  # noqa: ANN401
+        """Return boto3's client of a service."""
         create: Any = self._session.client
         return create(service, endpoint_url=self._url, config=Config(proxies={}))
 
@@ -124,7 +125,7 @@ class _Warehouse:
                 }
             ],
         }
-        iam = self._client("iam")
+        iam = self.client("iam")
         role = iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
         iam.put_role_policy(RoleName=ROLE, PolicyName="read", PolicyDocument=json.dumps(_reads(BUCKET)))
         return str(role)
@@ -138,6 +139,11 @@ class _Warehouse:
         )
         assert loaded["ResultRows"] == FLIGHTS
         return float(loaded["Duration"]) / 1e9
+
+    def run_query(self, sql: str) -> list[Any]:
+        """Run a query; returns its records as the Data API has them."""
+        records: list[Any] = self._data.get_statement_result(Id=self._run(sql)["Id"])["Records"]
+        return records
 
     def _run(self, sql: str) -> dict[str, Any]:
         statement = self._data.execute_statement(WorkgroupName=NAME, Database=NAME.replace("-", "_"), Sql=sql)

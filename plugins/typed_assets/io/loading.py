@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from typed_assets.io import s3_datasets
@@ -13,8 +15,10 @@ from typed_assets.io.places import MANIFEST, staging_prefix
 from typed_assets.io.redshift_tables import contract_of, fresh_table, staged_table, staging_table
 from typed_assets.io.sql_text import copy_role, identifiers, literal, table_name
 from typed_assets.io.statements import warehouse_of
+from typed_assets.io.values import type_of
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
+from typed_assets.spec.contracts import Column, Contract
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.history import PREFIX
 from typed_assets.spec.locations import RedshiftTable, S3Prefix
@@ -52,7 +56,7 @@ def stage_rows(
 ) -> Staged:
     """Write rows to files and COPY them into a staging table; the files go when they are in it."""
     began = time.monotonic()
-    contract_of(asset)
+    asset, rows = _with_columns(asset, rows)
     files = _files_place(asset, services)
     written = s3_datasets.stage(
         asset, files, rows, services=services, token=token, partition=partition, form=_FORM
@@ -65,6 +69,20 @@ def stage_rows(
     staging = _copied(asset, place, bucket, found, names, services=services, token=token)
     s3_datasets.discard(files, written, services=services)
     return staged_table(asset, staging, token, partition, began, rows=written.rows, size=written.bytes)
+
+
+def _with_columns(
+    asset: Asset, rows: Iterable[Mapping[str, Any]]
+) -> tuple[Asset, Iterable[Mapping[str, Any]]]:
+    """The asset as it is, or without a contract one with the columns and types of the first row."""
+    if asset.contract:
+        return asset, rows
+    remaining = iter(rows)
+    first = next(remaining, None)
+    if first is None:
+        return asset, ()
+    columns = tuple(Column(name=name, type=type_of(value), nullable=True) for name, value in first.items())
+    return replace(asset, contract=Contract(columns=columns)), chain([first], remaining)
 
 
 def stage_asset(

@@ -108,6 +108,19 @@ def parse(kind: ColumnType, value: object) -> Value:
         raise ValueError(message) from None
 
 
+def type_of(value: object) -> ColumnType:
+    """Return the type of a column that holds a Python value; text where it tells none."""
+    kinds: dict[type, ColumnType] = {
+        bool: ColumnType.BOOLEAN,
+        int: ColumnType.INTEGER,
+        float: ColumnType.FLOAT,
+        Decimal: ColumnType.DECIMAL,
+        datetime: ColumnType.TIMESTAMP,
+        date: ColumnType.DATE,
+    }
+    return kinds.get(type(value), ColumnType.TEXT)
+
+
 def encode(value: Any) -> str | int | float | bool | None:  # noqa: ANN401
     """Return what a file holds for a value.
 

@@ -50,6 +50,20 @@ def test_all_rules_are_one_statement_on_the_data(in_process: WarehouseInProcess,
         audit(FLIGHTS, staged, services=services)
 
 
+def test_a_year_of_flights_is_one_statement(in_process: WarehouseInProcess, services: Services) -> None:
+    digits = " UNION ALL ".join(f"SELECT {digit} AS n" for digit in range(10))
+    number = "a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n + 100000 * f.n"
+    tables = ", ".join(f"({digits}) {name}" for name in "abcdef")
+    year = GOOD.replace("1 AS flight", f"{number} + 1 AS flight") + f" FROM {tables} WHERE {number} < 336776"
+    staged = stage_sql(FLIGHTS, year, services=services, token="year")
+    in_process.statements()
+    found = audit(FLIGHTS, staged, services=services)
+    assert (found.rows, failed(found)) == (336_776, {})
+    on_the_data = [sql for sql in in_process.statements() if '"mart"."flights__staged_' in sql]
+    assert len(on_the_data) == 1
+    assert on_the_data[0].count("FROM") == 3, "the rules, and the groups of the key within them"
+
+
 def test_each_broken_rule_is_counted(services: Services) -> None:
     rows = [
         "SELECT 'UA', 1, DATE '2013-01-31', NULL, -1, 1, TRUE",

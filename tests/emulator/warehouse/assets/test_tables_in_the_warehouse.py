@@ -55,7 +55,8 @@ def table(name: str, contract: Contract = COUNTS, **values: Any) -> Asset:
 def released(services: Services, asset: Asset, staged: Staged) -> list[tuple[Any, ...]]:
     publish(asset, staged, services=services)
     discard(asset, staged, services=services)
-    return sorted(tuple(row.values()) for row in read(asset, services=services))
+    rows = (tuple(row.values()) for row in read(asset, services=services))
+    return sorted(rows, key=str)
 
 
 def counts(**carriers: int) -> list[dict[str, Any]]:
@@ -134,6 +135,19 @@ def test_a_column_that_is_new_is_added(services: Services) -> None:
     publish(wide, staged, services=services)
     rows = sorted(read(wide, services=services), key=lambda row: row["carrier"])
     assert [row["share"] for row in rows] == [0.5, None]
+
+
+def test_without_a_contract_the_first_row_tells_the_columns(services: Services) -> None:
+    asset = Asset(name="mart.bare", uri="redshift://{warehouse_workgroup}/{warehouse_database}/mart/bare")
+    with pytest.raises(SpecError, match=r"asset `mart\.bare` needs a contract"):
+        stage_rows(asset, [], services=services, token="t")
+    rows: list[dict[str, Any]] = [
+        {"carrier": "UA", "flights": 1, "day": date(2013, 1, 1)},
+        {"carrier": None, "flights": 2},
+    ]
+    staged = stage_rows(asset, rows, services=services, token="t")
+    assert audit(asset, staged, services=services).rows == 2
+    assert released(services, asset, staged) == [("UA", 1, "2013-01-01"), (None, 2, None)]
 
 
 def test_what_fails_changes_nothing_and_says_why(services: Services) -> None:
