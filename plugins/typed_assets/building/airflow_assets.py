@@ -6,10 +6,8 @@ from typing import Any
 from typed_assets.building.imports import constructed
 from typed_assets.building.options import option
 from typed_assets.spec.assets import Asset, Watcher
-from typed_assets.spec.catalogue import asset_extra, describe
+from typed_assets.spec.catalogue import asset_extra
 from typed_assets.spec.locations import placeholders
-
-_NOTHING_BUT_WHERE = {"name", "uri", "group"}
 
 
 def airflow_asset(asset: Asset) -> Any:  # noqa: ANN401 - an airflow.sdk.Asset
@@ -36,7 +34,7 @@ def is_declared(asset: Asset) -> bool:
     Airflow keeps the extra of the asset that it read last. One of which only the place is known must not be
     named by value, or it wipes out what its own pipeline declares.
     """
-    return bool(asset.watchers) or not describe(asset).keys() <= _NOTHING_BUT_WHERE
+    return asset != Asset(name=asset.name, uri=asset.uri, group=asset.group)
 
 
 def inlets(assets: Iterable[Asset]) -> list[Any]:

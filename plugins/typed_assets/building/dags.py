@@ -13,7 +13,7 @@ from typed_assets.building.options import option
 from typed_assets.building.step_tasks import StepTasks, tasks_of
 from typed_assets.building.versions import check_dag_arguments
 from typed_assets.spec.order import known_assets, makers, ordered, upstream_of
-from typed_assets.spec.pipelines import Pipeline, Step
+from typed_assets.spec.pipelines import AssetStep, Pipeline, Step
 
 
 def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
@@ -22,13 +22,13 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
     Raises:
         SpecError: the pipeline is not good, or needs what this version of Airflow lacks.
     """
-    steps, known = ordered(pipeline), known_assets(pipeline)
+    steps, known, made_by = ordered(pipeline), known_assets(pipeline), makers(pipeline)
     done: dict[str, StepTasks] = {}
     with placed(pipeline.place), DAG(pipeline.id, **_dag_arguments(pipeline)) as dag:
         for step in steps:
             with placed(step.place):
                 done[step.id] = tasks_of(step, pipeline, known, done)
-            _connect(step, pipeline, done)
+            _connect(step, made_by, done)
         _put_gate_first(pipeline, dag)
     if pipeline.schedule is not None:
         scheduling.dispatcher_of(pipeline)
@@ -37,9 +37,9 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
     return dag
 
 
-def _connect(step: Step, pipeline: Pipeline, done: Mapping[str, StepTasks]) -> None:
+def _connect(step: Step, made_by: Mapping[str, AssetStep], done: Mapping[str, StepTasks]) -> None:
     """Let a step wait for others as a whole, and for those checks that publish what it is made of."""
-    first, made_by = done[step.id].first, makers(pipeline)
+    first = done[step.id].first
     for name in step.after:
         done[name].whole >> first
     for name in upstream_of(step):
