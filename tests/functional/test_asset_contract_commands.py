@@ -73,6 +73,14 @@ def test_what_a_contract_cannot_say_is_told_with_the_file(deployed: CommandLine)
     assert error["error"] == f"`{path}`: a contract cannot say `logicalType: array` of `a`"
 
 
+def test_a_file_that_is_not_there_is_told(mwaactl: CommandLine) -> None:
+    result = mwaactl("asset", "contract", "import", "none.yaml")
+    assert (result.code, result.stderr) == (
+        1,
+        "error: `none.yaml` cannot be read: No such file or directory\n",
+    )
+
+
 # mwaactl asset contract lock
 def test_deployed_contracts_are_locked_and_exported_without_asking(deployed: CommandLine) -> None:
     result = deployed("asset", "contract", "lock")

@@ -11,7 +11,7 @@ from mwaactl.cli.options import json_option
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @json_option
 @click.option("--schema", help="The object of the document, where it has several.")
 @pass_invocation

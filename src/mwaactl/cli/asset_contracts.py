@@ -70,6 +70,9 @@ def read_standard(file: Path, schema: str | None) -> Contract:
 
     try:
         return from_odcs(file.read_text(encoding="utf-8"), schema)
+    except OSError as error:
+        message = f"`{file}` cannot be read: {error.strerror}"
+        raise ProjectError(message) from error
     except (SpecError, UnicodeDecodeError) as error:
         message = f"`{file}`: {getattr(error, 'message', 'is not UTF-8')}"
         raise ProjectError(message, hint=getattr(error, "hint", None)) from error
