@@ -74,5 +74,6 @@ docs: setup ## Write the generated reference pages
 	@$(BIN)/python -m mwaactl.emulator.parity.page docs/concepts/emulator.md
 	@$(BIN)/python -m mwaactl.template_rules.page > docs/reference/infrastructure-rules.md
 	@MWAACTL_WRITE_PAGES=1 $(BIN)/pytest --quiet tests/infra/test_acknowledgements_page_is_current.py
+	@MWAACTL_WRITE_PAGES=1 $(BIN)/pytest --quiet tests/unit/typed_assets/page/test_screenshots.py
 	@$(BIN)/python -m infra.diagram docs/reference/diagram.md
 	@$(BIN)/python -m infra.alarm_table docs/guides/alarms.md

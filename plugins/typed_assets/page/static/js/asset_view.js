@@ -87,7 +87,7 @@ function failureBanner(failures, source, now) {
     h(
       "div",
       {},
-      h("h2", {}, title, newest.partition ? ` for ${newest.partition}` : ""),
+      h("h2", {}, title, newest.partition ? [" for ", h("span", { class: "whole" }, newest.partition)] : null),
       h("p", {}, `${ago(newest.at, now)}, nothing was published and nothing downstream was started. `, airflowLink(source, newest, `${newest.dag} › ${newest.task}`)),
       newest.record ? checkList(findings(newest.record)) : null,
       more,

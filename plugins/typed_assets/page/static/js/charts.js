@@ -29,7 +29,8 @@ export function chart({ title, points, write, axis = write }) {
 
 function latest(points, write) {
   const last = points[points.length - 1];
-  return last ? h("span", { class: "chart-last" }, write(last.value)) : null;
+  if (!last) return null;
+  return h("span", { class: `chart-last chart-last-${last.outcome}` }, write(last.value), last.outcome === "failed" ? ", refused" : "");
 }
 
 function drawn({ title, points, write, axis, width }) {

@@ -10,6 +10,7 @@ const PAD = 28;
 const CLOSEST = 2.2;
 const FARTHEST = 0.05;
 const LEGIBLE = 0.55;
+const ROOM = 21;
 
 /**
  * Returns the picture of a graph.
@@ -69,8 +70,8 @@ function drawnNode(view, name, place) {
     { class: `node node-${state}${asset === null ? " node-ghost" : ""}`, transform: `translate(${place.x} ${place.y})`, tabindex: 0, role: "link", "aria-label": `${name}, ${STATE_NAMES[state]}` },
     svg("rect", { class: "node-box", width: NODE.width, height: NODE.height, rx: 9 }),
     svg("g", { transform: "translate(12 12)" }, mark(state, 15)),
-    svg("text", { class: "node-name", x: 35, y: 24 }, svg("tspan", { class: "node-prefix" }, short(name.slice(0, cut), 12)), short(name.slice(cut), 25 - Math.min(cut, 12))),
-    svg("text", { class: "node-below", x: 35, y: 43 }, short(below, 28)),
+    svg("text", { class: "node-name", x: 35, y: 24 }, svg("tspan", { class: "node-prefix" }, prefix(name.slice(0, cut), ROOM - (name.length - cut))), short(name.slice(cut), ROOM)),
+    svg("text", { class: "node-below", x: 35, y: 43 }, short(below, 25)),
     svg("title", {}, `${name}\n${STATE_NAMES[state]}${asset?.description ? `\n${asset.description}` : ""}`),
   );
   node.addEventListener("click", () => !view.dragged && select(view, name));
@@ -78,6 +79,12 @@ function drawnNode(view, name, place) {
   node.addEventListener("focus", () => view.selected !== name && node.matches(":focus-visible") && select(view, name));
   node.addEventListener("keydown", (event) => walk(view, name, event));
   return node;
+}
+
+// The last part of a name tells most; what stands before it is shown as far as there is room.
+function prefix(text, room) {
+  if (text.length <= room) return text;
+  return room > 3 ? `…${text.slice(1 - room)}` : "";
 }
 
 function short(text, most) {

@@ -2,9 +2,9 @@
 
 import { h, showTip } from "./dom.js";
 
-const CELL = 16;
 const GAP = 3;
-const STEP = CELL + GAP;
+const STEP = 19;
+const LEAST_STEP = 11;
 const TOP = 20;
 const MOST_HEIGHT = 460;
 const WORDS = {
@@ -26,12 +26,15 @@ export function partitionGrid(grid, states, { label, tallest = MOST_HEIGHT }) {
   const scroll = h("div", { class: "grid-scroll", tabindex: 0, role: "application", "aria-label": `${label}. Arrow keys go from partition to partition.` }, space);
   const said = h("p", { class: "grid-said", "aria-live": "polite" });
   const left = Math.max(0, ...grid.rows.map((row) => row.label.length)) * 7.4 + 12;
-  const size = { width: left + grid.columns.length * STEP, height: TOP + grid.rows.length * STEP };
-  const view = { canvas, scroll, grid, states, left, at: null };
-  space.style.width = `${size.width}px`;
-  space.style.height = `${size.height}px`;
-  scroll.style.height = `${Math.min(size.height + 4, tallest)}px`;
+  const view = { canvas, scroll, grid, states, left, at: null, step: STEP };
   const redraw = () => draw(view);
+  const resize = () => {
+    view.step = stepFor(scroll.clientWidth - left, grid.columns.length);
+    space.style.width = `${left + grid.columns.length * view.step}px`;
+    space.style.height = `${TOP + grid.rows.length * view.step}px`;
+    scroll.style.height = `${Math.min(TOP + grid.rows.length * view.step + 4, tallest)}px`;
+    redraw();
+  };
   scroll.addEventListener("scroll", redraw, { passive: true });
   scroll.addEventListener("pointermove", (event) => hover(view, event));
   scroll.addEventListener("pointerleave", () => showTip(null));
@@ -39,15 +42,22 @@ export function partitionGrid(grid, states, { label, tallest = MOST_HEIGHT }) {
   scroll.addEventListener("keydown", (event) => walk(view, event, said));
   const recolour = () => (scroll.isConnected ? redraw() : window.removeEventListener("themechange", recolour));
   window.addEventListener("themechange", recolour);
-  new ResizeObserver(redraw).observe(scroll);
+  new ResizeObserver(resize).observe(scroll);
   requestAnimationFrame(() => {
+    resize();
     scroll.scrollTop = scroll.scrollHeight; // the newest partitions
     redraw();
   });
   return h("div", { class: "grid" }, scroll, said);
 }
 
-function draw({ canvas, scroll, grid, states, left, at }) {
+/** Returns how far cells lie apart: all columns in sight where that leaves cells that can be told apart. */
+export function stepFor(width, columns) {
+  const fitting = Math.floor(width / columns);
+  return fitting >= LEAST_STEP ? Math.min(STEP, fitting) : STEP;
+}
+
+function draw({ canvas, scroll, grid, states, left, at, step }) {
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [scroll.clientWidth, scroll.clientHeight];
   if (width === 0) return;
@@ -61,32 +71,33 @@ function draw({ canvas, scroll, grid, states, left, at }) {
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
   const [x0, y0] = [scroll.scrollLeft, scroll.scrollTop];
-  const rows = span(y0 - TOP, height, grid.rows.length);
-  const columns = span(x0 - left, width, grid.columns.length);
+  const rows = span(y0 - TOP, height, grid.rows.length, step);
+  const columns = span(x0 - left, width, grid.columns.length, step);
   for (let row = rows.from; row < rows.to; row += 1) {
     for (let column = columns.from; column < columns.to; column += 1) {
       const key = grid.rows[row].keys[column];
       if (key === undefined || key === null) continue;
-      cell(pen, left + column * STEP - x0, TOP + row * STEP - y0, states.get(key), colours, at?.row === row && at.column === column);
+      const here = at?.row === row && at.column === column;
+      cell(pen, { x: left + column * step - x0, y: TOP + row * step - y0, size: step - GAP }, states.get(key), colours, here);
     }
   }
-  labels(pen, { grid, rows, columns, left, x0, y0, width, height, colours });
+  labels(pen, { grid, rows, columns, left, x0, y0, width, height, colours, step });
 }
 
-function span(from, length, count) {
-  const first = Math.max(0, Math.floor(from / STEP));
-  return { from: first, to: Math.min(count, Math.ceil((from + length) / STEP)) };
+function span(from, length, count, step) {
+  const first = Math.max(0, Math.floor(from / step));
+  return { from: first, to: Math.min(count, Math.ceil((from + length) / step)) };
 }
 
-function cell(pen, x, y, state, colours, here) {
+function cell(pen, { x, y, size }, state, colours, here) {
   pen.beginPath();
-  pen.roundRect(x, y, CELL, CELL, 3);
+  pen.roundRect(x, y, size, size, 3);
   pen.fillStyle = colours[state];
   if (state !== "open") pen.fill();
   pen.lineWidth = here ? 2 : 1;
   pen.strokeStyle = here ? colours.text : colours[`${state}-edge`];
   pen.stroke();
-  sign(pen, x + CELL / 2, y + CELL / 2, state, colours);
+  sign(pen, x + size / 2, y + size / 2, state, colours);
 }
 
 function sign(pen, x, y, state, colours) {
@@ -110,7 +121,7 @@ function sign(pen, x, y, state, colours) {
 }
 
 // Labels stay in sight while the cells scroll below them.
-function labels(pen, { grid, rows, columns, left, x0, y0, width, height, colours }) {
+function labels(pen, { grid, rows, columns, left, x0, y0, width, height, colours, step }) {
   pen.fillStyle = colours.surface;
   pen.fillRect(0, 0, left - GAP, height);
   pen.fillRect(0, 0, width, TOP - GAP);
@@ -119,14 +130,14 @@ function labels(pen, { grid, rows, columns, left, x0, y0, width, height, colours
   pen.textBaseline = "middle";
   pen.textAlign = "left";
   for (let row = rows.from; row < rows.to; row += 1) {
-    const y = TOP + row * STEP - y0 + CELL / 2;
+    const y = TOP + row * step - y0 + (step - GAP) / 2;
     if (y > TOP) pen.fillText(grid.rows[row].label, 2, y);
   }
   pen.textAlign = "center";
   const widest = Math.max(...grid.columns.map((column) => column.length)) * 6.4;
-  const every = Math.max(1, Math.ceil((widest + 4) / STEP));
+  const every = Math.max(1, Math.ceil((widest + 4) / step));
   for (let column = columns.from; column < columns.to; column += 1) {
-    const x = left + column * STEP - x0 + CELL / 2;
+    const x = left + column * step - x0 + (step - GAP) / 2;
     if (column % every === 0 && x > left) pen.fillText(grid.columns[column], x, TOP / 2 - 2);
   }
 }
@@ -142,10 +153,10 @@ function colourTable(element) {
   return found;
 }
 
-function cellAt({ scroll, grid, left }, event) {
+function cellAt({ scroll, grid, left, step }, event) {
   const box = scroll.getBoundingClientRect();
-  const row = Math.floor((event.clientY - box.top + scroll.scrollTop - TOP) / STEP);
-  const column = Math.floor((event.clientX - box.left + scroll.scrollLeft - left) / STEP);
+  const row = Math.floor((event.clientY - box.top + scroll.scrollTop - TOP) / step);
+  const column = Math.floor((event.clientX - box.left + scroll.scrollLeft - left) / step);
   const key = grid.rows[row]?.keys[column];
   return key === undefined || key === null ? null : { row, column, key };
 }
@@ -170,10 +181,10 @@ function walk(view, event, said) {
   event.preventDefault();
   const found = stepped(view.grid, view.at, move);
   if (found === null) return;
-  const { scroll, left } = view;
-  const [top, start] = [TOP + found.row * STEP, left + found.column * STEP];
-  scroll.scrollTop = Math.min(Math.max(scroll.scrollTop, top + STEP - scroll.clientHeight), top - TOP);
-  scroll.scrollLeft = Math.min(Math.max(scroll.scrollLeft, start + STEP - scroll.clientWidth), start - left);
+  const { scroll, left, step } = view;
+  const [top, start] = [TOP + found.row * step, left + found.column * step];
+  scroll.scrollTop = Math.min(Math.max(scroll.scrollTop, top + step - scroll.clientHeight), top - TOP);
+  scroll.scrollLeft = Math.min(Math.max(scroll.scrollLeft, start + step - scroll.clientWidth), start - left);
   choose(view, found, said);
 }
 

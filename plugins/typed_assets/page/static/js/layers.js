@@ -1,6 +1,6 @@
 // Places the nodes of a graph in layers from left to right, with few crossings and straight edges.
 
-export const NODE = { width: 208, height: 56, across: 62, down: 18 };
+export const NODE = { width: 200, height: 56, across: 46, down: 18 };
 const SWEEPS = 12;
 
 /**

@@ -20,9 +20,9 @@ export function showLineage(root, { graph, stateOfName, query, notes }) {
   const render = () => {
     const known = graph.nodes.has(chosen.focus);
     const shown = known ? around(graph, chosen.focus, chosen.direction, chosen.depth ? Number(chosen.depth) : Infinity) : graph;
-    view = graphView({ graph: shown, stateOf: stateOfName, selected: known ? chosen.focus : null, onselect: (name) => fill(side, name ? card(graph, name, stateOfName, focus) : null) });
+    view = graphView({ graph: shown, stateOf: stateOfName, selected: known ? chosen.focus : null, onselect: (name) => fill(side, name ? card(graph, name, stateOfName, name === chosen.focus ? null : focus) : null) });
     fill(stage, view.element);
-    fill(side, known ? card(graph, chosen.focus, stateOfName, focus) : null);
+    fill(side, known ? card(graph, chosen.focus, stateOfName, null) : null);
     fill(options, known ? focusOptions(chosen, update) : h("p", { class: "muted" }, "Choose an asset to see what it is made of and what is made of it."));
   };
   const update = (change) => {
@@ -66,7 +66,7 @@ function card(graph, name, stateOfName, focus) {
     h("p", {}, h("span", { class: `pill pill-${state}` }, STATE_NAMES[state])),
     asset?.description ? h("p", { class: "muted" }, asset.description) : null,
     h("p", { class: "muted" }, `${plural(up, "asset")} upstream, ${down} downstream`),
-    h("div", { class: "card-actions" }, asset ? h("a", { class: "button button-first", href: assetHash(name) }, "Open") : null, h("button", { type: "button", class: "button", onclick: () => focus(name) }, "Only its lineage")),
+    h("div", { class: "card-actions" }, asset ? h("a", { class: "button button-first", href: assetHash(name) }, "Open") : null, focus ? h("button", { type: "button", class: "button", onclick: () => focus(name) }, "Only its lineage") : null),
   );
 }
 

@@ -8,6 +8,7 @@ import { gridOf, missingRanges, partitionStates, tally } from "./partitions.js";
 
 const NAMES = { published: "Published", warning: "With warnings", failed: "Failed", running: "Running", missing: "Missing", open: "Still open" };
 const MOST_RANGES = 12;
+const BESIDE = 31; // so many columns leave room for what is missing beside them
 
 function statesOf({ asset, attempts, running, now }) {
   const keys = running.map((run) => run.partition).filter((key) => key !== null);
@@ -18,16 +19,17 @@ function statesOf({ asset, attempts, running, now }) {
 export function partitionsTab(detail) {
   const { asset, now } = detail;
   const states = statesOf(detail);
+  const grid = gridOf(asset.partitions, now);
   return h(
     "div",
-    { class: "panels panels-one" },
+    { class: grid.columns.length > BESIDE ? "panels panels-one" : "panels" },
     h(
       "section",
       { class: "panel" },
       h("h3", {}, "Partitions"),
       share(tally(states)),
       incomplete(detail),
-      partitionGrid(gridOf(asset.partitions, now), states, { label: `Partitions of ${asset.name}` }),
+      partitionGrid(grid, states, { label: `Partitions of ${asset.name}` }),
       legend(tally(states)),
     ),
     missing(asset, states),

@@ -3,7 +3,7 @@ import test from "node:test";
 import { load } from "./js.mjs";
 
 const { gridOf, keysOf, missingRanges, partitionStates, tally } = await load("partitions");
-const { stepped } = await load("grid");
+const { stepFor, stepped } = await load("grid");
 
 const NOW = Date.parse("2026-03-02T05:30:00Z");
 const DAILY = { kind: "daily", start: "2026-02-27" };
@@ -78,4 +78,8 @@ test("arrow keys go to the next cell that is a partition", () => {
   assert.equal(stepped(grid, null, [0, 1]).key, "c");
   assert.equal(stepped(grid, { row: 0, column: 0 }, [0, 1]).key, "b");
   assert.equal(stepped(grid, { row: 0, column: 0 }, [1, 0]), null);
+});
+
+test("cells shrink so that all columns are in sight, but not beyond what can be told apart", () => {
+  assert.deepEqual([stepFor(1000, 24), stepFor(470, 31), stepFor(300, 31)], [19, 15, 19]);
 });
