@@ -1,6 +1,7 @@
 """The DAG folder, read by the Airflow that MWAA runs, before any requirement is installed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,30 @@ def parsed(bare_airflow: RunPython) -> dict[str, dict[str, object]]:
 
 def test_every_dag_file_imports_without_requirements_and_options(parsed: dict[str, object]) -> None:
     assert parsed["errors"] == {}
-    assert parsed["files"] == ["nyc_flights_elt.py"]
+    assert parsed["files"] == [
+        "api_ingest.py",
+        "delay_model.py",
+        "flights_by_file.py",
+        "flights_incremental.py",
+        "landing_router.py",
+        "nyc_flights_elt.py",
+        "reverse_etl.py",
+        "tenants.py",
+        "warehouse_migration.py",
+        "weather_quality_gate.py",
+        "weather_rollup.py",
+    ]
+
+
+def test_every_dag_is_documented_and_no_task_runs_for_ever(parsed: dict[str, dict[str, Any]]) -> None:
+    dags = parsed["dags"]
+
+    assert len([name for name in dags if name.startswith("tenant_")]) == 200
+    assert [name for name, dag in dags.items() if not dag["documented"] or dag["catchup"]] == []
+    assert {name: dag["unlimited"] for name, dag in dags.items() if dag["unlimited"]} == {
+        "delay_model": ["approve"]  # a person has three days, which is another limit
+    }
+    assert {name: dag["once"] for name, dag in dags.items() if dag["once"]} == {"nyc_flights_elt": ["audit"]}
 
 
 def test_the_flights_pipeline_is_what_its_documentation_says(parsed: dict[str, dict[str, object]]) -> None:

@@ -10,7 +10,6 @@ from typed_assets.building.airflow_assets import airflow_asset, inlets
 from typed_assets.building.asset_tasks import CheckAsset, WriteAsset
 from typed_assets.building.operator_tasks import operator_task
 from typed_assets.building.parsing import needs_task
-from typed_assets.building.versions import backoff
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.names import task_id
 from typed_assets.spec.pipelines import TIMEOUT, AssetStep, OperatorStep, Pipeline, Retries, Step
@@ -88,7 +87,7 @@ def _trying(step: AssetStep, defaults: Mapping[str, Any]) -> dict[str, Any]:
     retries = {
         "retries": step.retries.count,
         "retry_delay": step.retries.delay,
-        "retry_exponential_backoff": backoff(exponential=step.retries.exponential),
+        "retry_exponential_backoff": step.retries.exponential,
     }
     said = {} if step.retries == Retries() else retries
     if step.timeout != TIMEOUT:

@@ -1,7 +1,7 @@
 """What differs between the versions of Airflow that this package runs on: 3.0.6, 3.2.1 and 3.3.1.
 
-The tables say where a name stands since which version, since when `DAG` takes an argument, and what an
-argument means. Nothing else in `building` asks for a version.
+The tables say where a name stands since which version, and since when `DAG` takes an argument. Nothing else
+in `building` asks for a version.
 """
 
 from collections.abc import Iterable
@@ -29,12 +29,6 @@ DAG_ARGUMENTS: dict[str, Version] = {
 }
 """Arguments of `DAG` that are younger than Airflow 3.0."""
 
-DOUBLING: tuple[tuple[Version, bool | float], ...] = (((3, 2), 2.0), ((3, 0), True))
-"""What makes `retry_exponential_backoff` double each pause, newest first.
-
-Airflow 3.0 takes a bool. 3.2 takes the factor, for which True counts as 1: pauses that never grow.
-"""
-
 
 @cache
 def running() -> Version:
@@ -49,12 +43,6 @@ def name_of_airflow(name: str) -> Any:  # noqa: ANN401 - a class or an object of
     """Return what Airflow calls so, from where it stands in the version that runs."""
     module = next(place for since, place in PLACES[name] if running() >= since)
     return getattr(import_module(module), name)
-
-
-def backoff(*, exponential: bool) -> bool | float:
-    """Return the `retry_exponential_backoff` of a task whose pauses double, or do not grow."""
-    doubling = next(value for since, value in DOUBLING if running() >= since)
-    return doubling if exponential else type(doubling)(0)
 
 
 def check_dag_arguments(names: Iterable[str], *, version: Version | None = None) -> None:

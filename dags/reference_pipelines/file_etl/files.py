@@ -1,0 +1,82 @@
+"""Which files are cleaned, and how they get into the lake and the warehouse."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from reference_pipelines import landed
+from reference_pipelines.contract_documents import document
+
+if TYPE_CHECKING:
+    from typed_assets import AssetContext
+    from typed_assets.services import Services
+    from typed_assets.staging import Staged
+
+LANDING, NORMALISED, QUARANTINE = (
+    f"{place}/flights_by_file/" for place in ("landing", "normalised", "quarantine")
+)
+LAMBDA_CALL: dict[str, Any] = {
+    # The answer comes when the function ends; a repeated call would run it twice.
+    "read_timeout": 900,
+    "tcp_keepalive": True,
+    "retries": {"total_max_attempts": 1},
+}
+
+
+def landed_payloads() -> list[str]:
+    """Return a payload of the normalising function for each file, as a task of Airflow.
+
+    Raises:
+        NothingLandedError: there is no file.
+    """
+    from typed_assets.building.services import airflow_services
+
+    return payloads(airflow_services())
+
+
+def payloads(services: "Services") -> list[str]:
+    """Return a payload of the normalising function, as JSON, for each file that has landed.
+
+    Raises:
+        NothingLandedError: there is no file.
+    """
+    bucket = services.options["data_bucket"]
+    found = list(landed.keys(services, LANDING))
+    if not found:
+        message = f"nothing has landed in s3://{bucket}/{LANDING}"
+        raise landed.NothingLandedError(message)
+    return [_payload(bucket, key) for key in found]
+
+
+def cleaned_files(context: "AssetContext") -> "Staged":
+    """Stage the function's files of what has landed as they are."""
+    from typed_assets.building.products import token
+    from typed_assets.io import stage_files
+
+    keys = [json.loads(payload)["normalised_key"] for payload in payloads(context.services)]
+    return stage_files(
+        context.asset, keys, services=context.services, token=token(context.run, context.asset)
+    )
+
+
+def loaded(context: "AssetContext") -> "Staged":
+    """Copy what is published of the cleaned files into a staging table."""
+    from typed_assets.building.products import token
+    from typed_assets.io import stage_load
+
+    source = context.run.assets["flights_by_file.cleaned"]
+    return stage_load(
+        context.asset, source, services=context.services, token=token(context.run, context.asset)
+    )
+
+
+def _payload(bucket: str, key: str) -> str:
+    name = key.removeprefix(LANDING).removesuffix(".gz").removesuffix(".csv").replace("/", "_")
+    return json.dumps(
+        {
+            "bucket": bucket,
+            "source_key": key,
+            "normalised_key": f"{NORMALISED}{name}.csv.gz",
+            "quarantine_key": f"{QUARANTINE}{name}.jsonl.gz",
+            "contract": document("flights"),
+        }
+    )

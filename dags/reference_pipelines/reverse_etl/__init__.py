@@ -1,0 +1,1 @@
+"""What the DAG needs for the way back out of the warehouse."""

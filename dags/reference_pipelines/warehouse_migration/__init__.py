@@ -1,0 +1,1 @@
+"""What the DAG needs for the migration between schemas."""

@@ -1,0 +1,5 @@
+UNLOAD ('SELECT {columns} FROM {source}')
+TO '{prefix}'
+IAM_ROLE '{role_arn}'
+FORMAT AS PARQUET
+CLEANPATH;

@@ -1,0 +1,73 @@
+"""Hourly weather, rolled up to days by partitions: two DAGs of Airflow.
+
+- `weather_hourly` makes one partition of `weather.hourly` a run: the hour's observation at each airport.
+- `weather_daily` makes a day of `weather.daily` when all 24 hours of it have been published: lowest, mean and
+  highest temperature, and all rain.
+
+A late or mended hour is made again by itself, and its day after it:
+
+    mwaactl asset backfill weather.hourly --partitions 2013-01-01T00..2013-01-01T23
+"""
+
+from datetime import UTC, date, datetime
+
+from reference_pipelines.observations import OBSERVATIONS
+from reference_pipelines.settings import ARGUMENTS, DEFAULTS, OWNERS, Rows
+from reference_pipelines.weather_rollup.days import DAYS, day
+from typed_assets import AssetContext, Daily, Eager, Hourly, Rollup, asset, build, pipeline
+
+HOURS = Hourly(start=datetime(2013, 1, 1, tzinfo=UTC), end=datetime(2014, 1, 1, tzinfo=UTC))
+
+with pipeline(
+    "weather_hourly",
+    description="One hour of weather at the three airports",
+    documentation=__doc__,
+    tags=("reference", "partitions"),
+    owners=OWNERS,
+    arguments=ARGUMENTS,
+    default_arguments=DEFAULTS,
+) as hourly:
+
+    @asset(
+        name="weather.hourly",
+        uri="s3://{data_bucket}/lake/weather/hourly/",
+        owners=OWNERS,
+        group="weather",
+        contract=OBSERVATIONS,
+        partitions=HOURS,
+    )
+    def hours(context: AssetContext) -> Rows:
+        """The observations of one hour of UTC."""
+        from reference_pipelines import landed
+
+        hour = datetime.fromisoformat(context.partition).replace(tzinfo=UTC)
+        rows = landed.rows(context.services, "landing/nyc_flights/weather.csv", OBSERVATIONS)
+        return (row for row in rows if row["time_hour"] == hour)
+
+
+with pipeline(
+    "weather_daily",
+    description="Weather by day, of 24 hourly partitions",
+    documentation=__doc__,
+    schedule=Eager(),
+    tags=("reference", "partitions"),
+    owners=OWNERS,
+    arguments=ARGUMENTS,
+    default_arguments=DEFAULTS,
+) as daily:
+
+    @asset(
+        name="weather.daily",
+        uri="s3://{data_bucket}/lake/weather/daily/",
+        owners=OWNERS,
+        group="weather",
+        contract=DAYS,
+        partitions=Daily(start=date(2013, 1, 1), end=date(2014, 1, 1)),
+        upstream=[(hours, Rollup())],
+    )
+    def days(context: AssetContext) -> Rows:
+        """Temperature and rain of one day at each airport."""
+        return day(context.partition, context.read("weather.hourly"))
+
+
+weather_hourly, weather_daily = build(hourly), build(daily)
