@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import Place, SpecError, nearest
+from typed_assets.spec.locations import RedshiftTable, location
 from typed_assets.spec.names import task_id
 from typed_assets.spec.partition_mapping import check_mapping
 from typed_assets.spec.pipelines import AssetStep, OperatorStep, Output, Pipeline, Step
@@ -89,11 +90,24 @@ def _check_assets(pipeline: Pipeline) -> None:
                 message = f"asset `{asset.name}` is made twice, or its task would be called as another's"
                 raise SpecError(message, hint=_first(seen[task].place), place=step.place)
             seen[task] = step
+            _check_sql(step, asset)
         for source in step.sources:
             declared = known_assets(pipeline)[source.name]
             if declared != source:
                 message = f"asset `{source.name}` has two different declarations in pipeline `{pipeline.id}`"
                 raise SpecError(message, hint="import the one that its pipeline has", place=step.place)
+
+
+def _check_sql(step: AssetStep, asset: Asset) -> None:
+    if not isinstance(step.make, str) or not step.make.endswith(".sql"):
+        return
+    if len(step.assets) > 1:
+        message = f"step `{step.id}` makes {len(step.assets)} assets by one SELECT"
+        raise SpecError(message, hint="make each by a step of its own", place=step.place)
+    if not isinstance(location(asset.uri), RedshiftTable):
+        message = f"`{asset.name}` is made by SQL, and `{asset.uri}` is no table"
+        hint = "make a table, and from it the files by `UNLOAD`"
+        raise SpecError(message, hint=hint, place=step.place)
 
 
 def _check_references(pipeline: Pipeline) -> None:

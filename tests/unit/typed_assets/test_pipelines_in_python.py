@@ -1,6 +1,7 @@
 """Functions become steps, steps become one frozen pipeline, and mistakes name file, line and right word."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,16 @@ def test_what_is_wrong_with_a_pipeline_is_said_in_one_sentence() -> None:
         "step `x` comes after `z`, which is not a step of `flights`"
     )
     assert sentence(AssetStep(id="nothing", assets=(), make="m:f")) == "step `nothing` makes no asset"
+
+
+def test_sql_makes_one_table() -> None:
+    both = AssetStep(id="both", assets=(LANDED, replace(LANDED, name="b")), make="sql/both.sql")
+    assert sentence(both) == "step `both` makes 2 assets by one SELECT (make each by a step of its own)"
+    files = AssetStep(id="lake", assets=(LANDED,), make="sql/lake.sql")
+    assert sentence(files) == (
+        "`landed.flights` is made by SQL, and `s3://b/landed/` is no table "
+        "(make a table, and from it the files by `UNLOAD`)"
+    )
 
 
 def test_one_asset_has_one_declaration() -> None:

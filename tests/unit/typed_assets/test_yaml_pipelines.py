@@ -140,7 +140,7 @@ def test_an_asset_step_holds_all_that_an_asset_may_have() -> None:
     )
 
 
-def test_a_step_may_make_several_assets_from_one_sql_file() -> None:
+def test_a_step_may_make_several_assets_and_a_sql_file_makes_one() -> None:
     (found,) = pipelines(
         """
         steps:
@@ -148,13 +148,17 @@ def test_a_step_may_make_several_assets_from_one_sql_file() -> None:
             assets:
               - {name: a, uri: "s3://b/a/", partitions: {hourly: {start: "2013-01-01T05:00"}}}
               - {name: b, uri: "s3://b/b/"}
-            make: ../sql/both.sql
+            make: flights:both
+          - id: table
+            asset: {name: c, uri: "redshift://w/d/s/c"}
+            make: ../sql/table.sql
         """,
-        **{"sql/both.sql": "select 1"},
+        **{"sql/table.sql": "select 1"},
     )
-    step = found.steps[0]
+    step, table = found.steps
     assert isinstance(step, AssetStep)
-    assert step.make == "sql/both.sql"
+    assert isinstance(table, AssetStep)
+    assert (step.make, table.make) == ("flights:both", "sql/table.sql")
     assert step.assets[0].partitions == Hourly(start=datetime(2013, 1, 1, 5, tzinfo=UTC))
 
 
