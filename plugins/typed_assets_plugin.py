@@ -12,13 +12,15 @@ from typed_assets.page.app import page_app
 
 NAME = "Asset catalogue"
 """Not `Assets`: that is Airflow's own page."""
+SHORT_NAME = "Catalogue"
+"""What fits below an icon of the menu at the left."""
 PREFIX = "/asset-catalogue"
 HREF = f"{PREFIX[1:]}/"
 """Relative, so that it is right too where Airflow stands below a path."""
 
 _HAS_VIEWS = tuple(int(part) for part in __version__.split(".")[:2]) >= (3, 1)
 _VIEW = {
-    "name": NAME,
+    "name": SHORT_NAME,
     "href": HREF,
     "destination": "nav",
     "nav_top_level": True,

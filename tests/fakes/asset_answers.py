@@ -336,7 +336,7 @@ def _days(made: Company, flights: Asset, rollup: Asset, delays: Asset, report: A
                 passed=False,
                 severity=Severity.WARN,
                 violations=4,
-                observed="-73",
+                observed="4 of 842 rows",
                 expected="at least -60",
             )
         if day == last:
@@ -344,11 +344,11 @@ def _days(made: Company, flights: Asset, rollup: Asset, delays: Asset, report: A
                 name="origin.allowed",
                 passed=False,
                 violations=17,
-                observed="TEB, HPN",
+                observed="17 of 429 rows",
                 expected="one of EWR, JFK, LGA",
             )
             broken["rows"] = CheckResult(
-                name="rows", passed=False, violations=0, observed="412", expected="500 to 1500"
+                name="rows", passed=False, violations=0, observed="412 rows", expected="500 to 1500"
             )
             rows = 412
         if number not in (40, 41, 42, 88):
@@ -373,7 +373,7 @@ def _days(made: Company, flights: Asset, rollup: Asset, delays: Asset, report: A
                         passed=False,
                         severity=Severity.WARN,
                         violations=1,
-                        observed="null for OO",
+                        observed="1 of 15 rows",
                         expected="a value",
                     )
                 }

@@ -20,11 +20,19 @@ export function checkList(checks) {
   );
 }
 
-function said(check) {
+/** Returns what a check found, in words: how many rows break it, what was found, and what had to be. */
+export function said(check) {
+  const counted = isCount(check.observed);
   const parts = [
-    check.violations > 0 ? plural(check.violations, "row") + (check.violations === 1 ? " breaks it" : " break it") : null,
-    check.observed ? `found ${check.observed}` : null,
+    counted ? `${check.observed} break it` : null,
+    !counted && check.violations > 0 ? plural(check.violations, "row") + (check.violations === 1 ? " breaks it" : " break it") : null,
+    !counted && check.observed ? `found ${check.observed}` : null,
     check.expected ? `expected ${check.expected}` : null,
   ];
   return parts.filter(Boolean).join(" · ");
+}
+
+/** Returns whether what was observed is how many rows break the rule, as `3 of 842 rows`. */
+export function isCount(observed) {
+  return /^\d+ of \d+ rows\b/.test(observed ?? "");
 }
