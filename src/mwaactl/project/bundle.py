@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mwaactl.errors import ProjectError
-from mwaactl.project.dag_files import DAGS, DagFile, dag_files
+from mwaactl.project.dag_files import DAGS, DagFile, dag_files, read_aside
 from mwaactl.project.plugins_zip import pack_plugins
 from mwaactl.project.reading import read_content, sha256_of
 from mwaactl.project.scan import FoundFile, Skipped, scan
+from mwaactl.project.second_reader import SecondReader
 
 PLUGINS = "plugins"
 REQUIREMENTS = "requirements/requirements.txt"
@@ -73,17 +75,24 @@ def read_bundle(root: Path) -> Bundle:
         ProjectError: Something cannot be read.
     """
     root = root.resolve()
-    dags, skipped_dags = scan(root / DAGS)
+    dags, skipped_dags = _dags(root)
     plugin_files, skipped_plugins = scan(root / PLUGINS)
     return Bundle(
         root=root,
-        dags=dag_files(root, dags),
+        dags=dags,
         plugin_files=plugin_files,
         plugins=_plugins(plugin_files),
         requirements=_single(root, REQUIREMENTS, REQUIREMENTS_KEY),
         startup=_single(root, STARTUP, STARTUP_KEY),
         skipped=(*skipped_dags, *skipped_plugins),
     )
+
+
+def _dags(root: Path) -> tuple[tuple[DagFile, ...], tuple[Skipped, ...]]:
+    """Reads the DAG folder; where it is large, a second process parses while this one looks for secrets."""
+    with SecondReader() as aside:
+        found, skipped = scan(root / DAGS, partial(read_aside, aside))
+        return dag_files(root, found, aside), skipped
 
 
 def read_dag_file(file: DagFile) -> bytes:

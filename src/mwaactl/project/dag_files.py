@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING
 
 from mwaactl.project.import_graph import Modules, imports_of
 from mwaactl.project.needs import Moment
-from mwaactl.project.reading import digest_of, read_content, sha256_of
-from mwaactl.project.source_facts import SharedFacts, SourceFacts, facts_of
+from mwaactl.project.reading import digest_of
+from mwaactl.project.second_reader import FEWEST
+from mwaactl.project.source_facts import SharedFacts, SourceFacts
+from mwaactl.project.sources import Place, read_sources
 from mwaactl.project.stages import DATA, stages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mwaactl.project.import_graph import Graph
     from mwaactl.project.scan import FoundFile
+    from mwaactl.project.second_reader import SecondReader
+    from mwaactl.project.sources import Source
 
 DAGS = "dags"
 _SOURCE = ".py"
@@ -66,15 +70,36 @@ class DagFile:
         return self.facts is not None and self.facts.defines_dag
 
 
-def dag_files(root: Path, found: Iterable[FoundFile]) -> tuple[DagFile, ...]:
+def read_aside(aside: SecondReader, named: Iterable[FoundFile], *, fewest: int = FEWEST) -> None:
+    """Has the Python files among those of the DAG folder read in a second process, if they are many.
+
+    Args:
+        aside: Reads them.
+        named: The files of the DAG folder.
+        fewest: How many are many.
+    """
+    files = sorted(named, key=lambda file: file.name)
+    aside.begin(_places(files), _roots(files), fewest=fewest)
+
+
+def dag_files(
+    root: Path, found: Sequence[FoundFile], aside: SecondReader | None = None
+) -> tuple[DagFile, ...]:
     """Reads the files of the DAG folder, and puts them in the order of writing: by stage and key.
+
+    Args:
+        root: The project's root folder.
+        found: The files, by name.
+        aside: Reads its Python files meanwhile; what it has read counts if it was asked for just these.
 
     Raises:
         ProjectError: A file cannot be read.
     """
-    found = tuple(found)
-    shared, roots = SharedFacts(), frozenset(_root(each.name) for each in found) | {DAGS}
-    files = [_read(root, each, shared, roots) for each in found]
+    places, roots = _places(found), _roots(found)
+    same = aside is not None and aside.asked == (places, roots)
+    sources = read_sources(places, roots, SharedFacts(), aside if same else None)
+    read = {place.key: source for place, source in zip(places, sources, strict=True)}
+    files = [_file(root, each, read.pop(f"{DAGS}/{each.name}", None)) for each in found]
     imports, stages = placed({file.key: file.facts for file in files if file.facts is not None})
     # One after the other, so that no more than one file is there twice.
     for number, file in enumerate(files):
@@ -99,16 +124,19 @@ def placed(facts: Mapping[str, SourceFacts]) -> tuple[Graph, Mapping[str, int]]:
     return imports, stages
 
 
-def _root(name: str) -> str:
-    return name.partition("/")[0].removesuffix(_SOURCE)
+def _roots(found: Iterable[FoundFile]) -> frozenset[str]:
+    """Returns the top-level modules of the folder."""
+    return frozenset(each.name.partition("/")[0].removesuffix(_SOURCE) for each in found) | {DAGS}
 
 
-def _read(root: Path, found: FoundFile, shared: SharedFacts, roots: frozenset[str]) -> DagFile:
+def _places(found: Iterable[FoundFile]) -> tuple[Place, ...]:
+    return tuple(Place(each.location, f"{DAGS}/{each.name}") for each in found if each.name.endswith(_SOURCE))
+
+
+def _file(root: Path, found: FoundFile, source: Source | None) -> DagFile:
     key = f"{DAGS}/{found.name}"
-    if not key.endswith(_SOURCE):
-        # What was looked into for secrets is what is shipped; it is not read again.
-        known = (found.sha256, found.size) if found.sha256 else digest_of(found.location, key)
-        return DagFile(root, key, *known, target=found.target)
-    content = read_content(found.location, key)
-    facts = shared.of(facts_of(key, content, roots))
-    return DagFile(root, key, sha256_of(content), len(content), facts=facts, target=found.target)
+    if source is not None:
+        return DagFile(root, key, source.sha256, source.size, facts=source.facts, target=found.target)
+    # What was looked into for secrets is what is shipped; it is not read again.
+    known = (found.sha256, found.size) if found.sha256 else digest_of(found.location, key)
+    return DagFile(root, key, *known, target=found.target)

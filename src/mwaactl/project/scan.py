@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,13 +68,17 @@ class Skipped:
     reason: str
 
 
-def scan(folder: Path) -> tuple[tuple[FoundFile, ...], tuple[Skipped, ...]]:
+def scan(
+    folder: Path, named: Callable[[Sequence[FoundFile]], None] = lambda _: None
+) -> tuple[tuple[FoundFile, ...], tuple[Skipped, ...]]:
     """Lists the files of a folder of the project, sorted by name; a folder that is not there is empty.
 
     Hard links look like any other file: one to a file outside the project is shipped.
 
     Args:
         folder: A folder directly below the project's root, for example `<root>/dags`.
+        named: Told the files, in no order, before those that may hold a secret are looked into; some of
+            these are then left out.
 
     Raises:
         ProjectError: A file or folder cannot be read.
@@ -86,6 +91,8 @@ def scan(folder: Path) -> tuple[tuple[FoundFile, ...], tuple[Skipped, ...]]:
         return (), (Skipped(folder.name, "is not a folder"),)
     walk = _Walk(folder, read_ignore_file(folder.parent))
     walk.run()
+    named((*walk.files, *(FoundFile(name, folder) for name, _ in walk.suspects)))
+    walk.look_into_suspects()
     files = sorted(walk.files, key=lambda file: file.name)
     return tuple(files), tuple(sorted(walk.skipped, key=lambda each: each.path))
 
@@ -97,12 +104,14 @@ class _Walk:
     Attributes:
         top: The scanned folder.
         ignore_file: What the project wants left out.
+        suspects: Name and size of the files that are to be looked into.
     """
 
     top: Path
     ignore_file: IgnoreFile
     files: list[FoundFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    suspects: list[tuple[str, int]] = field(default_factory=list)
     _looked_into: tuple[str, int] | None = None
 
     def run(self) -> None:
@@ -123,12 +132,23 @@ class _Walk:
                 self.skipped.append(Skipped(self._shown(name), reason))
             elif entry.is_dir(follow_symlinks=False):
                 return True
+            elif not entry.is_symlink() and _may_hold_secret(name, size := entry.stat().st_size):
+                self.suspects.append((name, size))
             else:
                 target = Path(entry.path).resolve() if entry.is_symlink() else None
                 self.files.append(FoundFile(name, self.top, target, *(self._looked_into or ())))
         except OSError as error:
             raise unreadable(self._shown(name), error) from error
         return False
+
+    def look_into_suspects(self) -> None:
+        """Sorts the suspects: into files, or what is left out."""
+        for name, size in self.suspects:
+            if reason := self._content_left_out(f"{self.top}/{name}", name, size):
+                self.skipped.append(Skipped(self._shown(name), reason))
+            else:
+                self.files.append(FoundFile(name, self.top, None, *(self._looked_into or ())))
+        self.suspects.clear()
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         try:
@@ -150,7 +170,7 @@ class _Walk:
         found = entry.stat(follow_symlinks=False)
         if not stat.S_ISREG(found.st_mode):
             return next((kind for is_kind, kind in _KINDS if is_kind(found.st_mode)), "is not a regular file")
-        return self._content_left_out(entry.path, name, found.st_size)
+        return None
 
     def _name_left_out(self, entry: os.DirEntry[str], key: str) -> str | None:
         folder = entry.is_dir(follow_symlinks=False)
@@ -186,12 +206,16 @@ class _Walk:
         return f"is a link to what {reason}" if reason else None
 
     def _content_left_out(self, path: str, name: str, size: int) -> str | None:
-        """Looks into what may be a key. A module is needed by DAGs, so that a rule refuses it instead."""
-        if name.endswith(".py") or size > LARGEST:
+        if not _may_hold_secret(name, size):
             return None
         content = read_content(path, f"{self.top.name}/{name}")
         self._looked_into = sha256_of(content), len(content)
         return secret_in_file(name.rpartition("/")[2], content)
+
+
+def _may_hold_secret(name: str, size: int) -> bool:
+    """Says whether to look for a key. A module is needed by DAGs, so that a rule refuses it instead."""
+    return not name.endswith(".py") and size <= LARGEST
 
 
 def _made_by_a_tool(names: set[str]) -> str | None:
