@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -88,8 +89,7 @@ def check_project(
     found: list[Finding] = []
     trial = parsing = infrastructure = None
     if "static" in parts:
-        found += check_bundle(bundle, environment.airflow_version, bash=gate.bash)
-        found += gate.migration(bundle, airflow_version(environment.airflow_version))
+        found += _static(bundle, environment, gate)
     if "requirements" in parts:
         if bundle.requirements and KeptTrials.of(bundle, gate.parser.environments).read() is None:
             gate.parser.stage("trying requirements.txt out")
@@ -104,6 +104,14 @@ def check_project(
     distinct = dict.fromkeys(_without_repetition(found))
     in_order = sorted(distinct, key=lambda each: (each.path, each.line or 0, each.rule))
     return Checked(tuple(in_order), parsing, trial, infrastructure)
+
+
+def _static(bundle: Bundle, environment: EnvironmentConfig, gate: Gate) -> list[Finding]:
+    """Applies our own rules while ruff works, which is a process of its own."""
+    version = airflow_version(environment.airflow_version)
+    with ThreadPoolExecutor(1, thread_name_prefix="ruff") as pool:
+        moved = pool.submit(lambda: list(gate.migration(bundle, version)))
+        return [*check_bundle(bundle, environment.airflow_version, bash=gate.bash), *moved.result()]
 
 
 def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
