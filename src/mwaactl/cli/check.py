@@ -65,7 +65,7 @@ def check(
 
     from mwaactl.cli.steps import shown_steps
     from mwaactl.project.bundle import read_bundle
-    from mwaactl.project.gate import ALL_PARTS, check_project
+    from mwaactl.project.gate import ALL_PARTS, STATIC_PARTS, check_project
     from mwaactl.report.findings import checked_data
     from mwaactl.report.skipped import skipped_text
 
@@ -77,7 +77,7 @@ def check(
         )
         looks = invocation.composition.infrastructure(config.root, chosen, steps, keep=not no_cache)
         whole = replace(gate, infrastructure=looks)
-        checked = check_project(bundle, chosen, whole, ("static",) if static else ALL_PARTS)
+        checked = check_project(bundle, chosen, whole, STATIC_PARTS if static else ALL_PARTS)
     if left_out := skipped_text(bundle.skipped):
         invocation.console.status(left_out)
     below = _below(config.root, invocation)

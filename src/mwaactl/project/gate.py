@@ -23,9 +23,10 @@ from mwaactl.project.infrastructure.result import InfrastructureChecked
 from mwaactl.project.requirements.check import Trial, check_requirements
 from mwaactl.project.requirements.kept_trials import KeptTrials
 
-type Part = Literal["static", "requirements", "dags", "infrastructure"]
+type Part = Literal["static", "advice", "requirements", "dags", "infrastructure"]
 
-ALL_PARTS: tuple[Part, ...] = ("static", "requirements", "dags", "infrastructure")
+ALL_PARTS: tuple[Part, ...] = ("static", "advice", "requirements", "dags", "infrastructure")
+STATIC_PARTS: tuple[Part, ...] = ("static", "advice")
 # What `typed_assets.loading` raises in Airflow for the same mistakes that a rule has found already.
 _PIPELINE_MISTAKES = "PipelineMistakesError"
 
@@ -78,7 +79,8 @@ def check_project(
         bundle: What is to be shipped.
         environment: Where to; its Airflow version and configuration options decide.
         gate: The means.
-        parts: `static`: rules that need neither Airflow nor the package registry. `requirements`: MWAA's pip
+        parts: `static`: rules that need neither Airflow nor the package registry. `advice`: those of them
+            that only ever warn of how pipelines are written. `requirements`: MWAA's pip
             command, tried out. `dags`: the DAG files, parsed by the environment's Airflow.
             `infrastructure`: the CDK app, synthesised, and its templates as scanners see them. What was found
             for the same content earlier is not found out again.
@@ -89,7 +91,7 @@ def check_project(
     found: list[Finding] = []
     trial = parsing = infrastructure = None
     if "static" in parts:
-        found += _static(bundle, environment, gate)
+        found += _static(bundle, environment, gate, advice="advice" in parts)
     if "requirements" in parts:
         if bundle.requirements and KeptTrials.of(bundle, gate.parser.environments).read() is None:
             gate.parser.stage("trying requirements.txt out")
@@ -106,12 +108,13 @@ def check_project(
     return Checked(tuple(in_order), parsing, trial, infrastructure)
 
 
-def _static(bundle: Bundle, environment: EnvironmentConfig, gate: Gate) -> list[Finding]:
+def _static(bundle: Bundle, environment: EnvironmentConfig, gate: Gate, *, advice: bool) -> list[Finding]:
     """Applies our own rules while ruff works, which is a process of its own."""
     version = airflow_version(environment.airflow_version)
     with ThreadPoolExecutor(1, thread_name_prefix="ruff") as pool:
         moved = pool.submit(lambda: list(gate.migration(bundle, version)))
-        return [*check_bundle(bundle, environment.airflow_version, bash=gate.bash), *moved.result()]
+        found = check_bundle(bundle, environment.airflow_version, bash=gate.bash, advice=advice)
+        return [*found, *moved.result()]
 
 
 def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:

@@ -1,5 +1,7 @@
 """Runs the rules over a bundle."""
 
+from functools import partial
+
 from mwaactl.catalog.versions import airflow_version as version_facts
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
@@ -19,7 +21,6 @@ from mwaactl.project.checks.yaml_pipelines import yaml_pipelines
 
 LOCAL_RULES: tuple[Rule, ...] = (
     source_files,
-    pipeline_rules,
     shadowed_modules,
     colliding_names,
     nested_archives,
@@ -33,13 +34,16 @@ LOCAL_RULES: tuple[Rule, ...] = (
 )
 
 
-def check_bundle(bundle: Bundle, airflow_version: str, *, bash: str = "bash") -> tuple[Finding, ...]:
+def check_bundle(
+    bundle: Bundle, airflow_version: str, *, bash: str = "bash", advice: bool = True
+) -> tuple[Finding, ...]:
     """Checks a bundle against one Airflow version.
 
     Args:
         bundle: What is to be shipped.
         airflow_version: A supported version, for example `3.3.1`.
         bash: Path or name of bash, which parses startup.sh.
+        advice: Whether to look for what could be better in how pipelines are written, too.
 
     Returns:
         What was found, by path, line and rule; `error` findings keep the bundle from being shipped.
@@ -48,6 +52,7 @@ def check_bundle(bundle: Bundle, airflow_version: str, *, bash: str = "bash") ->
         ProjectError: A file changed or vanished, or a tool is missing.
     """
     version = version_facts(airflow_version)
-    rules: tuple[Rule, ...] = (*LOCAL_RULES, StartupSyntax(bash))
+    pipelines = partial(pipeline_rules, advice=advice)
+    rules: tuple[Rule, ...] = (*LOCAL_RULES, pipelines, StartupSyntax(bash))
     found = [finding for rule in rules for finding in rule(bundle, version)]
     return tuple(sorted(found, key=lambda each: (each.path, each.line or 0, each.rule)))

@@ -1,11 +1,14 @@
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
 from mwaactl.catalog.versions import airflow_version
-from mwaactl.project.bundle import Bundle
+from mwaactl.project.bundle import Bundle, read_bundle
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.pipelines.appending_sql import appends_in_sql
 from mwaactl.project.checks.pipelines.rules import pipeline_rules
+from mwaactl.project.checks.run import check_bundle
 
 type MakeBundle = Callable[[Mapping[str, str | bytes]], Bundle]
 
@@ -265,3 +268,54 @@ def test_policies_that_airflow_never_calls(bundle_of: MakeBundle) -> None:
         "Airflow on MWAA never calls `task_policy` of airflow_local_settings.py",
     )
     assert found_in(bundle, "2.11.2") == []
+
+
+def test_deployment_looks_for_errors_alone(tmp_path: Path) -> None:
+    (tmp_path / "dags").mkdir()
+    (tmp_path / "dags" / "load.sql").write_text(
+        "insert into sales select 1;\ncopy sales from 's3://b/k' access_key_id 'A' secret_access_key 'B';\n"
+    )
+    bundle = read_bundle(tmp_path)
+
+    with_advice = check_bundle(bundle, "3.3.1")
+    without = check_bundle(bundle, "3.3.1", advice=False)
+
+    assert [(each.rule, each.severity) for each in with_advice] == [
+        ("appending-sql", "warning"),
+        ("copy-keys", "error"),
+    ]
+    assert [each.rule for each in without] == ["copy-keys"]
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        "delete from Sales where day = 1;",
+        "truncate sales;",
+        "TRUNCATE TABLE sales;",
+        "drop table if exists sales;",
+        "create temp table sales (n int);",
+        "create local temporary table if not exists sales (n int);",
+        "create table sales (n int);",
+        "merge into sales using other on true when matched then delete;",
+    ],
+)
+def test_statement_that_makes_room_may_insert(room: str) -> None:
+    assert not list(appends_in_sql("dags/x.sql", f"{room}\ninsert into sales select 1;\n"))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "delete from sales_2 where true;",
+        "truncate sales.x;",
+        "create table if not exists sales (n int);",
+        "select 1 from sales;",
+    ],
+)
+def test_statement_about_something_else_makes_no_room(other: str) -> None:
+    found = list(appends_in_sql("dags/x.sql", f"{other}\n/* insert into y */ insert into sales select 1;\n"))
+
+    assert [(each.line, each.message) for each in found] == [
+        (2, "a second try adds the rows of `sales` again")
+    ]

@@ -19,7 +19,7 @@ _DEFAULT = "aws_default"
 def copy_keys(source: PipelineSource, _: AirflowVersion) -> Iterator[Finding]:
     """Reports keys in statements, and transfers whose connection cannot have a role."""
     for line, text in source.texts:
-        if _STATEMENT.search(text) and _KEYS.search(text):
+        if _keys(text):
             yield from source.finding(RULE, "error", line, _MESSAGE, _HINT)
     for call in source.calls:
         name = source.operator(call).rpartition(".")[2]
@@ -36,5 +36,11 @@ _HINT = "write IAM_ROLE default, or IAM_ROLE with the role's ARN"
 
 def keys_in_sql(path: str, text: str) -> Iterator[Finding]:
     """Reports keys in the statements of a SQL file."""
-    if _STATEMENT.search(text) and (found := _KEYS.search(text)):
+    if found := _keys(text):
         yield Finding(RULE, "error", path, text.count("\n", 0, found.start()) + 1, _MESSAGE, _HINT)
+
+
+def _keys(text: str) -> re.Match[str] | None:
+    # Most texts lack what both kinds of keys have, which is found many times faster than an expression.
+    lacks = "access_key" not in text.lower() or not _STATEMENT.search(text)
+    return None if lacks else _KEYS.search(text)

@@ -1,7 +1,7 @@
 """The rules about how pipelines are written, over all files of a bundle."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from mwaactl.catalog.versions import AirflowVersion
 from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
@@ -24,13 +24,13 @@ from mwaactl.project.reading import read_content
 
 type SourceRule = Callable[[PipelineSource, AirflowVersion], Iterator[Finding]]
 
-SOURCE_RULES: tuple[SourceRule, ...] = (
+# What keeps a project from being shipped, among other things.
+REFUSING: tuple[SourceRule, ...] = (asset_watchers, copy_keys, later_feature)
+# What only advises, for which a deployment does not wait.
+ADVISING: tuple[SourceRule, ...] = (
     appending_sql,
     asset_unchecked,
-    asset_watchers,
-    copy_keys,
     import_effects,
-    later_feature,
     rows_in_xcom,
     sensor_waits,
     task_limits,
@@ -40,27 +40,31 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
 _WORTH_PARSING = re.compile(rb"\bairflow|\btyped_assets|\bboto3|_policy\b|_mutation_hook\b", re.IGNORECASE)
 
 
-def pipeline_rules(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
+def pipeline_rules(bundle: Bundle, version: AirflowVersion, *, advice: bool = True) -> Iterator[Finding]:
     """Looks at the Python and SQL files of dags/, and at plugins.
+
+    Args:
+        bundle: What is to be shipped.
+        version: The environment's Airflow.
+        advice: Whether to apply the rules that only ever warn, too.
 
     Raises:
         ProjectError: A file cannot be read, or has changed since the bundle was read.
     """
     requirements = bundle.requirements.content.decode(errors="replace") if bundle.requirements else ""
+    rules = (*ADVISING, *REFUSING) if advice else REFUSING
     dags = list(_dag_sources(bundle))
     for source in (*dags, *_plugin_sources(bundle)):
-        for rule in SOURCE_RULES:
+        for rule in rules:
             yield from rule(source, version)
         yield from missing_provider(source, version, requirements)
-    yield from _across(dags, version)
+    yield from asset_conflicts(dags, version)
+    if advice:
+        yield from slow_imports(dags, version)
     for path, text in _sql_files(bundle):
         yield from keys_in_sql(path, text)
-        yield from appends_in_sql(path, text)
-
-
-def _across(dags: Sequence[PipelineSource], version: AirflowVersion) -> Iterator[Finding]:
-    yield from asset_conflicts(dags, version)
-    yield from slow_imports(dags, version)
+        if advice:
+            yield from appends_in_sql(path, text)
 
 
 def _dag_sources(bundle: Bundle) -> Iterator[PipelineSource]:
