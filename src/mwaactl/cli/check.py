@@ -66,11 +66,13 @@ def check(
     from mwaactl.cli.steps import shown_steps
     from mwaactl.project.bundle import read_bundle
     from mwaactl.project.gate import ALL_PARTS, STATIC_PARTS, check_project
+    from mwaactl.project.second_reader import SecondReader
     from mwaactl.report.findings import checked_data
     from mwaactl.report.skipped import skipped_text
 
     config, chosen = invocation.composition.environment(invocation.config, environment)
-    bundle = read_bundle(config.root)
+    with SecondReader() as reader:
+        bundle = read_bundle(config.root, reader)
     with shown_steps(invocation.console) as steps:
         gate = invocation.composition.gate(
             config.root, chosen.airflow_version, steps, budget=parse_budget, keep=not no_cache

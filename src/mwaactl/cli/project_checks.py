@@ -12,6 +12,7 @@ from mwaactl.project.bundle import REQUIREMENTS_KEY, read_bundle
 from mwaactl.project.checks.dags_archive import dags_archive
 from mwaactl.project.dags_zip import zipped
 from mwaactl.project.gate import check_project
+from mwaactl.project.second_reader import SecondReader
 from mwaactl.report.findings import errors_in, findings_text, refusal
 from mwaactl.report.skipped import skipped_text
 
@@ -46,7 +47,8 @@ def checked_bundle(
     Raises:
         ProjectError: If a check finds an error.
     """
-    bundle = read_bundle(config.root)
+    with SecondReader() as reader:
+        bundle = read_bundle(config.root, reader)
     if left_out := skipped_text(bundle.skipped):
         invocation.console.status(left_out)
     _check(invocation, config, environment, bundle, STATIC_AND_DAGS if parse else STATIC)

@@ -10,7 +10,7 @@ from mwaactl.project.dag_files import DAGS, DagFile, dag_files, read_aside
 from mwaactl.project.plugins_zip import pack_plugins
 from mwaactl.project.reading import read_content, sha256_of
 from mwaactl.project.scan import FoundFile, Skipped, scan
-from mwaactl.project.second_reader import SecondReader
+from mwaactl.project.sources import Aside
 
 PLUGINS = "plugins"
 REQUIREMENTS = "requirements/requirements.txt"
@@ -68,31 +68,28 @@ class Bundle:
         return tuple(each for each in (self.plugins, self.requirements, self.startup) if each)
 
 
-def read_bundle(root: Path) -> Bundle:
+def read_bundle(root: Path, aside: Aside | None = None) -> Bundle:
     """Reads the project's dags/, plugins/, requirements/requirements.txt and startup/startup.sh.
+
+    Args:
+        root: The project's root folder.
+        aside: Parses Python files of dags/, if they are many, while others are looked into for secrets.
 
     Raises:
         ProjectError: Something cannot be read.
     """
     root = root.resolve()
-    dags, skipped_dags = _dags(root)
+    found, skipped_dags = scan(root / DAGS, partial(read_aside, aside) if aside else lambda _: None)
     plugin_files, skipped_plugins = scan(root / PLUGINS)
     return Bundle(
         root=root,
-        dags=dags,
+        dags=dag_files(root, found, aside),
         plugin_files=plugin_files,
         plugins=_plugins(plugin_files),
         requirements=_single(root, REQUIREMENTS, REQUIREMENTS_KEY),
         startup=_single(root, STARTUP, STARTUP_KEY),
         skipped=(*skipped_dags, *skipped_plugins),
     )
-
-
-def _dags(root: Path) -> tuple[tuple[DagFile, ...], tuple[Skipped, ...]]:
-    """Reads the DAG folder; where it is large, a second process parses while this one looks for secrets."""
-    with SecondReader() as aside:
-        found, skipped = scan(root / DAGS, partial(read_aside, aside))
-        return dag_files(root, found, aside), skipped
 
 
 def read_dag_file(file: DagFile) -> bytes:

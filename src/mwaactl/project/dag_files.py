@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from mwaactl.project.import_graph import Modules, imports_of
 from mwaactl.project.needs import Moment
 from mwaactl.project.reading import digest_of
-from mwaactl.project.second_reader import FEWEST
 from mwaactl.project.source_facts import SharedFacts, SourceFacts
-from mwaactl.project.sources import Place, read_sources
+from mwaactl.project.sources import FEWEST, Place, read_sources
 from mwaactl.project.stages import DATA, stages_of
 
 if TYPE_CHECKING:
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 
     from mwaactl.project.import_graph import Graph
     from mwaactl.project.scan import FoundFile
-    from mwaactl.project.second_reader import SecondReader
-    from mwaactl.project.sources import Source
+    from mwaactl.project.sources import Aside, Source
 
 DAGS = "dags"
 _SOURCE = ".py"
@@ -70,8 +68,8 @@ class DagFile:
         return self.facts is not None and self.facts.defines_dag
 
 
-def read_aside(aside: SecondReader, named: Iterable[FoundFile], *, fewest: int = FEWEST) -> None:
-    """Has the Python files among those of the DAG folder read in a second process, if they are many.
+def read_aside(aside: Aside, named: Iterable[FoundFile], *, fewest: int = FEWEST) -> None:
+    """Has the Python files among those of the DAG folder read meanwhile, if they are many.
 
     Args:
         aside: Reads them.
@@ -82,9 +80,7 @@ def read_aside(aside: SecondReader, named: Iterable[FoundFile], *, fewest: int =
     aside.begin(_places(files), _roots(files), fewest=fewest)
 
 
-def dag_files(
-    root: Path, found: Sequence[FoundFile], aside: SecondReader | None = None
-) -> tuple[DagFile, ...]:
+def dag_files(root: Path, found: Sequence[FoundFile], aside: Aside | None = None) -> tuple[DagFile, ...]:
     """Reads the files of the DAG folder, and puts them in the order of writing: by stage and key.
 
     Args:

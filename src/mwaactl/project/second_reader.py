@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     from mwaactl.project.sources import Place, Source
 
-FEWEST = 600
-"""Of fewer files, the process would begin to read when all have been read."""
-
 # -P: what lies in the working directory is no module of ours.
 _COMMAND = (sys.executable, "-P", "-m", "mwaactl.project.second_reader")
 

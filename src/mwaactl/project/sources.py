@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 BATCH = 32
 """So many files are handed over at once."""
 
+FEWEST = 600
+"""Of fewer files, a second process would begin to read when all have been read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -46,7 +49,22 @@ class Source:
 
 
 class Aside(Protocol):
-    """Reads files meanwhile, from the first on."""
+    """Reads files meanwhile, from the first on.
+
+    Attributes:
+        asked: The files and top-level modules that it was asked for; None where it reads nothing.
+    """
+
+    asked: tuple[tuple[Place, ...], frozenset[str]] | None
+
+    def begin(self, places: Sequence[Place], roots: frozenset[str], *, fewest: int) -> None:
+        """Begin to read, if that saves time.
+
+        Args:
+            places: Where the files are.
+            roots: Top-level modules of the DAG folder.
+            fewest: Of fewer files, it would begin to read when all have been read.
+        """
 
     def batch(self, *, wait: bool) -> Sequence[Source | None] | None:
         """Return what was read next, None for each file that could not be read.

@@ -30,6 +30,11 @@ class Scripted:
 
     batches: deque[Sequence[Source | None] | None]
     waited: list[bool] = field(default_factory=list)
+    asked: tuple[tuple[Place, ...], frozenset[str]] | None = None
+
+    def begin(self, places: Sequence[Place], roots: frozenset[str], *, fewest: int) -> None:
+        del fewest
+        self.asked = (tuple(places), roots)
 
     def batch(self, *, wait: bool) -> Sequence[Source | None] | None:
         self.waited.append(wait)
