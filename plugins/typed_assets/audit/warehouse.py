@@ -22,6 +22,9 @@ from typed_assets.staging import Audit, Staged
 
 def audit_table(asset: Asset, place: RedshiftTable, staged: Staged, *, services: Services) -> Audit:
     """Check a staging table; see `typed_assets.audit.audit`."""
+    if asset.quarantine:
+        message = f"asset `{asset.name}` is a table and cannot have a quarantine"
+        raise SpecError(message, hint="give it to the files that the table is loaded from")
     warehouse, staging = warehouse_of(place, services), staging_table(place, staged.token)
     contract = _with_checks(asset)
     found, _ = columns_of(warehouse, staging)

@@ -1,0 +1,132 @@
+"""A statement of one attempt runs once, whoever asks twice; one that ended before is not the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from typed_assets.io.sql_text import copy_role, identifier, literal
+from typed_assets.io.statements import StatementError, Warehouse
+from typed_assets.spec.errors import SpecError
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class DataApiInMemory:
+    """The Data API: a ClientToken that is known gives the statement that it began, whatever became of it."""
+
+    now: datetime = START
+    takes: int = 2
+    error: str | None = None
+    begun: dict[str, dict[str, Any]] = field(default_factory=dict)
+    slept: list[float] = field(default_factory=list)
+
+    def execute_statement(self, *, ClientToken: str, **params: Any) -> dict[str, Any]:  # noqa: N803
+        known = self.begun.get(ClientToken)
+        if known is None:
+            known = {
+                "Id": f"s{len(self.begun)}",
+                "CreatedAt": self.now,
+                "looks": self.takes,
+                "params": params,
+            }
+            known["error"] = self.error
+            self.begun[ClientToken] = known
+        return {"Id": known["Id"], "CreatedAt": known["CreatedAt"]}
+
+    batch_execute_statement = execute_statement
+
+    def describe_statement(self, *, Id: str) -> dict[str, Any]:  # noqa: N803
+        (found,) = (each for each in self.begun.values() if each["Id"] == Id)
+        found["looks"] -= 1
+        if found["looks"] > 0:
+            return {"Id": Id, "Status": "STARTED"}
+        if found["error"] is None:
+            return {"Id": Id, "Status": "FINISHED"}
+        parts = [{"Status": "FINISHED"}, {"Status": "FAILED"}]
+        return {"Id": Id, "Status": "FAILED", "Error": found["error"], "SubStatements": parts}
+
+    def warehouse(self, **options: Any) -> Warehouse:
+        return Warehouse(
+            client=self,
+            workgroup="w",
+            database="dev",
+            sleep=self.slept.append,
+            now=lambda: self.now,
+            **options,
+        )
+
+
+def test_a_statement_is_waited_for_with_growing_pauses() -> None:
+    api = DataApiInMemory(takes=4)
+    assert api.warehouse(secret_arn="arn:secret").run("SELECT 1", "t") == "s0"
+    assert api.slept == [0.02, 0.03, 0.045]
+    ((token, begun),) = api.begun.items()
+    assert begun["params"] == {
+        "WorkgroupName": "w",
+        "Database": "dev",
+        "SecretArn": "arn:secret",
+        "Sql": "SELECT 1",
+    }
+    assert len(token) == 64
+
+
+def test_a_try_that_comes_while_the_statement_still_runs_waits_for_it() -> None:
+    api = DataApiInMemory(takes=3)
+    assert api.warehouse().run("SELECT 1", "t") == "s0"
+    (begun,) = api.begun.values()
+    begun["looks"] = 3
+    api.now += timedelta(minutes=5)
+    assert api.warehouse().run("SELECT 1", "t") == "s0"
+
+
+def test_a_statement_that_had_ended_before_is_run_again_with_a_token_that_follows_from_the_first() -> None:
+    api = DataApiInMemory()
+    for number in range(8):
+        api.now += timedelta(minutes=5)
+        assert api.warehouse().run("SELECT 1", "t") == f"s{number}"
+    other = DataApiInMemory()
+    for _ in range(8):
+        other.now += timedelta(minutes=5)
+        other.warehouse().run("SELECT 1", "t")
+    assert list(other.begun)[:5] == list(api.begun)[:5]
+
+
+def test_a_failure_of_an_earlier_try_is_not_told_again() -> None:
+    api = DataApiInMemory(error="ERROR: disk full")
+    with pytest.raises(StatementError) as caught:
+        api.warehouse().batch(["CREATE TABLE a (n INT)", "INSERT INTO a VALUES (1)"], "t")
+    assert caught.value.message == "ERROR: disk full"
+    assert (caught.value.sql, caught.value.statement) == ("INSERT INTO a VALUES (1)", "s0")
+    api.error = None
+    api.now += timedelta(seconds=30)
+    assert api.warehouse().batch(["CREATE TABLE a (n INT)", "INSERT INTO a VALUES (1)"], "t") == "s1"
+
+
+def test_other_text_and_another_attempt_have_other_tokens() -> None:
+    api = DataApiInMemory()
+    for sql, token in (("SELECT 1", "t"), ("SELECT 2", "t"), ("SELECT 1", "u")):
+        api.warehouse().run(sql, token)
+    assert len(api.begun) == 3
+
+
+def test_names_and_texts_cannot_leave_their_quotes() -> None:
+    assert identifier('a"; DROP TABLE b; --') == '"a""; DROP TABLE b; --"'
+    assert literal("it's \\' x") == "'it''s \\\\'' x'"
+    for name in ("", "a\0b", "é" * 64):
+        with pytest.raises(SpecError, match="cannot be a name in Redshift"):
+            identifier(name)
+
+
+def test_a_copy_has_a_role_and_nothing_else() -> None:
+    arn = "arn:aws:iam::123456789012:role/copy"
+    assert copy_role(arn) == f"IAM_ROLE '{arn}'"
+    assert copy_role(f"{arn},{arn}2") == f"IAM_ROLE '{arn},{arn}2'"
+    assert copy_role(None) == "IAM_ROLE default"
+    for other in (f"{arn}' ACCESS_KEY_ID 'AKIA", "aws_access_key_id=AKIA;aws_secret_access_key=x", ""):
+        with pytest.raises(SpecError, match="is not the ARN of a role"):
+            copy_role(other)
