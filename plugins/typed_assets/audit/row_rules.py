@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from typed_assets.audit.distinct import Distinct
 from typed_assets.audit.rules import FORMAT, ColumnRule, column_rules, key_rules
 from typed_assets.io.values import PARSERS, Value
-from typed_assets.spec.contracts import Contract, Severity
+from typed_assets.spec.contracts import ColumnType, Contract, Severity
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -47,24 +47,36 @@ class _ColumnPlan:
 
 
 def _test(rule: ColumnRule) -> Test:
+    text = rule.column.type is ColumnType.TEXT
     match rule.kind:
         case "range":
-            low, high = _bare(rule.minimum), _bare(rule.maximum)
-            return lambda value: (
-                (low is None or _bare(value) >= low) and (high is None or _bare(value) <= high)
-            )
+            return _within(rule, text=text)
         case "allowed":
             allowed = {_bare(value) for value in rule.allowed}
-            return lambda value: _bare(value) in allowed
+            return (lambda value: value.rstrip(" ") in allowed) if text else allowed.__contains__
         case "pattern":
-            matches = re.compile(rule.column.pattern or "").fullmatch
+            matches = re.compile(rule.column.pattern or "", re.ASCII).fullmatch
             return lambda value: matches(value) is not None
         case "bytes":
             most = rule.column.max_bytes or 0
-            return lambda value: len(value.encode(errors="surrogatepass")) <= most
+            return lambda value: (
+                len(value if value.isascii() else value.encode(errors="surrogatepass")) <= most
+            )
         case _:
             message = f"`{rule.kind}` is no rule about one value"
             raise AssertionError(message)
+
+
+def _within(rule: ColumnRule, *, text: bool) -> Test:
+    low: Any = _bare(rule.minimum)
+    high: Any = _bare(rule.maximum)
+    if text:
+        return lambda value: (
+            (low is None or value.rstrip(" ") >= low) and (high is None or value.rstrip(" ") <= high)
+        )
+    if high is None:
+        return lambda value: low <= value
+    return (lambda value: value <= high) if low is None else (lambda value: low <= value <= high)
 
 
 def _bare(value: Any) -> Any:  # noqa: ANN401 - whatever compares
@@ -85,8 +97,12 @@ class RowRules:
     def __init__(self, contract: Contract, seen: Distinct, *, apart: bool) -> None:
         self.newest: date | datetime | None = None
         self._seen, self._apart = seen, apart
-        self._fresh = contract.fresh.column if contract.fresh else None
+        self._fresh = contract.fresh.column if contract.fresh else ""
+        self._values: dict[str, Value] = {}
         self._plans = [self._plan(contract, number) for number in range(len(contract.columns))]
+        self._unique = [
+            (number, plan.name, plan.unique) for number, plan in enumerate(self._plans) if plan.unique
+        ]
         self._keys = key_rules(contract)
 
     def _plan(self, contract: Contract, number: int) -> _ColumnPlan:
@@ -100,7 +116,7 @@ class RowRules:
     def broken(self, row: dict[str, Any]) -> list[Violation]:
         """Return what a row breaks."""
         found: list[Violation] = []
-        values: dict[str, Value] = {}
+        self._values = values = {}
         for plan in self._plans:
             raw = row.get(plan.name)
             if raw is None:
@@ -122,24 +138,17 @@ class RowRules:
             found += self._repeated(row, values)
         return found
 
-    def accept(self, row: dict[str, Any]) -> None:
-        """Note how new a row is that stays."""
-        if self._fresh is None or row.get(self._fresh) is None:
-            return
-        plan = next(plan for plan in self._plans if plan.name == self._fresh)
-        try:
-            value: Any = plan.parse(row[self._fresh])
-        except (ValueError, OverflowError):
-            return
-        if self.newest is None or value > self.newest:
+    def accept(self) -> None:
+        """Note how new the row is that was tested last, because it stays."""
+        value: Any = self._values.get(self._fresh)
+        if value is not None and (self.newest is None or value > self.newest):
             self.newest = value
 
     def _repeated(self, row: dict[str, Any], values: dict[str, Value]) -> list[Violation]:
         found = []
-        for number, plan in enumerate(self._plans):
-            known = plan.unique and plan.name in values
-            if plan.unique and known and not self._seen.is_new(number, (values[plan.name],)):
-                found.append(_of_rule(plan.unique, row[plan.name]))
+        for number, name, rule in self._unique:
+            if name in values and not self._seen.is_new(number, (values[name],)):
+                found.append(_of_rule(rule, row[name]))
         for number, key in enumerate(self._keys, len(self._plans)):
             parts = tuple(values[name] for name in key.columns if name in values)
             if len(parts) == len(key.columns) and not self._seen.is_new(number, parts):

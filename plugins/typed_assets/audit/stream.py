@@ -81,9 +81,12 @@ class _FileCheck:
 
     def _keep(self, found: FileRow, violations: list[Violation]) -> None:
         self.counts.rows += 1
-        self.counts.violations.update({violation.rule for violation in violations})
-        self.counts.unreadable += found.problem is not None
-        self._rules.accept(found.row)
+        if violations:
+            self.counts.violations.update({violation.rule for violation in violations})
+        if found.problem:
+            self.counts.unreadable += 1
+        else:
+            self._rules.accept()
 
     def _note_columns(self, source: RowFile, form: Form, contract: Contract) -> None:
         """A column that JSON leaves out may be missing; other forms name all columns."""

@@ -30,7 +30,7 @@ def _text(value: object) -> str:
 
 def _integer(value: object) -> int:
     # int() alone would take `1_000`, ` 1 ` and digits of other scripts.
-    if isinstance(value, str) and value.isascii() and value.lstrip("+-").isdigit():
+    if isinstance(value, str) and value.isascii() and (value.isdigit() or value[1:].isdigit()):
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and -_BIGINT <= value < _BIGINT:
         return value
