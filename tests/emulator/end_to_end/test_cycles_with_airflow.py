@@ -10,8 +10,10 @@ from typing import Any
 import psutil
 import pytest
 
+from mwaactl.emulator.kept_connections import IDLE_SECONDS
 from tests.fakes.emulator_process import EmulatorProcess
 from tests.fakes.mwaa_account import environment_request
+from tests.fakes.waiting import eventually
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(3600)]
 
@@ -81,7 +83,9 @@ def wait(mwaa: Any, status: str) -> dict[str, Any]:
 
 
 def held(emulator: EmulatorProcess) -> Held:
+    """Count when clients' connections, which are kept for a while, have been given up with their threads."""
     process = psutil.Process(emulator.status().pid)
+    assert eventually(lambda: not connections(process), 3 * IDLE_SECONDS)
     tree = [process, *process.children(recursive=True)]
     environments = emulator.settings.state_dir / "environments"
     return Held(
@@ -92,3 +96,7 @@ def held(emulator: EmulatorProcess) -> Held:
         on_disk=sum(1 for _ in environments.rglob("*")),
         megabytes=process.memory_info().rss / 2**20,
     )
+
+
+def connections(process: psutil.Process) -> list[Any]:
+    return [one for one in process.net_connections("tcp") if one.status == psutil.CONN_ESTABLISHED]
