@@ -15,6 +15,7 @@ from benchmarks import (
     synth,
     warehouse_copy,
 )
+from benchmarks.materialize import comparison as materialize
 from benchmarks.report import write_section
 from benchmarks.s3 import comparison
 
@@ -33,6 +34,7 @@ BENCHMARKS: Mapping[str, Callable[[], Section]] = {
     "contract": contract_check.measure,
     "moto": moto_peer.measure,
     "environment": environment.measure,
+    "materialize": materialize.measure,
 }
 
 

@@ -8,12 +8,16 @@ if TYPE_CHECKING:
     from typed_assets.testing.materializing import AssetOutcome, Materialization, materialize
     from typed_assets.testing.memory import memory_services
     from typed_assets.testing.memory_s3 import MemoryS3
+    from typed_assets.testing.parsing import Parsed, Reach, assert_no_effects, assert_parse_cost, parse
+    from typed_assets.testing.structures import assert_structure, structure
 
 _PLACES = {
     "dag_runs": ("DagRunResult", "EmittedEvent", "run_dag"),
     "materializing": ("AssetOutcome", "Materialization", "materialize"),
     "memory": ("memory_services",),
     "memory_s3": ("MemoryS3",),
+    "parsing": ("Parsed", "Reach", "assert_no_effects", "assert_parse_cost", "parse"),
+    "structures": ("assert_structure", "structure"),
 }
 _MODULES = {name: f"{__name__}.{module}" for module, names in _PLACES.items() for name in names}
 
@@ -23,9 +27,16 @@ __all__ = [
     "EmittedEvent",
     "Materialization",
     "MemoryS3",
+    "Parsed",
+    "Reach",
+    "assert_no_effects",
+    "assert_parse_cost",
+    "assert_structure",
     "materialize",
     "memory_services",
+    "parse",
     "run_dag",
+    "structure",
 ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from typed_assets.spec.publication import EXTRA_KEY, Record, from_json
 from typed_assets.testing import execution, metadata
+from typed_assets.testing.airflow_home import ensure_database
 
 type Dag = Any
 """An `airflow.sdk.DAG`."""
@@ -93,6 +94,7 @@ def run_dag(
     if partition is not None and not metadata.has_partitions():
         given.setdefault("partition", partition)
     errors: dict[str, BaseException] = {}
+    ensure_database()
     with metadata.own_bundle(), execution.prepared(errors, partition), _tries(dag, retry=retry):
         metadata.register(dag)
         dates = {} if logical_date is None else {"logical_date": logical_date}

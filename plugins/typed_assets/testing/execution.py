@@ -3,7 +3,7 @@
 - 3.0 and 3.2 build the execution API anew for every task, which takes about a second each; 3.3 keeps it.
 - A task that resumes after deferral loses the arguments it deferred with (mended in 2026-07:
   https://github.com/apache/airflow/pull/69942).
-- What a task raises is only logged.
+- What a task raises is only logged, and before 3.3 its callbacks are not told, as they are on a worker.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,11 +23,12 @@ def prepared(errors: dict[str, BaseException], partition: str | None) -> Iterato
         partition: the partition key of runs that are created, on versions that know one.
     """
     from airflow.models import dagrun
-    from airflow.sdk.execution_time import supervisor
+    from airflow.sdk.execution_time import supervisor, task_runner
 
     with (
         _instead(supervisor, "in_process_api_server", lambda _: _api_server),
         _instead(supervisor, "run_task_in_process", lambda run: _Runner(run, errors)),
+        _instead(task_runner, "finalize", _with_exception),
         _instead(dagrun, "get_or_create_dagrun", lambda create: _with_partition(create, partition)),
     ):
         yield
@@ -57,6 +58,17 @@ class _Runner:
             self._errors[name] = result.error
         self._deferred[name] = getattr(result.msg, "next_kwargs", None) or {}
         return result
+
+
+def _with_exception(finalize: Callable[..., Any]) -> Callable[..., Any]:
+    """Let callbacks find what the task raised in their context."""
+
+    def finalize_told(ti: Any, state: Any, context: Any, log: Any, error: Any = None) -> Any:  # noqa: ANN401
+        if error is not None:
+            context.setdefault("exception", error)
+        return finalize(ti, state, context, log, error)
+
+    return finalize_told
 
 
 def _with_partition(create: Callable[..., Any], partition: str | None) -> Callable[..., Any]:

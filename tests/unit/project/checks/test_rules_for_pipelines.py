@@ -165,6 +165,7 @@ def test_a_comment_in_the_line_silences_the_rule(
     [
         "from airflow.sdk import Asset\nORDERS = Asset('orders', watchers=[WATCHER])\n",
         "from typed_assets import asset\n@asset(uri='s3://a/b/', contract=C)\ndef a(): ...\n",
+        "from typed_assets import Asset\nSOURCE = Asset(name='a', uri='s3://a/b/')\n",
         "from typed_assets import asset\n@asset(uri='s3://a/b/', **more)\ndef a(): ...\n",
         "import airflow\nSQL = \"COPY t FROM 's3://b/k' IAM_ROLE default\"\nNAME = 'aws_secret_access_key'\n",
         f"{TRANSFER}{LIMITS}S3ToRedshiftOperator(task_id='load', aws_conn_id='with_role')\n",

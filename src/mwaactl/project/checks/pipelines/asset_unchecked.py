@@ -7,20 +7,13 @@ from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.pipelines.source import PipelineSource, argument, has_more_arguments
 
 RULE = "asset-unchecked"
-_KINDS = frozenset(
-    {
-        "typed_assets.asset",
-        "typed_assets.Asset",
-        "typed_assets.authoring.decorators.asset",
-        "typed_assets.spec.assets.Asset",
-    }
-)
+_DECORATOR = frozenset({"typed_assets.asset", "typed_assets.authoring.decorators.asset"})
 
 
 def asset_unchecked(source: PipelineSource, _: AirflowVersion) -> Iterator[Finding]:
-    """Reports assets with neither a contract nor a check: whatever is written is published."""
+    """Reports what is made with neither a contract nor a check: whatever is written is published."""
     for call in source.calls:
-        if source.origin(call.func) not in _KINDS or has_more_arguments(call):
+        if source.origin(call.func) not in _DECORATOR or has_more_arguments(call):
             continue
         if argument(call, "uri") and not argument(call, "contract") and not argument(call, "checks"):
             message = "the asset has neither a contract nor a check, so whatever is written is published"

@@ -1,0 +1,1 @@
+"""Assets made in process, beside Dagster."""
