@@ -71,6 +71,7 @@ lock: ## Resolve the lock files anew, Airflow runtimes included
 docs: setup ## Write the generated reference pages
 	@$(BIN)/python -m mwaactl.cli.reference > docs/reference/cli.md
 	@$(BIN)/mwaactl config schema > docs/reference/mwaactl.schema.json
+	@$(BIN)/python -m mwaactl.report.pipeline_page docs/reference/pipeline-yaml.md
 	@$(BIN)/python -m mwaactl.emulator.parity.page docs/concepts/emulator.md
 	@$(BIN)/python -m mwaactl.template_rules.page > docs/reference/infrastructure-rules.md
 	@MWAACTL_WRITE_PAGES=1 $(BIN)/pytest --quiet tests/infra/test_acknowledgements_page_is_current.py

@@ -16,6 +16,7 @@ from benchmarks import (
     warehouse_copy,
 )
 from benchmarks.materialize import comparison as materialize
+from benchmarks.pipelines import comparison as pipelines
 from benchmarks.report import write_section
 from benchmarks.s3 import comparison
 
@@ -35,6 +36,8 @@ BENCHMARKS: Mapping[str, Callable[[], Section]] = {
     "moto": moto_peer.measure,
     "environment": environment.measure,
     "materialize": materialize.measure,
+    "pipelines": pipelines.measure,
+    "pipelines-pass": pipelines.measure_pass,
 }
 
 

@@ -48,14 +48,16 @@ def _upstream(value: object) -> object:
     return {"asset": value} if isinstance(value, str) else value
 
 
-_DURATION_SCHEMA = {"type": "string", "pattern": r"^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$"}
-Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
+DURATION_SCHEMA = {"type": "string", "pattern": r"^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$"}
+Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema(DURATION_SCHEMA)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+LINK = "x-definition"
+"""Stands in schemas for a link to a definition that pydantic does not know."""
 Text = StrictStr
 Scalar = Annotated[
     Any, BeforeValidator(_scalar), WithJsonSchema({"type": ["string", "number", "boolean", "null"]})
 ]
-Schedule = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/Schedule"})]
+Schedule = Annotated[Any, WithJsonSchema({LINK: "Schedule"})]
 """Looked into by `schedules`, which tells its six forms apart."""
 Arguments = dict[str, Any]
 Names = list[StrictStr]
@@ -211,7 +213,7 @@ class UpstreamModel(Strict):
     )
 
 
-_UPSTREAM_SCHEMA = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/UpstreamModel"}]}
+_UPSTREAM_SCHEMA = {"anyOf": [{"type": "string"}, {LINK: "UpstreamModel"}]}
 Upstream = Annotated[UpstreamModel, BeforeValidator(_upstream), WithJsonSchema(_UPSTREAM_SCHEMA)]
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "release": "mwaactl.cli.release:release",
     "run": "mwaactl.cli.run:run",
     "asset": "mwaactl.cli.asset:asset",
+    "pipeline": "mwaactl.cli.pipeline:pipeline",
     "requirements": "mwaactl.cli.requirements:requirements",
     "env": "mwaactl.cli.env:env",
     "emulator": "mwaactl.cli.emulator:emulator",

@@ -50,7 +50,8 @@ def pipeline_loaders(bundle: Bundle) -> tuple[Loader, ...]:
     Raises:
         ProjectError: A file changed or vanished.
     """
-    return tuple(loader for dag in bundle.dags if _takes_loading(dag) for loader in _calls(dag))
+    taking = sorted((dag for dag in bundle.dags if _takes_loading(dag)), key=lambda dag: dag.key)
+    return tuple(loader for dag in taking for loader in _calls(dag))
 
 
 def _takes_loading(dag: DagFile) -> bool:

@@ -1,0 +1,1 @@
+"""A thousand pipelines in YAML beside dag-factory, and beside files written by hand."""
