@@ -48,8 +48,7 @@ def taken(page: Page, address: str, shot: Shot) -> bytes:
     page.emulate_media(color_scheme="dark" if shot.theme == "dark" else "light")
     page.goto("about:blank")
     page.goto(address + shot.route)
-    page.wait_for_selector("#main h1")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("html[data-busy=false]", state="attached")
     page.wait_for_timeout(300)  # charts are drawn once their width is known
     picture = page.screenshot()
     page.emulate_media(color_scheme="light")

@@ -13,7 +13,7 @@ const TITLES = { catalogue: "Catalogue", lineage: "Lineage" };
 
 /** Runs the page on a source of data. */
 export function startPage(source) {
-  const page = { source, main: document.getElementById("main"), catalogue: null, details: new Map(), turn: 0 };
+  const page = { source, main: document.getElementById("main"), catalogue: null, details: new Map(), turn: 0, busy: 0 };
   fill(document.getElementById("bar"), bar(page));
   document.getElementById("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the part after `#` is the page's address
@@ -32,7 +32,23 @@ function bar(page) {
   return [h("nav", { class: "pages", "aria-label": "Pages" }, links), page.asOf, again];
 }
 
-async function load(page) {
+// `data-busy` on the page tells whether something is still being read.
+async function whileBusy(page, work) {
+  page.busy += 1;
+  document.documentElement.dataset.busy = "true";
+  try {
+    return await work();
+  } finally {
+    page.busy -= 1;
+    document.documentElement.dataset.busy = String(page.busy > 0);
+  }
+}
+
+function load(page) {
+  return whileBusy(page, () => loaded(page));
+}
+
+async function loaded(page) {
   page.details.clear();
   const turn = (page.turn += 1);
   if (page.catalogue === null) fill(page.main, skeleton());
@@ -70,7 +86,7 @@ function show(page, { keepPlace = false } = {}) {
   const focused = document.activeElement?.id;
   if (route.page === "catalogue") showCatalogue(page.main, { ...page.catalogue, query: route.query, notes: notes(page.catalogue.notes) });
   else if (route.page === "lineage") showLineage(page.main, { ...page.catalogue, stateOfName: stateOfName(page), query: route.query, notes: notes(page.catalogue.notes) });
-  else if (route.page === "asset") openAsset(page, route);
+  else if (route.page === "asset") whileBusy(page, () => openAsset(page, route));
   else fill(page.main, lost("There is no such page", location.hash));
   if (keepPlace && focused) document.getElementById(focused)?.focus();
   if (!keepPlace && page.shown !== `${route.page}/${route.name}`) window.scrollTo(0, 0);
