@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from mwaactl.airflow_api.connect import connect
+from mwaactl.operations.catalogue_answers import catalogue_answers
 from tests.airflow.inside_airflow import INSIDE, InsideAirflow
 from tests.airflow.runtimes import VERSIONS, runtime
 from tests.fakes.browser import new_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mwaactl.airflow_api.rest import Invoke
 
 SECONDS = 90
 _SIMPLE = "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager"
@@ -81,6 +88,31 @@ def opened_from_the_menu(page: Page, site: str, version: str) -> Page:
     return page
 
 
+def asked_over_http(site: str, token: str) -> Invoke:
+    """Return what calls this Airflow's API as MWAA's would."""
+
+    def invoke(
+        method: str, path: str, query: Mapping[str, Any] | None = None, body: Mapping[str, Any] | None = None
+    ) -> Any:
+        request = urllib.request.Request(  # noqa: S310
+            f"{site}/api/v2{path}?{urlencode(query or {})}",
+            method=method,
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+            return json.load(answer)
+
+    return invoke
+
+
+def token_of(page: Page) -> str:
+    """Return the token of the browser's session: 3.0 keeps it in the storage, later versions in a cookie."""
+    kept = page.evaluate("localStorage.getItem('token')")
+    cookies = {cookie.get("name"): cookie.get("value") for cookie in page.context.cookies()}
+    return str(kept or cookies["_token"])
+
+
 @pytest.mark.whole
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_menu_leads_to_what_a_check_found(version: str, airflow: Callable[[str], InsideAirflow]) -> None:
@@ -94,6 +126,9 @@ def test_the_menu_leads_to_what_a_check_found(version: str, airflow: Callable[[s
         row = view.locator(".asset-row", has_text="page.lake")
         expect(row.locator(".description")).to_contain_text("Refused: number.range", timeout=SECONDS * 1000)
         view.get_by_role("link", name="page.lake").click()
+        data = catalogue_answers(
+            connect(version, asked_over_http(site, token_of(page))), "x", 9, datetime.now(UTC)
+        )
         banner = view.locator(".banner-failed")
         expect(banner.get_by_role("heading")).to_have_text("Publication refused", timeout=SECONDS * 1000)
         assert "1 of 4 rows break it" in banner.inner_text()
@@ -101,3 +136,6 @@ def test_the_menu_leads_to_what_a_check_found(version: str, airflow: Callable[[s
             assert shown.url.endswith("/plugin/asset-catalogue#/asset/page.lake")
             banner.get_by_role("link").click()
             shown.wait_for_url("**/dags/page_pipeline/runs/**/tasks/**")
+    assert [each["name"] for each in data["assets"]] == ["page.lake", "page.mart"]
+    assert [each["extra"]["typed_assets"]["rows"] for each in data["asset_events"]] == [3, 3]
+    assert {each["state"] for each in data["task_instances"]} == {"failed", "upstream_failed"}

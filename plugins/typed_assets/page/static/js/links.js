@@ -11,7 +11,15 @@ export function assetHash(name, tab = "") {
 export function routeOf(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [page = "", name = "", tab = ""] = path.split("/");
-  return { page: page || "catalogue", name: decodeURIComponent(name), tab, query: new URLSearchParams(query) };
+  return { page: page || "catalogue", name: decoded(name), tab, query: new URLSearchParams(query) };
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // typed by hand
+  }
 }
 
 /** Returns the path of a DAG, a run or a task in Airflow. */

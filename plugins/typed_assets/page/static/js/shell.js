@@ -89,7 +89,10 @@ function show(page, { keepPlace = false } = {}) {
   else if (route.page === "asset") whileBusy(page, () => openAsset(page, route));
   else fill(page.main, lost("There is no such page", location.hash));
   if (keepPlace && focused) document.getElementById(focused)?.focus();
-  if (!keepPlace && page.shown !== `${route.page}/${route.name}`) window.scrollTo(0, 0);
+  if (!keepPlace && page.shown !== `${route.page}/${route.name}`) {
+    window.scrollTo(0, 0);
+    if (page.shown) page.main.focus({ preventScroll: true }); // who listens hears the new page
+  }
   page.shown = `${route.page}/${route.name}`;
 }
 

@@ -7,7 +7,7 @@ const { freshnessOf, stateOf, unresolved } = await load("states");
 const { contractHistory, termChanges, columnRules } = await load("contracts");
 const { around, graphOf, reach } = await load("lineage");
 const { arranged, filtered } = await load("search");
-const { routeOf, airflowPath } = await load("links");
+const { assetHash, routeOf, airflowPath } = await load("links");
 const { partitionOf } = await load("live");
 const { themeOf } = await load("theme");
 const { ticks, places } = await load("scales");
@@ -130,6 +130,12 @@ test("addresses lead to pages, and to Airflow's own", () => {
   assert.deepEqual([routeOf("").page, routeOf("#/?q=x").query.get("q")], ["catalogue", "x"]);
   assert.equal(airflowPath({ dag: "d", run: "scheduled__2026+1", task: "a.b", mapIndex: 2 }), "dags/d/runs/scheduled__2026%2B1/tasks/a.b/mapped/2");
   assert.equal(airflowPath({ dag: "d" }), "dags/d");
+});
+
+test("any name that Airflow takes for an asset can stand in an address", () => {
+  const name = "s3://bucket/a b?c#d/%e";
+  assert.equal(routeOf(assetHash(name, "checks")).name, name);
+  assert.equal(routeOf("#/asset/100%").name, "100%");
 });
 
 test("the page is light or dark as Airflow is", () => {
