@@ -39,7 +39,8 @@ class InFlight:
     _answers: int = 0
     _helped: int = 0
     _rate: float | None = None
-    _rest: int = 0
+    # The first measurement is of connections being opened: whatever came next would seem to help.
+    _rest: int = 1
     _deaf: int = 0
 
     def __post_init__(self) -> None:

@@ -96,3 +96,13 @@ def test_after_a_rest_it_grows_again() -> None:
 
     assert set(seen[:400]) == {32}
     assert seen[-1] == 64
+
+
+def test_slow_first_answers_are_no_reason_to_grow() -> None:
+    service = Service(capacity=4)
+    service.moment = 3.0  # while the first connections were opened
+
+    seen = service.answer(2000)
+
+    assert START < max(seen) < START * 2
+    assert seen.count(START) > len(seen) * 0.7
