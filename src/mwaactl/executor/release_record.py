@@ -25,6 +25,7 @@ CURRENT = "releases/current.json"
 # To be raised when an older mwaactl would misread a record.
 FORMAT = 1
 _HOLDS = "holds"
+_text = json.JSONEncoder().encode
 _SCALARS = tuple(each.name for each in fields(Release) if each.init and each.name != "files")
 
 
@@ -135,11 +136,18 @@ def _release(found: dict[str, Any]) -> Release:
 def _lines(head: str, files: tuple[ReleasedFile, ...]) -> Iterator[bytes]:
     yield head.removesuffix("\n}").encode() + b',\n  "files": ['
     for number, each in enumerate(files):
-        values = {name: getattr(each, name) for name in ReleasedFile.__slots__}
-        if not each.holds:
-            del values[_HOLDS]
-        yield (b",\n    " if number else b"\n    ") + json.dumps(values).encode()
+        yield (b",\n    " if number else b"\n    ") + _line(each).encode()
     yield b"\n  ]\n}\n" if files else b"]\n}\n"
+
+
+def _line(file: ReleasedFile) -> str:
+    # A dictionary and a call of json for each of many thousand files would take three times as long.
+    holds = f', "{_HOLDS}": {json.dumps(file.holds)}' if file.holds else ""
+    return (
+        f'{{"key": {_text(file.key)}, "sha256": {_text(file.sha256)}, "etag": {_text(file.etag)}, '
+        f'"version_id": {_text(file.version_id)}, "size": {file.size}, "stage": {file.stage}, '
+        f'"defines_dag": {"true" if file.defines_dag else "false"}{holds}}}'
+    )
 
 
 def _file_or_fields(found: dict[str, Any]) -> ReleasedFile | dict[str, Any]:

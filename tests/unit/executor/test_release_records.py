@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,3 +90,15 @@ def test_an_id_follows_all_others_also_where_their_clock_was_ahead(ahead: timede
     mine = release_id("00000000" * 8, NOW, [other, "no id at all"])
 
     assert mine > other
+
+
+@pytest.mark.parametrize("holds", [(), ("a.py", 'b"é\n.py')])
+def test_a_line_tells_every_field_as_json_does(holds: tuple[str, ...]) -> None:
+    file = ReleasedFile('dags/"é\\\n\u2028.py', "0" * 64, '"e"', "v\t1", 7, 3, defines_dag=True, holds=holds)
+    release = replace(RELEASE, files=(file,))
+
+    line = encode(release).decode().splitlines()[-3].strip()
+
+    told = asdict(file) if holds else {name: value for name, value in asdict(file).items() if name != "holds"}
+    assert line == json.dumps(told)
+    assert decode(encode(release), "releases/x.json") == release
