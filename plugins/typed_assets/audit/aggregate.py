@@ -89,8 +89,12 @@ def _broken(rule: ColumnRule, column: str, parameters: _Parameters) -> str:
         case "bytes":
             return f"OCTET_LENGTH({column}) > {rule.column.max_bytes}"
         case _:
-            pattern = literal(rf"\A(?:{rule.column.pattern})\z")
-            return f"REGEXP_COUNT({column}, {pattern}, 1, 'p') = 0"
+            return f"REGEXP_COUNT({column}, {_whole(rule.column.pattern or '')}, 1, 'p') = 0"
+
+
+def _whole(pattern: str) -> str:
+    """The pattern for a whole text; a group only where one is needed, for a parameter begins with `:` too."""
+    return literal(rf"\A(?:{pattern})\z" if "|" in pattern else rf"\A{pattern}\z")
 
 
 def _value(value: Value, parameters: _Parameters) -> str:

@@ -82,6 +82,10 @@ class CsvFile(RowFile):
         reader = csv.reader(iter(self._lines), strict=True)
         header = [name.removeprefix("\ufeff") for name in next(reader, [])]
         self.columns = dict.fromkeys(header)
+        if len(self.columns) < len(header):
+            twice = next(name for name in header if header.count(name) > 1)
+            message = f"a CSV file has the column `{twice}` twice"
+            raise DataError(message)
         while True:
             self._lines.damage = None
             fields: list[str] = []

@@ -2,8 +2,11 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from typing import IO, Any
+
+from typed_assets.io.errors import DataError
 
 MAX_LINE = 4 * 1024 * 1024
 """Bytes; COPY takes no longer row either."""
@@ -41,7 +44,7 @@ class Lines:
         self._stream = stream
 
     def __iter__(self) -> Iterator[str]:
-        while line := self._stream.readline(MAX_LINE):
+        while line := self._line():
             self.number += 1
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
                 self.damage = f"is longer than {MAX_LINE} bytes"
@@ -52,7 +55,14 @@ class Lines:
                 self.damage = self.damage or "is not UTF-8"
                 yield line.decode(errors="replace")
 
+    def _line(self) -> bytes:
+        try:
+            return self._stream.readline(MAX_LINE)
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            message = f"a file cannot be unpacked after line {self.number}: {error}"
+            raise DataError(message, hint="is it whole, and gzip as its name says?") from error
+
     def _skip(self) -> None:
-        while line := self._stream.readline(MAX_LINE):
+        while line := self._line():
             if line.endswith(b"\n"):
                 return

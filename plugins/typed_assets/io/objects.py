@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from typed_assets.io.errors import NotStagedError
 from typed_assets.io.writing import Part
 
 _MOST_DELETED = 1000
@@ -63,9 +64,19 @@ class Bucket:
         return answer["Body"].read(), answer.get("Metadata", {})
 
     def open(self, key: str, etag: str | None = None) -> Any:  # noqa: ANN401
-        """Return the body of an object, of this very ETag perhaps."""
+        """Return the body of an object, of this very ETag perhaps.
+
+        Raises:
+            NotStagedError: It has gone, or has changed.
+        """
         guard = {} if etag is None else {"IfMatch": etag}
-        return self._client.get_object(Bucket=self.name, Key=key, **guard)["Body"]
+        try:
+            return self._client.get_object(Bucket=self.name, Key=key, **guard)["Body"]
+        except ClientError as error:
+            if is_missing(error) or error_code(error) in _CHANGED:
+                gone = f"s3://{self.name}/{key}"
+                raise NotStagedError(gone) from error
+            raise
 
     def find(self, key: str) -> FoundObject | None:
         """Return an object, or None."""

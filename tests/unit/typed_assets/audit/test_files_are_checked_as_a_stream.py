@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -179,6 +180,17 @@ def test_a_row_that_cannot_be_read_is_a_finding_and_the_others_are_read(
     found = audit(replace(flights, contract=contract), staged, services=lake.services)
     assert failed(found) == {"format": 1}
     assert found.rows == 3
+
+
+def test_a_file_that_is_no_data_is_refused_with_the_reason(lake: Lake, flights: Asset) -> None:
+    with pytest.raises(DataError, match="a CSV file has the column `day` twice"):
+        run(lake, flights, "UA,2013-01-31,2013-01-31", header="carrier,day,day")
+    whole = gzip.compress(f"{HEADER}\n{GOOD}\n".encode())
+    for body in (whole[:-12], b"carrier\nUA\n"):
+        lake.s3.put_object(Bucket="data", Key="torn.csv.gz", Body=body)
+        staged = stage_files(flights, ["torn.csv.gz"], services=lake.services, token="t")
+        with pytest.raises(DataError, match="a file cannot be unpacked after line"):
+            audit(flights, staged, services=lake.services)
 
 
 def test_the_number_of_rows_and_their_age_are_checked(lake: Lake, flights: Asset) -> None:
