@@ -77,7 +77,8 @@ def router(
                 made: AirflowAsset = airflow_asset(by_name[name])
                 extra = {LANDED_KEY: [each.to_json() for each in objects]}
                 context["outlet_events"][alias].add(made, extra=extra)
-            return [message["receipt"] for batch in batches for message in batch["messages"]]
+            messages = (message for batch in batches for message in batch["messages"])
+            return [message["receipt"] for message in messages if "receipt" in message]
 
         @task(retries=3)
         def acknowledge(receipts: list[str]) -> int:
@@ -92,9 +93,14 @@ def router(
 
 
 def batches_of(context: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - Airflow's context
-    """Return what the trigger has handed on to a run."""
+    """Return what the trigger has handed on to a run, and what the configuration of a run by hand adds.
+
+    So files can be told of again, `{"messages": [{"objects": [{"bucket": ..., "key": ...}]}]}`.
+    """
     events = (event for found in context["triggering_asset_events"].values() for event in found)
-    return [event.extra["payload"] for event in events if "payload" in (event.extra or {})]
+    handed_on = [event.extra["payload"] for event in events if "payload" in (event.extra or {})]
+    given = context["dag_run"].conf or {}
+    return [*handed_on, given] if "messages" in given else handed_on
 
 
 def sort_out(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from airflow.configuration import conf
 from airflow.serialization import serialized_objects
 from airflow.triggers.base import BaseEventTrigger
 
@@ -15,14 +16,16 @@ from typed_assets import Asset, SpecError, router
 from typed_assets.scheduling.queue_trigger import LandedFilesTrigger
 from typed_assets.scheduling.router import batches_of, delete, sort_out
 from typed_assets.services import Services
+from typed_assets.testing import run_dag
 
 WEATHER = Asset(name="landed.weather", uri="s3://{data_bucket}/landing/weather/")
 PLANES = Asset(name="landed.planes", uri="s3://{data_bucket}/landing/planes/")
+IDLE = Asset(name="landed.idle", uri="s3://{data_bucket}/landing/idle/")
 OPTIONS = {"data_bucket": "lake"}
 
 
-def message(key: str) -> str:
-    found = {"bucket": {"name": "lake"}, "object": {"key": key, "size": 1, "etag": "e"}}
+def message(key: str, bucket: str = "lake") -> str:
+    found = {"bucket": {"name": bucket}, "object": {"key": key, "size": 1, "etag": "e"}}
     return json.dumps({"source": "aws.s3", "detail-type": "Object Created", "detail": found})
 
 
@@ -153,6 +156,27 @@ def test_a_table_takes_no_files() -> None:
 
 def test_a_run_finds_the_batches_that_started_it() -> None:
     event = SimpleNamespace(extra={"from_trigger": True, "payload": {"messages": []}})
-    by_hand = SimpleNamespace(extra={})
+    by_hand, run = SimpleNamespace(extra={}), SimpleNamespace(conf={"messages": [1]})
+    context = {"triggering_asset_events": {"inbox": [event, by_hand]}, "dag_run": run}
 
-    assert batches_of({"triggering_asset_events": {"inbox": [event, by_hand]}}) == [{"messages": []}]
+    assert batches_of(context) == [{"messages": []}, {"messages": [1]}]
+
+
+def test_each_asset_gets_an_event_of_its_own_and_the_messages_are_deleted(
+    sqs: Any, queues: tuple[str, str]
+) -> None:
+    bucket = conf.get("pipelines", "data_bucket")
+    for key in ("landing/weather/1.csv", "landing/weather/2.csv", "landing/planes/3.csv"):
+        sqs.send_message(QueueUrl=queues[0], MessageBody=message(key, bucket))
+    dag = router("routes_files", queue=queues[0], assets=[WEATHER, PLANES, IDLE])
+
+    result = run_dag(dag, conf=first_event(LandedFilesTrigger(queue_url=queues[0])))
+
+    assert result.state == "success", result.errors
+    landed = {event.asset: [each["key"] for each in event.extra["landed"]] for event in result.events}
+    assert {name: sorted(found) for name, found in landed.items()} == {
+        "landed.weather": ["landing/weather/1.csv", "landing/weather/2.csv"],
+        "landed.planes": ["landing/planes/3.csv"],
+    }
+    assert result.values["acknowledge"] == 3
+    assert left_in(sqs, queues[0]) == 0

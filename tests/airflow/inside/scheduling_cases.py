@@ -1,6 +1,7 @@
 """Conditions and partitions as schedules of the Airflow that runs, through its own serialisation."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from typed_assets import (
     Asset,
     Daily,
     Eager,
+    FreshnessPolicy,
     Hourly,
     Not,
     OnCron,
@@ -28,6 +30,7 @@ from typed_assets import (
     Static,
     Updated,
     build,
+    freshness,
 )
 from typed_assets.building.history import keep
 from typed_assets.scheduling import announce, dispatcher_of, partition_of
@@ -39,6 +42,7 @@ from typed_assets.spec.assets import Dependency
 from typed_assets.spec.partitions import Identity, Mapping, Partitions
 from typed_assets.spec.pipelines import AssetStep
 from typed_assets.spec.publication import Record
+from typed_assets.testing import run_dag
 
 type Version = tuple[int, int]
 
@@ -305,3 +309,25 @@ def test_the_interval_of_a_day_is_no_partition_of_a_run_by_hand() -> None:
     )
 
     assert partition_of({"dag_run": run}) is None
+
+
+def test_a_dag_looks_for_late_assets(aws: Callable[[str], Any], services: Services) -> None:
+    policy = FreshnessPolicy(within=timedelta(hours=1))
+    assets = [replace(source(name), freshness=policy) for name in ("late.old", "late.never")]
+    _published(services, "late.old", None)
+
+    result = run_dag(freshness("asset_freshness", assets, topic=None))
+
+    assert result.state == "success", result.errors
+    first, second = result.values["look"]
+    assert first == "`late.never` has never been published; every 1 hour it should be"
+    assert second.startswith("`late.old` was published ")
+    metrics = aws("cloudwatch").list_metrics(Namespace="TypedAssets")["Metrics"]
+    assert {each["MetricName"] for each in metrics} == {"LateAssets", "AssetAge"}
+
+
+def test_a_run_without_a_partition_says_how_to_name_one() -> None:
+    result = run_dag(build(a_pipeline(None, DAYS, name="bare")))
+
+    assert result.state == "failed"
+    assert "this run does not say which partition of `bare` it makes" in str(result.errors["mart.write"])
