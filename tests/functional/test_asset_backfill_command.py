@@ -126,6 +126,38 @@ def test_a_run_that_fails_keeps_no_other_back_and_is_named(
     )
 
 
+# mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-02 --json
+def test_a_run_that_fails_is_told_in_one_json_document(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.failing = {"2013-01-02"}
+
+    result = mwaactl("asset", "backfill", "mart.delays", "--partitions", "2013-01-01..2013-01-02", "--json")
+
+    states = {each["partition"]: each["state"] for each in json.loads(result.stdout)["partitions"]}
+    assert (result.code, states) == (1, {"2013-01-01": "success", "2013-01-02": "failed"})
+    assert result.stderr.endswith("error: 1 of 2 partitions of `mart.delays` failed: 2013-01-02\n")
+
+
+# mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-03 --again
+def test_an_interrupted_second_making_names_what_is_left(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    for day in ("2013-01-01", "2013-01-02", "2013-01-03"):
+        airflow.add("marts", f"first {day}", "success", {"partition": day})
+    airflow.interrupt_after = 5
+
+    result = mwaactl(
+        *("asset", "backfill", "mart.delays", "--partitions", "2013-01-01..2013-01-03"),
+        *("--at-once", "1", "--again"),
+    )
+
+    assert result.code == 130
+    assert (
+        "continue with `mwaactl asset backfill mart.delays --partitions 2013-01-03 --again`" in result.stderr
+    )
+
+
 # mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-02 --dry-run
 def test_a_dry_run_shows_what_is_left_and_starts_nothing(
     mwaactl: CommandLine, airflow: PartitionedAirflow

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mwaactl.cli.exit_codes import CHANGES_FOUND
+from mwaactl.cli.exit_codes import CHANGES_FOUND, FAILED
 from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, json_option
 from mwaactl.errors import MwaactlError, OperationError
@@ -70,6 +70,7 @@ def backfill(
     except KeyboardInterrupt:
         with suppress(MwaactlError):
             found = found if again else backfills.plan(dag_id, found.partitions, again=False)
+        again = again and bool(found.waiting)
         rest = ",".join(found.waiting) if again else partitions
         _say_how_to_continue(invocation, found, _same(name, rest, environment, again=again))
         raise
@@ -77,10 +78,10 @@ def backfill(
         console.json(backfill_data(name, dag_id, found))
     else:
         console.data(f"{progress_line(found)}\n{backfill_text(found)}" if dry_run else progress_line(found))
-    _judge(name, found, dry_run=dry_run)
+    _judge(invocation, name, found, dry_run=dry_run)
 
 
-def _judge(name: str, found: PartitionBackfill, *, dry_run: bool) -> None:
+def _judge(invocation: Invocation, name: str, found: PartitionBackfill, *, dry_run: bool) -> None:
     if dry_run:
         raise click.exceptions.Exit(CHANGES_FOUND if found.waiting else 0)
     failed = found.in_state("failed")
@@ -88,6 +89,9 @@ def _judge(name: str, found: PartitionBackfill, *, dry_run: bool) -> None:
         named = ", ".join(failed[:NAMED]) + (f" and {len(failed) - NAMED} more" if failed[NAMED:] else "")
         message = f"{len(failed)} of {len(found.partitions)} partitions of `{name}` failed: {named}"
         hint = f"look at run `{found.runs[failed[0]].run_id}`; the same command tries those that failed again"
+        if invocation.as_json:  # what became of each partition has been written, and is one document
+            invocation.console.failure("error", message)
+            raise click.exceptions.Exit(FAILED)
         raise OperationError(message, hint=hint, code="backfill.failed")
 
 
