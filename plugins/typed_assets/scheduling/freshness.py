@@ -100,12 +100,11 @@ def freshness(
 
     usual = {
         "description": "Looks whether assets are late",
-        "schedule": every,
         "start_date": datetime(2024, 1, 1, tzinfo=UTC),
         "catchup": False,
         "max_active_runs": 1,
     }
-    with DAG(dag_id, **{**usual, **arguments}) as dag:
+    with DAG(dag_id, schedule=every, **{**usual, **arguments}) as dag:
 
         @task(task_id="look", retries=1)
         def look_at_all() -> list[str]:

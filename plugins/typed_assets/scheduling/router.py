@@ -17,7 +17,10 @@ from typed_assets.spec.landed_objects import LandedObject, routed
 from typed_assets.spec.locations import S3Prefix, filled, location
 
 LANDED_KEY = "landed"
-"""In the extra of an asset's event: the objects that have landed."""
+"""In the extra of an asset's event: the objects that have landed, as JSON text.
+
+Airflow 3.0 drops events of an alias, with a line in the log alone, where a value of the extra is a list.
+"""
 MOST_AT_ONCE = 10
 """So many messages SQS deletes at once."""
 _log = logging.getLogger(__name__)
@@ -58,11 +61,10 @@ def router(
     inbox, alias = _inbox(dag_id, queue, dead_letter, hidden_seconds), AssetAlias(f"{dag_id}.routed")
     usual = {
         "description": f"Tells {len(assets)} assets of the files that have landed",
-        "schedule": [inbox],
         "catchup": False,
         "max_active_runs": 4,
     }
-    with DAG(dag_id, **{**usual, **arguments}) as dag:
+    with DAG(dag_id, schedule=[inbox], **{**usual, **arguments}) as dag:
 
         @task(outlets=[alias], retries=2)
         def route(**context: Any) -> list[str]:  # noqa: ANN401 - Airflow's context
@@ -75,7 +77,7 @@ def router(
             by_name = {asset.name: asset for asset in assets}
             for name, objects in found.items():
                 made: AirflowAsset = airflow_asset(by_name[name])
-                extra = {LANDED_KEY: [each.to_json() for each in objects]}
+                extra = {LANDED_KEY: json.dumps([each.to_json() for each in objects])}
                 context["outlet_events"][alias].add(made, extra=extra)
             messages = (message for batch in batches for message in batch["messages"])
             return [message["receipt"] for message in messages if "receipt" in message]
@@ -101,6 +103,13 @@ def batches_of(context: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - Airfl
     handed_on = [event.extra["payload"] for event in events if "payload" in (event.extra or {})]
     given = context["dag_run"].conf or {}
     return [*handed_on, given] if "messages" in given else handed_on
+
+
+def landed_objects(context: Any) -> list[LandedObject]:  # noqa: ANN401 - Airflow's context
+    """Return the objects whose landing has started a run of another DAG."""
+    events = (event for found in context["triggering_asset_events"].values() for event in found)
+    texts = (event.extra[LANDED_KEY] for event in events if LANDED_KEY in (event.extra or {}))
+    return [LandedObject(**each) for text in texts for each in json.loads(text)]
 
 
 def sort_out(

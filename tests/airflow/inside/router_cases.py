@@ -14,7 +14,7 @@ from airflow.triggers.base import BaseEventTrigger
 
 from typed_assets import Asset, SpecError, router
 from typed_assets.scheduling.queue_trigger import LandedFilesTrigger
-from typed_assets.scheduling.router import batches_of, delete, sort_out
+from typed_assets.scheduling.router import batches_of, delete, landed_objects, sort_out
 from typed_assets.services import Services
 from typed_assets.testing import run_dag
 
@@ -47,6 +47,10 @@ def left_in(sqs: Any, url: str) -> int:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     return sum(int(found[name]) for name in names)
+
+
+def started_by(event: Any) -> dict[str, Any]:
+    return {"triggering_asset_events": {event.asset: [event]}}
 
 
 def first_event(trigger: LandedFilesTrigger) -> Any:
@@ -173,8 +177,8 @@ def test_each_asset_gets_an_event_of_its_own_and_the_messages_are_deleted(
     result = run_dag(dag, conf=first_event(LandedFilesTrigger(queue_url=queues[0])))
 
     assert result.state == "success", result.errors
-    landed = {event.asset: [each["key"] for each in event.extra["landed"]] for event in result.events}
-    assert {name: sorted(found) for name, found in landed.items()} == {
+    landed = {event.asset: landed_objects(started_by(event)) for event in result.events}
+    assert {name: sorted(each.key for each in found) for name, found in landed.items()} == {
         "landed.weather": ["landing/weather/1.csv", "landing/weather/2.csv"],
         "landed.planes": ["landing/planes/3.csv"],
     }
