@@ -1,6 +1,6 @@
 """What an asset's tasks remember from run to run: watermarks, cursors, ids of jobs that go on.
 
-    mark = state("raw.orders", services=context.services)
+    mark = state("raw.orders")
     seen = mark.get()
     rows = orders_since(seen.value if seen else None)
     ...
@@ -72,7 +72,7 @@ class State:
 def state(
     asset: Any,  # noqa: ANN401 - a name, or an asset of typed_assets or of Airflow
     *,
-    services: Services,
+    services: Services | None = None,
     key: str = WATERMARK,
     context: Mapping[str, Any] | None = None,
 ) -> State:
@@ -80,7 +80,7 @@ def state(
 
     Args:
         asset: its name, or what has one: an asset of this library or of Airflow.
-        services: AWS clients and options.
+        services: AWS clients and options; without them, those of the running task.
         key: tells several values of an asset apart.
         context: of the running task; without it, the current one's, if there is one.
 
@@ -88,7 +88,13 @@ def state(
         SpecError: neither `pipelines.state_table` nor `pipelines.data_bucket` is set.
     """
     name = asset if isinstance(asset, str) else asset.name
-    return State(name, key, _store(services), context)
+    return State(name, key, _store(services or _of_task()), context)
+
+
+def _of_task() -> Services:
+    from typed_assets.building.services import airflow_services
+
+    return airflow_services()
 
 
 def _store(services: Services) -> Store:

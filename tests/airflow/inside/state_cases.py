@@ -24,7 +24,7 @@ def moving(dag_id: str, asset: Asset) -> DAG:
 
         @task(outlets=[ORDERS])
         def move() -> Any:
-            mark = state(asset, services=services())
+            mark = state(asset)
             seen = mark.get()
             mark.compare_and_set(seen, seen.version + 1 if seen else 1)
             store = get_current_context().get("asset_state_store")
