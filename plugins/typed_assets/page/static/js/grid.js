@@ -25,7 +25,7 @@ export function partitionGrid(grid, states, { label, tallest = MOST_HEIGHT }) {
   const space = h("div", { class: "grid-space" }, canvas);
   const scroll = h("div", { class: "grid-scroll", tabindex: 0, role: "application", "aria-label": `${label}. Arrow keys go from partition to partition.` }, space);
   const said = h("p", { class: "grid-said", "aria-live": "polite" });
-  const left = Math.max(0, ...grid.rows.map((row) => row.label.length)) * 7.4 + 12;
+  const left = grid.rows.reduce((most, row) => Math.max(most, row.label.length), 0) * 7.4 + 12;
   const view = { canvas, scroll, grid, states, left, at: null, step: STEP };
   const redraw = () => draw(view);
   const resize = () => {
@@ -134,7 +134,7 @@ function labels(pen, { grid, rows, columns, left, x0, y0, width, height, colours
     if (y > TOP) pen.fillText(grid.rows[row].label, 2, y);
   }
   pen.textAlign = "center";
-  const widest = Math.max(...grid.columns.map((column) => column.length)) * 6.4;
+  const widest = grid.columns.reduce((most, column) => Math.max(most, column.length), 0) * 6.4;
   const every = Math.max(1, Math.ceil((widest + 4) / step));
   for (let column = columns.from; column < columns.to; column += 1) {
     const x = left + column * step - x0 + (step - GAP) / 2;

@@ -19,21 +19,28 @@ export function timeKey(kind, at) {
  * Returns the keys of partitions in order: those whose time is over, and `open`, the one that is running.
  * Where there are more than 200,000 the newest are returned.
  */
-export function keysOf(partitions, now) {
+export function keysOf(partitions, now, most = MOST) {
   if (partitions.kind === "static") return { keys: partitions.names, open: null };
   if (partitions.kind === "product") {
-    const first = keysOf(partitions.first, now);
-    const second = keysOf(partitions.second, now);
-    return { keys: first.keys.flatMap((one) => second.keys.map((other) => `${one}|${other}`)), open: null };
+    const { first, second } = partsOf(partitions, now);
+    return { keys: first.flatMap((one) => second.map((other) => `${one}|${other}`)), open: null };
   }
   const step = partitions.kind === "hourly" ? HOUR : DAY;
   const end = partitions.end === undefined ? now : Math.min(utc(partitions.end), now);
-  const start = Math.max(utc(partitions.start), end - MOST * step);
+  const whole = (moment) => Math.floor(moment / step) * step;
+  const start = Math.max(whole(utc(partitions.start)), whole(end) - most * step);
   const keys = [];
-  let at = Math.floor(start / step) * step;
+  let at = start;
   for (; at + step <= end; at += step) keys.push(timeKey(partitions.kind, at));
   const runs = partitions.end === undefined || utc(partitions.end) > now;
   return { keys, open: runs && at >= start && at <= now ? timeKey(partitions.kind, at) : null };
+}
+
+// The keys of both parts of a product; names are all there, times are the newest that there is room for.
+function partsOf({ first, second }, now) {
+  const names = (part) => (part.kind === "static" ? part.names.length : Math.floor(Math.sqrt(MOST)));
+  const keys = (part, other) => keysOf(part, now, Math.max(1, Math.floor(MOST / Math.max(1, names(other))))).keys;
+  return { first: keys(first, second), second: keys(second, first) };
 }
 
 /**
@@ -65,8 +72,7 @@ function calendar(keys, prefix, place, columns) {
 }
 
 function product(partitions, now) {
-  const first = keysOf(partitions.first, now).keys;
-  const second = keysOf(partitions.second, now).keys;
+  const { first, second } = partsOf(partitions, now);
   const turned = partitions.first.kind === "static" && partitions.second.kind !== "static";
   const [down, across] = turned ? [second, first] : [first, second];
   const key = turned ? (row, column) => `${column}|${row}` : (row, column) => `${row}|${column}`;
@@ -122,4 +128,15 @@ export function missingRanges(states) {
     }
   }
   return ranges;
+}
+
+/**
+ * Returns the range of keys, as `mwaactl asset backfill` takes it, that holds all of these; what is published in
+ * between is left alone. A range of a product goes along both parts.
+ */
+export function rangeOf(partitions, found, now) {
+  const [first, last] = [found[0].first, found[found.length - 1].last];
+  if (partitions.kind !== "product") return first === last ? first : `${first}..${last}`;
+  const names = keysOf(partitions.second, now).keys;
+  return `${first.split("|")[0]}|${names[0]}..${last.split("|")[0]}|${names[names.length - 1]}`;
 }

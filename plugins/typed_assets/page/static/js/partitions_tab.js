@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { count, plural } from "./format.js";
 import { partitionGrid } from "./grid.js";
 import { assetHash } from "./links.js";
-import { gridOf, missingRanges, partitionStates, tally } from "./partitions.js";
+import { gridOf, missingRanges, partitionStates, rangeOf, tally } from "./partitions.js";
 
 const NAMES = { published: "Published", warning: "With warnings", failed: "Failed", running: "Running", missing: "Missing", open: "Still open" };
 const MOST_RANGES = 12;
@@ -32,7 +32,7 @@ export function partitionsTab(detail) {
       partitionGrid(grid, states, { label: `Partitions of ${asset.name}` }),
       legend(tally(states)),
     ),
-    missing(asset, states),
+    missing(asset, states, now),
   );
 }
 
@@ -76,7 +76,7 @@ function legend(counts) {
   return h("ul", { class: "legend" }, shown.map((state) => h("li", {}, h("span", { class: `swatch swatch-${state}`, "aria-hidden": "true" }), `${NAMES[state]} `, h("strong", {}, count(counts[state])))));
 }
 
-function missing(asset, states) {
+function missing(asset, states, now) {
   const found = missingRanges(states);
   const newest = found.slice(-MOST_RANGES).reverse();
   const rest = found.length - newest.length;
@@ -86,7 +86,7 @@ function missing(asset, states) {
     h("h3", {}, "Missing or failed"),
     ranges(newest, "Nothing is missing."),
     rest > 0 ? h("p", { class: "muted" }, `and ${plural(rest, "earlier range")}`) : null,
-    newest.length > 0 ? command(asset, found) : null,
+    newest.length > 0 ? command(asset, found, now) : null,
   );
 }
 
@@ -96,8 +96,8 @@ function ranges(found, otherwise) {
   return h("ul", { class: "ranges" }, found.map((range) => h("li", {}, h("span", { class: "mono" }, text(range)), h("span", { class: "muted" }, plural(range.count, "partition")))));
 }
 
-function command(asset, found) {
-  const text = `mwaactl asset backfill ${asset.name} --partitions '${found[0].first}..${found[found.length - 1].last}'`;
+function command(asset, found, now) {
+  const text = `mwaactl asset backfill ${asset.name} --partitions '${rangeOf(asset.partitions, found, now)}'`;
   const copy = h("button", { type: "button", class: "button", onclick: () => copied(copy, text) }, "Copy");
   return h("div", { class: "command" }, h("code", {}, text), copy);
 }

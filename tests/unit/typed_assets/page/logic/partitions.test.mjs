@@ -83,3 +83,12 @@ test("arrow keys go to the next cell that is a partition", () => {
 test("cells shrink so that all columns are in sight, but not beyond what can be told apart", () => {
   assert.deepEqual([stepFor(1000, 24), stepFor(470, 31), stepFor(300, 31)], [19, 15, 19]);
 });
+
+test("a product of very many hours and names keeps all names and the newest hours", () => {
+  const names = Array.from({ length: 40 }, (_, number) => `tenant_${number}`);
+  const hourly = { kind: "hourly", start: "2000-01-01T00:00:00Z" };
+  const { keys } = keysOf({ kind: "product", first: hourly, second: { kind: "static", names } }, NOW);
+  assert.deepEqual([keys.length, keys[keys.length - 1]], [200_000, "2026-03-02T04|tenant_39"]);
+  const turned = keysOf({ kind: "product", first: { kind: "static", names }, second: hourly }, NOW).keys;
+  assert.deepEqual([turned.length, turned[turned.length - 1]], [200_000, "tenant_39|2026-03-02T04"]);
+});
