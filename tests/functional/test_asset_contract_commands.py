@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from typed_assets.spec.assets import Asset, Dependency
 from typed_assets.spec.catalogue import asset_extra
-from typed_assets.spec.contracts import Column, ColumnType, Contract
+from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Severity, SqlRule
+from typed_assets.spec.odcs import to_odcs
+from typed_assets.yaml.conversion import contract
+from typed_assets.yaml.models import ContractModel
 
 if TYPE_CHECKING:
     from tests.fakes.command_line import CommandLine
@@ -51,6 +56,25 @@ def test_a_deployed_contract_is_exported_and_read_again(deployed: CommandLine) -
     assert result.stdout == (
         "contract:\n  columns:\n  - name: carrier\n    type: text\n    max_bytes: 2\n  keys:\n  - - carrier\n"
     )
+
+
+def test_what_is_imported_is_a_contract_of_a_yaml_pipeline(deployed: CommandLine) -> None:
+    day = Column(
+        name="day", type=ColumnType.DATE, nullable=True, minimum="2013-01-01", severity=Severity.WARN
+    )
+    whole = Contract(
+        columns=(CONTRACT.columns[0], day),
+        keys=(("carrier", "day"),),
+        rows=RowCount(maximum=9, severity=Severity.WARN),
+        fresh=FreshData(column="day", within=timedelta(days=2, hours=1)),
+        rules=(SqlRule(name="none", sql="SELECT 0 FROM {table}"),),
+        closed=True,
+    )
+    deployed.write("whole.yaml", to_odcs(whole, name="x"))
+    result = deployed("asset", "contract", "import", str(deployed.root / "whole.yaml"))
+    told = yaml.safe_load(result.stdout)["contract"]
+    assert told["fresh"]["within"] == "2d1h"
+    assert contract(ContractModel.model_validate(told)) == whole
 
 
 def test_what_has_no_contract_is_told(deployed: CommandLine) -> None:

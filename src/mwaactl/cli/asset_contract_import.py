@@ -21,8 +21,12 @@ def import_contract(invocation: Invocation, file: Path, schema: str | None) -> N
 
     from mwaactl.cli.asset_contracts import read_standard
     from typed_assets.spec.catalogue_contracts import describe_contract
+    from typed_assets.yaml.durations import duration_text
 
-    value = {"contract": describe_contract(read_standard(file, schema))}
+    contract = read_standard(file, schema)
+    value = {"contract": describe_contract(contract)}
+    if contract.fresh:
+        value["contract"]["fresh"]["within"] = duration_text(contract.fresh.within)
     if invocation.as_json:
         invocation.console.json(value)
     else:
