@@ -5,6 +5,7 @@ costs nothing until there is a mistake.
 """
 
 from dataclasses import dataclass
+from operator import is_
 from typing import Any
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
@@ -21,6 +22,7 @@ type Path = tuple[str | int, ...]
 MOST_BYTES = 1_000_000
 MOST_VALUES = 200_000
 MOST_DEPTH = 50
+_SAFE_LEVELS = 2_000
 _PLAIN, _TEXT, _COLLECTION = "plain", "text", "collection"
 _KNOWN = {_PLAIN, _TEXT, _COLLECTION, "tag:yaml.org,2002:str"}
 
@@ -28,21 +30,27 @@ _KNOWN = {_PLAIN, _TEXT, _COLLECTION, "tag:yaml.org,2002:str"}
 class _Parser(CParser):
     """libyaml's parser and composer, with nothing of PyYAML's resolver: tags say only what was written."""
 
-    _level = 0
-
     def resolve(self, kind: type[Node], _value: object, implicit: Any) -> str:  # noqa: ANN401 - PyYAML's
         if kind is ScalarNode:
             return _PLAIN if implicit[0] else _TEXT
         return _COLLECTION
 
-    def descend_resolver(self, *_: object) -> None:
-        """Count levels: libyaml's composer calls itself for each and would end the process on very many."""
+    # No tag depends on a path. The composer calls these for every node, so they are functions in C.
+    descend_resolver = staticmethod(is_)
+    ascend_resolver = staticmethod(tuple)
+
+
+class _CountingParser(_Parser):
+    """Counts levels: the composer calls itself for each, and would end the process on very many."""
+
+    _level = 0
+
+    def descend_resolver(self, *_: object) -> None:  # type: ignore[override]
         self._level += 1
         if self._level > MOST_DEPTH:
             raise _TooDeepError
 
-    def ascend_resolver(self) -> None:
-        """Count back."""
+    def ascend_resolver(self) -> None:  # type: ignore[override]
         self._level -= 1
 
 
@@ -124,13 +132,20 @@ def read_document(content: bytes | str, file: str) -> Document:
         message = f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are read"
         raise SpecError(message, hint="divide it", place=Place(file))
     try:
-        root = _Parser(content).get_single_node()
+        root = _parser(content).get_single_node()
     except YAMLError as error:
         raise _not_yaml(error, file) from None
     except UnicodeDecodeError:
         message = "the file is not UTF-8"
         raise SpecError(message, place=Place(file)) from None
     return Document(file, None if root is None else _Construction(file).value(root, 0), root)
+
+
+def _parser(content: bytes | str) -> _Parser:
+    """Return the quick parser where nesting cannot be deep: a level takes a bracket or place in a line."""
+    data = content.encode() if isinstance(content, str) else content
+    levels = data.count(b"[") + data.count(b"{") + max(map(len, data.split(b"\n")))
+    return _CountingParser(content) if levels > _SAFE_LEVELS else _Parser(content)
 
 
 def _not_yaml(error: YAMLError, file: str) -> SpecError:
