@@ -198,6 +198,20 @@ def test_landed_csv_is_loaded_by_the_names_in_its_header(services: Services) -> 
     ]
 
 
+def test_capitals_of_a_contract_are_kept_though_the_warehouse_folds_them(services: Services) -> None:
+    columns = (Column(name="Carrier", type=ColumnType.TEXT), Column(name="Flights", type=ColumnType.INTEGER))
+    asset = Asset(
+        name="mart.capitals",
+        uri="redshift://{warehouse_workgroup}/{warehouse_database}/mart/Capitals",
+        contract=Contract(columns=columns, keys=(("Carrier",),), closed=True),
+    )
+    for flights in (1, 2):
+        staged = stage_rows(asset, [{"Carrier": "UA", "Flights": flights}], services=services, token="t")
+        assert all(check.passed for check in audit(asset, staged, services=services).checks)
+        publish(asset, staged, services=services)
+    assert list(read(asset, services=services)) == [{"Carrier": "UA", "Flights": 2}]
+
+
 def test_names_cannot_break_out_of_their_quotes(services: Services) -> None:
     column = Column(name='a"); DROP TABLE x; --', type=ColumnType.TEXT)
     odd = """redshift://{warehouse_workgroup}/{warehouse_database}/mart/odd"; DROP SCHEMA mart; --"""
