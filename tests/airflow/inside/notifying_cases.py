@@ -1,10 +1,13 @@
 """Notifiers as callbacks of tasks: what arrives, and that no secret is logged."""
 
+import importlib.util
 import json
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -12,7 +15,7 @@ import pytest
 from airflow.sdk import DAG, task
 
 from typed_assets import Column, ColumnType, Contract, asset, build, pipeline
-from typed_assets.notifying import SlackNotifier, SnsNotifier
+from typed_assets.notifying import EmailNotifier, SlackNotifier, SnsNotifier
 from typed_assets.testing import run_dag
 
 SECRET = "T00000000-B00000000-not-a-real-one"
@@ -132,3 +135,35 @@ def test_slack_gets_blocks_and_the_webhook_is_never_logged(
     logged = "\n".join(line for line in lines if "MaskSecret(" not in line)
     assert SECRET not in logged
     assert ("Slack answered 403" in logged) == (path == "refused")
+
+
+def fake_mail_server() -> Any:
+    """The mail server of the toolkit's tests, which are not on the path here."""
+    path = Path(__file__).parents[2] / "fakes" / "mail_server.py"
+    spec: Any = importlib.util.spec_from_file_location("mail_server", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["mail_server"] = module
+    spec.loader.exec_module(module)
+    return vars(module)["mail_server"]
+
+
+def test_mail_is_sent_by_what_the_connection_says() -> None:
+    with fake_mail_server()(SECRET) as box:
+        connection = {
+            "conn_type": "smtp",
+            "host": "127.0.0.1",
+            "port": box.port,
+            "login": "etl",
+            "password": SECRET,
+            "extra": {"encryption": "none", "from_email": "airflow@example.org"},
+        }
+        os.environ["AIRFLOW_CONN_KIT_MAIL"] = json.dumps(connection)
+        run_dag(failing("kit_mail", EmailNotifier("data@example.org", smtp_conn_id="kit_mail")))
+        del os.environ["AIRFLOW_CONN_KIT_MAIL"]
+    (mail,) = box.mails
+    assert (mail["From"], mail["To"], mail["Subject"]) == (
+        "airflow@example.org",
+        "data@example.org",
+        "kit_mail.load failed",
+    )
+    assert box.logins == ["etl"]
