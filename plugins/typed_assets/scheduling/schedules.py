@@ -102,7 +102,7 @@ def _mapper(mapping: object, trigger: PartitionEvents) -> Any:  # noqa: ANN401 -
     ]
     if len(mappers) > 1:
         return _named("ProductMapper")(*mappers)
-    if not abilities().rollup:
+    if not trigger.waits:
         return mappers[0]  # a run for each hour; the gate lets the last one through
     return _named("RollupMapper")(upstream_mapper=mappers[0], window=_named("DayWindow")())
 

@@ -12,6 +12,7 @@ from typed_assets.spec.assets import Asset, Dependency
 from typed_assets.spec.automation import OnCron
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.order import known_assets, makers
+from typed_assets.spec.partition_axes import utc
 from typed_assets.spec.partition_keys import axes, check_partitions
 from typed_assets.spec.partition_mapping import check_mapping
 from typed_assets.spec.partitions import (
@@ -156,9 +157,18 @@ def _partitioned(
     rolled = tuple(each for each in upstream if isinstance(each.mapping, Rollup))
     for each in rolled:
         _check_native_rollup(each, partitions, known)
-    if rolled and not (abilities.rollup and isinstance(partitions, Daily)):
+    waits = bool(rolled) and abilities.rollup and all(_is_of_whole_days(each, known) for each in rolled)
+    if rolled and not waits:
         gate = Gate(gate.holds if gate else None, rolled)
-    return Plan(PartitionEvents(start.publications, partitions, upstream), gate)
+    return Plan(PartitionEvents(start.publications, partitions, upstream, waits), gate)
+
+
+def _is_of_whole_days(dependency: Dependency, known: Mapping[str, Asset]) -> bool:
+    """Whether each day has its 24 hours: Airflow waits for as many, also on a first day that has fewer."""
+    upstream = known[dependency.asset].partitions if dependency.asset in known else None
+    if not isinstance(upstream, Hourly):
+        return False
+    return all(utc(end).hour == 0 for end in (upstream.start, upstream.end) if end is not None)
 
 
 def _check_native_rollup(dependency: Dependency, partitions: Partitions, known: Mapping[str, Asset]) -> None:

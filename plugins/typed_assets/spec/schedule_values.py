@@ -59,11 +59,13 @@ class PartitionEvents:
     Attributes:
         partitions: of the pipeline, or None: then each publication is a run for the whole.
         upstream: by name, how the partitions belong together.
+        waits: whether Airflow itself waits for all parts of a coarser partition, 24 hours of each day.
     """
 
     condition: Publications
     partitions: Partitions | None
     upstream: tuple[Dependency, ...]
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

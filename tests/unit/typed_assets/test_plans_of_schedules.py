@@ -105,9 +105,23 @@ def test_a_rollup_waits_in_airflow_from_3_3_on_at_a_gate_before_and_in_a_second_
     pipeline = a_pipeline(Eager(), DAYS, upstream=replace(RAW, partitions=HOURS), mapping=Rollup())
     event, need = Updated("raw"), (Dependency("raw", Rollup()),)
 
-    assert plan_schedule(pipeline, V33) == Plan(PartitionEvents(event, DAYS, need))
+    assert plan_schedule(pipeline, V33) == Plan(PartitionEvents(event, DAYS, need, waits=True))
     assert plan_schedule(pipeline, V32) == Plan(PartitionEvents(event, DAYS, need), Gate(whole=need))
     assert plan_schedule(pipeline, V30) == Plan(None, None, Dispatch(Events(event)))
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        Hourly(start=datetime(2013, 1, 1, 5, tzinfo=UTC)),
+        Hourly(start=datetime(2013, 1, 1, tzinfo=UTC), end=datetime(2013, 2, 1, 5, tzinfo=UTC)),
+    ],
+)
+def test_a_first_or_last_day_of_fewer_hours_waits_at_a_gate_which_knows_how_many(hours: Hourly) -> None:
+    pipeline = a_pipeline(Eager(), DAYS, upstream=replace(RAW, partitions=hours), mapping=Rollup())
+    need = (Dependency("raw", Rollup()),)
+
+    assert plan_schedule(pipeline, V33) == Plan(PartitionEvents(Updated("raw"), DAYS, need), Gate(whole=need))
 
 
 def test_a_rollup_of_pairs_waits_at_a_gate_in_every_version_with_partitions() -> None:
