@@ -129,6 +129,27 @@ def test_the_check_finds_mistakes_with_file_and_line(mwaactl: CommandLine, good:
     assert "did you mean `schedule`?" in result.stdout
 
 
+TRACE = (
+    'Traceback (most recent call last):\n  File "dags/pipelines_mistakes.py", line 7, in <module>\n'
+    "typed_assets.loading.PipelineMistakesError: \npipelines/bad.yaml:1 `schedul`: there is no key\n"
+)
+
+
+# mwaactl check
+def test_a_mistake_that_airflow_finds_too_is_told_once(mwaactl: CommandLine, good: str) -> None:
+    assert good
+    mwaactl.write("dags/pipelines/bad.yaml", MISTAKES["misspelt_key"][0])
+    dag = {"id": "flights", "tasks": 0, "times": 1, "notable": []}
+    driver = mwaactl.checks.driver
+    driver.found["flights.py"] = {"dags": [dag], "seconds": 0.1}
+    driver.found["pipelines.py"] = {"dags": [{**dag, "id": "good"}], "seconds": 0.1}
+    driver.found["pipelines_mistakes.py"] = {"errors": [{"path": "pipelines_mistakes.py", "text": TRACE}]}
+    found = json.loads(mwaactl("check", "--json").stdout)["findings"]
+    assert [(each["rule"], each["path"], each["line"]) for each in found] == [
+        ("yaml-pipeline", "dags/pipelines/bad.yaml", 1)
+    ]
+
+
 # mwaactl pipeline schema; mwaactl pipeline schema --defaults
 def test_the_schema_is_printed_for_pipelines_and_for_defaults(mwaactl: CommandLine) -> None:
     found = json.loads(mwaactl("pipeline", "schema").stdout)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from mwaactl.project.bundle import read_dag_file
 from mwaactl.project.checks.finding import Finding
-from mwaactl.project.pipeline_files import pipeline_reader
 from mwaactl.project.pipeline_loaders import REPORT, Loader, pipeline_loaders
 
 if TYPE_CHECKING:
@@ -28,6 +27,10 @@ def yaml_pipelines(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]
     loaders = pipeline_loaders(bundle)
     for loader in loaders:
         yield from _of_loader(loader, bundle)
+    if not loaders:
+        return
+    from mwaactl.project.pipeline_files import pipeline_reader  # its models cost most projects nothing
+
     folders = {(loader.beside, loader.folder) for loader in loaders if loader.folder is not None}
     for beside, folder in sorted((beside, folder) for beside, folder in folders if folder is not None):
         reader, files = pipeline_reader(bundle, beside, folder, version.version)
