@@ -2,21 +2,22 @@
 
 export const PAGE = 100; // Airflow's default for api.maximum_page_limit
 
+// What a path gives, the right that it needs, and what the page is without it.
 const RIGHTS = [
-  [/\/xcomEntries/, "XComs", "can read on XComs"],
-  [/\/taskInstances/, "task instances", "can read on Task Instances"],
-  [/\/dagRuns/, "DAG runs", "can read on DAG Runs"],
-  [/^assets\/events/, "asset events", "can read on Assets"],
-  [/^assets/, "assets", "can read on Assets and on Asset Aliases"],
-  [/^dags/, "DAGs", "can read on DAGs"],
+  [/\/xcomEntries/, "XComs", "can read on XComs", "what refused checks found is not shown"],
+  [/\/taskInstances/, "task instances", "can read on Task Instances", "failures are not shown"],
+  [/\/dagRuns/, "DAG runs", "can read on DAG Runs", "runs that go on are not shown"],
+  [/^assets\/events/, "asset events", "can read on Assets", "publications are not shown"],
+  [/^assets/, "assets", "can read on Assets and on Asset Aliases", "nothing is shown"],
+  [/^dags/, "DAGs", "can read on DAGs", "paused DAGs are not marked"],
 ];
 
 /** An answer of Airflow that is not a success. `right` names what the viewer may not do, for 403. */
 export class ApiError extends Error {
   constructor(status, path, detail) {
-    const [, thing, right] = RIGHTS.find(([pattern]) => pattern.test(path)) ?? [null, "this", "read"];
+    const [, thing, right, loss] = RIGHTS.find(([pattern]) => pattern.test(path)) ?? [null, "this", "read", "it is not shown"];
     super(ApiError.sentence(status, thing, detail));
-    Object.assign(this, { status, path, thing, right: status === 403 ? right : null });
+    Object.assign(this, { status, path, thing, loss, right: status === 403 ? right : null });
   }
 
   static sentence(status, thing, detail) {

@@ -11,20 +11,21 @@ const CLOSEST = 2.2;
 const FARTHEST = 0.05;
 const LEGIBLE = 0.55;
 const ROOM = 21;
+const LEAST_HEIGHT = 280;
 
 /**
  * Returns the picture of a graph.
  *
  * Args: `graph` of lineage.js; `stateOf(name)` one of STATES; `selected` a name or null; `onselect(name)` is
- * called when a node is chosen. Arrow keys go along the edges and within a layer, Enter opens an asset.
+ * called when a node is chosen; `tallest` limits the
+ * height, which is then as the graph needs. Arrow keys go along the edges and within a layer, Enter opens an asset.
  */
-export function graphView({ graph, stateOf, selected = null, onselect = () => {}, height = null }) {
+export function graphView({ graph, stateOf, selected = null, onselect = () => {}, tallest = null }) {
   const placed = layout(graph);
   const scene = svg("g", {});
   const picture = svg("svg", { class: "graph", role: "group", "aria-label": `Lineage of ${graph.nodes.size} assets. Arrow keys go from asset to asset, Enter opens one.` }, arrowHead(), scene);
   const frame = h("div", { class: "graph-frame", tabindex: -1 }, picture);
-  if (height !== null) frame.style.height = `${height}px`;
-  const view = { graph, placed, scene, picture, frame, stateOf, onselect, selected, at: { x: 0, y: 0, zoom: 1 } };
+  const view = { graph, placed, scene, picture, frame, stateOf, onselect, selected, tallest, at: { x: 0, y: 0, zoom: 1 } };
   view.edges = placed.edges.map((edge) => ({ edge, element: drawnEdge(edge) }));
   view.nodes = new Map([...placed.nodes].map(([name, place]) => [name, drawnNode(view, name, place)]));
   scene.append(...view.edges.map((each) => each.element), ...view.nodes.values());
@@ -141,6 +142,11 @@ function apply({ scene, at }) {
 
 // The whole graph, or as much as can be read of it: then around what is selected, else from its beginning.
 function begin(view) {
+  if (view.tallest !== null) {
+    const wide = Math.min(1.1, (view.frame.clientWidth - 2 * PAD) / view.placed.width);
+    const zoom = wide < LEGIBLE ? 0.9 : wide;
+    view.frame.style.height = `${Math.min(view.tallest, Math.max(LEAST_HEIGHT, view.placed.height * zoom + 4 * PAD))}px`;
+  }
   fit(view);
   if (view.at.zoom >= LEGIBLE) return;
   if (view.selected !== null) return centred(view, view.selected);

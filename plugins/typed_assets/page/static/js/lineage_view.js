@@ -74,7 +74,7 @@ function card(graph, name, stateOfName, focus) {
 export function lineageTab({ asset, graph, stateOfName }) {
   const part = around(graph, asset.name, "both");
   if (part.nodes.size === 1) return h("p", { class: "empty panel" }, "Nothing that Airflow knows is upstream or downstream of this asset.");
-  const view = graphView({ graph: part, stateOf: stateOfName, selected: asset.name, height: 520 });
+  const view = graphView({ graph: part, stateOf: stateOfName, selected: asset.name, tallest: 520 });
   return h("section", { class: "panel" }, h("div", { class: "panel-head" }, h("h3", {}, "Lineage"), h("a", { href: `#/lineage?focus=${encodeURIComponent(asset.name)}` }, "In the whole graph")), view.element);
 }
 

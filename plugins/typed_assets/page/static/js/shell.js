@@ -63,7 +63,9 @@ async function loaded(page) {
     adopt(page, { ...found, publications: [...found.publications, ...more.publications], failures: more.failures, complete: true });
     if (routeOf(location.hash).page === "catalogue") show(page, { keepPlace: true });
   } catch (error) {
-    if (turn === page.turn) fill(page.main, failure(page, error));
+    if (turn !== page.turn) return;
+    page.asOf.textContent = "";
+    fill(page.main, failure(page, error));
   }
 }
 
@@ -126,7 +128,7 @@ function detailOf(page, asset, found) {
 
 function notes(errors) {
   return errors.map((error) =>
-    h("p", { class: "note", role: "status" }, `${error.message}, so some of this page is empty. `, error.right ? h("span", {}, "Ask for the right ", h("code", {}, error.right), ".") : null),
+    h("p", { class: "note", role: "status" }, `${error.message}, so ${error.loss}. `, error.right ? h("span", {}, "Ask for the right ", h("code", {}, error.right), ".") : null),
   );
 }
 
