@@ -6,7 +6,7 @@
 3. `flights_by_file.cleaned` takes the good files as they are, checks all of them against the contract in
    one stream, and publishes their manifest.
 4. `flights_by_file.flights` copies them into the warehouse and merges them by hour, carrier, flight and
-   airport: a flight that comes again, in the same or another file, replaces the one that was there.
+   airport: a flight that was there is replaced. One that comes twice in a run's files is refused.
 
 A second run on the same files gives the same table. Airflow makes the DAG's mapped tasks when it knows the
 files.

@@ -23,6 +23,7 @@ WEATHER = Asset(
     owners=OWNERS,
     group="weather",
     description="Weather as partners land it",
+    contract=OBSERVATIONS,
 )
 
 with pipeline(

@@ -7,4 +7,4 @@ that one is read and made.
 
 from typed_assets.loading import load_pipelines
 
-load_pipelines(globals(), "reference_pipelines/tenants")
+load_pipelines(globals(), "reference_pipelines/tenants", mistakes_in="tenants_mistakes.py")

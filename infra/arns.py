@@ -29,6 +29,21 @@ class Arns:
         """The Lambda function that normalises landed files."""
         return self._arn("lambda", f"function:{self.names.normalise_function}")
 
+    @property
+    def landed_queue(self) -> str:
+        """The queue that tells of landed files."""
+        return self._arn("sqs", self.names.landed_queue)
+
+    @property
+    def serving_table(self) -> str:
+        """The DynamoDB table that applications read."""
+        return self._arn("dynamodb", f"table/{self.names.serving_table}")
+
+    @property
+    def warn_topic(self) -> str:
+        """The SNS topic for what can wait until the morning."""
+        return self._arn("sns", f"{self.names.prefix}-warn")
+
     def data_objects(self, *prefixes: str) -> list[str]:
         """Objects of the data bucket under each prefix, for example `landing`."""
         return [f"{self.data_bucket}/{prefix}/*" for prefix in prefixes]

@@ -37,18 +37,41 @@ def grant_pipelines(
     if secrets and (patterns := secret_patterns(landscape.arns.names, secrets)):
         region = landscape.arns.names.region
         policy.pipeline("airflow").grant_secrets(*patterns, key_arn=landscape.key_arn, region=region)
+    _assets(policy, landscape)
     _nyc_flights(policy, landscape)
+    _reference_pipelines(policy, landscape)
 
 
-def _nyc_flights(policy: PipelinePolicy, landscape: Landscape) -> None:
-    """Wait for landed files, have the function normalise them, and run SQL in the warehouse."""
+def _assets(policy: PipelinePolicy, landscape: Landscape) -> None:
+    """What making any asset takes: its files, history, quarantine and state, and SQL in the warehouse."""
     names = landscape.arns.names
-    grants = policy.pipeline("nyc_flights")
-    grants.grant_list(names.data_bucket, "landing/nyc_flights")
-    grants.grant_invoke(landscape.arns.normalise_function)
+    grants = policy.pipeline("assets")
+    places = ("_assets", "lake", "quarantine")
+    grants.grant_list(names.data_bucket)
+    grants.grant_read(names.data_bucket, "_state", *places)
+    grants.grant_write(names.data_bucket, "_state", *places)
+    grants.grant_delete(names.data_bucket, *places)
     grants.grant_sql(
         landscape.workgroup_arn,
         secret_arn=admin_secret_arn_pattern(names),
         key_arn=landscape.key_arn,
         region=names.region,
+        single=True,
     )
+
+
+def _nyc_flights(policy: PipelinePolicy, landscape: Landscape) -> None:
+    """Have the function normalise landed files."""
+    policy.pipeline("nyc_flights").grant_invoke(landscape.arns.normalise_function)
+
+
+def _reference_pipelines(policy: PipelinePolicy, landscape: Landscape) -> None:
+    """Read what lands, tell of failures, and serve applications."""
+    names = landscape.arns.names
+    grants = policy.pipeline("reference")
+    landing = ("approvals", "nyc_flights", "on_arrival", "quality_gate")
+    places = (*(f"landing/{each}" for each in landing), "normalised/flights_by_file")
+    grants.grant_read(names.data_bucket, *places)
+    grants.grant_publish(landscape.arns.warn_topic, key_arn=landscape.key_arn, region=names.region)
+    grants.grant_receive(landscape.arns.landed_queue)
+    grants.grant_items(landscape.arns.serving_table, key_arn=landscape.key_arn, region=names.region)

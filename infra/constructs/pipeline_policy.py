@@ -55,8 +55,13 @@ class PipelineGrants:
 
         Args:
             bucket: Name of the bucket.
-            prefixes: Prefixes below which names are listed.
+            prefixes: Prefixes below which names are listed. Without any, all names: who reads an object that
+                is not there learns so only with this, and is denied otherwise, whatever the prefix,
+                https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
         """
+        if not prefixes:
+            self._allow("List", ["s3:ListBucket"], [_bucket(bucket)])
+            return
         prefix_keys = [pattern for each in prefixes for pattern in (each, f"{each}/*")]
         conditions = {"StringLike": {"s3:prefix": prefix_keys}}
         self._allow("List", ["s3:ListBucket"], [_bucket(bucket)], conditions=conditions)
@@ -135,6 +140,43 @@ class PipelineGrants:
         follow = ["redshift-data:DescribeStatement", "redshift-data:GetStatementResult"]
         self._allow("FollowSql", follow, ["*"], reason=_STATEMENTS)
         self.grant_secrets(secret_arn, key_arn=key_arn, region=region)
+
+    def grant_publish(self, topic_arn: str, *, key_arn: str, region: str) -> None:
+        """Publish to a topic, and use the key that encrypts its messages for that alone.
+
+        https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+
+        Args:
+            topic_arn: ARN of the topic.
+            key_arn: ARN of its key.
+            region: Region of the topic.
+        """
+        self._allow("Publish", ["sns:Publish"], [topic_arn])
+        through = {"StringEquals": {"kms:ViaService": f"sns.{region}.amazonaws.com"}}
+        actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+        self._allow("EncryptMessages", actions, [key_arn], conditions=through)
+
+    def grant_receive(self, queue_arn: str) -> None:
+        """Take messages from a queue and delete them; the execution role may use its key for SQS.
+
+        Args:
+            queue_arn: ARN of the queue.
+        """
+        self._allow("Receive", ["sqs:DeleteMessage", "sqs:ReceiveMessage"], [queue_arn])
+
+    def grant_items(self, table_arn: str, *, key_arn: str, region: str) -> None:
+        """Put and read items of a DynamoDB table, and use its key through DynamoDB alone.
+
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+
+        Args:
+            table_arn: ARN of the table.
+            key_arn: ARN of its key.
+            region: Region of the table.
+        """
+        self._allow("Items", ["dynamodb:BatchWriteItem", "dynamodb:Query"], [table_arn])
+        through = {"StringEquals": {"kms:ViaService": f"dynamodb.{region}.amazonaws.com"}}
+        self._allow("DecryptItems", ["kms:Decrypt", "kms:DescribeKey"], [key_arn], conditions=through)
 
     def grant_secrets(self, *secret_arns: str, key_arn: str, region: str) -> None:
         """Read the values of secrets, and use their key for that alone.

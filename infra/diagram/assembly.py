@@ -23,6 +23,8 @@ _NAMES = {
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::CloudWatch::Dashboard": "DashboardName",
     "AWS::Events::Rule": "Name",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::DynamoDB::Table": "TableName",
 }
 
 
@@ -126,6 +128,7 @@ _SERVICES = {
     "AWS::MWAA::Environment": "airflow",
     "AWS::Logs::LogGroup": "logs",
     "AWS::SNS::Topic": "sns",
+    "AWS::DynamoDB::Table": "dynamodb",
     "AWS::RedshiftServerless::Workgroup": "redshift-serverless",
     "AWS::RedshiftServerless::Namespace": "secretsmanager",
 }

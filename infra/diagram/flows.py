@@ -18,6 +18,8 @@ _VERBS = {
     "logs:PutLogEvents": "writes logs",
     "sns:Publish": "publishes",
     "sqs:SendMessage": "sends",
+    "sqs:ReceiveMessage": "takes messages",
+    "dynamodb:BatchWriteItem": "writes items",
     "states:StartExecution": "starts",
 }
 
@@ -27,6 +29,7 @@ _USES = {
     ("AWS::S3::Bucket", "LoggingConfiguration"): "access logs",
     ("AWS::CloudWatch::Alarm", "AlarmActions"): "tell",
     ("AWS::Events::Rule", "Targets"): "tell",
+    ("AWS::SQS::Queue", "RedrivePolicy"): "what failed",
 }
 
 # Properties that give a resource its role.

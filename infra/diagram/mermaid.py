@@ -12,13 +12,13 @@ _NETWORK = "AWS::EC2::"
 _LOGS = "AWS::Logs::LogGroup"
 _COLOURS = {
     "network": ("#8c4fff", (_NETWORK,)),
-    "storage": ("#3f8624", ("AWS::S3::",)),
+    "storage": ("#3f8624", ("AWS::S3::", "AWS::DynamoDB::")),
     "compute": ("#ed7100", ("AWS::MWAA::", "AWS::Lambda::")),
     "data": ("#527fff", ("AWS::RedshiftServerless::",)),
     "security": ("#dd344c", ("AWS::KMS::", "AWS::SecretsManager::")),
     "watching": (
         "#e7157b",
-        ("AWS::CloudWatch::", "AWS::SNS::", "AWS::Events::", "AWS::Logs::", "AWS::Budgets::"),
+        ("AWS::CloudWatch::", "AWS::SNS::", "AWS::SQS::", "AWS::Events::", "AWS::Logs::", "AWS::Budgets::"),
     ),
 }
 

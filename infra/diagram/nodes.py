@@ -27,6 +27,7 @@ NOT_DRAWN: Mapping[str, str] = MappingProxyType(
         "AWS::KMS::Alias": "is a name of the key",
         "AWS::S3::BucketPolicy": "refuses what is not encrypted on its way",
         "AWS::SNS::TopicPolicy": "says who may publish",
+        "AWS::SQS::QueuePolicy": "says who may send",
     }
 )
 
@@ -44,6 +45,8 @@ _TITLES = {
     "AWS::KMS::Key": "KMS key",
     "AWS::Lambda::Function": "Lambda function",
     "AWS::SNS::Topic": "SNS topic",
+    "AWS::SQS::Queue": "SQS queue",
+    "AWS::DynamoDB::Table": "DynamoDB table",
     "AWS::EC2::FlowLog": "VPC flow log",
     "AWS::EC2::InternetGateway": "internet gateway",
     "AWS::EC2::NatGateway": "NAT gateway",

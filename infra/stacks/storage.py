@@ -1,12 +1,14 @@
-"""The stack with the key and the buckets: what everything else is built on."""
+"""The stack with the key, the buckets and what belongs to their data: what everything else is built on."""
 
 from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
 from infra.constructs.access_log_bucket import AccessLogBucket
 from infra.constructs.encryption_key import EncryptionKey
+from infra.constructs.landed_files import LandedFiles
 from infra.constructs.lifecycle import data_rules, source_rules
 from infra.constructs.private_bucket import PrivateBucket
+from infra.constructs.serving_table import ServingTable
 from infra.constructs.source_writers import (
     ARTIFACTS,
     DAGS,
@@ -18,7 +20,7 @@ from mwaactl.config.environment import EnvironmentConfig
 
 
 class StorageStack(Stack):
-    """The customer-managed key, the source bucket and the data bucket."""
+    """The key, source bucket and data bucket, the queue of landed files and the serving table."""
 
     def __init__(self, scope: Construct, *, config: EnvironmentConfig) -> None:
         names = config.names
@@ -51,11 +53,15 @@ class StorageStack(Stack):
                 region=config.region,
             )
             CfnOutput(self, f"{kind}PolicyArn", value=writer.policy.managed_policy_arn)
-        PrivateBucket(
+        data = PrivateBucket(
             self,
             "Data",
             bucket_name=names.data_bucket,
             key=self.key,
             access_logs=access_logs,
             lifecycle_rules=data_rules(),
+        ).bucket
+        LandedFiles(
+            self, "Landed", name=names.landed_queue, bucket=data, prefixes=("landing/",), key=self.key
         )
+        ServingTable(self, "Serving", name=names.serving_table, key=self.key)

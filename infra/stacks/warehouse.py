@@ -36,7 +36,7 @@ class WarehouseStack(Stack):
             "Copy",
             bucket=names.data_bucket,
             key_arn=key.key_arn,
-            reads=("normalised", "lake"),
+            reads=("normalised", "lake", "_assets"),
             writes=("lake",),
         ).role
         namespace = Namespace(self, "Data", names=names, key=key, copy_role=copy_role).namespace

@@ -50,6 +50,7 @@ def test_every_dag_file_imports_without_requirements_and_options(parsed: dict[st
         "nyc_flights_elt.py",
         "reverse_etl.py",
         "tenants.py",
+        "tenants_mistakes.py",
         "warehouse_migration.py",
         "weather_quality_gate.py",
         "weather_rollup.py",

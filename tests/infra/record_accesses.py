@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.emulator.end_to_end.conftest import required_wheels
-from tests.emulator.end_to_end.landed_data import aws, land_data_set
+from tests.emulator.end_to_end.landed_data import DATA_BUCKET, aws, land_data_set
 from tests.emulator.end_to_end.project_copy import ProjectCopy, copy_project
 from tests.fakes.package_index import package_index
 from tests.infra.recorded_accesses import RECORDED
@@ -62,6 +62,9 @@ NAMED: tuple[tuple[str, str], ...] = (
     (r"\d{8}T\d{9}Z-[0-9a-f]{8}", "20261127T120000000Z-0a1b2c3d"),
     (r"airflow-celery-[0-9a-f-]{36}", "airflow-celery-of-the-environment"),
     (r"[0-9a-f]{64}", "of-an-asset"),
+    # Names of attempts and contents in the data sets of assets, and of moments in their history.
+    (r"\b[0-9a-f]{16}\b", "of-a-content"),
+    (r"\d{4}-\d\d-\d\dT\d\d[:%0-9A-F.]+(\+|%2B)00[:%0-9A-F]+\.json", "moment.json"),
     (r"(requirements_install|startup_script_execution)_[^\"]+?\.log", r"\1_host.log"),
 )
 
@@ -89,6 +92,7 @@ def _recorded(project: ProjectCopy, folder: Path) -> Iterable[str]:
     _done(project, deployer, "deploy", "-e", "local")
     land_data_set(project, folder)
     _done(project, {}, "run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
+    _run_reference_pipelines(project)
     _change(project)
     _done(project, planner, "plan", "-e", "local", codes=(0, 3))
     _done(project, deployer, "deploy", "-e", "local", "--rollback-on-failure")
@@ -101,6 +105,19 @@ def _recorded(project: ProjectCopy, folder: Path) -> Iterable[str]:
     _done(project, planner, "plan", "-e", "local", codes=(0, 3))
     _done(project, deployer, "deploy", "-e", "local")
     return _lines(project.answer("emulator", "iam", "trace"))
+
+
+def _run_reference_pipelines(project: ProjectCopy) -> None:
+    """Run what asks for more than the first pipeline: checks that fail and pass, state, items, files."""
+    s3, weather = aws(project, "s3"), "landing/nyc_flights/weather.csv"
+    good = s3.get_object(Bucket=DATA_BUCKET, Key=weather)["Body"].read().splitlines()[:200]
+    bad = [line.replace(b"EWR", b"XXX") for line in good]
+    for body, code in ((bad, 1), (good, 0)):
+        s3.put_object(Bucket=DATA_BUCKET, Key="landing/quality_gate/weather.csv", Body=b"\n".join(body))
+        _done(project, {}, "run", "trigger", "weather_quality_gate", "-e", "local", "--wait", codes=(code,))
+    s3.put_object(Bucket=DATA_BUCKET, Key="landing/on_arrival/weather/weather.csv", Body=b"\n".join(good))
+    for dag_id in ("flights_incremental", "reverse_etl"):
+        _done(project, {}, "run", "trigger", dag_id, "-e", "local", "--wait")
 
 
 def _keep_connection(project: ProjectCopy) -> None:

@@ -17,6 +17,9 @@ from mwaactl.errors import ConfigError
 from tests.infra.conftest import configured
 from tests.infra.templates import SynthesisedEnvironment
 
+KEEPERS = ("AWS::S3::Bucket", "AWS::KMS::Key", "AWS::DynamoDB::Table")
+MESSAGES = {"AWS::SQS::Queue": {("Delete", "Delete")}}  # what they tell of stands in the bucket
+
 
 @pytest.fixture
 def keeping() -> EnvironmentConfig:
@@ -43,7 +46,7 @@ def policies(template: dict[str, object]) -> dict[str, set[tuple[str, str]]]:
 def test_what_holds_data_is_kept(prod: SynthesisedEnvironment) -> None:
     kept = ("RetainExceptOnCreate", "Retain")
 
-    assert policies(prod.storage) == {"AWS::S3::Bucket": {kept}, "AWS::KMS::Key": {kept}}
+    assert policies(prod.storage) == {**{kind: {kept} for kind in KEEPERS}, **MESSAGES}
     assert policies(prod.warehouse) == {"AWS::RedshiftServerless::Namespace": {kept}}
 
 
@@ -56,7 +59,7 @@ def test_with_both_keys_it_goes(deleting: EnvironmentConfig, tmp_path: Path) -> 
 
     template = json.loads((tmp_path / f"{deleting.names.storage_stack}.template.json").read_text())
     gone = ("Delete", "Delete")
-    assert policies(template) == {"AWS::S3::Bucket": {gone}, "AWS::KMS::Key": {gone}}
+    assert policies(template) == {**{kind: {gone} for kind in KEEPERS}, **MESSAGES}
 
 
 def test_the_file_alone_keeps_it_and_a_sentence_says_so(deleting: EnvironmentConfig) -> None:

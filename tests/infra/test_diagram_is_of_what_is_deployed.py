@@ -48,7 +48,7 @@ def test_the_pipeline_can_be_followed(assembly: Assembly) -> None:
     environment, function = "environment_AirflowEnvironment", "functions_NormaliseFunction"
     assert "invokes" in found[environment, function]
     assert "runs SQL" in found[environment, "warehouse"]
-    assert found[environment, "storage_DataBucket"].startswith("lists")
+    assert found[environment, "storage_DataBucket"].startswith("reads _assets/")
     assert "takes its code" in found[environment, "storage_SourceBucket"]
     assert found[function, "storage_DataBucket"] == "reads landing/<br>writes normalised/, quarantine/"
     assert "writes lake/" in found["warehouse", "storage_DataBucket"]

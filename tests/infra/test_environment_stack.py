@@ -95,7 +95,10 @@ def test_dags_learn_their_surroundings_from_options(prod: SynthesisedEnvironment
     assert exports[copy_role["Fn::ImportValue"]] == {"Fn::GetAtt": [role, "Arn"]}
     assert {name: value for name, value in options.items() if name.startswith("pipelines.")} == {
         "pipelines.data_bucket": "flights-prod-data-444455556666-eu-west-1",
+        "pipelines.landed_queue_url": "https://sqs.eu-west-1.amazonaws.com/444455556666/flights-prod-landed",
         "pipelines.normalise_function": "flights-prod-normalise",
+        "pipelines.notification_topic_arn": "arn:aws:sns:eu-west-1:444455556666:flights-prod-warn",
+        "pipelines.serving_table": "flights-prod-serving",
         "pipelines.warehouse_database": "warehouse",
         "pipelines.warehouse_secret_arn": "redshift!flights-prod-admin",
         "pipelines.warehouse_workgroup": "flights-prod",

@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 from tests.infra.templates import (
     SynthesisedEnvironment,
     export_name,
@@ -18,6 +20,7 @@ from tests.infra.templates import (
 ENVIRONMENT = "arn:aws:airflow:eu-west-1:444455556666:environment/flights-prod"
 SOURCE = "arn:aws:s3:::flights-prod-source-444455556666-eu-west-1"
 DATA = "arn:aws:s3:::flights-prod-data-444455556666-eu-west-1"
+QUEUE = "arn:aws:sqs:eu-west-1:444455556666:flights-prod-landed"
 
 
 def policy(environment: SynthesisedEnvironment, sid: str) -> dict[str, dict[str, Any]]:
@@ -122,41 +125,72 @@ def test_dags_get_their_data_their_function_and_their_warehouse(prod: Synthesise
     attribute = {"Fn::GetAtt": [workgroup, "Workgroup.WorkgroupArn"]}
     workgroup_arn = {"Fn::ImportValue": export_name(prod.warehouse, attribute)}
     secret = "arn:aws:secretsmanager:eu-west-1:444455556666:secret:redshift!flights-prod-admin-??????"
+    key = key_import(prod)
+    published = [f"{DATA}/{place}/*" for place in ("_assets", "lake", "quarantine")]
+    kept = [f"{DATA}/{place}/*" for place in ("_assets", "_state", "lake", "quarantine")]
+    table = "arn:aws:dynamodb:eu-west-1:444455556666:table/flights-prod-serving"
     permitted = {
         (sid, action): each["Resource"]
-        for sid, each in policy(prod, "NycFlightsRunSql").items()
+        for sid, each in policy(prod, "AssetsRunSql").items()
         for action in each["Action"]
     }
 
     assert permitted == {
-        ("NycFlightsList", "s3:ListBucket"): [DATA],
+        ("AssetsList", "s3:ListBucket"): [DATA],
+        ("AssetsRead", "s3:GetObject"): kept,
+        ("AssetsWrite", "s3:AbortMultipartUpload"): kept,
+        ("AssetsWrite", "s3:PutObject"): kept,
+        ("AssetsDelete", "s3:DeleteObject"): published,
+        ("AssetsRunSql", "redshift-data:BatchExecuteStatement"): [workgroup_arn],
+        ("AssetsRunSql", "redshift-data:ExecuteStatement"): [workgroup_arn],
+        ("AssetsFollowSql", "redshift-data:DescribeStatement"): ["*"],
+        ("AssetsFollowSql", "redshift-data:GetStatementResult"): ["*"],
+        ("AssetsReadSecret", "secretsmanager:GetSecretValue"): [secret],
+        ("AssetsDecryptSecret", "kms:Decrypt"): [key],
         ("NycFlightsInvoke", "lambda:InvokeFunction"): [
             "arn:aws:lambda:eu-west-1:444455556666:function:flights-prod-normalise"
         ],
-        ("NycFlightsRunSql", "redshift-data:BatchExecuteStatement"): [workgroup_arn],
-        ("NycFlightsFollowSql", "redshift-data:DescribeStatement"): ["*"],
-        ("NycFlightsFollowSql", "redshift-data:GetStatementResult"): ["*"],
-        ("NycFlightsReadSecret", "secretsmanager:GetSecretValue"): [secret],
-        ("NycFlightsDecryptSecret", "kms:Decrypt"): [key_import(prod)],
+        ("ReferenceRead", "s3:GetObject"): [
+            f"{DATA}/landing/approvals/*",
+            f"{DATA}/landing/nyc_flights/*",
+            f"{DATA}/landing/on_arrival/*",
+            f"{DATA}/landing/quality_gate/*",
+            f"{DATA}/normalised/flights_by_file/*",
+        ],
+        ("ReferenceReceive", "sqs:DeleteMessage"): [QUEUE],
+        ("ReferenceReceive", "sqs:ReceiveMessage"): [QUEUE],
+        ("ReferencePublish", "sns:Publish"): ["arn:aws:sns:eu-west-1:444455556666:flights-prod-warn"],
+        ("ReferenceEncryptMessages", "kms:Decrypt"): [key],
+        ("ReferenceEncryptMessages", "kms:GenerateDataKey"): [key],
+        ("ReferenceItems", "dynamodb:BatchWriteItem"): [table],
+        ("ReferenceItems", "dynamodb:Query"): [table],
+        ("ReferenceDecryptItems", "kms:Decrypt"): [key],
+        ("ReferenceDecryptItems", "kms:DescribeKey"): [key],
     }
 
 
-def test_dags_list_their_own_landing_prefix_alone(prod: SynthesisedEnvironment) -> None:
-    listing = policy(prod, "NycFlightsList")["NycFlightsList"]
+@pytest.mark.parametrize(
+    ("sid", "service"), [("ReferenceEncryptMessages", "sns"), ("ReferenceDecryptItems", "dynamodb")]
+)
+def test_key_is_used_through_one_service_alone(prod: SynthesisedEnvironment, sid: str, service: str) -> None:
+    condition = policy(prod, sid)[sid]["Condition"]
 
-    assert listing["Condition"] == {
-        "StringLike": {"s3:prefix": ["landing/nyc_flights", "landing/nyc_flights/*"]}
-    }
+    assert condition == {"StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}}
+
+
+def test_who_reads_learns_that_an_object_is_not_there(prod: SynthesisedEnvironment) -> None:
+    """With a condition on the prefix S3 would deny instead: reading names none."""
+    assert "Condition" not in policy(prod, "AssetsList")["AssetsList"]
 
 
 def test_a_triggerer_may_follow_what_a_worker_began(prod: SynthesisedEnvironment) -> None:
-    own = policy(prod, "NycFlightsFollowSql")["NycFlightsFollowSql"]
+    own = policy(prod, "AssetsFollowSql")["AssetsFollowSql"]
 
     assert "Condition" not in own
 
 
 def test_key_opens_the_admin_secret_only_through_secrets_manager(prod: SynthesisedEnvironment) -> None:
-    decrypt = policy(prod, "NycFlightsDecryptSecret")["NycFlightsDecryptSecret"]
+    decrypt = policy(prod, "AssetsDecryptSecret")["AssetsDecryptSecret"]
 
     assert decrypt["Condition"] == {
         "StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"},

@@ -26,8 +26,10 @@ NAMES = (
     "ManagedPolicyName",
     "Name",
     "NamespaceName",
+    "QueueName",
     "RoleName",
     "RuleName",
+    "TableName",
     "TopicName",
     "WorkgroupName",
 )

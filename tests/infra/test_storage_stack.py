@@ -119,10 +119,11 @@ def test_what_holds_data_outlives_the_stack(prod: SynthesisedEnvironment) -> Non
     keepers = [
         *resources(prod.storage, "AWS::S3::Bucket").values(),
         *resources(prod.storage, "AWS::KMS::Key").values(),
+        *resources(prod.storage, "AWS::DynamoDB::Table").values(),
         *resources(prod.warehouse, "AWS::RedshiftServerless::Namespace").values(),
     ]
 
-    assert len(keepers) == 5
+    assert len(keepers) == 6
     assert {each["DeletionPolicy"] for each in keepers} == {"RetainExceptOnCreate"}
     assert {each["UpdateReplacePolicy"] for each in keepers} == {"Retain"}
 
@@ -142,3 +143,62 @@ def test_only_derived_data_expires(prod: SynthesisedEnvironment) -> None:
     }
 
     assert expiring == {"normalised/": 30, "quarantine/": 90}
+
+
+def test_files_that_land_are_told_of_in_a_queue_with_a_second_one_for_what_fails(
+    prod: SynthesisedEnvironment,
+) -> None:
+    rule = only(prod.storage, "AWS::Events::Rule")
+    named = {
+        each["Properties"]["QueueName"]: (logical_id, each["Properties"])
+        for logical_id, each in resources(prod.storage, "AWS::SQS::Queue").items()
+    }
+    (queue_id, queue), (failed_id, failed) = named["flights-prod-landed"], named["flights-prod-landed-failed"]
+
+    assert bucket(prod, "data")["NotificationConfiguration"] == {
+        "EventBridgeConfiguration": {"EventBridgeEnabled": True}
+    }
+    assert "NotificationConfiguration" not in bucket(prod, "source")
+    assert rule["EventPattern"]["detail"]["object"] == {"key": [{"prefix": "landing/"}]}
+    assert [each["Arn"] for each in rule["Targets"]] == [{"Fn::GetAtt": [queue_id, "Arn"]}]
+    assert queue["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": [failed_id, "Arn"]},
+        "maxReceiveCount": 5,
+    }
+    assert failed["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert "KmsMasterKeyId" in queue
+    assert "KmsMasterKeyId" in failed
+
+
+def test_only_the_rule_may_send_to_the_queue(prod: SynthesisedEnvironment) -> None:
+    [rule] = resources(prod.storage, "AWS::Events::Rule")
+    allowed = [
+        statement
+        for policy in properties(prod.storage, "AWS::SQS::QueuePolicy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+
+    assert [(each["Action"], each["Principal"], each["Condition"]) for each in allowed] == [
+        (
+            "sqs:SendMessage",
+            {"Service": "events.amazonaws.com"},
+            {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}},
+        )
+    ]
+
+
+def test_items_of_the_serving_table_are_encrypted_with_our_key_and_can_be_set_back(
+    prod: SynthesisedEnvironment,
+) -> None:
+    [key] = resources(prod.storage, "AWS::KMS::Key")
+    table = only(prod.storage, "AWS::DynamoDB::Table")
+
+    assert table["TableName"] == "flights-prod-serving"
+    assert table["SSESpecification"] == {
+        "KMSMasterKeyId": {"Fn::GetAtt": [key, "Arn"]},
+        "SSEEnabled": True,
+        "SSEType": "KMS",
+    }
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"

@@ -59,7 +59,7 @@ def test_copy_role_touches_the_data_bucket_and_the_key_alone(prod: SynthesisedEn
 
     assert permitted == {
         "s3:ListBucket": [data],
-        "s3:GetObject": [f"{data}/lake/*", f"{data}/normalised/*"],
+        "s3:GetObject": [f"{data}/_assets/*", f"{data}/lake/*", f"{data}/normalised/*"],
         "s3:AbortMultipartUpload": [f"{data}/lake/*"],
         "s3:DeleteObject": [f"{data}/lake/*"],
         "s3:PutObject": [f"{data}/lake/*"],

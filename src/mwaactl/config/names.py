@@ -125,6 +125,16 @@ class Names:
         """Lambda function that validates and normalises landed files."""
         return f"{self.prefix}-normalise"
 
+    @property
+    def landed_queue(self) -> str:
+        """Queue that tells of every file that lands in the data bucket."""
+        return f"{self.prefix}-landed"
+
+    @property
+    def serving_table(self) -> str:
+        """DynamoDB table from which applications read what pipelines have worked out."""
+        return f"{self.prefix}-serving"
+
     def log_group(self, kind: LogKind) -> str:
         """CloudWatch log group of one kind of Airflow logs; MWAA allows no other name."""
         return f"airflow-{self.environment_name}-{kind}"

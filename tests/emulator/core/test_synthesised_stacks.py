@@ -142,9 +142,10 @@ def _environment_is_watched(account: Account) -> None:
         *aws("cloudwatch").describe_alarms()["MetricAlarms"],
         *aws("cloudwatch").list_dashboards()["DashboardEntries"],
         *(each for each in aws("sns").list_topics()["Topics"] if "flights-local" in each["TopicArn"]),
-        *aws("events").list_rules(NamePrefix="flights-local")["Rules"],
     ]
+    rules = aws("events").list_rules(NamePrefix="flights-local")["Rules"]
     assert left == []
+    assert [each["Name"] for each in rules] == [LOCAL.names.landed_queue]  # the storage's
 
 
 def _network_without_nat(account: Account, outdir: Path) -> None:

@@ -1,0 +1,189 @@
+"""The reference pipelines where they are at home: deployed, as the execution role, with a real scheduler.
+
+They share the deployment of the other end-to-end tests. The same pipelines in plain Airflow, without MWAA:
+`tests/airflow/inside/reference_pipelines_cases.py`.
+"""
+
+import csv
+import gzip
+import io
+import json
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from tests.emulator.end_to_end import expected_figures as expected
+from tests.emulator.end_to_end.landed_data import DATA_BUCKET, aws, query
+from tests.emulator.end_to_end.project_copy import ProjectCopy
+
+pytestmark = pytest.mark.timeout(900)
+
+TOPIC = "arn:aws:sns:us-east-1:123456789012:flights-local-warn"
+GATE, REPORT = "weather_quality_gate", "weather_report"
+
+
+@pytest.fixture(scope="module")
+def heard(deployed: ProjectCopy) -> Callable[[], list[str]]:
+    """Give what the notification topic has been told since it was asked last."""
+    sqs = aws(deployed, "sqs")
+    url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+    arn = "arn:aws:sqs:us-east-1:123456789012:inbox"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": TOPIC}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    aws(deployed, "sns").subscribe(TopicArn=TOPIC, Protocol="sqs", Endpoint=arn)
+
+    def receive() -> list[str]:
+        answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=2)
+        found = answer.get("Messages", ())
+        for each in found:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+        messages = [json.loads(each["Body"])["Message"] for each in found]
+        return [message for message in messages if "weather_quality_gate" in message]
+
+    return receive
+
+
+def test_a_failed_check_publishes_nothing_and_mended_files_heal_it(
+    deployed: ProjectCopy, heard: Callable[[], list[str]]
+) -> None:
+    rows = [row for row in expected.table("weather") if row["time_hour"].startswith("2013-01-01")]
+    wrong = [{**row, "wind_speed": "1048.36"} if number % 3 == 0 else row for number, row in enumerate(rows)]
+    bad = sum(row["wind_speed"] == "1048.36" for row in wrong)
+    land(deployed, "landing/quality_gate/weather.csv", wrong)
+
+    refused = trigger(deployed, GATE)
+
+    assert refused == 1
+    assert events(deployed, GATE) == []
+    assert runs(deployed, REPORT) == []
+    assert keys(deployed, "lake/quality_gate/observations/_manifest.json") == []
+    [quarantined] = keys(deployed, "quarantine/quality_gate/")
+    lines = gzip.decompress(body(deployed, quarantined)).splitlines()
+    assert {json.loads(line)["column"] for line in lines} == {"wind_speed"}
+    assert len(lines) == bad
+    [message] = heard()
+    assert "observations.check failed" in message
+    assert "quarantine" in message
+
+    land(deployed, "landing/quality_gate/weather.csv", rows)
+    assert trigger(deployed, GATE) == 0
+
+    [event] = events(deployed, GATE)
+    assert event["extra"]["typed_assets"]["rows"] == len(rows)
+    [run] = settled(deployed, REPORT)
+    assert (run["state"], run["run_type"]) == ("success", "asset_triggered")
+    assert heard() == []
+
+
+@pytest.mark.whole
+def test_files_are_cleaned_by_the_function_and_merged_into_one_table(deployed: ProjectCopy) -> None:
+    january = [row for row in expected.table("flights") if row["month"] == "1" and int(row["day"]) <= 3]
+    for days in ("12", "23"):
+        rows = [row for row in january if row["day"] in days]
+        land(deployed, "landing/flights_by_file/a.csv", rows[::2])
+        land(deployed, "landing/flights_by_file/b.csv", rows[1::2])
+        assert trigger(deployed, "flights_by_file") == 0
+
+    assert query(deployed, "SELECT COUNT(*) FROM flights_by_file.flights") == [(len(january),)]
+
+
+@pytest.mark.whole
+def test_a_file_that_lands_starts_what_waits_for_it(deployed: ProjectCopy) -> None:
+    rows = [row for row in expected.table("weather") if row["time_hour"].startswith("2013-01-01")]
+
+    land(deployed, "landing/on_arrival/weather/2013-01-01.csv", rows)
+    [run] = settled(deployed, "weather_on_arrival")
+
+    assert (run["state"], run["run_type"]) == ("success", "asset_triggered")
+    [event] = events(deployed, "weather_on_arrival")
+    assert event["extra"]["typed_assets"]["rows"] == len(rows)
+    wait_until(lambda: {run["state"] for run in runs(deployed, "landing_router")} == {"success"})
+    queue = aws(deployed, "sqs").get_queue_url(QueueName="flights-local-landed")["QueueUrl"]
+    waiting = ["ApproximateNumberOfMessages"]
+    left = aws(deployed, "sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=waiting)["Attributes"]
+    assert left["ApproximateNumberOfMessages"] == "0"
+
+
+@pytest.mark.whole
+def test_new_flights_are_loaded_and_tables_move(pipeline_run: ProjectCopy) -> None:
+    assert trigger(pipeline_run, "flights_incremental") == 0
+    assert trigger(pipeline_run, "warehouse_migration") == 0
+    assert trigger(pipeline_run, "reverse_etl") == 0
+
+    january = sum(row["time_hour"] < "2013-02-01" for row in expected.table("flights"))
+    assert query(pipeline_run, "SELECT COUNT(*) FROM incremental.flights") == [(january,)]
+    assert query(pipeline_run, "SELECT COUNT(*) FROM migrated.flights") == [(len(expected.table("flights")),)]
+    items = aws(pipeline_run, "dynamodb").scan(TableName="flights-local-serving")["Items"]
+    assert {each["id"]["S"]: int(each["flights"]["N"]) for each in items} == {
+        carrier: figures[0] for carrier, figures in expected.delay_by_carrier().items()
+    }
+
+
+def land(project: ProjectCopy, key: str, rows: Iterable[dict[str, str]]) -> None:
+    rows = list(rows)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    aws(project, "s3").put_object(Bucket=DATA_BUCKET, Key=key, Body=text.getvalue().encode())
+
+
+def trigger(project: ProjectCopy, dag_id: str) -> int:
+    """Run a DAG to its end; return the command's exit code, which is 1 where the run failed."""
+    done = project.mwaactl("run", "trigger", dag_id, "-e", "local", "--wait")
+    assert done.returncode in {0, 1}, done.stdout + done.stderr
+    return done.returncode
+
+
+def rest(project: ProjectCopy, path: str, **parameters: Any) -> Any:
+    """Ask Airflow's REST API as the environment's callers do."""
+    given = {"QueryParameters": parameters} if parameters else {}
+    answer = aws(project, "mwaa").invoke_rest_api(Name="flights-local", Path=path, Method="GET", **given)
+    return answer["RestApiResponse"]
+
+
+def runs(project: ProjectCopy, dag_id: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = rest(project, f"/dags/{dag_id}/dagRuns")["dag_runs"]
+    return found
+
+
+def settled(project: ProjectCopy, dag_id: str) -> list[dict[str, Any]]:
+    """Return the runs of a DAG when there are some and all have ended."""
+
+    def all_ended() -> bool:
+        found = runs(project, dag_id)
+        return bool(found) and all(run["state"] in {"success", "failed"} for run in found)
+
+    wait_until(all_ended)
+    return runs(project, dag_id)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 240
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(1)
+
+
+def events(project: ProjectCopy, dag_id: str) -> list[dict[str, Any]]:
+    """Return the asset events of a DAG's runs."""
+    found: list[dict[str, Any]] = rest(project, "/assets/events", source_dag_id=dag_id)["asset_events"]
+    return found
+
+
+def keys(project: ProjectCopy, prefix: str) -> list[str]:
+    listed = aws(project, "s3").list_objects_v2(Bucket=DATA_BUCKET, Prefix=prefix)
+    return [each["Key"] for each in listed.get("Contents", ())]
+
+
+def body(project: ProjectCopy, key: str) -> bytes:
+    read: bytes = aws(project, "s3").get_object(Bucket=DATA_BUCKET, Key=key)["Body"].read()
+    return read
