@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ResponseStreamingError
 
 from mwaactl.aws.failures import class_of, mapped
 from mwaactl.aws.fence import check_before_sending
+from mwaactl.aws.listing_answers import take_contents
 from mwaactl.aws.quick_puts import QuickPuts
 from mwaactl.aws.repetition import asked_again
 from mwaactl.errors import NotFound, Throttled
@@ -62,6 +63,7 @@ class SourceBucket:
         self.client.meta.events.register("response-received.s3", self._throttles.note)
         self.client.meta.events.register("before-send.s3.PutObject", _send_at_once)
         self.client.meta.events.register("before-send.s3", check_before_sending)
+        self.client.meta.events.register_last("before-parse", take_contents)
 
     def throttled(self) -> int:
         """Return how many answers so far asked for fewer requests; most of those are sent again, unseen."""
