@@ -24,7 +24,7 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
     """
     steps, known, made_by = ordered(pipeline), known_assets(pipeline), makers(pipeline)
     done: dict[str, StepTasks] = {}
-    with placed(pipeline.place), DAG(pipeline.id, **_dag_arguments(pipeline)) as dag:
+    with placed(pipeline.place), _empty_dag(pipeline) as dag:
         for step in steps:
             with placed(step.place):
                 done[step.id] = tasks_of(step, pipeline, known, done)
@@ -35,6 +35,11 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
     if pipeline.place is not None and pipeline.place.file.endswith(".py"):
         dag.fileloc = pipeline.place.file  # Airflow takes the file that calls DAG, which is this one
     return dag
+
+
+def _empty_dag(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
+    arguments = _dag_arguments(pipeline)
+    return DAG(pipeline.id, schedule=arguments.pop("schedule"), **arguments)
 
 
 def _connect(step: Step, made_by: Mapping[str, AssetStep], done: Mapping[str, StepTasks]) -> None:
