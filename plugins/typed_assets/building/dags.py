@@ -32,14 +32,17 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
         _put_gate_first(pipeline, dag)
     if pipeline.schedule is not None:
         scheduling.dispatcher_of(pipeline)
-    if pipeline.place is not None and pipeline.place.file.endswith(".py"):
-        dag.fileloc = pipeline.place.file  # Airflow takes the file that calls DAG, which is this one
     return dag
 
 
 def _empty_dag(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
     arguments = _dag_arguments(pipeline)
-    return DAG(pipeline.id, schedule=arguments.pop("schedule"), **arguments)
+    dag = DAG(pipeline.id, schedule=arguments.pop("schedule"), **arguments)
+    if pipeline.place is not None and pipeline.place.file.endswith(".py"):
+        # Airflow takes the file that calls DAG, which is this one. A DAG's hash counts the file: it is said
+        # before Airflow registers the DAG, or it would find two.
+        dag.fileloc = pipeline.place.file
+    return dag
 
 
 def _connect(step: Step, made_by: Mapping[str, AssetStep], done: Mapping[str, StepTasks]) -> None:
