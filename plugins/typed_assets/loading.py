@@ -17,14 +17,14 @@ Without the second file the first one reports the mistakes itself, and none of i
 vanishes silently.
 """
 
-import os
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from operator import attrgetter
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
+from typed_assets.beside import Place, files_below, place_beside
 from typed_assets.building import build
 from typed_assets.building.versions import running
 from typed_assets.installed_operators import InstalledOperators
@@ -106,24 +106,18 @@ def _clear(names: MutableMapping[str, Any], folder: str) -> None:
     names[name] = DAG(name, schedule=None, doc_md=f"Is here while the pipelines in `{folder}` are right.")
 
 
-def _opened(names: Mapping[str, Any], folder: str) -> tuple[Path, Reader, list[str]]:
+def _opened(names: Mapping[str, Any], folder: str) -> tuple[Place, Reader, list[str]]:
     """Return where the DAG file lies, a reader for the folder, and the files that hold pipelines."""
-    beside = Path(str(names["__file__"])).parent
+    beside = place_beside(str(names["__file__"]))
     root = PurePosixPath(folder).as_posix()
     if not (beside / root).is_dir():
         message = f"there is no folder `{folder}` beside `{names['__file__']}`"
-        raise SpecError(message, hint="name it relative to the DAG file; archives are not looked into")
-    files = sorted(file for file in _files(beside, root) if is_pipeline(file, root))
+        raise SpecError(message, hint="name it relative to the DAG file")
+    files = sorted(file for file in files_below(beside, root) if is_pipeline(file, root))
     return beside, Reader(folder_at(beside), root, InstalledOperators()), files
 
 
-def _files(beside: Path, root: str) -> Iterator[str]:
-    for found, _, files in os.walk(beside / root):
-        below = Path(found).relative_to(beside).as_posix()
-        yield from (f"{below}/{file}" for file in files)
-
-
-def folder_at(beside: Path) -> Folder:
+def folder_at(beside: Place) -> Folder:
     """Return the files that lie beside a DAG file and below."""
 
     def read(file: str) -> bytes | None:
@@ -139,7 +133,7 @@ def folder_at(beside: Path) -> Folder:
     return Folder(read, names, lambda file: str(beside / file))
 
 
-def _reports(file: Path) -> bool:
+def _reports(file: Place) -> bool:
     return file.is_file() and b"report_mistakes(" in file.read_bytes()
 
 

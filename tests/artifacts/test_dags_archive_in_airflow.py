@@ -95,5 +95,7 @@ def test_the_flights_pipeline_works_as_an_archive(tmp_path: Path, bare_airflow: 
         AIRFLOW__CORE__PLUGINS_FOLDER=str(ROOT / "plugins"),
     )
     assert found["errors"] == {}
-    assert found["dags"] == {"nyc_flights_elt": "flights.zip/nyc_flights_elt.py"}
-    assert archive.dags == ("dags/flights.zip/nyc_flights_elt.py",)
+    assert found["dags"]["nyc_flights_elt"] == "flights.zip/nyc_flights_elt.py"
+    assert found["dags"]["tenant_n725mq"] == "flights.zip/tenants.py"
+    defining = {f"dags/{place}" for place in found["dags"].values()}
+    assert defining <= set(archive.dags) <= defining | {"dags/flights.zip/tenants_mistakes.py"}
