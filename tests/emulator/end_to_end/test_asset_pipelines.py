@@ -17,6 +17,7 @@ import pytest
 from tests.emulator.end_to_end import expected_figures as expected
 from tests.emulator.end_to_end.landed_data import DATA_BUCKET, aws, query
 from tests.emulator.end_to_end.project_copy import ProjectCopy
+from tests.fakes.waiting import eventually
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -52,6 +53,18 @@ def heard(deployed: ProjectCopy) -> Callable[[], list[str]]:
     return receive
 
 
+def await_message(heard: Callable[[], list[str]]) -> list[str]:
+    """Ask until something has been told: Airflow calls notifiers when it has said that the task failed."""
+    messages: list[str] = []
+
+    def arrived() -> bool:
+        messages.extend(heard())
+        return bool(messages)
+
+    assert eventually(arrived, 60)
+    return messages
+
+
 def test_a_failed_check_publishes_nothing_and_mended_files_heal_it(
     deployed: ProjectCopy, heard: Callable[[], list[str]]
 ) -> None:
@@ -70,7 +83,7 @@ def test_a_failed_check_publishes_nothing_and_mended_files_heal_it(
     lines = gzip.decompress(body(deployed, quarantined)).splitlines()
     assert {json.loads(line)["column"] for line in lines} == {"wind_speed"}
     assert len(lines) == bad
-    [message] = heard()
+    [message] = await_message(heard)
     assert "observations.check failed" in message
     assert "quarantine" in message
 
