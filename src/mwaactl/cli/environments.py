@@ -57,11 +57,13 @@ def dag_runs_of(invocation: Invocation, name: str | None) -> DagRuns:
     from functools import partial
 
     from mwaactl.airflow_api.connect import connect
+    from mwaactl.airflow_api.patience import PatientInvoke
     from mwaactl.operations.dag_runs import DagRuns
 
     config, gateways, present = find_environment(invocation, name)
+    invoke = PatientInvoke(partial(gateways.environments.invoke, present.name), gateways.sleep)
     return DagRuns(
-        api=connect(present.airflow_version, partial(gateways.environments.invoke, present.name)),
+        api=connect(present.airflow_version, invoke),
         logs=gateways.logs,
         task_log_group=config.names.log_group("Task"),
         now=gateways.now,
