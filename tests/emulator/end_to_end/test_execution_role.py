@@ -19,6 +19,8 @@ from tests.infra.recorded_accesses import recorded_accesses
 pytestmark = pytest.mark.timeout(900)
 
 PATIENCE = 60
+OF_OTHER_PIPELINES = ("dynamodb:", "redshift-data:ExecuteStatement", "sns:", "sqs:")
+"""What the pipelines take that other tests run, and not all of them in every run of the suite."""
 
 
 def role_of(project: ProjectCopy) -> str:
@@ -65,7 +67,9 @@ def test_a_run_asks_for_what_was_recorded_and_is_denied_nothing(pipeline_run: Pr
     found = usage(pipeline_run)
 
     assert found["denied"] == []
-    assert set(found["used"]) == {access.action for access in recorded_accesses("execution")}
+    recorded = {access.action for access in recorded_accesses("execution")}
+    assert set(found["used"]) <= recorded
+    assert all(each.startswith(OF_OTHER_PIPELINES) for each in recorded - set(found["used"]))
 
 
 def test_a_run_fails_without_a_statement_and_succeeds_with_it(pipeline_run: ProjectCopy) -> None:
