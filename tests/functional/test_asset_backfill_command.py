@@ -53,7 +53,7 @@ def test_a_backfill_makes_each_partition_with_so_many_runs_at_once(
         "4 partitions: 2 done, 2 running",
         "4 partitions: 4 done",
     ]
-    assert airflow.runs[0]["dag_run_id"] == "backfill__2013-02-02__1"
+    assert airflow.runs[0]["dag_run_id"] == "partition__2013-02-02__1"
 
 
 # mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-04
@@ -82,7 +82,7 @@ def test_what_has_succeeded_is_left_alone_what_goes_on_is_waited_for_what_failed
 ) -> None:
     airflow.add("marts", "scheduled__1", "success", {}, partition_key="2013-01-01")
     airflow.add("marts", "manual__2", "running", {"partition": "2013-01-02"})
-    airflow.add("marts", "backfill__2013-01-03__1", "failed", {"partition": "2013-01-03"})
+    airflow.add("marts", "partition__2013-01-03__1", "failed", {"partition": "2013-01-03"})
 
     result = mwaactl("asset", "backfill", "mart.delays", "--partitions", "2013-01-01..2013-01-03", "--json")
 
@@ -92,7 +92,7 @@ def test_what_has_succeeded_is_left_alone_what_goes_on_is_waited_for_what_failed
         "partitions": [
             {"partition": "2013-01-01", "state": "success", "run_id": "scheduled__1"},
             {"partition": "2013-01-02", "state": "success", "run_id": "manual__2"},
-            {"partition": "2013-01-03", "state": "success", "run_id": "backfill__2013-01-03__2"},
+            {"partition": "2013-01-03", "state": "success", "run_id": "partition__2013-01-03__2"},
         ],
     }
 
@@ -106,7 +106,7 @@ def test_a_partition_is_made_again_where_that_is_asked_for(
     assert mwaactl("asset", "backfill", "mart.delays", "--partitions", "2013-01-01").code == 0
     assert len(airflow.runs) == 1
     assert mwaactl("asset", "backfill", "mart.delays", "--partitions", "2013-01-01", "--again").code == 0
-    assert [run["dag_run_id"] for run in airflow.runs] == ["backfill__2013-01-01__2", "first"]
+    assert [run["dag_run_id"] for run in airflow.runs] == ["partition__2013-01-01__2", "first"]
 
 
 # mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-03
@@ -122,7 +122,7 @@ def test_a_run_that_fails_keeps_no_other_back_and_is_named(
     assert (result.code, result.stdout) == (1, "3 partitions: 2 done, 1 failed\n")
     assert result.stderr.split("error: ")[1] == (
         "1 of 3 partitions of `mart.delays` failed: 2013-01-02\n\n"
-        "hint: look at run `backfill__2013-01-02__1`; the same command tries those that failed again\n"
+        "hint: look at run `partition__2013-01-02__1`; the same command tries those that failed again\n"
     )
 
 
@@ -215,7 +215,7 @@ def test_a_key_that_no_run_id_takes_is_written_otherwise_in_it(
     airflow.assets = [shown(PAIRS, "p")]
 
     assert mwaactl("asset", "backfill", "pairs", "--partitions", "2013-01-01|a&b").code == 0
-    assert airflow.runs[0]["dag_run_id"] == "backfill__2013-01-01~7Ca~26b__1"
+    assert airflow.runs[0]["dag_run_id"] == "partition__2013-01-01~7Ca~26b__1"
 
 
 @pytest.mark.parametrize(

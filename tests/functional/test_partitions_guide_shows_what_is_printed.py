@@ -56,7 +56,7 @@ def test_a_command_prints_what_the_guide_shows(mwaactl: CommandLine, block: str)
     airflow = PartitionedAirflow(
         assets=[shown(*each) for each in (GATE if "quality_gate" in command else WEATHER)]
     )
-    airflow.add("weather_hourly", "backfill__2013-01-01T00__1", "success", {"partition": "2013-01-01T00"})
+    airflow.add("weather_hourly", "partition__2013-01-01T00__1", "success", {"partition": "2013-01-01T00"})
     mwaactl.aws.environments.airflow = airflow
 
     result = mwaactl(*shlex.split(command)[1:])
