@@ -7,6 +7,7 @@ from mwaactl.project.bundle import read_bundle
 from mwaactl.project.checks.dags_archive import dags_archive
 from mwaactl.project.dags_zip import DagsArchive, zipped
 from tests.artifacts.conftest import AIRFLOW_VERSION, ROOT, RunPython
+from tests.fakes.shipped_dags import shipped_dags
 
 IMPORTS = """
 import importlib.resources
@@ -95,6 +96,7 @@ def test_the_flights_pipeline_works_as_an_archive(tmp_path: Path, bare_airflow: 
         AIRFLOW__CORE__PLUGINS_FOLDER=str(ROOT / "plugins"),
     )
     assert found["errors"] == {}
+    assert sorted(found["dags"]) == shipped_dags()
     assert found["dags"]["nyc_flights_elt"] == "flights.zip/nyc_flights_elt.py"
     assert found["dags"]["tenant_n725mq"] == "flights.zip/tenants.py"
     defining = {f"dags/{place}" for place in found["dags"].values()}

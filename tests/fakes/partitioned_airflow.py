@@ -7,6 +7,15 @@ from typing import Any
 
 from mwaactl.errors import MwaactlError, OperationError
 
+RESERVED = (
+    "asset_materialization__",
+    "asset_triggered__",
+    "backfill__",
+    "operator_triggered__",
+    "scheduled__",
+)
+"""Beginnings of ids that Airflow keeps for runs of its own (`DagRunType.from_run_id`)."""
+
 
 @dataclass(slots=True)
 class PartitionedAirflow:
@@ -88,6 +97,9 @@ class PartitionedAirflow:
             self.interrupt_after = None
             raise KeyboardInterrupt
         run_id = body.get("dag_run_id") or f"manual__{len(self.runs) + 1}"
+        if "dag_run_id" in body and run_id.startswith(RESERVED):
+            message = f"Airflow answered POST /dags/{dag_id}/dagRuns with 400: the id {run_id} is reserved"
+            raise OperationError(message, code="airflow.http-400", context={"status": "400"})
         if any(run["dag_run_id"] == run_id for run in self.runs):
             message = f"Airflow answered POST /dags/{dag_id}/dagRuns with 409: it exists"
             raise OperationError(message, code="airflow.http-409", context={"status": "409"})

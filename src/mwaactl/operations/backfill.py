@@ -70,7 +70,7 @@ class Backfills:
 
     def _start(self, dag_id: str, key: str, backfill: PartitionBackfill) -> PartitionRun | None:
         """Start a run, or find that it has been started; return None where the web server cannot answer."""
-        # Airflow keeps `backfill__`, `manual__` and their like for runs of its own and answers 400.
+        # Airflow keeps `backfill__`, `scheduled__` and their like for runs of its own and answers 400.
         run_id = f"partition__{run_name(key)}__{backfill.attempts.get(key, 0) + 1}"
         try:
             run = self.runs.api.trigger(dag_id, {}, run_id, partition=key)
