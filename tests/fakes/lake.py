@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.fakes.s3_in_memory import S3InMemory
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount
+from typed_assets.testing.memory_s3 import MemoryS3
 
 NOW = datetime(2013, 2, 1, tzinfo=UTC)
 CONTRACT = Contract(
@@ -59,7 +59,7 @@ class Lake:
 
 def lake_in_memory(bucket: str = "data", now: datetime = NOW) -> Lake:
     """Return a bucket in memory, with the services that use it."""
-    s3 = S3InMemory()
+    s3 = MemoryS3()
     clients: dict[str, Any] = {"s3": s3}
     services = Services(client=clients.__getitem__, options={"data_bucket": bucket}, now=lambda: now)
     return Lake(s3, bucket, services)

@@ -12,8 +12,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
-_MISSING, _MISSING_HEAD, _CHANGED = "NoSuchKey", "404", "PreconditionFailed"
-_STATUS = {_MISSING: 404, _MISSING_HEAD: 404, _CHANGED: 412}
+_MISSING, _MISSING_HEAD, _CHANGED, _TORN = "NoSuchKey", "404", "PreconditionFailed", "IncompleteBody"
+_STATUS = {_MISSING: 404, _MISSING_HEAD: 404, _CHANGED: 412, _TORN: 400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class MemoryS3:
         Bucket: str,
         Key: str,
         Body: Any = b"",  # noqa: ANN401 - bytes, text or a file
+        ContentLength: int | None = None,
         Metadata: dict[str, str] | None = None,
         IfMatch: str | None = None,
         IfNoneMatch: str | None = None,
@@ -52,6 +53,8 @@ class MemoryS3:
         stored = _Stored(
             content.encode() if isinstance(content, str) else bytes(content), dict(Metadata or {})
         )
+        if ContentLength not in (None, len(stored.body)):
+            raise _refusal(_TORN)
         with self._lock:
             there = self._objects.get((Bucket, Key))
             if IfMatch and there is None:
