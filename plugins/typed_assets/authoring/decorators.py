@@ -76,9 +76,7 @@ def asset(  # noqa: PLR0913 - an asset has this many sides, all by keyword
     """
 
     def decorate(make: Make) -> AssetStep:
-        place = place_of(make)
-        with placed(place):
-            check_parameters(make)
+        with placed(place_of(make)):
             made = Asset(
                 name=name or make.__name__.replace("__", "."),
                 uri=uri,
@@ -89,23 +87,14 @@ def asset(  # noqa: PLR0913 - an asset has this many sides, all by keyword
                 contract=contract,
                 partitions=partitions,
                 checks=tuple(checks),
-                upstream=dependencies(upstream),
                 freshness=freshness,
                 quarantine=quarantine,
                 watchers=tuple(watchers),
             )
-            before = step_ids(after)
-        step = AssetStep(
-            id=id or make.__name__,
-            assets=(made,),
-            make=make,
-            after=before,
-            retries=Retries(count=retries) if isinstance(retries, int) else retries,
-            timeout=timeout,
-            sources=sources(upstream),
-            place=place,
+        step = multi_asset(
+            assets=[made], id=id, upstream=upstream, after=after, retries=retries, timeout=timeout
         )
-        return collect(step)
+        return step(make)
 
     return decorate
 
@@ -142,9 +131,10 @@ def multi_asset(
         with placed(place):
             check_parameters(make)
             further, before = dependencies(upstream), step_ids(after)
+            made = tuple(replace(each, upstream=(*each.upstream, *further)) for each in assets)
         step = AssetStep(
             id=id or make.__name__,
-            assets=tuple(replace(each, upstream=(*each.upstream, *further)) for each in assets),
+            assets=made,
             make=make,
             after=before,
             retries=Retries(count=retries) if isinstance(retries, int) else retries,
