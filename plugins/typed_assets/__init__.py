@@ -9,8 +9,9 @@ The names below are what DAG files need. Each is imported when it is used first:
 next to nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from typed_assets.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from typed_assets.authoring.decorators import asset, multi_asset
@@ -70,7 +71,6 @@ _PLACES = {
     "spec.pipelines": ("Pipeline", "Retries"),
     "spec.publication": ("CheckResult", "Record"),
 }
-_MODULES = {name: f"{__name__}.{module}" for module, names in _PLACES.items() for name in names}
 
 __all__ = [
     "AllOf",
@@ -121,14 +121,8 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever stands there
-    if name not in _MODULES:
-        message = f"module `{__name__}` has no attribute `{name}`"
-        raise AttributeError(message)
-    value = getattr(import_module(_MODULES[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazy_names(__name__, _PLACES)
 
 
 def __dir__() -> list[str]:
-    return sorted(_MODULES)
+    return sorted(__all__)

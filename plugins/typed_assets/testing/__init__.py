@@ -1,7 +1,8 @@
 """The test kit for authors of DAGs; its pytest plugin is `typed_assets.testing.plugin`."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from typed_assets.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from typed_assets.testing.dag_runs import DagRunResult, EmittedEvent, run_dag
@@ -19,7 +20,6 @@ _PLACES = {
     "parsing": ("Parsed", "Reach", "assert_no_effects", "assert_parse_cost", "parse"),
     "structures": ("assert_structure", "structure"),
 }
-_MODULES = {name: f"{__name__}.{module}" for module, names in _PLACES.items() for name in names}
 
 __all__ = [
     "AssetOutcome",
@@ -40,8 +40,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever stands there
-    if name not in _MODULES:
-        message = f"module `{__name__}` has no attribute `{name}`"
-        raise AttributeError(message)
-    return getattr(import_module(_MODULES[name]), name)
+__getattr__ = lazy_names(__name__, _PLACES)
