@@ -71,6 +71,7 @@ _PLACES = {
     "spec.pipelines": ("Pipeline", "Retries"),
     "spec.publication": ("CheckResult", "Record"),
 }
+_MODULES = {name: f"{__name__}.{module}" for module, names in _PLACES.items() for name in names}
 
 __all__ = [
     "AllOf",
@@ -121,8 +122,8 @@ __all__ = [
 ]
 
 
-__getattr__ = lazy_names(__name__, _PLACES)
+__getattr__ = lazy_names(__name__, _MODULES)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted(_MODULES)

@@ -6,17 +6,16 @@ from importlib import import_module
 from typing import Any
 
 
-def lazy_names(package: str, places: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:
+def lazy_names(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
     """Return the `__getattr__` of a package.
 
     Args:
         package: its name.
-        places: the names that each of its modules gives.
+        modules: the module that gives each name.
 
     Returns:
         What imports a name and keeps it in the package.
     """
-    modules = {name: f"{package}.{module}" for module, names in places.items() for name in names}
 
     def find(name: str) -> Any:  # noqa: ANN401 - whatever stands there
         if name not in modules:

@@ -20,6 +20,7 @@ _PLACES = {
     "parsing": ("Parsed", "Reach", "assert_no_effects", "assert_parse_cost", "parse"),
     "structures": ("assert_structure", "structure"),
 }
+_MODULES = {name: f"{__name__}.{module}" for module, names in _PLACES.items() for name in names}
 
 __all__ = [
     "AssetOutcome",
@@ -40,4 +41,4 @@ __all__ = [
 ]
 
 
-__getattr__ = lazy_names(__name__, _PLACES)
+__getattr__ = lazy_names(__name__, _MODULES)
