@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SETTLED = frozenset({"AVAILABLE", "UPDATE_FAILED", "CREATE_FAILED"})
 BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
@@ -22,6 +24,17 @@ def environment_request(aws: Callable[[str], Any], name: str) -> dict[str, Any]:
         "ExecutionRoleArn": _make_role(aws("iam"), name),
         "NetworkConfiguration": _make_network(aws("ec2"), name),
     }
+
+
+def settled(mwaa: Any, name: str, seconds: float) -> dict[str, Any]:
+    """Return an environment when nothing happens to it any more, with whatever status."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found: dict[str, Any] = mwaa.get_environment(Name=name)["Environment"]
+        if found["Status"] in SETTLED:
+            return found
+        assert time.monotonic() < deadline, found
+        time.sleep(0.5)
 
 
 def _make_bucket(s3: Any, name: str) -> None:

@@ -1,6 +1,5 @@
 """An environment with a whole Airflow gets another version: what is in its database and its bucket stays."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.emulator_process import EmulatorProcess
-from tests.fakes.mwaa_account import environment_request
+from tests.fakes.mwaa_account import environment_request, settled
 from tests.fakes.waiting import eventually
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(1500)]
@@ -41,12 +40,12 @@ def test_version_is_changed_in_place_and_variables_and_dags_stay(
     request = environment_request(emulator.aws, NAME)
     emulator.aws("s3").put_object(Bucket=NAME, Key="dags/kept.py", Body=DAG_FILE.encode())
     mwaa.create_environment(**{**request, "AirflowVersion": old})
-    settled(mwaa)
+    settled(mwaa, NAME, SECONDS)
     rest(mwaa, "POST", "/variables", VARIABLE)
     assert eventually(lambda: rest(mwaa, "GET", "/dags/kept") is not None, 120)
 
     mwaa.update_environment(Name=NAME, AirflowVersion=new)
-    after = settled(mwaa)
+    after = settled(mwaa, NAME, SECONDS)
 
     assert (after["Status"], after["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS")
     assert after["AirflowVersion"] == new
@@ -61,13 +60,3 @@ def rest(mwaa: Any, method: str, path: str, body: dict[str, Any] | None = None) 
         return mwaa.invoke_rest_api(Name=NAME, Method=method, Path=path, **given).get("RestApiResponse")
     except mwaa.exceptions.RestApiClientException:
         return None
-
-
-def settled(mwaa: Any) -> dict[str, Any]:
-    deadline = time.monotonic() + SECONDS
-    while True:
-        found: dict[str, Any] = mwaa.get_environment(Name=NAME)["Environment"]
-        if found["Status"] in ("AVAILABLE", "UPDATE_FAILED", "CREATE_FAILED"):
-            return found
-        assert time.monotonic() < deadline, found
-        time.sleep(0.5)

@@ -12,7 +12,7 @@ import pytest
 
 from mwaactl.emulator.kept_connections import IDLE_SECONDS
 from tests.fakes.emulator_process import EmulatorProcess
-from tests.fakes.mwaa_account import environment_request
+from tests.fakes.mwaa_account import environment_request, settled
 from tests.fakes.waiting import eventually
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(3600)]
@@ -60,25 +60,14 @@ def test_cycles_of_environments_leave_no_process_port_file_or_memory(emulator: E
 def cycle(emulator: EmulatorProcess, request: dict[str, Any], number: int) -> None:
     mwaa = emulator.aws("mwaa")
     mwaa.create_environment(**request)
-    wait(mwaa, "AVAILABLE")
+    assert settled(mwaa, NAME, SECONDS)["Status"] == "AVAILABLE"
     mwaa.update_environment(Name=NAME, AirflowConfigurationOptions={"core.parallelism": str(number + 8)})
-    updated = wait(mwaa, "AVAILABLE")
-    assert updated["LastUpdate"]["Status"] == "SUCCESS"
+    updated = settled(mwaa, NAME, SECONDS)
+    assert (updated["Status"], updated["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS")
     mwaa.delete_environment(Name=NAME)
     deadline = time.monotonic() + SECONDS
     while NAME in mwaa.list_environments()["Environments"]:
         assert time.monotonic() < deadline
-        time.sleep(0.5)
-
-
-def wait(mwaa: Any, status: str) -> dict[str, Any]:
-    deadline = time.monotonic() + SECONDS
-    while True:
-        found: dict[str, Any] = mwaa.get_environment(Name=NAME)["Environment"]
-        if found["Status"] == status:
-            return found
-        assert time.monotonic() < deadline, found
-        assert not found["Status"].endswith("FAILED"), found
         time.sleep(0.5)
 
 
