@@ -11,7 +11,7 @@ from typed_assets.building.asset_tasks import CheckAsset, WriteAsset
 from typed_assets.building.operator_tasks import operator_task
 from typed_assets.building.parsing import needs_task
 from typed_assets.spec.assets import Asset
-from typed_assets.spec.names import task_id
+from typed_assets.spec.names import WRITE, check_task_id
 from typed_assets.spec.pipelines import TIMEOUT, AssetStep, OperatorStep, Pipeline, Retries, Step
 
 
@@ -61,13 +61,13 @@ def _write_and_checks(
     upstream = {each.asset: known[each.asset] for asset in step.assets for each in asset.upstream}
     trying = _trying(step, pipeline.default_arguments)
     owners = tuple(dict.fromkeys(owner for asset in step.assets for owner in asset.owners))
-    write = WriteAsset(task_id="write", step=step, known=upstream, **trying, **_owner(owners))
+    write = WriteAsset(task_id=WRITE, step=step, known=upstream, **trying, **_owner(owners))
     if needs_task(pipeline.id, write.task_id):
         write.inlets = inlets(upstream.values())
     checks = {}
     for asset in step.assets:
         check = CheckAsset(
-            task_id="check" if len(step.assets) == 1 else f"check_{task_id(asset.name)}",
+            task_id=check_task_id(asset.name, alone=len(step.assets) == 1),
             asset=asset,
             writer=write.task_id,
             known=upstream,

@@ -11,6 +11,7 @@ from typed_assets.context import Run
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import SpecError, nearest
+from typed_assets.spec.names import WRITE, check_task_id
 from typed_assets.spec.order import known_assets, ordered
 from typed_assets.spec.pipelines import AssetStep, Pipeline
 from typed_assets.spec.publication import CheckResult, Record
@@ -171,7 +172,7 @@ class _Making:
             self.outcomes |= {asset.name: AssetOutcome(state="skipped") for asset in step.assets}
             return
         try:
-            run = replace(self._run, task_id=f"{step.id}.write")
+            run = replace(self._run, task_id=f"{step.id}.{WRITE}")
             staged = write_step(step, services=self._services, run=run, storage=self._storage)
         except Exception as error:
             if self._raise_errors:
@@ -180,10 +181,11 @@ class _Making:
             self.outcomes |= {asset.name: failed for asset in step.assets}
             return
         for asset, part in zip(step.assets, staged, strict=True):
-            self.outcomes[asset.name] = self._checked(asset, part)
+            task = check_task_id(asset.name, alone=len(step.assets) == 1)
+            run = replace(self._run, task_id=f"{step.id}.{task}")
+            self.outcomes[asset.name] = self._checked(asset, part, run)
 
-    def _checked(self, asset: Asset, staged: Any) -> AssetOutcome:  # noqa: ANN401 - a Staged
-        run = replace(self._run, task_id=f"{asset.name}.check")
+    def _checked(self, asset: Asset, staged: Any, run: Run) -> AssetOutcome:  # noqa: ANN401 - a Staged
         try:
             record = check_step(asset, staged, services=self._services, run=run, storage=self._storage)
         except AssetRefusedError as refused:

@@ -18,6 +18,7 @@ class Reporter:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._seconds: dict[str, float] = {}
 
     def pytest_collectreport(self, report: Any) -> None:
         """Tell of a file that fails."""
@@ -26,6 +27,7 @@ class Reporter:
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Tell of a test once, and of what fails before or after it."""
+        self._seconds[report.nodeid] = self._seconds.get(report.nodeid, 0) + report.duration
         if report.when == "call" or report.outcome != "passed":
             self._write(report, report.outcome)
 
@@ -36,6 +38,7 @@ class Reporter:
             "file": Path(file).name,
             "name": name,
             "outcome": outcome,
+            "seconds": round(self._seconds.get(report.nodeid, 0), 2),
             "text": f"{report.longrepr}{sections}",
         }
         with self._file.open("a", encoding="utf-8") as file_of_reports:

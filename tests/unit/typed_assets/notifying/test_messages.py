@@ -13,7 +13,7 @@ RECORD = Record(
     at="2013-02-01T00:00:00+00:00",
     dag_id="flights",
     run_id="manual__1",
-    task_id="lake.flights.check",
+    task_id="lake__flights.check",
     partition="2013-01-31",
     quarantined=3,
     checks=(PASSED, WARNING, RANGE),
@@ -24,7 +24,7 @@ RECORD = Record(
 class TaskInstance:
     dag_id: str = "flights"
     run_id: str = "manual__2013-01-31T00:00:00+00:00"
-    task_id: str = "lake.flights.check"
+    task_id: str = "lake__flights.check"
     map_index: int = -1
 
 
@@ -45,22 +45,22 @@ def test_a_refusal_names_asset_partition_checks_and_run() -> None:
         "- warn: fresh: saw 2013-01-01\n"
         "3 rows are in quarantine\n"
         "\n"
-        "DAG flights, run manual__2013-01-31T00:00:00+00:00, task lake.flights.check\n"
+        "DAG flights, run manual__2013-01-31T00:00:00+00:00, task lake__flights.check\n"
         "https://airflow.example/dags/flights/runs/manual__2013-01-31T00%3A00%3A00%2B00%3A00"
-        "/tasks/lake.flights.check"
+        "/tasks/lake__flights.check"
     )
 
 
 def test_another_failure_has_its_reason() -> None:
     message = message_of({"ti": TaskInstance(map_index=4), "exception": KeyError("carrier")})
     assert message.text == (
-        "flights.lake.flights.check failed\n"
+        "flights.lake__flights.check failed\n"
         "KeyError: 'carrier'\n"
         "\n"
-        "DAG flights, run manual__2013-01-31T00:00:00+00:00, task lake.flights.check"
+        "DAG flights, run manual__2013-01-31T00:00:00+00:00, task lake__flights.check"
     )
     linked = message_of({"ti": TaskInstance(map_index=4)}, "https://airflow.example")
-    assert linked.link.endswith("/tasks/lake.flights.check/mapped/4")
+    assert linked.link.endswith("/tasks/lake__flights.check/mapped/4")
 
 
 def test_a_subject_is_one_short_line_of_ascii() -> None:

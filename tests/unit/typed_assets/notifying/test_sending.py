@@ -22,7 +22,7 @@ CHECK = CheckResult(name="delay.range", passed=False, violations=2, observed="<b
 MESSAGE = Message(
     dag_id="flights",
     run_id="manual__1",
-    task_id="lake.flights.check",
+    task_id="lake__flights.check",
     link="https://airflow.example/dags/flights",
     asset="lake.flights",
     partition="2013-01-31",
@@ -40,7 +40,7 @@ def test_slack_gets_text_that_is_not_taken_for_markup() -> None:
         "• block: delay.range: 2 rows, saw &lt;b&gt;, expected at most 1 &amp; 2"
     )
     assert where["elements"][0]["text"] == (
-        "DAG `flights`, run `manual__1`, task `lake.flights.check`\n"
+        "DAG `flights`, run `manual__1`, task `lake__flights.check`\n"
         "<https://airflow.example/dags/flights|Open the run>"
     )
 

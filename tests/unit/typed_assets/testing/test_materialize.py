@@ -71,7 +71,7 @@ def test_assets_are_written_checked_and_published_in_order() -> None:
         2,
         "2013-01-31",
         "flights",
-        "lake.flights.check",
+        "lake__flights.check",
     )
 
 
@@ -163,6 +163,11 @@ def test_of_several_assets_of_a_step_each_has_its_own_outcome() -> None:
         "of_good": "published",
         "of_bad": "skipped",
         "later": "skipped",
+    }
+    assert {name: record.task_id for name, record in result.records.items()} == {
+        "good": "both.check_good",
+        "bad": "both.check_bad",
+        "of_good": "of_good.check",
     }
 
 
