@@ -7,34 +7,36 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.airflow.emulated_aws import emulated_account
+from mwaactl.emulator.services_for_tests import emulated_services
 from tests.airflow.inside_airflow import InsideAirflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.airflow.emulated_aws import Account
+    from mwaactl.emulator.services_for_tests import EmulatedServices
     from tests.airflow.inside_airflow import Results
 
 collect_ignore = ["inside"]
 
 
 @pytest.fixture(scope="session")
-def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedServices]:
     """An emulated AWS account."""
-    with emulated_account(tmp_path_factory.mktemp("aws")) as served:
+    with emulated_services(tmp_path_factory.mktemp("aws")) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
-def airflow(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], InsideAirflow]:
+def airflow(
+    account: EmulatedServices, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], InsideAirflow]:
     """Give an Airflow version, with a bucket and a workgroup of its own."""
     made: dict[str, InsideAirflow] = {}
 
     def of(version: str) -> InsideAirflow:
         if version not in made:
             name = f"airflow-{version.replace('.', '-')}"
-            options = account.prepare(name)
+            options = account.warehouse(name)
             variables = {f"AIRFLOW__PIPELINES__{key.upper()}": value for key, value in options.items()}
             whole = {name: os.environ[name] for name in ("MWAACTL_WHOLE",) if name in os.environ}
             made[version] = InsideAirflow(
