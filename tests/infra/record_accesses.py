@@ -62,6 +62,7 @@ NAMED: tuple[tuple[str, str], ...] = (
     (r"\d{8}T\d{9}Z-[0-9a-f]{8}", "20261127T120000000Z-0a1b2c3d"),
     (r"airflow-celery-[0-9a-f-]{36}", "airflow-celery-of-the-environment"),
     (r"[0-9a-f]{64}", "of-an-asset"),
+    (r"\b[0-9a-f]{32}\b", "etag-of-a-content"),
     # Names of attempts and contents in the data sets of assets, and of moments in their history.
     (r"\b[0-9a-f]{16}\b", "of-a-content"),
     (r"\d{4}-\d\d-\d\dT\d\d[:%0-9A-F.]+(\+|%2B)00[:%0-9A-F]+\.json", "moment.json"),
