@@ -19,6 +19,8 @@ class Job:
         clock_error: Seconds that its clock on the wall is wrong.
         elapsed_file: Holds seconds that the clock which nobody sets jumps ahead by, read each time.
         read_timeout: Seconds of silence after which a request is given up.
+        rehearsal: Whether the process that forks deployers carries it out itself, so that those after it find
+            every module, table and client as it left them.
     """
 
     endpoint: str
@@ -29,6 +31,7 @@ class Job:
     clock_error: float = 0.0
     elapsed_file: str = ""
     read_timeout: float = 5.0
+    rehearsal: bool = False
 
     def encode(self) -> str:
         return json.dumps(asdict(self))

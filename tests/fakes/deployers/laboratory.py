@@ -97,6 +97,7 @@ class Laboratory:
     empty: Kept = field(init=False)
     requests: list[Point] = field(default_factory=list)
     _counts: Counter[str] = field(default_factory=Counter)
+    _artifacts: dict[Path, dict[str, str]] = field(default_factory=dict)
     _holds: list[Hold] = field(default_factory=list)
     _meetings: dict[str, threading.Barrier] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -104,15 +105,24 @@ class Laboratory:
     def __post_init__(self) -> None:
         self.deployers = Deployers(self.folder)
         self.empty = self.account.keep()
+        self._rehearse()
         self.account.server.intercept = self._note
 
     def project(self, name: str, files: dict[str, str]) -> Path:
         """Write a project."""
         root = self.folder / name
+        self._artifacts.pop(root, None)
         for path, content in {"mwaactl.toml": CONFIGURATION, **files}.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(content, encoding="utf-8")
         return root
+
+    def _rehearse(self) -> None:
+        """Let the process that forks deployers deploy once: each would load and compile the same again."""
+        root = self.project("rehearsed", before())
+        ended = self.run(root, "deploy", rehearsal=True)
+        assert ended.code == 0, ended.stderr
+        self.account.restore(self.empty)
 
     def start(self, root: Path, *arguments: str, **options: float | str) -> Deployer:
         """Start a deployer, and count requests anew."""
@@ -225,7 +235,7 @@ class Laboratory:
             return ["no release is current"]
         bucket = account.aws.bucket
         recorded = {each["key"]: each["sha256"] for each in current["files"]}
-        artifacts = {each.key: each.sha256 for each in read_bundle(root).artifacts}
+        artifacts = self._artifacts_of(root)
         shown = {
             "the tree is not the project's": account.tree() != project_tree(root),
             "the record is not the tree": recorded != account.tree() | artifacts,
@@ -237,6 +247,12 @@ class Laboratory:
             "a release was promoted before it was parsed": any(account.promoted.values()),
         }
         return [what for what, wrong in shown.items() if wrong]
+
+    def _artifacts_of(self, root: Path) -> dict[str, str]:
+        """Return the SHA-256 of every artifact of a project, which are packed once."""
+        if root not in self._artifacts:
+            self._artifacts[root] = {each.key: each.sha256 for each in read_bundle(root).artifacts}
+        return self._artifacts[root]
 
     def close(self) -> None:
         self.deployers.close()

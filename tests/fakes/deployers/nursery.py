@@ -61,7 +61,14 @@ def main() -> None:
 
 
 def _begin(job: Job, pipe: tuple[int, int]) -> None:
-    clients(job.endpoint, job.read_timeout)
+    made = clients(job.endpoint, job.read_timeout).values()
+    if job.rehearsal:
+        _tell({"begun": os.getpid()})
+        code = _carry_out(job)
+        for each in made:
+            each.close()  # nobody may share a connection
+        _tell({"ended": os.getpid(), "code": code})
+        return
     pid = os.fork()
     if pid == 0:
         for each in pipe:
@@ -86,11 +93,14 @@ def _work(job: Job) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sign(job.name, *clients(job.endpoint, job.read_timeout).values())
+    os.dup2(os.open(Path(job.out) / "stderr", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+    os._exit(_carry_out(job))
+
+
+def _carry_out(job: Job) -> int:
     out = Path(job.out)
     with (out / "stdout").open("w") as stdout, (out / "stderr").open("w") as stderr:
-        os.dup2(stderr.fileno(), 2)
-        code = run(job.arguments, _invocation(job, Console(environ=ENVIRON, stdout=stdout, stderr=stderr)))
-    os._exit(code)
+        return run(job.arguments, _invocation(job, Console(environ=ENVIRON, stdout=stdout, stderr=stderr)))
 
 
 ENVIRON = {"NO_COLOR": "1", "COLUMNS": "80"}
