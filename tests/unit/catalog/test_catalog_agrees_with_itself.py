@@ -59,6 +59,7 @@ _TABLES = [
     "warehouse",
     "endpoint_policies",
     "airflow_features",
+    "serverless",
 ]
 
 

@@ -14,6 +14,7 @@ from mwaactl.project.checks.pipelines.copy_keys import copy_keys, keys_in_sql
 from mwaactl.project.checks.pipelines.import_effects import import_effects
 from mwaactl.project.checks.pipelines.later_feature import later_feature
 from mwaactl.project.checks.pipelines.missing_provider import missing_provider
+from mwaactl.project.checks.pipelines.not_serverless import not_serverless
 from mwaactl.project.checks.pipelines.rows_in_xcom import rows_in_xcom
 from mwaactl.project.checks.pipelines.sensor_waits import sensor_waits
 from mwaactl.project.checks.pipelines.slow_imports import slow_imports
@@ -31,6 +32,7 @@ ADVISING: tuple[SourceRule, ...] = (
     appending_sql,
     asset_unchecked,
     import_effects,
+    not_serverless,
     rows_in_xcom,
     sensor_waits,
     task_limits,
