@@ -5,15 +5,10 @@ Airflow that the file names. What the file itself and other libraries take is pa
 when a task starts.
 """
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-_CHILD = Path(__file__).with_name("parsing_child.py")
-_LIMIT = 120.0
+from typed_assets.testing.parsing_process import import_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +44,12 @@ class Parsed:
 def parse(path: Path | str) -> Parsed:
     """Import a DAG file in processes of their own, which may reach for nothing.
 
+    The first call starts the process that they are forks of; it imports Airflow once for all files.
+
     Raises:
-        RuntimeError: the process cannot be started, or crashed.
+        RuntimeError: a process cannot be started, crashed, or took more than two minutes.
     """
-    done = subprocess.run(
-        [sys.executable, str(_CHILD), str(Path(path).resolve())],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=_LIMIT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr.strip()[-2000:])
-    answer = json.loads(done.stdout.splitlines()[-1])
+    answer = import_apart(Path(path).resolve())
     reached = tuple(Reach(**each) for each in answer["reached"])
     return Parsed(answer["cpu_ms"], reached, answer["error"])
 

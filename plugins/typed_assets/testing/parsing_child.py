@@ -1,4 +1,7 @@
-"""Imports a DAG file as Airflow's DAG processor does: `parsing_child.py FILE`; see `parsing`."""
+"""Imports DAG files as Airflow's DAG processor does; see `parsing`.
+
+Reads the path of a file from each line of standard input, and answers with a line of JSON.
+"""
 
 import ast
 import importlib
@@ -90,13 +93,32 @@ def _in_a_fork(file: Path) -> dict[str, Any]:
         os._exit(0)
     os.close(write)
     with os.fdopen(read) as pipe:
-        answer: dict[str, Any] = json.loads(pipe.read())
-    os.waitpid(child, 0)
-    return answer
+        answer = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if not answer:
+        return {"cpu_ms": 0, "reached": [], "crash": f"the process ended with status {status}"}
+    found: dict[str, Any] = json.loads(answer)
+    return found
+
+
+def _answer(file: Path) -> dict[str, Any]:
+    _import_airflow(file)
+    found = [_in_a_fork(file) for _ in range(_TIMES)]
+    return {**found[0], "cpu_ms": min(each["cpu_ms"] for each in found)}
+
+
+def _main() -> None:
+    """Answer until there is no more input. What files print goes where errors go."""
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)
+        for line in sys.stdin:
+            try:
+                answer = _answer(Path(line.rstrip("\n")))
+            except Exception:  # noqa: BLE001 - the one who asked raises it
+                answer = {"crash": traceback.format_exc()}
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
 
 
 if __name__ == "__main__":
-    dag_file = Path(sys.argv[1])
-    _import_airflow(dag_file)
-    found = [_in_a_fork(dag_file) for _ in range(_TIMES)]
-    sys.stdout.write("\n" + json.dumps({**found[0], "cpu_ms": min(each["cpu_ms"] for each in found)}) + "\n")
+    _main()

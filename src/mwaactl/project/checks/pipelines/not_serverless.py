@@ -61,7 +61,7 @@ def _arguments(source: PipelineSource, dags: list[ast.Call]) -> Iterator[_Found]
             yield _Found(keyword.value.lineno, message, "leave it out; the workflow's role and region hold")
         elif keyword.arg in facts.ignored:
             yield _ignored(keyword)
-        elif keyword.arg in facts.task_limits:
+        elif keyword.arg is not None and keyword.arg in facts.task_limits:
             yield from _over(keyword, facts.task_limits[keyword.arg])
 
 
