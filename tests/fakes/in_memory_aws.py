@@ -11,7 +11,7 @@ from mwaactl.aws.logs import LogStream
 from mwaactl.aws.mwaa import WebLogin
 from mwaactl.aws.sts import Caller
 from mwaactl.errors import ApplyError, Conflict, NotFound
-from mwaactl.executor.gateways import Gateways
+from mwaactl.executor.gateways import COPY_INTERVAL, Gateways
 from mwaactl.executor.lock.holder import Process
 from mwaactl.observed import ObservedEnvironment, ObservedStack, StoredContent, StoredObject
 
@@ -271,6 +271,7 @@ class InMemoryAws:
     identity: FixedIdentity = field(default_factory=FixedIdentity)
     process: Process = field(default_factory=lambda: Process("laptop", "boot-1", 4711))
     dead: set[Process] = field(default_factory=set)
+    copied_within: timedelta = COPY_INTERVAL
     cdk: FakeCdk = field(init=False)
     airflow: ParsingAirflow = field(init=False)
 
@@ -309,4 +310,5 @@ class InMemoryAws:
             repeat=self.clock.repeat,
             process=self.process,
             is_dead=lambda process: process in self.dead,
+            copied_within=self.copied_within,
         )

@@ -135,6 +135,7 @@ class Composition:
         from mwaactl.aws.s3 import SourceBucket
         from mwaactl.aws.session import AwsSession
         from mwaactl.aws.sts import Identity
+        from mwaactl.cli.dag_copies import copied_within
         from mwaactl.executor.cdk import CdkCli
         from mwaactl.executor.gateways import Gateways
         from mwaactl.executor.lock.process import is_dead, this_process
@@ -156,6 +157,7 @@ class Composition:
             repeat=repeat,
             process=this_process(),
             is_dead=is_dead,
+            copied_within=copied_within(root, environment.endpoint_url),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from mwaactl.aws.sts import Caller
     from mwaactl.executor.lock.holder import Process
     from mwaactl.observed import ObservedEnvironment, ObservedStack, StoredContent, StoredObject
+
+# https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-dag-folder.html
+COPY_INTERVAL = timedelta(seconds=30)
 
 
 class Bucket(Protocol):
@@ -88,6 +92,7 @@ class Gateways:
         repeat: Calls a function every so many seconds, until what it returns is called.
         process: This process.
         is_dead: Tells of a process whether it has certainly ended.
+        copied_within: After what time an object of the bucket is in Airflow's folder for certain.
     """
 
     bucket: Bucket
@@ -102,3 +107,4 @@ class Gateways:
     repeat: Callable[[float, Callable[[], None]], Callable[[], None]]
     process: Process
     is_dead: Callable[[Process], bool]
+    copied_within: timedelta = COPY_INTERVAL

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.airflow_api.values import Dag, ParseFailure, is_at, keys_at
 from mwaactl.errors import ApplyError
+from mwaactl.executor.gateways import COPY_INTERVAL
 from mwaactl.executor.tolerance import PAUSE, Tolerance
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from mwaactl.airflow_api.rest import AirflowApi
     from mwaactl.planner.actions import AwaitParsed
 
-# https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-dag-folder.html
-COPY_INTERVAL = timedelta(seconds=30)
 # Airflow looks for new files every 300 s (dag_processor.refresh_interval).
 DEADLINE = timedelta(minutes=10)
 INTERVAL = 1.0
@@ -42,6 +41,7 @@ class ParsingWatch:
         deadline: How long to wait.
         fresh: Whether the environment started after the upload, so that every parse is of the new content.
         before: Import errors that were there before the upload.
+        copied_within: After what time an object of the bucket is in Airflow's folder for certain.
     """
 
     api: AirflowApi
@@ -52,6 +52,7 @@ class ParsingWatch:
     deadline: timedelta = DEADLINE
     fresh: bool = False
     before: tuple[ParseFailure, ...] = ()
+    copied_within: timedelta = COPY_INTERVAL
     _proven: set[str] = field(default_factory=set)
 
     def pending(self) -> tuple[str, ...]:
@@ -102,7 +103,7 @@ class ParsingWatch:
         )
 
     def _is_late(self, moment: datetime | None, change: datetime) -> bool:
-        return moment is not None and moment > change + COPY_INTERVAL
+        return moment is not None and moment > change + self.copied_within
 
 
 def _by_key(dags: Iterable[Dag]) -> dict[str, list[Dag]]:

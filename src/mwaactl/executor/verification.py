@@ -87,6 +87,7 @@ class Verification:
             deadline=self.deadline,
             fresh=self.changes.created,
             before=self._before,
+            copied_within=self.gateways.copied_within,
         )
         await_parsed(watch, self.gateways.now, self.gateways.sleep, self.on_detail)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -392,6 +393,16 @@ def test_what_an_unfinished_deployment_wrote_just_before_is_waited_for_too(deplo
 
     # MWAA copies every 30 seconds: a parse before that may still be one with the old module.
     assert (deployer.aws.clock.now() - begun).total_seconds() > 30
+
+
+def test_where_copies_are_made_sooner_a_parse_counts_sooner(deployer: Deployer) -> None:
+    deployer.aws.copied_within = timedelta(seconds=6)
+    deployer.deploy(GOOD)
+    begun = deployer.aws.clock.now()
+
+    deployer.deploy({**GOOD, "dags/lib.py": "another module"})
+
+    assert 6 < (deployer.aws.clock.now() - begun).total_seconds() < 30
 
 
 def test_another_deployment_in_between_keeps_this_one_from_being_promoted(deployer: Deployer) -> None:
