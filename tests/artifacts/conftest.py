@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,27 +33,28 @@ def bare_airflow(airflow_environment: Path, tmp_path: Path) -> RunPython:
 
     The script prints one JSON document as its last line; that is returned.
     """
+    return partial(run_bare, airflow_environment, tmp_path)
 
-    def run(script: str, **variables: str) -> Any:
-        environment = {
-            "PATH": os.defpath,
-            "HOME": str(tmp_path),
-            "AIRFLOW_HOME": str(tmp_path / "airflow"),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-            "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
-            "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
-            **variables,
-        }
-        done = subprocess.run(
-            [str(airflow_environment / "bin" / "python"), "-c", script],
-            env=environment,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
 
-    return run
+def run_bare(airflow_environment: Path, folder: Path, script: str, **variables: str) -> Any:
+    """Run a script in a folder as `bare_airflow` says, and return what it prints last."""
+    environment = {
+        "PATH": os.defpath,
+        "HOME": str(folder),
+        "AIRFLOW_HOME": str(folder / "airflow"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
+        **variables,
+    }
+    done = subprocess.run(
+        [str(airflow_environment / "bin" / "python"), "-c", script],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])

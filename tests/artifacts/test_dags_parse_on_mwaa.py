@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.artifacts.conftest import RunPython
+from tests.artifacts.conftest import RunPython, run_bare
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,12 +29,15 @@ print(json.dumps({
 """
 
 
-@pytest.fixture
-def parsed(bare_airflow: RunPython) -> dict[str, dict[str, object]]:
+@pytest.fixture(scope="module")
+def parsed(
+    airflow_environment: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, object]]:
     """What the DAG folder holds, by Airflow's own account."""
+    folder = tmp_path_factory.mktemp("parsed")
     script = "import sys\nFOLDER = " + repr(str(ROOT / "dags")) + "\nsys.path.insert(0, FOLDER)\n" + PARSE
-    found: dict[str, dict[str, object]] = bare_airflow(
-        script, AIRFLOW__CORE__PLUGINS_FOLDER=str(ROOT / "plugins")
+    found: dict[str, dict[str, object]] = run_bare(
+        airflow_environment, folder, script, AIRFLOW__CORE__PLUGINS_FOLDER=str(ROOT / "plugins")
     )
     return found
 

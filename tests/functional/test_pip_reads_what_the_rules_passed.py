@@ -19,6 +19,7 @@ from mwaactl.catalog.versions import airflow_version
 from mwaactl.project.bundle import read_bundle
 from mwaactl.project.checks.requirements_rules import REQUIREMENTS_RULES
 from mwaactl.project.shipped_paths import shipped_path
+from tests.fakes.examples import examples
 from tests.fakes.requirements_project import bundled_pip_path
 
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ def _passes(root: Path) -> bool:
     return not any(each.severity == "error" for each in found)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=st.one_of(tampered_files(), st.lists(st.sampled_from(PIECES), max_size=8).map("".join)))
 def test_pip_sees_only_pins_in_what_passes(tmp_path: Path, pip: PipReader, text: str) -> None:
     file = tmp_path / "requirements" / "requirements.txt"

@@ -15,10 +15,11 @@ from mwaactl.emulator.iam.documents import read_policy
 from mwaactl.emulator.iam.evaluation import Applicable, decide
 from mwaactl.emulator.iam.policy import Kind, Policy
 from mwaactl.emulator.iam.request import Request
+from tests.fakes.examples import examples
 from tests.unit.emulator_iam.policy_cases import CALLERS, FOREIGN, OWN, ROLE, SESSION, USER
 
 # A busy machine is no failure.
-THOROUGH = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+THOROUGH = settings(deadline=None, max_examples=examples(30), suppress_health_check=[HealthCheck.too_slow])
 
 ACTIONS = ("s3:GetObject", "s3:PutObject", "kms:Decrypt", "s3:*", "*", "S3:get*", "kms:?ecrypt")
 RESOURCES = (

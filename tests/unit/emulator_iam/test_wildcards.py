@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mwaactl.emulator.iam.arn_matching import arn_matches, resource_matches
 from mwaactl.emulator.iam.templates import Filled, matches, parse_template, split_at_colons
+from tests.fakes.examples import examples
 
 PATTERNS = st.text(alphabet="ab:*?", max_size=12)
 TEXTS = st.text(alphabet="ab:*\n", max_size=12)
@@ -46,19 +47,19 @@ def fits_by_segments(pattern: str, text: str) -> bool:
     return bool(text) and head == text[0] and fits_by_segments(rest, text[1:])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(PATTERNS, TEXTS)
 def test_wildcards_match_as_the_reference_does(pattern: str, text: str) -> None:
     assert matches(filled(pattern), text) == fits(pattern, text)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(PATTERNS, TEXTS)
 def test_resources_match_as_the_reference_does(pattern: str, text: str) -> None:
     assert resource_matches(filled(pattern), text) == fits_by_segments(pattern, text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.text("ab*?", max_size=4), min_size=6, max_size=8), st.text("ab:", max_size=14))
 def test_arn_operators_match_component_by_component(components: list[str], text: str) -> None:
     head, tail = components[:5], ":".join(components[5:])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, event, given, note, settings
 
 from mwaactl.planner.window import window_of
 from tests.fakes.deployments import Deployments, facts, state_of
+from tests.fakes.examples import examples
 from tests.fakes.generated_trees import Folder, additive_changes, changes, sources
 from tests.fakes.imported_sources import failures
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from mwaactl.planner.window import Window
 
-# A few hundred changes in the suite; MWAACTL_EXAMPLES=20000 looks for longer.
+# A hundred changes in the suite; MWAACTL_EXAMPLES=20000 looks for longer.
 EXAMPLES = settings(
-    max_examples=int(os.environ.get("MWAACTL_EXAMPLES", "250")),
+    max_examples=examples(100),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from mwaactl.project.needs import Kind, Moment, Need
 from mwaactl.project.source_facts import facts_of
+from tests.fakes.examples import examples
 from tests.fakes.generated_trees import Folder, changes, sources
 
 ROOTS = frozenset({"lib", "p", "n", "r0", "r1", "r2", "dags"})
@@ -57,7 +58,7 @@ def test_the_same_is_found_by_looking_at_less(source: str) -> None:
     assert of_the_tree(facts_of("dags/lib/a.py", source.encode(), ROOTS).needs) == of_the_tree(whole.needs)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(changes())
 def test_the_same_is_found_in_generated_trees(change: tuple[Folder, Folder]) -> None:
     for name, source in sources(change[0]).items():

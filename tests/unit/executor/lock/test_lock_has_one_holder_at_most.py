@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from mwaactl.errors import DeploymentConflict, MwaactlError, OutcomeUnknown
 from mwaactl.executor.lock.acquire import acquire, look, remove, sweep
 from mwaactl.executor.lock.holder import Holder, Process
+from tests.fakes.examples import examples
 from tests.fakes.in_memory_aws import InMemoryAws, InMemoryBucket
 
 if TYPE_CHECKING:
@@ -157,4 +158,4 @@ class LockMachine(RuleBasedStateMachine):
 
 
 TestLock = LockMachine.TestCase
-TestLock.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestLock.settings = settings(max_examples=examples(60), stateful_step_count=40, deadline=None)

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.examples import examples
 from typed_assets.spec.contracts import (
     Column,
     ColumnType,
@@ -80,7 +81,7 @@ def contracts(draw: Any) -> Contract:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(contract=contracts())
 def test_a_contract_that_is_written_and_read_is_the_same(contract: Contract) -> None:
     assert from_odcs(to_odcs(contract, name="mart.x", description="What: it is")) == contract
