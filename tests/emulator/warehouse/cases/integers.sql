@@ -33,3 +33,22 @@ SELECT IIF(true, 1, 2);
 -- fails: does not model IF
 SELECT 5 BETWEEN 1 AND 5, 5 NOT BETWEEN 1 AND 4, 5 IN (1, 5), NOT true, true AND NULL, false AND NULL;
 -- => [true, true, true, false, null, false]
+-- Text of a number in a base; https://docs.aws.amazon.com/redshift/latest/dg/r_STRTOL.html
+SELECT STRTOL('0xf', 16), STRTOL('abcd1234', 16), STRTOL('1234567', 10), STRTOL('1234567', 8), STRTOL('110101', 2);
+-- => [15, 2882343476, 1234567, 342391, 53]
+SELECT STRTOL('', 2), STRTOL(NULL, 10), STRTOL('  -z', 36), STRTOL('+0XfF', 16), STRTOL('7fffffffffffffff', 16);
+-- => [0, null, -35, 255, 9223372036854775807]
+-- types: bigint, bigint, bigint, bigint, bigint
+SELECT STRTOL('-8000000000000000', 16);
+-- => [-9223372036854775808]
+SELECT STRTOL('8000000000000000', 16);
+-- fails: ERROR
+SELECT STRTOL('102', 2);
+-- fails: The input 102 is not valid to be converted to base 2
+SELECT STRTOL('0x10', 10);
+-- fails: The input 0x10 is not valid to be converted to base 10
+SELECT STRTOL('1', 37);
+-- fails: ERROR
+SELECT SUM(STRTOL(SUBSTRING(MD5(x), 1, 15), 16)) FROM (SELECT 'a' AS x UNION ALL SELECT 'b' UNION ALL SELECT NULL) AS t;
+-- => ["719112883567984232"]
+-- types: numeric(38,0)

@@ -22,6 +22,23 @@ CREATE OR REPLACE MACRO rs_catalog.rs_scaled(digits, power, scale) AS
   CASE WHEN digits < 0 THEN '-' ELSE '' END || CAST(ABS(digits) // power AS VARCHAR)
   || '.' || CASE WHEN scale = 0 THEN '' ELSE LPAD(CAST(ABS(digits) % power AS VARCHAR), scale, '0') END;
 
+-- STRTOL: digits behind blanks, a sign, and `0x` where the base is 16; nothing at all is 0.
+CREATE OR REPLACE MACRO rs_catalog.rs_digits(x, base) AS LOWER(REGEXP_REPLACE(
+  REGEXP_REPLACE(x, '^[ \t\r\n\f\v]*[+-]?', ''), CASE base WHEN 16 THEN '^0[xX]' ELSE '^$' END, ''));
+CREATE OR REPLACE MACRO rs_catalog.rs_digit(x) AS STRPOS('0123456789abcdefghijklmnopqrstuvwxyz', x) - 1;
+CREATE OR REPLACE MACRO rs_catalog.rs_strtol(x, base) AS CAST(CASE
+  WHEN x IS NULL OR base IS NULL THEN NULL
+  WHEN base NOT BETWEEN 2 AND 36 THEN error('Invalid base ' || base || ' for STRTOL: it must be between 2 and 36')
+  WHEN x = '' THEN 0
+  WHEN LENGTH(rs_catalog.rs_digits(x, base)) = 0
+    OR LIST_BOOL_OR(LIST_TRANSFORM(STRING_SPLIT(rs_catalog.rs_digits(x, base), ''),
+      lambda d: rs_catalog.rs_digit(d) NOT BETWEEN 0 AND base - 1))
+    THEN error('The input ' || x || ' is not valid to be converted to base ' || base)
+  ELSE LIST_REDUCE(LIST_TRANSFORM(STRING_SPLIT(rs_catalog.rs_digits(x, base), ''),
+      lambda d: CAST(rs_catalog.rs_digit(d) AS HUGEINT)), lambda a, d: a * base + d)
+    * CASE WHEN REGEXP_MATCHES(x, '^[ \t\r\n\f\v]*-') THEN -1 ELSE 1 END
+  END AS BIGINT);
+
 CREATE SCHEMA IF NOT EXISTS public;
 CREATE TABLE IF NOT EXISTS rs_catalog.load_errors (
   query BIGINT, start_time TIMESTAMP, file_name VARCHAR, line_number BIGINT, column_name VARCHAR, column_type VARCHAR,

@@ -268,6 +268,10 @@ def _regexp_count(node: exp.Expr, _: Context) -> exp.Expr:
     return node
 
 
+def _strtol(node: exp.Expr, _: Context) -> exp.Expr:
+    return exp.func(f"{SYSTEM_SCHEMA}.rs_strtol", node.this, node.expression)
+
+
 def _regexp_replace(node: exp.Expr, _: Context) -> exp.Expr:
     if node.args.get("position") or node.args.get("occurrence") or node.args.get("modifiers"):
         msg = "REGEXP_REPLACE with a position or parameters"
@@ -337,6 +341,7 @@ _RULES: dict[str, Callable[[exp.Expr, Context], exp.Expr]] = {
     "CurrentUser": _user,
     "CurrentVersion": _version,
     "Extract": _integer,
+    "FromBase": _strtol,
     "GroupConcat": _listagg,
     "Identifier": _identifier,
     "Length": _integer,
