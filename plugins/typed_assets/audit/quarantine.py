@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 from typed_assets.audit.row_rules import Violation
@@ -35,6 +36,23 @@ def quarantine_place(asset: Asset, staged: Staged, services: Services) -> tuple[
     return place.bucket, folder
 
 
+def plain(value: Any) -> Any:  # noqa: ANN401 - what a file of any form holds
+    """Return a value as JSON can hold it: Parquet has more of them."""
+    match value:
+        case dict():
+            return {str(key): plain(each) for key, each in value.items()}
+        case list() | tuple():
+            return [plain(each) for each in value]
+        case bytes():
+            return value.hex()
+        case None | bool() | int() | str():
+            return value
+        case float() if isfinite(value):
+            return value
+        case _:
+            return str(value)
+
+
 class QuarantineFiles:
     """Writes rows to quarantine; checking the same attempt again replaces what it left before."""
 
@@ -55,10 +73,10 @@ class QuarantineFiles:
             "violations": [asdict(violation) for violation in violations],
             "file": file,
             "line": row.line,
-            "row": row.raw if row.problem else row.row,
+            "row": row.raw if row.problem else plain(row.row),
         }
         self._writer = self._writer or PartWriter(_FORM, ())
-        self._writer.raw(json.dumps(told, ensure_ascii=False, default=str))
+        self._writer.raw(json.dumps(told, ensure_ascii=False))
         self.rows += 1
         if self._writer.size >= PART_BYTES:
             self._put()

@@ -1,19 +1,19 @@
 """Checks files on S3 against a contract as a stream: memory does not grow with the data."""
 
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from typing import Any
 
 from typed_assets.audit.distinct import Distinct
 from typed_assets.audit.measured import Measured, results, schema_hash
 from typed_assets.audit.quarantine import QuarantineFiles, quarantine_place
+from typed_assets.audit.remaining import Remaining, remaining
 from typed_assets.audit.row_rules import RowRules, Violation, blocks, unreadable
 from typed_assets.io.accepted import keep_accepted, staged_files, staging_key
-from typed_assets.io.errors import DataError
 from typed_assets.io.files import FileRow, Form, RowFile, form_of, rows_of
 from typed_assets.io.objects import Bucket, FoundObject
 from typed_assets.io.s3_datasets import bucket_of
-from typed_assets.io.writing import PartWriter
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Contract
@@ -46,33 +46,32 @@ class _FileCheck:
     def run(self, number: int, file: FoundObject, contract: Contract) -> FoundObject:
         """Check a file; returns the one that may be published."""
         form = form_of(file.key)
-        source = rows_of(self._bucket.open(file.key, file.etag), form)
         before = self.counts.quarantined
-        writer = self._rows(file, source, form)
-        self._note_columns(source, form, contract)
-        if writer is None or self.counts.quarantined == before:
-            return file
-        key = f"{self._prefix}accepted/part-{number:05}{form.ending}"
-        self._bucket.put_part(key, writer.done())
+
+        def opened() -> Any:  # noqa: ANN401 - a body of boto3
+            return self._bucket.open(file.key, file.etag)
+
+        source = rows_of(opened(), form, f"s3://{self._bucket.name}/{file.key}")
+        with closing(remaining(form, source, opened)) as rest:
+            self._rows(source, rest)
+            self._note_columns(source, form, contract)
+            if self.counts.quarantined == before:
+                return file
+            key = f"{self._prefix}accepted/part-{number:05}{form.ending}"
+            self._bucket.put_part(key, rest.part())
         return self._bucket.find(key) or file
 
-    def _rows(self, file: FoundObject, source: RowFile, form: Form) -> PartWriter | None:
-        if self._quarantine:
-            _refuse_parquet(form)
-        writer: PartWriter | None = None
+    def _rows(self, source: RowFile, rest: Remaining) -> None:
         for found in source:
             violations = [unreadable(found.problem)] if found.problem else self._rules.broken(found.row)
             if self._quarantine and blocks(violations):
-                self._quarantine.add(f"s3://{self._bucket.name}/{file.key}", found, violations)
+                self._quarantine.add(source.name, found, violations)
                 self._moved(found, violations)
+                rest.leave(found)
                 continue
             self._keep(found, violations)
             if self._quarantine:
-                writer = writer or PartWriter(form, tuple(source.columns))
-                writer.raw(found.raw)
-        if writer is None and self._quarantine:
-            writer = PartWriter(form, tuple(source.columns))
-        return writer
+                rest.keep(found)
 
     def _moved(self, found: FileRow, violations: list[Violation]) -> None:
         self.counts.quarantined += 1
@@ -148,9 +147,3 @@ def _refuse_sql(asset: Asset, contract: Contract) -> None:
     if names:
         message = f"asset `{asset.name}` has the rule `{names[0]}` in SQL, which files cannot run"
         raise SpecError(message, hint="check it with a Python function, or load the files into a table")
-
-
-def _refuse_parquet(form: Form) -> None:
-    if form.kind == "parquet":
-        message = "Parquet files cannot be parted into good and bad rows"
-        raise DataError(message, hint="take the quarantine away, or stage CSV or JSON Lines")

@@ -1,4 +1,7 @@
-"""Checks a staging table against a contract: its columns by the catalogue, all rules in one SELECT."""
+"""Checks a staging table against a contract: its columns by the catalogue, all rules in one SELECT.
+
+With a quarantine it is parted before, and the SELECT reads what may be published.
+"""
 
 import sys
 from dataclasses import replace
@@ -6,9 +9,10 @@ from pathlib import Path
 
 from typed_assets.audit.aggregate import NEWEST, aggregate
 from typed_assets.audit.measured import Measured, results, schema_hash
+from typed_assets.audit.quarantine_table import part, quarantine_table
 from typed_assets.io.errors import NotStagedError
 from typed_assets.io.redshift_catalogue import columns_of
-from typed_assets.io.redshift_tables import staging_table, uri
+from typed_assets.io.redshift_tables import accepted_table, staging_table, uri
 from typed_assets.io.redshift_types import FoundColumn
 from typed_assets.io.sql_text import table_name
 from typed_assets.io.statements import Field, as_date, warehouse_of
@@ -22,9 +26,7 @@ from typed_assets.staging import Audit, Staged
 
 def audit_table(asset: Asset, place: RedshiftTable, staged: Staged, *, services: Services) -> Audit:
     """Check a staging table; see `typed_assets.audit.audit`."""
-    if asset.quarantine:
-        message = f"asset `{asset.name}` is a table and cannot have a quarantine"
-        raise SpecError(message, hint="give it to the files that the table is loaded from")
+    quarantine = quarantine_table(asset, place, services)
     warehouse, staging = warehouse_of(place, services), staging_table(place, staged.token)
     contract = _with_checks(asset)
     found, _ = columns_of(warehouse, staging)
@@ -32,13 +34,21 @@ def audit_table(asset: Asset, place: RedshiftTable, staged: Staged, *, services:
         raise NotStagedError(uri(staging))
     measured = _schema(contract, found)
     usable = contract.names - measured.absent - measured.wrong_types.keys()
-    query = aggregate(contract, table_name(staging), usable)
+    checked = staging
+    if quarantine:
+        parted = part(asset, place, quarantine, staged, found, usable, services=services)
+        measured = replace(measured, quarantined=parted.quarantined, moved=parted.moved)
+        checked = accepted_table(place, staged.token)
+    query = aggregate(contract, table_name(checked), usable)
     (row,) = warehouse.rows(query.sql, query.parameters)
     measured = _counted(measured, query.names, row)
+    share = asset.quarantine.max_share if asset.quarantine else None
+    told = asset.contract or contract.rules
     return Audit(
-        checks=results(contract, measured, services.now()) if asset.contract or contract.rules else (),
+        checks=results(contract, measured, services.now(), max_share=share) if told else (),
         rows=measured.rows,
         schema_hash=schema_hash(measured.columns),
+        quarantined=measured.quarantined,
     )
 
 

@@ -178,7 +178,7 @@ def discard(asset: Asset, staged: Staged, *, services: Services) -> None:
         case S3Prefix():
             s3_datasets.discard(place, staged, services=services)
         case RedshiftTable():
-            redshift_tables.discard(place, staged, services=services)
+            redshift_tables.discard(asset, place, staged, services=services)
         case _:
             assert_never(place)
 

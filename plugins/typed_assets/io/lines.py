@@ -1,5 +1,6 @@
 """Lines of a stream of bytes: bounded in length, decoded, counted."""
 
+import codecs
 import gzip
 import io
 import zlib
@@ -36,30 +37,50 @@ def opened(body: Any, *, gzipped: bool) -> IO[bytes]:  # noqa: ANN401
 
 
 class Lines:
-    """Iterates over lines as text; `damage` says what is wrong with the last ones since it was cleared."""
+    """Iterates over lines as text.
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    `damage` says what is wrong with those that were read since `forget`, and `taken` are these lines. A mark
+    of the byte order at the beginning is no part of the text.
+
+    Args:
+        stream: the bytes.
+        name: of the file, for messages.
+    """
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self.name = name
         self.number = 0
         self.damage: str | None = None
+        self.taken: list[str] = []
         self._stream = stream
+
+    def forget(self) -> None:
+        """Begin with another row."""
+        self.damage, self.taken = None, []
 
     def __iter__(self) -> Iterator[str]:
         while line := self._line():
             self.number += 1
+            line = line.removeprefix(codecs.BOM_UTF8) if self.number == 1 else line
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
                 self.damage = f"is longer than {MAX_LINE} bytes"
                 self._skip()
-            try:
-                yield line.decode()
-            except UnicodeDecodeError:
-                self.damage = self.damage or "is not UTF-8"
-                yield line.decode(errors="replace")
+            text = self._decoded(line)
+            self.taken.append(text)
+            yield text
+
+    def _decoded(self, line: bytes) -> str:
+        try:
+            return line.decode()
+        except UnicodeDecodeError:
+            self.damage = self.damage or "is not UTF-8"
+            return line.decode(errors="backslashreplace")  # so that every byte can still be told
 
     def _line(self) -> bytes:
         try:
             return self._stream.readline(MAX_LINE)
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            message = f"a file cannot be unpacked after line {self.number}: {error}"
+            message = f"{self.name} cannot be unpacked after line {self.number}: {error}"
             raise DataError(message, hint="is it whole, and gzip as its name says?") from error
 
     def _skip(self) -> None:

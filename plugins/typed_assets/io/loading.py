@@ -131,7 +131,7 @@ def _columns(asset: Asset, bucket: Bucket, files: tuple[FoundObject, ...]) -> tu
 
 
 def _header(bucket: Bucket, key: str) -> tuple[str, ...]:
-    rows = rows_of(bucket.open(key), form_of(key))
+    rows = rows_of(bucket.open(key), form_of(key), f"s3://{bucket.name}/{key}")
     next(iter(rows), None)
     return tuple(rows.columns)
 

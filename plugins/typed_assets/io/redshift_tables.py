@@ -36,6 +36,12 @@ def staging_table(place: RedshiftTable, token: str) -> RedshiftTable:
     return replace(place, table=f"{stem}__staged_{digest(token)}")
 
 
+def accepted_table(place: RedshiftTable, token: str) -> RedshiftTable:
+    """Return the table of what may be published of one attempt, where bad rows are put aside."""
+    stem = place.table.encode()[:_LONGEST_STEM].decode(errors="ignore")
+    return replace(place, table=f"{stem}__accepted_{digest(token)}")
+
+
 def uri(table: RedshiftTable) -> str:
     """Return a table as a URI."""
     return f"redshift://{table.workgroup}/{table.database}/{table.schema}/{table.table}"
@@ -103,7 +109,8 @@ def staged_table(
 
 def publish(asset: Asset, place: RedshiftTable, staged: Staged, *, services: Services) -> None:
     """Bring a staging table into the table that readers see; see `typed_assets.io.publish`."""
-    warehouse, staging = warehouse_of(place, services), staging_table(place, staged.token)
+    named = accepted_table if asset.quarantine else staging_table
+    warehouse, staging = warehouse_of(place, services), named(place, staged.token)
     found, there = columns_of(warehouse, staging, place)
     if not found:
         raise NotStagedError(uri(staging))
@@ -178,10 +185,12 @@ def _merge(contract: Contract, place: RedshiftTable, staging: RedshiftTable, nam
     )
 
 
-def discard(place: RedshiftTable, staged: Staged, *, services: Services) -> None:
-    """Drop the staging table of an attempt, if it is there."""
-    sql = f"DROP TABLE IF EXISTS {table_name(staging_table(place, staged.token))}"
-    warehouse_of(place, services).run(sql, staged.token)
+def discard(asset: Asset, place: RedshiftTable, staged: Staged, *, services: Services) -> None:
+    """Drop the staging table of an attempt, and what was accepted of it, if they are there."""
+    tables = [staging_table(place, staged.token)]
+    tables += [accepted_table(place, staged.token)] if asset.quarantine else []
+    sqls = [f"DROP TABLE IF EXISTS {table_name(table)}" for table in tables]
+    warehouse_of(place, services).batch(sqls, staged.token)
 
 
 def read(asset: Asset, place: RedshiftTable, *, services: Services, partition: str | None) -> Iterator[Row]:

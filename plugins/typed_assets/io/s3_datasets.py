@@ -201,15 +201,16 @@ def typed_rows(asset: Asset, bucket: Bucket, key: str) -> Iterator[Row]:
         DataError: a row cannot be read, or a value is not of its type.
     """
     kinds = {column.name: column.type for column in asset.contract.columns} if asset.contract else {}
-    for found in rows_of(bucket.open(key), form_of(key)):
+    source = rows_of(bucket.open(key), form_of(key), f"s3://{bucket.name}/{key}")
+    for found in source:
         if found.problem:
-            message = f"s3://{bucket.name}/{key}:{found.line} {found.problem}"
+            message = f"{source.name}:{found.line} {found.problem}"
             raise DataError(message)
         for name, kind in kinds.items():
             value = found.row.get(name)
             try:
                 found.row[name] = None if value is None else parse(kind, value)
             except ValueError as error:
-                message = f"s3://{bucket.name}/{key}:{found.line} column `{name}`: {error}"
+                message = f"{source.name}:{found.line} column `{name}`: {error}"
                 raise DataError(message) from None
         yield found.row

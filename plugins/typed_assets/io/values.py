@@ -30,11 +30,15 @@ def _text(value: object) -> str:
 
 def _integer(value: object) -> int:
     # int() alone would take `1_000`, ` 1 ` and digits of other scripts.
-    if isinstance(value, str) and value.isascii() and (value.isdigit() or value[1:].isdigit()):
+    if isinstance(value, str) and value.isascii() and value.removeprefix(_sign(value)).isdigit():
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and -_BIGINT <= value < _BIGINT:
         return value
     raise ValueError
+
+
+def _sign(text: str) -> str:
+    return text[:1] if text.startswith(("+", "-")) else ""
 
 
 def _decimal(value: object) -> Decimal:
@@ -76,11 +80,19 @@ def _boolean(value: object) -> bool:
 def _date(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    return date.fromisoformat(_text(value))
+    return date.fromisoformat(_without_week(value))
+
+
+def _without_week(value: object) -> str:
+    """Refuse `2013-W05-4`, which Python would take and COPY would not."""
+    text = _text(value)
+    if "W" in text:
+        raise ValueError
+    return text
 
 
 def _timestamp(value: object) -> datetime:
-    at = value if isinstance(value, datetime) else datetime.fromisoformat(_text(value))
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(_without_week(value))
     return at if at.tzinfo is None else at.astimezone(UTC).replace(tzinfo=None)
 
 

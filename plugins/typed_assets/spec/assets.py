@@ -7,7 +7,7 @@ from typing import Any
 
 from typed_assets.spec.contracts import Contract, Severity
 from typed_assets.spec.errors import SpecError
-from typed_assets.spec.locations import location
+from typed_assets.spec.locations import S3Prefix, location
 from typed_assets.spec.names import asset_name
 from typed_assets.spec.partitions import Identity, Mapping, Partitions
 
@@ -51,7 +51,7 @@ class Quarantine:
     """Where rows that break the contract go, with the reason.
 
     Attributes:
-        uri: a prefix of S3.
+        uri: a prefix of S3 for files, a table of the same database for a table.
         max_share: which part of the rows may go there, from 0 to 1, before the check fails.
     """
 
@@ -94,7 +94,7 @@ class Asset:
         watchers: what tells of changes from outside.
 
     Raises:
-        SpecError: the name, the URI or a share is not good, or a check's name occurs twice.
+        SpecError: the name, the URI, the quarantine or a share is not good, or a check's name occurs twice.
     """
 
     name: str
@@ -118,6 +118,16 @@ class Asset:
         if len(names) != len(set(names)):
             message = f"asset `{self.name}` has two checks of one name"
             raise SpecError(message)
-        if self.quarantine and not 0 <= self.quarantine.max_share <= 1:
-            message = f"asset `{self.name}`: `max_share` of its quarantine must be from 0 to 1"
-            raise SpecError(message)
+        if self.quarantine:
+            _check_quarantine(self.name, self.uri, self.quarantine)
+
+
+def _check_quarantine(name: str, uri: str, quarantine: Quarantine) -> None:
+    if not 0 <= quarantine.max_share <= 1:
+        message = f"asset `{name}`: `max_share` of its quarantine must be from 0 to 1"
+        raise SpecError(message)
+    own, other = location(uri), location(quarantine.uri)
+    if type(own) is not type(other):
+        kind = "a prefix of S3" if isinstance(own, S3Prefix) else "a table, as the asset is one"
+        message = f"the quarantine of asset `{name}` must be {kind}, not `{quarantine.uri}`"
+        raise SpecError(message)

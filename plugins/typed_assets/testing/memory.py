@@ -142,8 +142,17 @@ class MemoryStorage:
 
 def _kept(asset: Asset, services: Services) -> Asset:
     """Return an asset whose table stands in the data bucket."""
-    place = location(filled(asset.uri, services.options))
-    if not isinstance(place, RedshiftTable):
+    if not isinstance(location(asset.uri), RedshiftTable):
         return asset
-    bucket = services.options["data_bucket"]
-    return replace(asset, uri=f"s3://{bucket}/{_TABLES}{place.schema}/{place.table}/")
+    aside = asset.quarantine
+    if aside:
+        aside = replace(aside, uri=_beside(aside.uri, services))
+    return replace(asset, uri=_beside(asset.uri, services), quarantine=aside)
+
+
+def _beside(uri: str, services: Services) -> str:
+    """Return where what belongs into a table stands instead."""
+    place = location(filled(uri, services.options))
+    if not isinstance(place, RedshiftTable):
+        return uri
+    return f"s3://{services.options['data_bucket']}/{_TABLES}{place.schema}/{place.table}/"

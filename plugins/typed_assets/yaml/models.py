@@ -236,7 +236,7 @@ class FreshnessModel(Strict):
 class QuarantineModel(Strict):
     """Where rows go that break the contract."""
 
-    uri: Text = Field(description="a prefix of S3")
+    uri: Text = Field(description="a prefix of S3 for files, a table of the same database for a table")
     max_share: float = Field(default=0.0, ge=0, le=1, description="which part of the rows may go there")
 
 

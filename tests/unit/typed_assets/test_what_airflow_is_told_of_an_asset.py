@@ -47,7 +47,7 @@ EVERYTHING = Asset(
     checks=(Check(name="sum", run="checks:add_up", severity=Severity.WARN, description="Adds up."),),
     upstream=(Dependency("lake.flights", Rollup()), Dependency("lake.carriers", AllPartitions())),
     freshness=FreshnessPolicy(within=timedelta(hours=26), warn_within=timedelta(hours=25)),
-    quarantine=Quarantine(uri="s3://{data_bucket}/quarantine/", max_share=0.1),
+    quarantine=Quarantine(uri="redshift://{warehouse}/dev/aside/delays", max_share=0.1),
 )
 RECORD = Record(
     asset="mart.delays", published=True, at="2026-01-01T00:00:00+00:00", dag_id="d", run_id="r", task_id="t"

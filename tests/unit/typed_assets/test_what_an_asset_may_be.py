@@ -61,6 +61,11 @@ def test_an_asset_has_one_check_of_a_name_and_a_share_is_a_share() -> None:
         replace(asset, checks=(check, check))
     with pytest.raises(SpecError, match="must be from 0 to 1"):
         replace(asset, quarantine=Quarantine(uri="s3://b/q/", max_share=1.5))
+    table = "redshift://{w}/dev/aside/delays"
+    with pytest.raises(SpecError, match=r"must be a prefix of S3, not `redshift://\{w\}/dev/aside/delays`"):
+        replace(asset, quarantine=Quarantine(uri=table))
+    with pytest.raises(SpecError, match="must be a table, as the asset is one, not `s3://b/q/`"):
+        replace(asset, uri="redshift://{w}/dev/mart/delays", quarantine=Quarantine(uri="s3://b/q/"))
 
 
 def test_an_error_says_place_cause_and_remedy_in_one_line() -> None:

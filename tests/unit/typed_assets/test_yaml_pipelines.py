@@ -87,7 +87,7 @@ def test_an_asset_step_holds_all_that_an_asset_may_have() -> None:
               checks: [{name: add_up, run: "checks:add_up"}]
               upstream: [{asset: raw.flights, mapping: all}]
               freshness: {within: 26h, warn_within: 24h}
-              quarantine: {uri: "s3://{data_bucket}/bad/", max_share: 0.1}
+              quarantine: {uri: "redshift://{warehouse}/dev/aside/delays", max_share: 0.1}
               watchers: [{name: files, trigger: lib.Files, arguments: {queue: "{queue}"}}]
             make: marts:delays
             retries: {count: 1, delay: 10s, exponential: true}
@@ -123,7 +123,7 @@ def test_an_asset_step_holds_all_that_an_asset_may_have() -> None:
         checks=(Check(name="add_up", run="checks:add_up"),),
         upstream=(Dependency("raw.flights", AllPartitions()),),
         freshness=FreshnessPolicy(within=timedelta(hours=26), warn_within=timedelta(hours=24)),
-        quarantine=Quarantine(uri="s3://{data_bucket}/bad/", max_share=0.1),
+        quarantine=Quarantine(uri="redshift://{warehouse}/dev/aside/delays", max_share=0.1),
         watchers=(Watcher("files", "lib.Files", {"queue": "{queue}"}),),
     )
     raw = Asset(name="raw.flights", uri="s3://{data_bucket}/raw/", partitions=Static(("x",)))

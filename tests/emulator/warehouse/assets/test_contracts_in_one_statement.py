@@ -10,9 +10,8 @@ import pytest
 from tests.fakes.lake import CONTRACT
 from typed_assets.audit import audit
 from typed_assets.io import NotStagedError, StatementError, discard, stage_sql
-from typed_assets.spec.assets import Asset, Quarantine
+from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Column, ColumnType, Contract, RowCount, SqlRule
-from typed_assets.spec.errors import SpecError
 
 if TYPE_CHECKING:
     from tests.fakes.warehouse_in_process import WarehouseInProcess
@@ -125,13 +124,6 @@ def test_text_in_a_contract_is_never_sql(services: Services) -> None:
 def test_a_contract_without_columns_has_results_too(services: Services) -> None:
     found = run(services, GOOD, Contract(columns=(), rows=RowCount(minimum=2)))
     assert failed(found) == {"rows": 1}
-
-
-def test_a_table_has_no_quarantine(services: Services) -> None:
-    asset = replace(FLIGHTS, quarantine=Quarantine(uri="s3://{data_bucket}/bad/"))
-    staged = stage_sql(asset, GOOD, services=services, token="q")
-    with pytest.raises(SpecError, match="is a table and cannot have a quarantine"):
-        audit(asset, staged, services=services)
 
 
 def test_what_the_warehouse_refuses_is_said_in_its_words(services: Services) -> None:

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from tests.fakes.lake import lake_in_memory
 from typed_assets.audit import audit
 from typed_assets.io import Form, stage_rows, stage_sql
-from typed_assets.spec.assets import Asset
+from typed_assets.spec.assets import Asset, Quarantine
 from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from typed_assets.services import Services
+    from typed_assets.staging import Audit
 
 NOW = datetime(2013, 2, 1, tzinfo=UTC)
 FEW: dict[ColumnType, st.SearchStrategy[Any]] = {
@@ -124,3 +125,36 @@ def test_a_file_and_a_table_give_the_same_results(services: Services, case: Case
     staged = stage_sql(table, select(case), services=services, token=str(uuid4()))
     measured = audit(table, staged, services=services)
     assert measured == streamed
+
+
+def place(row: dict[str, Any], contract: Contract) -> list[tuple[bool, Any]]:
+    """Return where a row stands in the order of a table's columns, missing values last."""
+    found = (row[column.name] for column in contract.columns)
+    values = (value.rstrip(" ").encode() if isinstance(value, str) else value for value in found)
+    return [(value is None, 0 if value is None else value) for value in values]
+
+
+def told(found: Audit) -> Any:
+    """Return what both must find; of two rows with one key, a file's order tells which is aside."""
+    warned = {check.name for check in found.checks if check.severity is Severity.WARN}
+    names = {name for name in warned if name.endswith(".unique")}
+    return (
+        [check for check in found.checks if check.name not in names],
+        (found.rows, found.quarantined, found.schema_hash),
+    )
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(case=cases())
+def test_a_file_and_a_table_put_the_same_rows_aside(services: Services, case: Case) -> None:
+    lake, rows = lake_in_memory(now=NOW), sorted(case.rows, key=lambda row: place(row, case.contract))
+    aside = Quarantine(uri="s3://{data_bucket}/bad/", max_share=0.4)
+    file = Asset(name="lake.x", uri="s3://{data_bucket}/x/", contract=case.contract, quarantine=aside)
+    staged = stage_rows(file, rows, services=lake.services, token="t")
+    streamed = audit(file, staged, services=lake.services)
+
+    at = "redshift://{warehouse_workgroup}/{warehouse_database}/"
+    name = f"bad_{uuid4().hex}"
+    table = replace(file, uri=f"{at}mart/x", quarantine=replace(aside, uri=f"{at}aside/{name}"))
+    staged = stage_sql(table, select(case), services=services, token=name)
+    assert told(audit(table, staged, services=services)) == told(streamed)

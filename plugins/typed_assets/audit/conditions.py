@@ -1,0 +1,66 @@
+"""When a value breaks a rule, as a condition in Redshift's SQL; NULL breaks none but `nullable`.
+
+Names are quoted. Numbers and dates are literals of their types; how a text is written is for the statement to
+say, because one may have parameters and a batch may not. A pattern must be a literal in Redshift; its dialect
+is PCRE (`'p'`), and it is matched as Python's `fullmatch` does with `re.ASCII`.
+https://docs.aws.amazon.com/redshift/latest/dg/REGEXP_COUNT.html
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from typed_assets.audit.rules import ColumnRule
+from typed_assets.io.sql_text import identifier, literal
+from typed_assets.io.values import Value
+
+type Written = Callable[[str], str]
+"""Writes a text: as a literal, or as a parameter's name."""
+
+
+def broken(rule: ColumnRule, written: Written) -> str:
+    """Return the condition under which a value breaks a rule about one value.
+
+    Args:
+        rule: any but `unique`.
+        written: writes the texts that values are compared with.
+    """
+    column = identifier(rule.column.name)
+    match rule.kind:
+        case "nullable":
+            return f"{column} IS NULL"
+        case "range":
+            low = [] if rule.minimum is None else [f"{column} < {_value(rule.minimum, written)}"]
+            high = [] if rule.maximum is None else [f"{column} > {_value(rule.maximum, written)}"]
+            return " OR ".join([*low, *high])
+        case "allowed":
+            return f"{column} NOT IN ({', '.join(_value(value, written) for value in rule.allowed)})"
+        case "bytes":
+            return f"OCTET_LENGTH({column}) > {rule.column.max_bytes}"
+        case _:
+            return f"REGEXP_COUNT({column}, {_whole(rule.column.pattern or '')}, 1, 'p') = 0"
+
+
+def all_there(names: Iterable[str]) -> str:
+    """Return the condition under which none of some columns is missing."""
+    return " AND ".join(f"{identifier(name)} IS NOT NULL" for name in names)
+
+
+def _whole(pattern: str) -> str:
+    """The pattern for a whole text; a group only where one is needed, for a parameter begins with `:` too."""
+    return literal(rf"\A(?:{pattern})\z" if "|" in pattern else rf"\A{pattern}\z")
+
+
+def _value(value: Value, written: Written) -> str:
+    match value:
+        case str():
+            return written(value)
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case datetime():
+            return f"TIMESTAMP '{value.isoformat(sep=' ')}'"
+        case date():
+            return f"DATE '{value.isoformat()}'"
+        case float():
+            return f"CAST('{value!r}' AS DOUBLE PRECISION)"
+        case _:
+            return f"{value:f}" if not isinstance(value, int) else str(value)
