@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import pytest
 import yaml
 
 from typed_assets.spec.assets import Asset, Dependency
-from typed_assets.spec.catalogue import asset_extra
+from typed_assets.spec.catalogue import asset_extra, describe
 from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Severity, SqlRule
 from typed_assets.spec.odcs import to_odcs
 from typed_assets.yaml.conversion import contract
@@ -122,3 +123,47 @@ def test_deployed_contracts_are_locked_and_exported_without_asking(deployed: Com
 def test_a_contract_that_may_break_is_left_out_of_the_lock(deployed: CommandLine) -> None:
     result = deployed("asset", "contract", "lock", "--without", "mart.delays", "--json")
     assert json.loads(result.stdout) == {"file": "contracts.lock.json", "assets": []}
+    lock = json.loads((deployed.root / "contracts.lock.json").read_text())
+    assert lock == {"format": 1, "assets": {}, "may_break": ["mart.delays"]}
+
+
+# mwaactl check --deployed; mwaactl plan --parse; mwaactl deploy --parse
+def test_a_change_that_breaks_a_reader_of_what_runs_is_not_shipped(deployed: CommandLine) -> None:
+    report = Asset(name="mart.report", uri="s3://b/r/", upstream=(Dependency("mart.delays"),))
+    carrier = replace(CONTRACT.columns[0], nullable=True)
+    loose = replace(DELAYS, contract=replace(CONTRACT, columns=(carrier,)))
+    deployed.write("dags/flights.py", "from airflow.sdk import DAG\n\nNAME = 'mart.delays'\nDAG('flights')\n")
+    dag = {"id": "flights", "tasks": 0, "times": 1, "notable": []}
+    told = {"dags": [dag], "assets": [describe(loose), describe(report)]}
+    deployed.checks.driver.found["flights.py"] = told
+    assert deployed("check").code == 0, "nothing is locked, and nobody asks what runs"
+    found = (
+        "the contract of `mart.delays` breaks what is deployed: column carrier: a value may be missing, and "
+        "`mart.report` reads it"
+    )
+    result = deployed("check", "--deployed")
+    assert result.code == 1
+    assert f"dags/flights.py:3: error: {found} [contract-break]\n" in result.stdout
+    assert "leave it out of the lock: `mwaactl asset contract lock --without mart.delays`" in result.stdout
+    for command in ("plan", "deploy"):
+        result = deployed(command, "--parse")
+        assert result.code == 1
+        assert found in result.stderr
+        assert "nothing was written" in result.stderr
+    assert deployed("plan").code == 0, "without Airflow nobody knows the contracts of the tree"
+    assert deployed("asset", "contract", "lock", "--without", "mart.delays").code == 0
+    assert deployed("check", "--deployed").code == 0
+    assert deployed("deploy", "--parse").code == 0
+
+
+def test_what_runs_is_not_compared_where_nothing_runs_yet(mwaactl: CommandLine) -> None:
+    assert mwaactl("deploy", "--parse").code == 0
+    result = mwaactl("check", "--static", "--deployed")
+    assert result.code == 2
+    assert "--deployed compares what Airflow parses, which --static leaves out" in result.stderr
+
+
+def test_checking_against_what_runs_needs_something_that_runs(mwaactl: CommandLine) -> None:
+    result = mwaactl("check", "--deployed")
+    assert result.code == 1
+    assert "environment `flights-local` does not exist" in result.stderr

@@ -22,9 +22,9 @@ def lock(invocation: Invocation, environment: str | None, without: tuple[str, ..
     from mwaactl.project.contract_lock import LOCK, lock_text
 
     config, _ = invocation.composition.environment(invocation.config, environment)
-    found = [asset for asset in told_assets(invocation, environment) if asset.name not in without]
-    names = sorted(asset.name for asset in found if asset.contract)
-    (config.root / LOCK).write_text(lock_text(found), encoding="utf-8")
+    found = told_assets(invocation, environment)
+    names = sorted(asset.name for asset in found if asset.contract and asset.name not in without)
+    (config.root / LOCK).write_text(lock_text(found, without), encoding="utf-8")
     if invocation.as_json:
         invocation.console.json({"file": LOCK, "assets": names})
     else:

@@ -21,12 +21,10 @@ def told_assets(invocation: Invocation, environment: str | None) -> list[Asset]:
     Raises:
         OperationError: There is no such environment, or it runs Airflow 2.
     """
+    from mwaactl.cli.deployed_assets import assets_held
     from mwaactl.cli.environments import airflow_of
-    from typed_assets.spec.catalogue import described
-    from typed_assets.spec.publication import EXTRA_KEY
 
-    found = (asset.extra.get(EXTRA_KEY) for asset in airflow_of(invocation, environment).assets())
-    return [described(told) for told in found if isinstance(told, dict)]
+    return list(assets_held(airflow_of(invocation, environment)).values())
 
 
 def locked_assets(invocation: Invocation, environment: str | None) -> list[Asset]:
@@ -38,7 +36,7 @@ def locked_assets(invocation: Invocation, environment: str | None) -> list[Asset
     from mwaactl.project.contract_lock import read_lock
 
     config, _ = invocation.composition.environment(invocation.config, environment)
-    return list(read_lock(config.root).values())
+    return list(read_lock(config.root).assets.values())
 
 
 def the_contract(assets: Sequence[Asset], name: str) -> tuple[Asset, Contract]:

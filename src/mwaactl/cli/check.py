@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from mwaactl.cli.invocation import Invocation, pass_invocation
-from mwaactl.cli.options import environment_option, json_option
+from mwaactl.cli.options import environment_option, json_option, known_options
 
 if TYPE_CHECKING:
     from pathlib import PurePosixPath
 
+    from mwaactl.cli.options import Known
     from mwaactl.project.gate import Checked
 
 type Format = Literal["text", "json", "github", "sarif"]
@@ -35,34 +36,32 @@ type Format = Literal["text", "json", "github", "sarif"]
     "--static", is_flag=True, help="Only what needs neither Airflow nor a package registry nor the CDK."
 )
 @click.option(
-    "--parse-budget",
-    type=click.FloatRange(min=0, min_open=True),
-    default=5.0,
-    show_default=True,
-    help="Seconds that Airflow may take to import a DAG file.",
+    "--deployed",
+    is_flag=True,
+    help="Compare contracts with those that the environment's Airflow holds; this asks AWS. "
+    "[default: with contracts.lock.json]",
 )
-@click.option(
-    "--no-cache", is_flag=True, help="Parse every DAG file, and look at every template, known or not."
-)
+@known_options
 @pass_invocation
 def check(
     invocation: Invocation,
     environment: str | None,
     form: Format,
     sarif: Path | None,
+    known: Known,
     *,
     static: bool,
-    parse_budget: float,
-    no_cache: bool,
+    deployed: bool,
 ) -> None:
     """Check everything that would be shipped, DAGs by Airflow's own parser; exit code 1 on errors.
 
-    Airflow runs in a Python of its own, which is built at the first time; no AWS is needed. Where there is a
-    CDK app, it is synthesised, and scanners look at its templates. What was found for the same content is not
-    found out again.
+    Airflow runs in a Python of its own, which is built at the first time. No AWS is needed, unless contracts
+    are compared with those deployed. Where there is a CDK app, it is synthesised, and scanners look at its
+    templates. What was found for the same content is not found out again.
     """
     from dataclasses import replace
 
+    from mwaactl.cli.asset_contracts import told_assets
     from mwaactl.cli.steps import shown_steps
     from mwaactl.project.bundle import read_bundle
     from mwaactl.project.gate import ALL_PARTS, STATIC_PARTS, check_project
@@ -70,15 +69,19 @@ def check(
     from mwaactl.report.findings import checked_data
     from mwaactl.report.skipped import skipped_text
 
+    if deployed and static:
+        message = "--deployed compares what Airflow parses, which --static leaves out"
+        raise click.UsageError(message)
     config, chosen = invocation.composition.environment(invocation.config, environment)
+    told = {each.name: each for each in told_assets(invocation, environment)} if deployed else None
     with SecondReader() as reader:
         bundle = read_bundle(config.root, reader)
     with shown_steps(invocation.console) as steps:
         gate = invocation.composition.gate(
-            config.root, chosen.airflow_version, steps, budget=parse_budget, keep=not no_cache
+            config.root, chosen.airflow_version, steps, budget=known.budget, keep=known.keep
         )
-        looks = invocation.composition.infrastructure(config.root, chosen, steps, keep=not no_cache)
-        whole = replace(gate, infrastructure=looks)
+        looks = invocation.composition.infrastructure(config.root, chosen, steps, keep=known.keep)
+        whole = replace(gate, infrastructure=looks, running=told)
         checked = check_project(bundle, chosen, whole, STATIC_PARTS if static else ALL_PARTS)
     if left_out := skipped_text(bundle.skipped):
         invocation.console.status(left_out)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from mwaactl.cli.deployed_assets import running_assets
 from mwaactl.cli.project_checks import checked_archive, checked_bundle, try_new_requirements
 from mwaactl.desired import desired_state
 from mwaactl.executor.apply import Executor
@@ -142,7 +143,8 @@ def prepare(invocation: Invocation, name: str | None, wish: Wish, *, deploys: bo
     config, environment = invocation.composition.environment(invocation.config, name)
     gateways = invocation.composition.gateways(config.root, environment)
     looking = begin(partial(_look, environment, gateways))
-    bundle = checked_bundle(invocation, config, environment, parse=wish.parse)
+    running = running_assets(gateways, environment.names.environment_name) if wish.parse else None
+    bundle = checked_bundle(invocation, config, environment, parse=wish.parse, running=running)
     archive = checked_archive(invocation, environment, bundle) if wish.zero_window else None
     desired = desired_state(environment, bundle, archive)
     caller, surveyed = looking.result()

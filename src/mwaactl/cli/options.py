@@ -45,7 +45,12 @@ def wish_options[R](command: Callable[..., R]) -> Callable[..., R]:
         type=click.Choice(["forced", "graceful"]),
         help="How an environment update replaces workers. [default: forced, which ends running tasks]",
     )
-    @click.option("--parse", is_flag=True, help="Let Airflow parse the DAG files on this machine first.")
+    @click.option(
+        "--parse",
+        is_flag=True,
+        help="Let Airflow parse the DAG files on this machine first; contracts are held against those "
+        "deployed.",
+    )
     @click.option(
         "--zero-window", is_flag=True, help="Deploy the DAGs as one archive, which changes in one write."
     )
@@ -64,6 +69,44 @@ def wish_options[R](command: Callable[..., R]) -> Callable[..., R]:
         return command(*arguments, wish=Wish(replacement, parse, zero_window), **others)
 
     return with_wish
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How DAG files are parsed on this machine, and whether earlier results count.
+
+    Attributes:
+        budget: Seconds that Airflow may take to import a file.
+        keep: Whether what was found for the same content counts.
+    """
+
+    budget: float
+    keep: bool
+
+
+def known_options[R](command: Callable[..., R]) -> Callable[..., R]:
+    """Add the flags about parsing on this machine, passed on as `known`."""
+
+    @click.option(
+        "--parse-budget",
+        type=click.FloatRange(min=0, min_open=True),
+        default=5.0,
+        show_default=True,
+        help="Seconds that Airflow may take to import a DAG file.",
+    )
+    @click.option(
+        "--no-cache", is_flag=True, help="Parse every DAG file, and look at every template, known or not."
+    )
+    @wraps(command)
+    def with_known(
+        *arguments: Any,  # noqa: ANN401  click
+        parse_budget: float,
+        no_cache: bool,
+        **others: Any,  # noqa: ANN401  click
+    ) -> R:
+        return command(*arguments, known=Known(parse_budget, not no_cache), **others)
+
+    return with_known
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mwaactl.catalog.versions import airflow_version
@@ -17,7 +18,7 @@ from mwaactl.report.findings import errors_in, findings_text, refusal
 from mwaactl.report.skipped import skipped_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from mwaactl.cli.invocation import Invocation
     from mwaactl.config.environment import EnvironmentConfig
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from mwaactl.project.checks.finding import Finding
     from mwaactl.project.dags_zip import DagsArchive
     from mwaactl.project.gate import Part
+    from typed_assets.spec.assets import Asset
 
 STATIC: tuple[Part, ...] = ("static",)
 STATIC_AND_DAGS: tuple[Part, ...] = ("static", "dags")
@@ -34,7 +36,12 @@ REQUIREMENTS: tuple[Part, ...] = ("requirements",)
 
 
 def checked_bundle(
-    invocation: Invocation, config: Config, environment: EnvironmentConfig, *, parse: bool = False
+    invocation: Invocation,
+    config: Config,
+    environment: EnvironmentConfig,
+    *,
+    parse: bool = False,
+    running: Mapping[str, Asset] | None = None,
 ) -> Bundle:
     """Read what the working tree would ship, and check it.
 
@@ -43,6 +50,7 @@ def checked_bundle(
         config: The project.
         environment: Where it is to be shipped.
         parse: Whether the environment's Airflow parses the DAG files on this machine first.
+        running: The assets that the environment's Airflow holds, which contracts are compared with then.
 
     Raises:
         ProjectError: If a check finds an error.
@@ -51,7 +59,7 @@ def checked_bundle(
         bundle = read_bundle(config.root, reader)
     if left_out := skipped_text(bundle.skipped):
         invocation.console.status(left_out)
-    _check(invocation, config, environment, bundle, STATIC_AND_DAGS if parse else STATIC)
+    _check(invocation, config, environment, bundle, STATIC_AND_DAGS if parse else STATIC, running)
     return bundle
 
 
@@ -87,10 +95,11 @@ def _check(
     environment: EnvironmentConfig,
     bundle: Bundle,
     parts: Collection[Part],
+    running: Mapping[str, Asset] | None = None,
 ) -> None:
     with shown_steps(invocation.console) as steps:
         gate = invocation.composition.gate(config.root, environment.airflow_version, steps)
-        findings = check_project(bundle, environment, gate, parts).findings
+        findings = check_project(bundle, environment, replace(gate, running=running), parts).findings
     _refuse_errors(invocation, findings)
 
 

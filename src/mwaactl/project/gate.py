@@ -3,7 +3,7 @@
 `mwaactl check`, and what deploys, call `check_project`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -22,6 +22,7 @@ from mwaactl.project.infrastructure.check import InfrastructureGate, check_infra
 from mwaactl.project.infrastructure.result import InfrastructureChecked
 from mwaactl.project.requirements.check import Trial, check_requirements
 from mwaactl.project.requirements.kept_trials import KeptTrials
+from typed_assets.spec.assets import Asset
 
 type Part = Literal["static", "advice", "requirements", "dags", "infrastructure"]
 
@@ -40,12 +41,15 @@ class Gate:
         migration: ruff's rules about Airflow.
         bash: Path or name of bash, which parses startup.sh.
         infrastructure: Synthesises the CDK app and has scanners look at it; None where nobody asks for that.
+        running: The assets that the environment's Airflow holds, by name: contracts are compared with theirs;
+            None where nobody has asked, then with those of `contracts.lock.json`.
     """
 
     parser: Parser
     migration: AirflowMigration
     bash: str = "bash"
     infrastructure: InfrastructureGate | None = None
+    running: Mapping[str, Asset] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def check_project(
         found += trial.findings
     if "dags" in parts:
         parsing = parse_dags(bundle, environment, gate.parser)
-        found += parsing_findings(parsing, bundle, environment)
+        found += parsing_findings(parsing, bundle, environment, gate.running)
     if "infrastructure" in parts and gate.infrastructure is not None and gate.infrastructure.applies:
         infrastructure = check_infrastructure(gate.infrastructure)
         found += infrastructure.findings

@@ -13,18 +13,28 @@ from typed_assets.spec.contract_changes import contract_changes
 from typed_assets.spec.errors import SpecError
 
 RULE = "contract-break"
+_CONFIGURATION = "mwaactl.toml"
 _ACCEPT = (
     "once its readers are ready, leave it out of the lock: `mwaactl asset contract lock --without {name}`"
 )
 
 
-def contract_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
+def contract_findings(
+    parsing: Parsing, sources: Sources, running: Mapping[str, Asset] | None = None
+) -> Iterator[Finding]:
     """Reports what breaks readers of an asset: an error where the project has such readers.
+
+    Args:
+        parsing: What the DAGs of the working tree declare.
+        sources: Their text.
+        running: What the environment's Airflow holds; None where nobody has asked, then the lock counts.
 
     Raises:
         ProjectError: The lock of deployed contracts cannot be read.
     """
-    deployed = read_lock(sources.bundle.root)
+    lock = read_lock(sources.bundle.root)
+    known = lock.assets if running is None else running
+    deployed = {name: asset for name, asset in known.items() if name not in lock.may_break}
     if not deployed:
         return
     found = _declared(parsing)
@@ -34,7 +44,8 @@ def contract_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
             path, new = found[name]
             yield from _changed(old, new, path, sources, readers.get(name, ()))
         elif not any(facts.troubles or facts.ended for facts in parsing.files):
-            yield from _gone(name, {reader for reader in readers.get(name, ()) if reader in found})
+            place = LOCK if running is None else _CONFIGURATION
+            yield from _gone(old, {reader for reader in readers.get(name, ()) if reader in found}, place)
 
 
 def _declared(parsing: Parsing) -> Mapping[str, tuple[str, Asset]]:
@@ -73,9 +84,9 @@ def _changed(
             yield _finding(old.name, f"{change.what}: {change.reason}", readers, path, line)
 
 
-def _gone(name: str, readers: set[str]) -> Iterator[Finding]:
-    if readers:
-        yield _finding(name, "no DAG makes it any more", readers, LOCK, None)
+def _gone(asset: Asset, readers: set[str], place: str) -> Iterator[Finding]:
+    if readers and asset.contract:
+        yield _finding(asset.name, "no DAG makes it any more", readers, place, None)
 
 
 def _finding(

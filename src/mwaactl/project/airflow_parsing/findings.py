@@ -1,6 +1,6 @@
 """All that is found out by parsing, as findings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.project.airflow_parsing.access_findings import access_findings
@@ -14,13 +14,25 @@ from mwaactl.project.airflow_parsing.task_findings import task_findings
 from mwaactl.project.airflow_parsing.traces import last_place, sentence_of
 from mwaactl.project.bundle import REQUIREMENTS, Bundle
 from mwaactl.project.checks.finding import Finding
+from typed_assets.spec.assets import Asset
 
 # The rule that says why the runtime lacks the requirements.
 LACKING = "requirements-runtime"
 
 
-def parsing_findings(parsing: Parsing, bundle: Bundle, environment: EnvironmentConfig) -> Iterator[Finding]:
+def parsing_findings(
+    parsing: Parsing,
+    bundle: Bundle,
+    environment: EnvironmentConfig,
+    running: Mapping[str, Asset] | None = None,
+) -> Iterator[Finding]:
     """Says what is wrong with the DAG files.
+
+    Args:
+        parsing: What Airflow made of them.
+        bundle: What is to be shipped.
+        environment: Where to.
+        running: The assets that the environment's Airflow holds; None where nobody has asked.
 
     Raises:
         ProjectError: A file changed or vanished.
@@ -38,7 +50,7 @@ def parsing_findings(parsing: Parsing, bundle: Bundle, environment: EnvironmentC
     yield from missing_dag_findings(parsing, sources)
     yield from task_findings(parsing, environment, sources)
     yield from slow_findings(parsing, environment, sources)
-    yield from contract_findings(parsing, sources)
+    yield from contract_findings(parsing, sources, running)
 
 
 def _no_start(text: str) -> Finding:

@@ -10,13 +10,15 @@ import pytest
 from mwaactl.errors import ProjectError
 from mwaactl.project.airflow_parsing.findings import parsing_findings
 from mwaactl.project.airflow_parsing.parse import parse_dags
-from mwaactl.project.contract_lock import LOCK, lock_text, read_lock
+from mwaactl.project.contract_lock import LOCK, ContractLock, lock_text, read_lock
 from tests.fakes.scripted_driver import ENVIRONMENT
 from typed_assets.spec.assets import Asset, Dependency
 from typed_assets.spec.catalogue import describe
 from typed_assets.spec.contracts import Column, ColumnType, Contract
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mwaactl.project.checks.finding import Finding
     from tests.fakes.scripted_driver import ParsedProject
 
@@ -30,13 +32,15 @@ REPORT = Asset(name="mart.report", uri="s3://b/report/", upstream=(Dependency("m
 LOOSE = replace(DELAYS, contract=Contract(columns=(replace(CARRIER, nullable=True),)))
 
 
-def findings(project: ParsedProject, *assets: Asset) -> list[Finding]:
+def findings(
+    project: ParsedProject, *assets: Asset, running: Mapping[str, Asset] | None = None
+) -> list[Finding]:
     dag = {"id": "flights", "tasks": 0, "times": 1, "notable": []}
     project.driver.found["flights.py"] = {"dags": [dag], "assets": [describe(asset) for asset in assets]}
     project.driver.found["planes.py"] = {"dags": [{**dag, "id": "planes"}]}
     bundle = project.bundle()
     parsing = parse_dags(bundle, ENVIRONMENT, project.parser(keep=False))
-    return list(parsing_findings(parsing, bundle, ENVIRONMENT))
+    return list(parsing_findings(parsing, bundle, ENVIRONMENT, running))
 
 
 def test_without_a_lock_and_without_changes_there_is_nothing_to_say(project: ParsedProject) -> None:
@@ -82,6 +86,19 @@ def test_an_asset_or_a_contract_that_goes_while_it_is_read_breaks_too(project: P
     assert (found.path, found.severity) == (LOCK, "error")
     assert "no DAG makes it any more, and `mart.report` reads it" in found.message
     assert findings(project) == []
+
+
+def test_what_runs_counts_before_the_lock_and_what_may_break_does_not(project: ParsedProject) -> None:
+    project.write(LOCK, lock_text([]))
+    running = {asset.name: asset for asset in (DELAYS, REPORT)}
+    found = findings(project, LOOSE, REPORT, running=running)
+    assert [each.severity for each in found] == ["error"] * 2
+    (gone,) = findings(project, REPORT, running=running)
+    assert (gone.path, gone.severity) == ("mwaactl.toml", "error")
+    assert findings(project, LOOSE, REPORT, running={}) == []
+    project.write(LOCK, lock_text([DELAYS], ["mart.delays"]))
+    assert read_lock(project.bundle().root) == ContractLock({}, frozenset({"mart.delays"}))
+    assert findings(project, LOOSE, REPORT, running=running) == []
 
 
 @pytest.mark.parametrize(
