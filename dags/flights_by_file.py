@@ -13,11 +13,9 @@ files.
 """
 
 from reference_pipelines.contract_documents import contract
-from reference_pipelines.file_etl.files import LAMBDA_CALL, landed_payloads
+from reference_pipelines.file_etl.files import LAMBDA_CALL, cleaned_keys, landed_payloads
 from reference_pipelines.settings import ARGUMENTS, DEFAULTS, OWNERS
-from typed_assets import AssetContext, asset, build, operator, pipeline
-from typed_assets.spec.pipelines import Output
-from typed_assets.staging import Staged
+from typed_assets import AssetContext, Files, Load, asset, build, operator, pipeline
 
 KEY = ("time_hour", "carrier", "flight", "origin")
 FLIGHTS = contract("flights", KEY)
@@ -39,10 +37,9 @@ with pipeline(
     clean = operator(
         "clean",
         "airflow.providers.amazon.aws.operators.lambda_function.LambdaInvokeFunctionOperator",
-        after=[list_files],
         function_name="{{ option('normalise_function') }}",
         botocore_config=LAMBDA_CALL,
-        expand={"payload": Output("list_files")},
+        expand={"payload": list_files},
     )
 
     @asset(
@@ -53,11 +50,9 @@ with pipeline(
         contract=FLIGHTS,
         after=[clean],
     )
-    def cleaned(context: AssetContext) -> Staged:
+    def cleaned(context: AssetContext) -> Files:
         """The good rows of all files, as the function left them."""
-        from reference_pipelines.file_etl.files import cleaned_files
-
-        return cleaned_files(context)
+        return Files(cleaned_keys(context.output("list_files")))
 
     @asset(
         name="flights_by_file.flights",
@@ -67,11 +62,9 @@ with pipeline(
         contract=FLIGHTS,
         upstream=[cleaned],
     )
-    def flights(context: AssetContext) -> Staged:
+    def flights() -> Load:
         """Every flight of every file, once."""
-        from reference_pipelines.file_etl.files import loaded
-
-        return loaded(context)
+        return Load("flights_by_file.cleaned")
 
 
 flights_by_file = build(by_file)

@@ -1,15 +1,14 @@
-"""Which files are cleaned, and how they get into the lake and the warehouse."""
+"""Which files are cleaned, and where the function leaves what is good and what is not."""
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from reference_pipelines import landed
 from reference_pipelines.contract_documents import document
 
 if TYPE_CHECKING:
-    from typed_assets import AssetContext
     from typed_assets.services import Services
-    from typed_assets.staging import Staged
 
 LANDING, NORMALISED, QUARANTINE = (
     f"{place}/flights_by_file/" for place in ("landing", "normalised", "quarantine")
@@ -47,26 +46,9 @@ def payloads(services: "Services") -> list[str]:
     return [_payload(bucket, key) for key in found]
 
 
-def cleaned_files(context: "AssetContext") -> "Staged":
-    """Stage the function's files of what has landed as they are."""
-    from typed_assets.building.products import token
-    from typed_assets.io import stage_files
-
-    keys = [json.loads(payload)["normalised_key"] for payload in payloads(context.services)]
-    return stage_files(
-        context.asset, keys, services=context.services, token=token(context.run, context.asset)
-    )
-
-
-def loaded(context: "AssetContext") -> "Staged":
-    """Copy what is published of the cleaned files into a staging table."""
-    from typed_assets.building.products import token
-    from typed_assets.io import stage_load
-
-    source = context.run.assets["flights_by_file.cleaned"]
-    return stage_load(
-        context.asset, source, services=context.services, token=token(context.run, context.asset)
-    )
+def cleaned_keys(asked: Iterable[str]) -> tuple[str, ...]:
+    """Return where the function has left the good rows, for each payload that it was called with."""
+    return tuple(json.loads(payload)["normalised_key"] for payload in asked)
 
 
 def _payload(bucket: str, key: str) -> str:
