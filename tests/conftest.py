@@ -10,7 +10,8 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-END_TO_END = "tests/emulator/end_to_end/"
+# Folders whose tests share what is costly to make: an Airflow, the synthesised stacks, a browser.
+TOGETHER = ("tests/emulator/end_to_end/", "tests/infra/", "tests/unit/typed_assets/page/")
 LOCAL_NAMES = {"localhost", ""}
 
 
@@ -45,10 +46,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class FilesOnOneWorker(LoadScopeScheduling):
-    """Sends a file's tests to one worker, and all tests that start a whole Airflow to the same one."""
+    """Sends a file's tests to one worker, and those of some folders as a whole."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return END_TO_END if nodeid.startswith(END_TO_END) else nodeid.partition("::")[0]
+        return next((each for each in TOGETHER if nodeid.startswith(each)), nodeid.partition("::")[0])
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesOnOneWorker:

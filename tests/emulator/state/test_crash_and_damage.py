@@ -14,16 +14,24 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
+from mwaactl.emulator import control
 from mwaactl.emulator.state.snapshot_file import describe, write_snapshot
 from tests.fakes.emulator_process import EmulatorProcess
 from tests.fakes.moto_account import MotoAccount
 
 BUCKET = "releases"
+WRITERS = 4
+TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "alerts"}}
+LAKE = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "lake"}}
+TEMPLATE = json.dumps({"Resources": {"Lake": LAKE, "Alerts": TOPIC}})
 
 
-def test_kill_in_the_middle_of_writes_leaves_whole_objects_only(own_emulator: EmulatorProcess) -> None:
+def test_kill_in_the_middle_of_writes_leaves_whole_objects_and_stacks_only(
+    own_emulator: EmulatorProcess,
+) -> None:
     own_emulator.up()
     s3 = own_emulator.aws("s3")
+    described = create_stack(own_emulator)
     s3.create_bucket(Bucket=BUCKET)
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     s3.put_object(Bucket=BUCKET, Key="early", Body=b"0")
@@ -35,20 +43,26 @@ def test_kill_in_the_middle_of_writes_leaves_whole_objects_only(own_emulator: Em
     own_emulator.up()
 
     assert s3.get_object(Bucket=BUCKET, Key="early")["Body"].read() == b"0"
-    versions = s3.list_object_versions(Bucket=BUCKET)["Versions"]
-    assert len(versions) > 1
-    for version in versions:
-        got = s3.get_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
-        body = got["Body"].read()
-        tags = s3.get_object_tagging(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
-        if version["Key"] != "early":
+    whole_versions(s3, written)
+    whole_stack(own_emulator, described)
+
+
+def whole_versions(s3: Any, written: dict[str, bytes]) -> None:
+    """Compare the newest versions of each key with what was written: the kill may have hit those."""
+    for number in range(WRITERS):
+        versions = s3.list_object_versions(Bucket=BUCKET, Prefix=f"k{number}", MaxKeys=60)["Versions"]
+        assert len(versions) > 1
+        for version in versions:
+            got = s3.get_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
+            body = got["Body"].read()
+            tags = s3.get_object_tagging(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
             assert body == written.get(version["VersionId"], body)
             assert tags["TagSet"] == [{"Key": "size", "Value": str(len(body))}]
 
 
 @contextmanager
 def writers(s3: Any) -> Iterator[dict[str, bytes]]:
-    """Write versions with tags from four threads until the emulator is gone."""
+    """Write versions with tags from some threads until the emulator is gone."""
     written: dict[str, bytes] = {}
 
     def write(number: int) -> None:
@@ -61,38 +75,34 @@ def writers(s3: Any) -> Iterator[dict[str, bytes]]:
                 return
             written[put["VersionId"]] = body
 
-    with ThreadPoolExecutor(4) as pool:
-        for number in range(4):
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for number in range(WRITERS):
             pool.submit(write, number)
         yield written
 
 
-def test_stack_is_complete_after_a_kill_and_can_be_updated_and_deleted(own_emulator: EmulatorProcess) -> None:
-    own_emulator.up()
-    cloudformation = own_emulator.aws("cloudformation")
-    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "alerts"}}
-    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "lake"}}
-    template = json.dumps({"Resources": {"Lake": bucket, "Alerts": topic}})
-    cloudformation.create_stack(StackName="storage", TemplateBody=template)
+def create_stack(emulator: EmulatorProcess) -> Any:
+    """Create a stack, and return its resources."""
+    cloudformation = emulator.aws("cloudformation")
+    cloudformation.create_stack(StackName="storage", TemplateBody=TEMPLATE)
     cloudformation.get_waiter("stack_create_complete").wait(StackName="storage", WaiterConfig={"Delay": 1})
-    own_emulator.aws("s3").put_object(Bucket="lake", Key="k", Body=b"1")
-    await_snapshot(own_emulator)
-    own_emulator.aws("s3").delete_object(Bucket="lake", Key="k")
-    described = cloudformation.describe_stack_resources(StackName="storage")["StackResources"]
-    kill(own_emulator)
+    return cloudformation.describe_stack_resources(StackName="storage")["StackResources"]
 
-    own_emulator.up()
 
+def whole_stack(emulator: EmulatorProcess, described: Any) -> None:
+    """Compare a stack's resources with those of before, try to update it, and delete it."""
+    cloudformation = emulator.aws("cloudformation")
     assert cloudformation.describe_stack_resources(StackName="storage")["StackResources"] == described
     with pytest.raises(ClientError, match="No updates are to be performed"):
-        cloudformation.update_stack(StackName="storage", TemplateBody=template)
-    own_emulator.aws("s3").delete_object(Bucket="lake", Key="k")
+        cloudformation.update_stack(StackName="storage", TemplateBody=TEMPLATE)
     cloudformation.delete_stack(StackName="storage")
     cloudformation.get_waiter("stack_delete_complete").wait(StackName="storage", WaiterConfig={"Delay": 1})
-    assert own_emulator.aws("sns").list_topics()["Topics"] == []
+    assert emulator.aws("sns").list_topics()["Topics"] == []
 
 
-def test_emulator_starts_over_a_damaged_state_and_says_where_it_lies(own_emulator: EmulatorProcess) -> None:
+def test_emulator_starts_over_a_damaged_state_and_says_where_it_lies_and_a_fresh_one_forgets(
+    own_emulator: EmulatorProcess,
+) -> None:
     own_emulator.up()
     own_emulator.aws("s3").create_bucket(Bucket=BUCKET)
     own_emulator.down()
@@ -108,21 +118,20 @@ def test_emulator_starts_over_a_damaged_state_and_says_where_it_lies(own_emulato
     assert "is damaged: its content is not what was written" in own_emulator.said[-2]
     assert own_emulator.said[-1] == f"it lies in `{aside}` now; `mwaactl deploy` builds everything again"
     assert BUCKET not in names(own_emulator.aws("s3"))
+    forget(own_emulator)
 
 
-def test_fresh_start_forgets(own_emulator: EmulatorProcess) -> None:
-    own_emulator.up()
-    own_emulator.aws("s3").create_bucket(Bucket=BUCKET)
-    first = own_emulator.status().pid
+def forget(emulator: EmulatorProcess) -> None:
+    """Start a fresh emulator in the place of one that runs."""
+    emulator.aws("s3").create_bucket(Bucket=BUCKET)
+    first = emulator.status().pid
 
-    from mwaactl.emulator import control
-
-    found = control.up(own_emulator.settings, own_emulator.said.append, fresh=True)
+    found = control.up(emulator.settings, emulator.said.append, fresh=True)
 
     assert found.pid != first
     assert found.state is not None
     assert found.state.restored is None
-    assert BUCKET not in names(own_emulator.aws("s3"))
+    assert BUCKET not in names(emulator.aws("s3"))
 
 
 def names(s3: Any) -> list[str]:
