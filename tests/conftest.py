@@ -7,8 +7,11 @@ import sys
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.fakes.examples import examples
 
 # Folders whose tests share what is costly to make: an Airflow, the synthesised stacks, a browser.
 TOGETHER = ("tests/emulator/end_to_end/", "tests/infra/", "tests/unit/typed_assets/page/")
@@ -29,8 +32,14 @@ def _refuse_other_machines(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch every connection of this process, and let it be interrupted."""
+    """Watch every connection of this process, let it be interrupted, and try few examples of a property."""
     del config
+    # A busy machine is no failure, and few examples begin with too few small ones, which no filter takes out.
+    patient = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+    settings.register_profile(
+        "suite", max_examples=examples(40), deadline=None, suppress_health_check=patient
+    )
+    settings.load_profile("suite")
     sys.addaudithook(_refuse_other_machines)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what it sends to the background
         signal.signal(signal.SIGINT, signal.default_int_handler)
