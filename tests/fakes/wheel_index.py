@@ -8,10 +8,11 @@ import tarfile
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from tests.fakes.served_index import served_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,12 +113,5 @@ def wheel_index(*wheels: Wheel, digests: Mapping[str, str] = MappingProxyType({}
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/simple"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with served_index(Handler) as url:
+        yield url

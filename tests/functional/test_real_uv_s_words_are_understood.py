@@ -1,10 +1,7 @@
 """uv's own words are what messages are made of, so they meet a real uv, before an index on loopback."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -14,6 +11,7 @@ from mwaactl.project.requirements.package_set import package_set
 from mwaactl.project.requirements.process import run_process
 from mwaactl.project.requirements.uv import Uv
 from tests.fakes.requirements_project import UV
+from tests.fakes.served_index import served_index
 
 WHEEL = "solo-1.0-py3-none-any.whl"
 METADATA = b"Metadata-Version: 2.1\nName: solo\nVersion: 1.0\nRequires-Dist: amqp<5\n"
@@ -45,21 +43,8 @@ class ClosedIndex(Index):
     missing = 401
 
 
-@contextmanager
-def _serve(index: type[Index]) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), index)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/simple"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 def _lock(source: str, index: type[Index] = Index) -> Lock:
-    with _serve(index) as url:
+    with served_index(index) as url:
         uv = Uv(run_process, dict(os.environ), UV, ("--no-cache", "--no-config", "--default-index", url))
         return compile_lock(source.encode(), "", package_set("3.3.1"), uv)
 
