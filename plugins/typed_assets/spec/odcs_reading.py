@@ -1,25 +1,30 @@
 """Contracts as Open Data Contract Standard, read: what it says of data becomes rules, or an error.
 
-Keys that only document (owners, prices, servers, tags, lineage ...) are passed over. Versions 3.0 and 3.1.
+Keys that only document (owners, prices, servers, tags, lineage ...) are passed over. Versions 3.0 to 3.2.
+Columns have the names that they have where the data stands: `physicalName`, where there is one.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
-from typing import Any, NoReturn
+from datetime import timedelta
+from typing import Any
 
-from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Severity, SqlRule
+from typed_assets.spec.contracts import Contract, FreshData, RowCount, Severity, SqlRule
 from typed_assets.spec.errors import SpecError, nearest
-from typed_assets.spec.odcs import CLOSED, FRESHNESS, MAX_BYTES, MAXIMUM, MINIMUM, OBJECT, SEVERITY, TABLE
+from typed_assets.spec.odcs import CLOSED, FRESHNESS, OBJECT, TABLE
+from typed_assets.spec.odcs_columns import column_name, read_column
+from typed_assets.spec.odcs_words import (
+    OPERATORS,
+    custom_of,
+    list_of,
+    mapping_of,
+    metric_of,
+    must_be_zero,
+    own_severity,
+    refuse,
+    severity_of,
+    told,
+)
 
-_TYPES = {
-    "string": ColumnType.TEXT,
-    "integer": ColumnType.INTEGER,
-    "boolean": ColumnType.BOOLEAN,
-    "date": ColumnType.DATE,
-    "timestamp": ColumnType.TIMESTAMP,
-}
-_FLOATS = ("float", "double", "real")
-_SEVERITIES = {"error": Severity.BLOCK, "warning": Severity.WARN, "info": Severity.WARN}
 _UNITS = {
     "us": timedelta(microseconds=1),
     "s": timedelta(seconds=1),
@@ -32,10 +37,6 @@ _UNITS = {
     "d": timedelta(days=1),
     "day": timedelta(days=1),
 }
-_PROPERTY_RULES = frozenset({"items", "properties", "transformLogic"})
-_OPTIONS = frozenset({MINIMUM, MAXIMUM, "pattern"})
-_FORMATS = frozenset({"format", "timezone", "defaultTimezone"})
-"""Options that say how a value is written, and not which values may occur."""
 _ROW_BOUNDS: Mapping[str, Callable[[Any], tuple[int, int | None]]] = {
     "mustBe": lambda value: (value, value),
     "mustBeBetween": lambda value: (value[0], value[1]),
@@ -44,8 +45,6 @@ _ROW_BOUNDS: Mapping[str, Callable[[Any], tuple[int, int | None]]] = {
     "mustBeLessOrEqualTo": lambda value: (0, value),
     "mustBeLessThan": lambda value: (0, value - 1),
 }
-_OPERATORS = ("mustBe", "mustNotBe", "mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeLessThan",
-              "mustBeLessOrEqualTo", "mustBeBetween", "mustNotBeBetween")  # fmt: skip
 
 
 def from_odcs(text: str, schema: str | None = None) -> Contract:
@@ -69,14 +68,16 @@ def from_odcs(text: str, schema: str | None = None) -> Contract:
 
 def _contract(document: Mapping[str, Any], table: Mapping[str, Any]) -> Contract:
     name = str(table.get("name"))
-    columns, first = [], {}
-    for number, part in enumerate(_list(table, "properties", "schema"), 1):
-        column = _column(_mapping(part, f"property {number} of `{name}`"))
+    columns, key, physical = [], [], {}
+    for number, part in enumerate(list_of(table, "properties", "schema"), 1):
+        column = read_column(mapping_of(part, f"property {number} of `{name}`"))
         columns.append(column)
+        physical[str(part.get("name"))] = column_name(part)
         if part.get("primaryKey"):
-            first[part.get("primaryKeyPosition", number)] = column.name
-    parts = [_object_rule(rule, name) for rule in _list(table, "quality", name)]
-    primary = tuple(first[position] for position in sorted(first))
+            position = part.get("primaryKeyPosition", 0)
+            key.append((position if position > 0 else number, number, column.name))
+    parts = [_object_rule(rule, name, physical) for rule in list_of(table, "quality", name)]
+    primary = tuple(column for _, _, column in sorted(key))
     keys = [part for part in parts if isinstance(part, tuple)]
     rows = [part for part in parts if isinstance(part, RowCount)]
     if len(rows) > 1:
@@ -86,9 +87,9 @@ def _contract(document: Mapping[str, Any], table: Mapping[str, Any]) -> Contract
         columns=tuple(columns),
         keys=tuple(keys if not primary or primary in keys else [primary, *keys]),
         rows=rows[0] if rows else None,
-        fresh=_fresh(document, name),
+        fresh=_fresh(document, table, physical),
         rules=tuple(part for part in parts if isinstance(part, SqlRule)),
-        closed=bool(_custom(table).get(CLOSED, False)),
+        closed=bool(custom_of(table).get(CLOSED, False)),
     )
 
 
@@ -104,14 +105,16 @@ def _document(text: str) -> Mapping[str, Any]:
         message = "this is no data contract: `kind` is not `DataContract`"
         raise SpecError(message)
     version = str(document.get("apiVersion"))
-    if not version.startswith(("v3.0.", "v3.1.")):
+    if not version.startswith(("v3.0.", "v3.1.", "v3.2.")):
         message = f"`apiVersion` is `{version}`"
-        raise SpecError(message, hint="versions 3.0 and 3.1 can be read")
+        raise SpecError(message, hint="versions 3.0, 3.1 and 3.2 can be read")
     return document
 
 
 def _chosen(document: Mapping[str, Any], schema: str | None) -> Mapping[str, Any]:
-    tables = [_mapping(table, "an entry of `schema`") for table in _list(document, "schema", "the contract")]
+    tables = [
+        mapping_of(table, "an entry of `schema`") for table in list_of(document, "schema", "the contract")
+    ]
     names = [str(table.get("name")) for table in tables]
     if schema is None and len(tables) == 1:
         return tables[0]
@@ -124,175 +127,61 @@ def _chosen(document: Mapping[str, Any], schema: str | None) -> Mapping[str, Any
     raise SpecError(message, hint=nearest(schema, names))
 
 
-def _column(part: Mapping[str, Any]) -> Column:
-    name = str(part.get("name") or "")
-    if not name:
-        message = "a property has no `name`"
-        raise SpecError(message)
-    for key in sorted(_PROPERTY_RULES & part.keys()):
-        if part[key]:
-            _refuse(f"`{key}` of `{name}`")
-    options = {key: _scalar(value) for key, value in dict(part.get("logicalTypeOptions") or {}).items()}
-    for key in options.keys() - _OPTIONS - _FORMATS:
-        _refuse(f"`logicalTypeOptions.{key}` of `{name}`", _OPTION_HINTS.get(key))
-    custom = _custom(part)
-    allowed, severities = _column_rules(part, name)
-    severity = _own_severity(custom, SEVERITY, severities[0] if severities else Severity.BLOCK)
-    if any(other is not severity for other in severities):
-        _refuse(f"severities of `{name}` that differ")
-    return Column(
-        name=name,
-        type=_type(part, name),
-        nullable=not part.get("required", False),
-        unique=bool(part.get("unique", False)),
-        minimum=options.get(MINIMUM, custom.get(MINIMUM)),
-        maximum=options.get(MAXIMUM, custom.get(MAXIMUM)),
-        allowed=allowed,
-        pattern=options.get("pattern"),
-        max_bytes=custom.get(MAX_BYTES),
-        description=str(part.get("description") or ""),
-        severity=severity,
-    )
-
-
-_OPTION_HINTS = {
-    "maxLength": "contracts count bytes; write `maxBytes` in `customProperties`",
-    "minLength": "write a `pattern`",
-    "exclusiveMinimum": "write `minimum`",
-    "exclusiveMaximum": "write `maximum`",
-}
-
-
-def _type(part: Mapping[str, Any], name: str) -> ColumnType:
-    logical, physical = str(part.get("logicalType")), str(part.get("physicalType") or "").lower()
-    if logical == "number":
-        return ColumnType.FLOAT if physical.startswith(_FLOATS) else ColumnType.DECIMAL
-    if logical == "date" and physical.startswith(("timestamp", "datetime")):
-        return ColumnType.TIMESTAMP  # as version 3.0 says it
-    if logical not in _TYPES:
-        _refuse(f"`logicalType: {logical}` of `{name}`", nearest(logical, [*_TYPES, "number"]))
-    return _TYPES[logical]
-
-
-def _column_rules(part: Mapping[str, Any], name: str) -> tuple[tuple[Any, ...], list[Severity]]:
-    """The allowed values, and the severities that were told."""
-    allowed: tuple[Any, ...] = ()
-    severities = []
-    for rule in _list(part, "quality", name):
-        if rule.get("type") == "text":
-            continue
-        arguments = dict(rule.get("arguments") or {})
-        if _metric(rule) != "invalidValues" or arguments.keys() != {"validValues"} or allowed:
-            _refuse(f"{_told(rule)} of `{name}`")
-        _must_be_zero(rule, name)
-        allowed = tuple(_scalar(value) for value in arguments["validValues"])
-        if "severity" in rule:
-            severities.append(_severity(rule, name))
-    return allowed, severities
-
-
-def _object_rule(rule: Mapping[str, Any], name: str) -> tuple[str, ...] | RowCount | SqlRule | None:
+def _object_rule(
+    rule: Mapping[str, Any], name: str, physical: Mapping[str, str]
+) -> tuple[str, ...] | RowCount | SqlRule | None:
     kind = rule.get("type", "library")
     if kind == "text":
         return None
     if kind == "sql":
-        _must_be_zero(rule, name)
-        query = str(rule.get("query", "")).replace("${table}", TABLE).replace(OBJECT, TABLE)
+        must_be_zero(rule, name)
+        query = str(rule.get("query", ""))
+        for placeholder in ("${table}", OBJECT, "{object}"):  # as each version of the standard writes it
+            query = query.replace(placeholder, TABLE)
         if not rule.get("name"):
             message = f"a rule in SQL of `{name}` has no `name`"
             raise SpecError(message)
-        return SqlRule(name=str(rule["name"]), sql=query, severity=_severity(rule, name))
-    if _metric(rule) == "rowCount":
+        return SqlRule(name=str(rule["name"]), sql=query, severity=severity_of(rule, name))
+    if metric_of(rule) == "rowCount":
         return _rows(rule, name)
-    if _metric(rule) == "duplicateValues" and set(rule.get("arguments") or {}) == {"properties"}:
-        _must_be_zero(rule, name)
-        if _severity(rule, name) is not Severity.BLOCK:
-            _refuse(f"{_told(rule)} of `{name}` that only warns")
-        return tuple(str(column) for column in rule["arguments"]["properties"])
-    return _refuse(f"{_told(rule)} of `{name}`")
+    if metric_of(rule) == "duplicateValues" and set(rule.get("arguments") or {}) == {"properties"}:
+        must_be_zero(rule, name)
+        if severity_of(rule, name) is not Severity.BLOCK:
+            refuse(f"{told(rule)} of `{name}` that only warns")
+        named = (str(column) for column in rule["arguments"]["properties"])
+        return tuple(physical.get(column, column) for column in named)
+    return refuse(f"{told(rule)} of `{name}`")
 
 
 def _rows(rule: Mapping[str, Any], name: str) -> RowCount:
-    used = [operator for operator in _OPERATORS if operator in rule]
+    used = [operator for operator in OPERATORS if operator in rule]
     if len(used) != 1 or used[0] not in _ROW_BOUNDS:
-        _refuse(f"`rowCount` of `{name}` with {', '.join(used) or 'no operator'}")
+        refuse(f"`rowCount` of `{name}` with {', '.join(used) or 'no operator'}")
     value = rule[used[0]]
     low, high = _ROW_BOUNDS[used[0]](value)
-    return RowCount(minimum=low, maximum=high, severity=_severity(rule, name))
+    return RowCount(minimum=low, maximum=high, severity=severity_of(rule, name))
 
 
-def _fresh(document: Mapping[str, Any], name: str) -> FreshData | None:
+def _fresh(
+    document: Mapping[str, Any], table: Mapping[str, Any], physical: Mapping[str, str]
+) -> FreshData | None:
+    name, usual = str(table.get("name")), str(document.get("slaDefaultElement") or "")
     found = [
-        sla for sla in _list(document, "slaProperties", "the contract") if sla.get("property") == FRESHNESS
+        (str(sla.get("element") or usual).rpartition("."), sla)
+        for sla in list_of(document, "slaProperties", "the contract")
+        if sla.get("property") == FRESHNESS
     ]
-    own = [sla for sla in found if str(sla.get("element", "")).rpartition(".")[0] in {"", name}]
+    names = {"", name, str(table.get("physicalName"))}
+    own = [(column, sla) for (of, _, column), sla in found if of in names]
     if not own:
         return None
     if len(own) > 1:
-        _refuse(f"{len(own)} `{FRESHNESS}` of `{name}`")
-    unit = str(own[0].get("unit", "s"))
+        refuse(f"{len(own)} `{FRESHNESS}` of `{name}`")
+    ((column, sla),) = own
+    unit = str(sla.get("unit", "s"))
     unit = unit if unit in _UNITS else unit.removesuffix("s")
-    if unit not in _UNITS or "element" not in own[0]:
-        _refuse(f"`{FRESHNESS}` of `{name}` without an element and a unit of time")
-    severity = _own_severity(_custom(document), f"{FRESHNESS}Severity", Severity.BLOCK)
-    within = own[0]["value"] * _UNITS[unit]
-    return FreshData(column=str(own[0]["element"]).rpartition(".")[2], within=within, severity=severity)
-
-
-def _metric(rule: Mapping[str, Any]) -> str:
-    return str(rule.get("metric") or rule.get("rule") or "")
-
-
-def _told(rule: Mapping[str, Any]) -> str:
-    return f"`quality` `{_metric(rule) or rule.get('type')}`"
-
-
-def _must_be_zero(rule: Mapping[str, Any], name: str) -> None:
-    used = {operator: rule[operator] for operator in _OPERATORS if operator in rule}
-    if used != {"mustBe": 0}:
-        _refuse(f"{_told(rule)} of `{name}` with another bound than `mustBe: 0`")
-
-
-def _severity(rule: Mapping[str, Any], name: str) -> Severity:
-    word = str(rule.get("severity", "error"))
-    if word not in _SEVERITIES:
-        _refuse(f"`severity: {word}` of `{name}`", nearest(word, _SEVERITIES))
-    return _SEVERITIES[word]
-
-
-def _own_severity(custom: Mapping[str, Any], key: str, default: Severity) -> Severity:
-    word = custom.get(key, default.value)
-    if word not in set(Severity):
-        _refuse(f"`{key}: {word}`", nearest(str(word), Severity))
-    return Severity(word)
-
-
-def _refuse(what: str, hint: str | None = None) -> NoReturn:
-    message = f"a contract cannot say {what}"
-    raise SpecError(message, hint=hint)
-
-
-def _custom(part: Mapping[str, Any]) -> dict[str, Any]:
-    return {str(item["property"]): item.get("value") for item in part.get("customProperties") or ()}
-
-
-def _list(part: Mapping[str, Any], key: str, where: str) -> list[Any]:
-    value = part.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        message = f"`{key}` of {where} is not a list of mappings"
-        raise SpecError(message)
-    return value
-
-
-def _mapping(value: object, what: str) -> Mapping[str, Any]:
-    if isinstance(value, dict):
-        return value
-    message = f"{what} is not a mapping"
-    raise SpecError(message)
-
-
-def _scalar(value: Any) -> Any:  # noqa: ANN401
-    """A date that YAML has made of a bare word is text in contracts."""
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    return value.isoformat() if isinstance(value, date) else value
+    if unit not in _UNITS or not column:
+        refuse(f"`{FRESHNESS}` of `{name}` without an element and a unit of time")
+    severity = own_severity(custom_of(document), f"{FRESHNESS}Severity", Severity.BLOCK)
+    within = sla["value"] * _UNITS[unit]
+    return FreshData(column=physical.get(column, column), within=within, severity=severity)

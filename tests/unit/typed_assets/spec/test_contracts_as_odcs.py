@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -189,10 +190,171 @@ def test_a_contract_of_somebody_else_is_read() -> None:
     )
 
 
+PAYMENTS = """
+# After the standard's whole example: much that documents, and little that binds.
+domain: seller
+dataProduct: sales
+version: 1.1.0
+status: active
+id: 53581432-6c55-4ba2-a65f-72344a91553b
+description: {purpose: Views on the tables of sellers, limitations: No buyers}
+tenant: Retail
+kind: DataContract
+apiVersion: v3.1.0
+servers: [{server: warehouse, type: redshift, host: x, database: dev, schema: sales}]
+schema:
+  - name: tbl
+    physicalName: tbl_1
+    physicalType: table
+    tags: [finance]
+    relationships: [{type: foreignKey, from: [tbl.rcvr_id], to: [receivers.id]}]
+    properties:
+      - name: transaction_reference_date
+        physicalName: txn_ref_dt
+        primaryKey: false
+        primaryKeyPosition: -1
+        logicalType: date
+        physicalType: date
+        required: false
+        partitioned: true
+        partitionKeyPosition: 1
+        transformSourceObjects: [table_1]
+        transformLogic: select t1.txn_dt from table_1 as t1
+        examples: ["2022-10-03"]
+      - name: rcvr_id
+        primaryKey: true
+        primaryKeyPosition: -1
+        logicalType: string
+        physicalType: varchar(18)
+        required: true
+        classification: restricted
+      - name: rcvr_cntry_code
+        primaryKey: true
+        logicalType: string
+        physicalType: varchar(2)
+        quality:
+          - {metric: nullValues, mustBe: 0, type: library, severity: error, dimension: completeness,
+             schedule: 0 20 * * *, scheduler: cron}
+    quality:
+      - {metric: rowCount, mustBeGreaterThan: 1000000, type: library, severity: error}
+price: {priceAmount: 9.95, priceCurrency: USD, priceUnit: megabyte}
+slaDefaultElement: tbl.transaction_reference_date
+slaProperties:
+  - {property: freshness, value: 4, unit: d}
+  - {property: retention, value: 3, unit: y}
+support: [{channel: "#help", tool: slack}]
+contractCreatedTs: "2022-11-15T02:59:43+00:00"
+"""
+ORDERS = """
+# After the pages of version 3.2: closed lists of values, and rules as the library names them.
+version: 1.0.0
+kind: DataContract
+id: orders
+apiVersion: v3.2.0
+status: active
+schema:
+  - name: orders
+    properties:
+      - {name: order_id, logicalType: string, physicalType: VARCHAR(36), required: true, primaryKey: true,
+         quality: [{metric: duplicateValues, mustBe: 0, unit: rows}]}
+      - name: status
+        logicalType: string
+        required: true
+        enum:
+          - {value: pending, label: Pending}
+          - {value: shipped, label: Shipped, tags: [terminal]}
+      - {name: priority, logicalType: number, physicalType: INT, enum: [{value: 1}, {value: 2}]}
+      - name: iban
+        logicalType: string
+        quality:
+          - {metric: invalidValues, mustBe: 0, arguments: {pattern: "[A-Z]{2}[0-9]{2}.*"}, severity: warning}
+          - {metric: missingValues, mustBe: 0, arguments: {missingValues: [null]}, severity: warning}
+      - {name: unit, logicalType: string,
+         quality: [{metric: invalidValues, mustBe: 0, arguments: {validValues: [pounds, kg, null]}}]}
+    quality:
+      - {name: open_orders, type: sql, mustBe: 0,
+         query: "SELECT COUNT(*) FROM {object} WHERE status IS NULL"}
+"""
+AIR = """
+# After the examples of version 3.0.
+version: 1.0.0
+apiVersion: v3.0.2
+kind: DataContract
+id: air
+status: active
+name: my_table
+schema:
+  - name: Air_Quality
+    physicalType: table
+    tags: ['nyc']
+    properties:
+      - {name: UniqueID, businessName: Unique identifier, logicalType: number, physicalType: int}
+      - {name: at, physicalType: timestamp, logicalType: date,
+         logicalTypeOptions: {minimum: "2020-01-01 00:00:00", maximum: 2021-01-01 00:00:00,
+                              format: "yyyy-MM-dd HH:mm:ss"}}
+      - {name: amount, physicalType: double, logicalType: number,
+         logicalTypeOptions: {minimum: 0, format: f32}}
+      - {name: is_open, physicalType: bool, logicalType: boolean}
+    quality:
+      - {rule: duplicateValues, mustBe: 0, arguments: {properties: [UniqueID, at]}}
+      - {type: sql, name: late, query: "SELECT COUNT(*) FROM ${table} WHERE at IS NULL", mustBe: 0,
+         severity: info}
+"""
+TEXT_COLUMN = Column(name="iban", type=ColumnType.TEXT)
+DOCUMENTS = {
+    PAYMENTS: Contract(
+        columns=(
+            Column(name="txn_ref_dt", type=ColumnType.DATE, nullable=True),
+            Column(name="rcvr_id", type=ColumnType.TEXT),
+            Column(name="rcvr_cntry_code", type=ColumnType.TEXT),
+        ),
+        keys=(("rcvr_id", "rcvr_cntry_code"),),
+        rows=RowCount(minimum=1_000_001),
+        fresh=FreshData(column="txn_ref_dt", within=timedelta(days=4)),
+    ),
+    ORDERS: Contract(
+        columns=(
+            Column(name="order_id", type=ColumnType.TEXT, unique=True),
+            Column(name="status", type=ColumnType.TEXT, allowed=("pending", "shipped")),
+            Column(name="priority", type=ColumnType.INTEGER, nullable=True, allowed=(1, 2)),
+            replace(TEXT_COLUMN, pattern="[A-Z]{2}[0-9]{2}.*", severity=Severity.WARN),
+            replace(TEXT_COLUMN, name="unit", nullable=True, allowed=("pounds", "kg")),
+        ),
+        keys=(("order_id",),),
+        rules=(SqlRule(name="open_orders", sql="SELECT COUNT(*) FROM {table} WHERE status IS NULL"),),
+    ),
+    AIR: Contract(
+        columns=(
+            Column(name="UniqueID", type=ColumnType.INTEGER, nullable=True),
+            Column(
+                name="at",
+                type=ColumnType.TIMESTAMP,
+                nullable=True,
+                minimum="2020-01-01 00:00:00",
+                maximum="2021-01-01 00:00:00",
+            ),
+            Column(name="amount", type=ColumnType.FLOAT, nullable=True, minimum=0),
+            Column(name="is_open", type=ColumnType.BOOLEAN, nullable=True),
+        ),
+        keys=(("UniqueID", "at"),),
+        rules=(
+            SqlRule(name="late", sql="SELECT COUNT(*) FROM {table} WHERE at IS NULL", severity=Severity.WARN),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("text", DOCUMENTS, ids=["payments", "orders", "air"])
+def test_documents_after_the_standards_examples_are_read_and_survive_the_way_back(text: str) -> None:
+    contract = from_odcs(text)
+    assert contract == DOCUMENTS[text]
+    assert from_odcs(to_odcs(contract, name="mart.x")) == contract
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("v3.0.2", "v2.2.2", "`apiVersion` is `v2.2.2` (versions 3.0 and 3.1 can be read)"),
+        ("v3.0.2", "v2.2.2", "`apiVersion` is `v2.2.2` (versions 3.0, 3.1 and 3.2 can be read)"),
         ("DataContract", "Data", "this is no data contract: `kind` is not `DataContract`"),
         ("tags: [a]", "items: {logicalType: string}", "a contract cannot say `items` of `share`"),
         ("integer", "object", "a contract cannot say `logicalType: object` of `id`"),
@@ -201,8 +363,15 @@ def test_a_contract_of_somebody_else_is_read() -> None:
         ("mustBeGreaterThan: 0", "mustNotBe: 0",
          "a contract cannot say `rowCount` of `payments` with mustNotBe"),
         ("rule: rowCount", "type: custom", "a contract cannot say `quality` `custom` of `payments`"),
-        ("tags: [a]", "quality: [{metric: nullValues, mustBe: 0}]",
-         "a contract cannot say `quality` `nullValues` of `share`"),
+        ("tags: [a]", "quality: [{metric: nullValues, mustBeLessThan: 5, unit: percent}]",
+         "a contract cannot say `quality` `nullValues` of `share` with another bound than `mustBe: 0`"),
+        ("tags: [a]", "quality: [{metric: missingValues, mustBe: 0, arguments: {missingValues: ['n/a']}}]",
+         "a contract cannot say `quality` `missingValues` of `share`"),
+        ("tags: [a]", "quality: [{type: sql, query: SELECT 1, mustBe: 0}]",
+         "a contract cannot say `quality` `sql` of `share`"),
+        ("tags: [a]", "enum: [a]", "`enum` of share is not a list of mappings"),
+        ("tags: [a]", "logicalTypeOptions: {maxLength: 3}",
+         "a contract cannot say `logicalTypeOptions.maxLength` of `share` (contracts count bytes; write "),
         ("severity: warning", "severity: eror", "a contract cannot say `severity: eror` of `payments`"),
         ("unit: days", "unit: pages",
          "a contract cannot say `freshness` of `payments` without an element and a unit of time"),
