@@ -40,6 +40,7 @@ class AirflowOfAssets:
 
     Attributes:
         forbidden: paths below `/api/v2/` that answer 403, as regular expressions.
+        broken: those that answer 500.
         asked: paths that were asked for, with their queries.
     """
 
@@ -47,6 +48,7 @@ class AirflowOfAssets:
     version: Version = "3.3.1"
     signed_in: bool = True
     forbidden: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
     asked: list[str] = field(default_factory=list)
     _answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -74,6 +76,8 @@ class AirflowOfAssets:
             return "401 Unauthorized", {"detail": "Not authenticated"}
         if any(re.search(pattern, path) for pattern in self.forbidden):
             return "403 Forbidden", {"detail": "Forbidden"}
+        if any(re.search(pattern, path) for pattern in self.broken):
+            return "500 Internal Server Error", {"detail": "Internal Server Error"}
         for pattern, answer in self._routes():
             if found := re.fullmatch(pattern, path):
                 return answer(query, *map(unquote, found.groups()))
@@ -93,6 +97,7 @@ class AirflowOfAssets:
             ("assets/events", self._events),
             ("dags", self._dags),
             (r"dags/([^/]+)/dagRuns", self._runs),
+            (r"dags/([^/]+)/dagRuns/([^/]+)", self._run),
             (r"dags/([^/]+)/dagRuns/~/taskInstances", self._instances),
             (r"dags/([^/]+)/dagRuns/([^/]+)/taskInstances/([^/]+)/xcomEntries/typed_assets", self._xcom),
         )
@@ -128,6 +133,13 @@ class AirflowOfAssets:
             run_answer(each, self.version) for each in reversed(self.company.attempts) if each.dag == dag
         ]
         return _page("dag_runs", found, query)
+
+    def _run(self, query: Mapping[str, list[str]], dag: str, run: str) -> tuple[str, Any]:
+        del query
+        for each in self.company.attempts:
+            if (each.dag, each.run) == (dag, run):
+                return "200 OK", run_answer(each, self.version)
+        return "404 Not Found", {"detail": "The DagRun was not found"}
 
     def _instances(self, query: Mapping[str, list[str]], dag: str) -> tuple[str, Any]:
         found = [

@@ -13,7 +13,7 @@ Three places carry it, each under the key `typed_assets` (`publication.EXTRA_KEY
 from collections.abc import Mapping
 from typing import Any
 
-from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine
+from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine, Watcher
 from typed_assets.spec.catalogue_contracts import contract_from, contract_terms, describe_contract
 from typed_assets.spec.catalogue_partitions import (
     describe_mapping,
@@ -27,7 +27,10 @@ from typed_assets.spec.publication import EXTRA_KEY, Record, to_json
 
 
 def describe(asset: Asset) -> dict[str, Any]:
-    """Return an asset as JSON values; what is empty or not declared is left out."""
+    """Return an asset as JSON values; what is empty or not declared is left out.
+
+    So are the arguments of watchers: they are for the trigger, and may hold what not every reader is to see.
+    """
     return present(
         name=asset.name,
         uri=asset.uri,
@@ -44,11 +47,14 @@ def describe(asset: Asset) -> dict[str, Any]:
         ],
         freshness=_describe_freshness(asset.freshness) if asset.freshness else None,
         quarantine=_describe_quarantine(asset.quarantine) if asset.quarantine else None,
+        watchers=[{"name": watcher.name, "trigger": watcher.trigger} for watcher in asset.watchers],
     )
 
 
 def described(value: Mapping[str, Any]) -> Asset:
     """Return the asset that `describe` made a value of; keys that a later version added are left out.
+
+    Its watchers have no arguments.
 
     Raises:
         SpecError: a part of it is not good.
@@ -68,6 +74,7 @@ def described(value: Mapping[str, Any]) -> Asset:
         ),
         freshness=_freshness_from(value["freshness"]) if "freshness" in value else None,
         quarantine=Quarantine(**value["quarantine"]) if "quarantine" in value else None,
+        watchers=tuple(Watcher(each["name"], each["trigger"]) for each in value.get("watchers", ())),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine
+from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine, Watcher
 from typed_assets.spec.catalogue import asset_extra, describe, described, event_extra
 from typed_assets.spec.catalogue_contracts import contract_terms
 from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Severity, SqlRule
@@ -48,6 +48,9 @@ EVERYTHING = Asset(
     upstream=(Dependency("lake.flights", Rollup()), Dependency("lake.carriers", AllPartitions())),
     freshness=FreshnessPolicy(within=timedelta(hours=26), warn_within=timedelta(hours=25)),
     quarantine=Quarantine(uri="redshift://{warehouse}/dev/aside/delays", max_share=0.1),
+    watchers=(
+        Watcher("landed", "airflow.providers.common.messaging.triggers.msg_queue.MessageQueueTrigger"),
+    ),
 )
 RECORD = Record(
     asset="mart.delays", published=True, at="2026-01-01T00:00:00+00:00", dag_id="d", run_id="r", task_id="t"
@@ -76,6 +79,11 @@ def test_all_kinds_of_partitions_are_read_back(partitions: Partitions) -> None:
 def test_all_mappings_are_read_back() -> None:
     upstream = (Dependency("a", Identity()), Dependency("b", LastPartition()))
     assert described(describe(Asset(name="c", uri="s3://b/c/", upstream=upstream))).upstream == upstream
+
+
+def test_arguments_of_a_watcher_stay_with_the_author() -> None:
+    watched = Asset(name="a", uri="s3://b/a/", watchers=(Watcher("w", "m.Trigger", {"token": "secret"}),))
+    assert describe(watched)["watchers"] == [{"name": "w", "trigger": "m.Trigger"}]
 
 
 def test_an_asset_that_declares_nothing_is_told_in_two_words() -> None:

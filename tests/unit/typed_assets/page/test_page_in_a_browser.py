@@ -1,11 +1,16 @@
 """The page in Chromium: what stands on it, how one moves in it, and what it says when things are missing."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.fakes.airflow_of_assets import TOKEN, AirflowOfAssets
-from tests.fakes.asset_answers import NOW, Company, Version, company, many
+from tests.fakes.asset_answers import NOW, Attempt, Company, Version, company, many
 from tests.unit.typed_assets.page.conftest import Opened, opened
+from typed_assets.spec.assets import Watcher
+from typed_assets.spec.publication import Record
 
 
 def go(page: Page, address: str, route: str = "") -> None:
@@ -166,18 +171,102 @@ def test_the_page_follows_airflows_theme(flights: Opened) -> None:
         ("^assets$", "You may not read assets", "can read on Assets and on Asset Aliases"),
         ("taskInstances$", "Catalogue", "can read on Task Instances"),
         ("^assets/events", "Catalogue", "can read on Assets"),
-        ("xcomEntries", "Catalogue", None),
+        ("xcomEntries", "Catalogue", "can read on XComs"),
     ],
 )
-def test_a_right_that_is_missing_is_named(
-    chromium: Page, forbidden: str, heading: str, right: str | None
-) -> None:
+def test_a_right_that_is_missing_is_named(chromium: Page, forbidden: str, heading: str, right: str) -> None:
     with opened(chromium, AirflowOfAssets(company(), forbidden=(forbidden,))) as address:
         go(chromium, address)
         assert chromium.get_by_role("heading", level=1).inner_text() == heading
-        assert chromium.locator(":is(.note, .empty-page) code").all_inner_texts() == (
-            [right] if right else []
+        assert chromium.locator(":is(.note, .empty-page) code").all_inner_texts() == [right]
+
+
+def test_a_part_that_airflow_cannot_answer_is_left_out_and_nothing_untrue_stands_in_its_place(
+    chromium: Page,
+) -> None:
+    airflow = AirflowOfAssets(company(), "3.0.6", broken=("^assets/events",))
+    with opened(chromium, airflow) as address:
+        go(chromium, address)
+        note = "Airflow answers 500: Internal Server Error, so publications are not shown."
+        assert chromium.locator(".note").all_inner_texts() == [note]
+        states = chromium.locator(".state-button").all_inner_texts()
+        assert [text.split("\n") for text in states] == [["11", "All"], ["2", "Failed"], ["9", "Not known"]]
+        go(chromium, address, "#/asset/lake.planes")
+        assert chromium.locator(".fact dd").first.inner_text() == "Not known"
+        go(chromium, address, "#/asset/lake.weather_hourly/partitions")
+        assert "nobody knows which partitions there are" in chromium.inner_text(".tab")
+
+
+def test_what_was_read_stays_in_sight_when_airflow_fails_later(chromium: Page) -> None:
+    airflow = AirflowOfAssets(company())
+    with opened(chromium, airflow) as address:
+        go(chromium, address, "#/asset/mart.delays")
+        airflow.broken = (".",)
+        chromium.get_by_role("button", name="Refresh").click()
+        expect(chromium.get_by_role("alert")).to_contain_text(
+            "Airflow answers 500: Internal Server Error. What stands here is as of 2026-03-14 09:30 UTC."
         )
+        assert chromium.get_by_role("heading", level=1).inner_text() == "mart.delays"
+        airflow.broken = ()
+        chromium.get_by_role("button", name="Try again").click()
+        expect(chromium.get_by_role("alert")).to_be_hidden()
+
+
+def test_an_earlier_partition_that_failed_is_not_hidden_by_later_ones(chromium: Page) -> None:
+    made = company()
+    weather = next(asset for asset, _ in made.assets if asset.name == "lake.weather_daily")
+    late = NOW - timedelta(minutes=30)
+    for minutes, day, failed in ((0, "2026-03-10", True), (1, "2026-03-11", True), (2, "2026-03-11", False)):
+        at = late + timedelta(minutes=minutes)
+        record = Record(
+            asset=weather.name, published=not failed, at=at.isoformat(), dag_id="weather_rollup", run_id="r",
+            task_id="t", partition=day,
+        )  # fmt: skip
+        made.attempts.append(Attempt(weather, "weather_rollup", at, record, "failed" if failed else ""))
+    with opened(chromium, AirflowOfAssets(made)) as address:
+        go(chromium, address)
+        row = chromium.locator(".asset-row", has_text="lake.weather_daily")
+        assert "row-failed" in (row.get_attribute("class") or "")
+        go(chromium, address, "#/asset/lake.weather_daily")
+        assert "for 2026-03-10" in chromium.locator(".banner-failed h2").inner_text()
+
+
+def test_a_watched_asset_names_its_watchers(chromium: Page) -> None:
+    made = company()
+    planes, _ = made.assets[-1]
+    object.__setattr__(planes, "watchers", (Watcher("fleet_files", "providers.sqs.SqsTrigger"),))
+    with opened(chromium, AirflowOfAssets(made)) as address:
+        go(chromium, address, "#/asset/lake.planes")
+        assert chromium.locator(".watcher").all_inner_texts() == ["fleet_files SqsTrigger"]
+        go(chromium, address, "#/?q=fleet_files")
+        assert rows(chromium) == ["lake.planes"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_is_wider_than_the_window_however_long_names_are(chromium: Page, width: int) -> None:
+    made = company()
+    name = "lake." + "_".join(["long"] * 38)
+    asset = replace(made.assets[0][0], name=name, description="x" * 300, owners=("o" * 80,), group="g" * 90)
+    made.assets.append((asset, "d" * 120))
+    chromium.set_viewport_size({"width": width, "height": 844})
+    with opened(chromium, AirflowOfAssets(made)) as address:
+        places = ("#/", f"#/lineage?focus={name}", *(f"#/asset/{name}/{tab}" for tab in ("", "contract")))
+        wide = {}
+        for place in places:
+            go(chromium, address, place)
+            wide[place] = chromium.evaluate("document.documentElement.scrollWidth")
+    chromium.set_viewport_size({"width": 1280, "height": 720})
+    assert wide == dict.fromkeys(places, width)
+
+
+def test_the_tab_that_is_open_is_in_sight_on_a_phone(flights: Opened) -> None:
+    page, address = flights
+    page.set_viewport_size({"width": 390, "height": 844})
+    go(page, address, "#/asset/lake.flights/history")
+    box = page.locator(".tabs [aria-current=page]").bounding_box()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    assert box is not None
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
 
 
 def test_who_is_not_signed_in_is_told_and_may_try_again(chromium: Page) -> None:

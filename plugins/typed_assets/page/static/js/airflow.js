@@ -6,11 +6,14 @@ export const PAGE = 100; // Airflow's default for api.maximum_page_limit
 const RIGHTS = [
   [/\/xcomEntries/, "XComs", "can read on XComs", "what refused checks found is not shown"],
   [/\/taskInstances/, "task instances", "can read on Task Instances", "failures are not shown"],
-  [/\/dagRuns/, "DAG runs", "can read on DAG Runs", "runs that go on are not shown"],
+  [/\/dagRuns/, "DAG runs", "can read on DAG Runs", "runs and their partitions are not shown"],
   [/^assets\/events/, "asset events", "can read on Assets", "publications are not shown"],
   [/^assets/, "assets", "can read on Assets and on Asset Aliases", "nothing is shown"],
   [/^dags/, "DAGs", "can read on DAGs", "paused DAGs are not marked"],
 ];
+
+// What Airflow 3.0 answers with 403 for a token that another Airflow has made, or that is broken.
+const NO_TOKEN = /^Invalid JWT token/;
 
 /** An answer of Airflow that is not a success. `right` names what the viewer may not do, for 403. */
 export class ApiError extends Error {
@@ -31,46 +34,48 @@ export class ApiError extends Error {
 /**
  * Returns `get(path, query)` for one Airflow.
  *
- * From 3.2 on the session's cookie signs a request in. Airflow 3.0 reads no cookie: its own page keeps the
+ * From 3.1 on the session's cookie signs a request in. Airflow 3.0 reads no cookie: its own page keeps the
  * token in the browser (`localStorage.token`, before that in the readable cookie `_token`) and sends it in a
- * header; so does this, when the cookie was not enough.
+ * header; so does this, when the cookie was not enough. Signing in again makes a new token, which is taken up.
  */
 export function airflow({ base, fetch, token }) {
-  let header = null;
-  const ask = (url) => fetch(url, { headers: { Accept: "application/json", ...header }, credentials: "same-origin" });
+  let used = null;
+  const ask = (url) => fetch(url, { headers: { Accept: "application/json", ...(used && { Authorization: `Bearer ${used}` }) }, credentials: "same-origin" });
   return async function get(path, query = {}) {
     const url = new URL(path, base);
     for (const [name, value] of Object.entries(query)) {
       for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, each);
     }
-    const bare = header === null; // several requests may be on their way when the first is refused
-    const response = await answer(ask, url, path);
-    if (response.status === 401 && bare && token()) {
-      header = { Authorization: `Bearer ${token()}` };
-      return checked(await answer(ask, url, path), path);
+    const sent = used; // several requests may be on their way when the first is refused
+    try {
+      return await answer(ask, url, path);
+    } catch (error) {
+      const kept = error.status === 401 ? token() : null;
+      if (!kept || kept === sent) throw error;
+      used = kept;
+      return answer(ask, url, path);
     }
-    return checked(response, path);
   };
 }
 
 async function answer(ask, url, path) {
+  let response;
   try {
-    return await ask(url);
+    response = await ask(url);
+    if (response.ok) return await response.json();
   } catch (cause) {
-    throw Object.assign(new ApiError(0, path), { cause });
+    // What stands before Airflow may have led to its sign-in page, which is no JSON.
+    throw Object.assign(new ApiError(response?.redirected ? 401 : 0, path), { cause });
   }
-}
-
-async function checked(response, path) {
-  if (response.ok) return response.json();
   const body = await response.json().catch(() => ({}));
-  throw new ApiError(response.status, path, typeof body.detail === "string" ? body.detail : "");
+  const detail = typeof body.detail === "string" ? body.detail : "";
+  throw new ApiError(response.status === 403 && NO_TOKEN.test(detail) ? 401 : response.status, path, detail);
 }
 
-/** Returns the token that Airflow 3.0's own page keeps, or null. */
+/** Returns the token that Airflow 3.0's own page keeps, or null. It takes the cookie away: one that is there is newer. */
 export function browserToken(storage, cookies) {
   const cookie = cookies.split(";").map((each) => each.trim()).find((each) => each.startsWith("_token="));
-  return storage.getItem("token") ?? cookie?.slice("_token=".length) ?? null;
+  return cookie?.slice("_token=".length) ?? storage.getItem("token") ?? null;
 }
 
 /** Returns all entries of a list, up to `most`, with at most `abreast` requests at a time. */

@@ -4,7 +4,7 @@ import { checkList } from "./check_list.js";
 import { contractTab } from "./contract_tab.js";
 import { checksTab } from "./checks_tab.js";
 import { freshnessText } from "./catalogue_view.js";
-import { h, fill, mark } from "./dom.js";
+import { breakable, fill, h, mark } from "./dom.js";
 import { ago, bytes, count, duration, moment, plural } from "./format.js";
 import { historyTab } from "./history_tab.js";
 import { lineageTab } from "./lineage_view.js";
@@ -12,7 +12,7 @@ import { airflowLink, assetHash } from "./links.js";
 import { findings } from "./model.js";
 import { overviewTab } from "./overview_tab.js";
 import { partitionsTab } from "./partitions_tab.js";
-import { stateOf, STATE_NAMES, unresolved } from "./states.js";
+import { STATE_NAMES, unresolved } from "./states.js";
 
 const TABS = [
   ["", "Overview", () => true, overviewTab],
@@ -23,22 +23,26 @@ const TABS = [
   ["history", "History", () => true, historyTab],
 ];
 
-/** Shows an asset: `detail` is {asset, attempts, total, running, graph, stateOfName, source, notes, now}. */
+const NEVER = { unknown: "Not known" };
+
+/** Shows an asset: `detail` is a row of the store with {total, lost, running, graph, stateOfName, source, notes, now}. */
 export function showAsset(root, detail, tab) {
   const shown = TABS.filter(([, , fits]) => fits(detail));
   const [key, , , content] = shown.find(([each]) => each === tab) ?? shown[0];
-  const { asset, attempts, now } = detail;
-  const state = stateOf(asset, attempts, now);
+  const { asset, state } = detail;
   fill(
     root,
     crumbs(asset),
-    h("div", { class: "asset-head" }, mark(state, 28), h("div", {}, h("h1", {}, asset.name), asset.description ? h("p", { class: "lead" }, asset.description) : null), h("span", { class: `pill pill-${state}` }, STATE_NAMES[state])),
+    h("div", { class: "asset-head" }, mark(state, 28), h("div", {}, h("h1", {}, breakable(asset.name)), asset.description ? h("p", { class: "lead" }, asset.description) : null), h("span", { class: `pill pill-${state}` }, STATE_NAMES[state])),
     facts(detail),
     banners(detail),
     detail.notes,
     h("nav", { class: "tabs", "aria-label": "Parts of this page" }, shown.map(([each, title]) => h("a", { href: assetHash(asset.name, each), "aria-current": each === key ? "page" : null }, title))),
     h("div", { class: "tab" }, content(detail)),
   );
+  const tabs = root.querySelector(".tabs");
+  const current = tabs.querySelector("[aria-current]");
+  tabs.scrollLeft = current.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2; // where not all have room
 }
 
 function crumbs(asset) {
@@ -46,7 +50,7 @@ function crumbs(asset) {
   return h("nav", { class: "crumbs", "aria-label": "Breadcrumbs" }, h("a", { href: "#/" }, "Catalogue"), group);
 }
 
-function facts({ asset, attempts, running, source, now, publishedAt }) {
+function facts({ asset, state, attempts, running, source, now, publishedAt }) {
   const last = attempts.find((attempt) => attempt.kind === "publication");
   const record = last?.record ?? {};
   const dags = [...new Set(asset.makers.map((maker) => maker.dag))];
@@ -54,13 +58,23 @@ function facts({ asset, attempts, running, source, now, publishedAt }) {
   return h(
     "dl",
     { class: "facts" },
-    fact("Published", publishedAt === null ? "Never" : ago(publishedAt, now), publishedAt === null ? null : h("small", {}, `${moment(publishedAt)} UTC`)),
+    fact("Published", publishedAt === null ? NEVER[state] ?? "Never" : ago(publishedAt, now), publishedAt === null ? null : h("small", {}, `${moment(publishedAt)} UTC`), last?.partition ? h("small", { class: "mono" }, last.partition) : null),
     fact("Freshness", freshnessText(asset, publishedAt, now), asset.freshness ? h("small", {}, `at most ${duration(asset.freshness.within)} old`) : null),
     fact("Rows", count(record.rows), h("small", {}, [record.bytes ? bytes(record.bytes) : null, record.seconds ? duration(record.seconds) : null].filter(Boolean).join(" in "))),
-    fact("Owner", asset.owners.join(", ") || "–", asset.tags.length > 0 ? h("small", {}, asset.tags.map((tag) => h("span", { class: "tag" }, tag))) : null),
-    fact("Made by", dags.length === 0 ? "Outside of Airflow" : dags.map((dag) => airflowLink(source, { dag }, dag)), running.length > 0 ? h("small", { class: "running" }, plural(running.length, "run"), " going on") : null),
-    h("div", { class: "fact fact-wide" }, h("dt", {}, "Place"), h("dd", { class: "mono" }, asset.uri)),
+    fact("Owner", asset.owners.join(", ") || "–"),
+    fact("Made by", dags.length === 0 ? "Outside of Airflow" : dags.map((dag, place) => [place > 0 ? ", " : "", airflowLink(source, { dag }, breakable(dag))]), running.length > 0 ? h("small", { class: "running" }, plural(running.length, "run"), " going on") : null),
+    wide("Place", h("span", { class: "mono" }, asset.uri)),
+    asset.watchers.length > 0 ? wide("Watched by", asset.watchers.map(watcherText)) : null,
+    asset.tags.length > 0 ? wide("Tags", asset.tags.map((tag) => h("span", { class: "tag" }, tag))) : null,
   );
+}
+
+function wide(name, ...value) {
+  return h("div", { class: "fact fact-wide" }, h("dt", {}, name), h("dd", {}, value));
+}
+
+function watcherText({ name, trigger }) {
+  return h("span", { class: "watcher", title: trigger || null }, name, trigger ? h("span", { class: "muted" }, ` ${trigger.split(".").at(-1)}`) : null);
 }
 
 function banners({ asset, attempts, source, now }) {

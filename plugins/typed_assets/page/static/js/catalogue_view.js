@@ -1,6 +1,6 @@
 // The catalogue: every asset with its state, what it did lately and whose it is.
 
-import { fill, h, mark } from "./dom.js";
+import { breakable, fill, h, mark } from "./dom.js";
 import { ago, brief, count, duration, moment, plural } from "./format.js";
 import { assetHash } from "./links.js";
 import { arranged, counted, filtered } from "./search.js";
@@ -22,8 +22,9 @@ export function showCatalogue(root, { rows, query, now, notes }) {
     const found = filtered(rows, chosen);
     fill(states, stateButtons(filtered(rows, { ...chosen, state: "" }), chosen, update));
     said.textContent = `${plural(found.length, "asset")} shown`;
-    fill(list, found.length === 0 ? nothing(rows, update) : sections(found, chosen, now));
+    fill(list, found.length === 0 ? noMatch(update) : sections(found, chosen, now));
   };
+  if (rows.length === 0) return fill(root, h("div", { class: "page-head" }, h("h1", {}, "Catalogue")), notes, noAssets());
   fill(root, heading(rows), notes, states, filters(rows, chosen, update), said, list);
   render();
 }
@@ -82,15 +83,16 @@ function remember(chosen) {
   window.dispatchEvent(new Event("routekept"));
 }
 
-function nothing(rows, update) {
-  if (rows.length === 0) {
-    return h(
-      "div",
-      { class: "empty-page" },
-      h("h2", {}, "No assets yet"),
-      h("p", {}, "Airflow knows no asset that you may read. Assets appear here as soon as a DAG that makes or reads one has been parsed."),
-    );
-  }
+function noAssets() {
+  return h(
+    "div",
+    { class: "empty-page" },
+    h("h2", {}, "No assets yet"),
+    h("p", {}, "Airflow knows no asset that you may read. Assets appear here as soon as a DAG that makes or reads one has been parsed."),
+  );
+}
+
+function noMatch(update) {
   return h(
     "div",
     { class: "empty-page" },
@@ -134,8 +136,8 @@ function line({ asset, state, attempts, publishedAt, paused }, now) {
         h(
           "div",
           {},
-          h("a", { class: "asset-link", href: assetHash(asset.name) }, asset.name, h("span", { class: "hidden" }, `, ${STATE_NAMES[state]}`)),
-          h("p", { class: "description" }, why(state, attempts) ?? firstLine(asset.description), paused ? h("span", { class: "pill" }, "DAG paused") : null),
+          h("a", { class: "asset-link", href: assetHash(asset.name) }, h("span", {}, breakable(asset.name)), h("span", { class: "hidden" }, `, ${STATE_NAMES[state]}`)),
+          h("p", { class: "description" }, why(state, attempts) ?? firstLine(asset), paused ? h("span", { class: "pill" }, "DAG paused") : null, asset.watchers.length > 0 ? h("span", { class: "pill", title: `By ${asset.watchers.map((each) => each.name).join(", ")}` }, "Watched") : null),
         ),
       ),
     ),
@@ -158,8 +160,8 @@ function why(state, attempts) {
   return state === "warning" && warned.length > 0 ? h("span", { class: "why why-warning" }, `Warning: ${warned.join(", ")}`) : null;
 }
 
-function firstLine(text) {
-  return text.split("\n")[0];
+function firstLine({ description }) {
+  return description === "" ? null : h("span", {}, description.split("\n")[0]);
 }
 
 /** Returns the freshness of an asset in words. */

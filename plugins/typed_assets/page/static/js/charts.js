@@ -1,16 +1,22 @@
 // A chart of one measured value over the publications: bars for few, a line for many.
 
 import { h, showTip, svg } from "./dom.js";
-import { day, moment, plural } from "./format.js";
+import { brief, day, moment, plural } from "./format.js";
 import { places, ticks } from "./scales.js";
 
 const HEIGHT = 190;
 const EDGE = { top: 12, right: 10, bottom: 26, left: 46 };
 const MOST_BARS = 60;
+const LETTER = 6.6; // of a label below the axis
+const MOST_LETTERS = 18;
+const WHOLE = () => ({ size: 1, name: "", whole: true });
 
-/** Returns a chart: `points` are {at, value, partition, outcome}, oldest first; `write` says a value in words. */
-export function chart({ title, points, write, axis = write }) {
-  const frame = h("div", { class: "chart" });
+/**
+ * Returns a chart: `points` are {at, value, partition, outcome}, oldest first; `write` says a value in words, and
+ * `unit` returns the unit of the axis for the greatest value, as {size, name, whole}.
+ */
+export function chart({ title, points, write, unit = WHOLE }) {
+  const frame = h("div", { class: points.length === 0 ? "" : "chart" });
   const figure = h("figure", { class: "panel" }, h("figcaption", {}, h("h3", {}, title), latest(points, write)), frame);
   if (points.length === 0) {
     frame.append(h("p", { class: "empty" }, "Nothing has been measured yet."));
@@ -21,7 +27,7 @@ export function chart({ title, points, write, axis = write }) {
     const found = Math.round(entry.contentRect.width);
     if (found > 0 && found !== width) {
       width = found;
-      frame.replaceChildren(drawn({ title, points, write, axis, width }));
+      frame.replaceChildren(drawn({ title, points, write, unit, width }));
     }
   }).observe(frame);
   return figure;
@@ -33,8 +39,10 @@ function latest(points, write) {
   return h("span", { class: `chart-last chart-last-${last.outcome}` }, write(last.value), last.outcome === "failed" ? ", refused" : "");
 }
 
-function drawn({ title, points, write, axis, width }) {
-  const steps = ticks(Math.max(...points.map((point) => point.value)));
+function drawn({ title, points, write, unit, width }) {
+  const greatest = Math.max(...points.map((point) => point.value));
+  const { size, name: unitName, whole } = unit(greatest);
+  const steps = ticks(greatest, { unit: size, whole });
   const top = steps[steps.length - 1];
   const inner = { width: width - EDGE.left - EDGE.right, height: HEIGHT - EDGE.top - EDGE.bottom };
   const slot = inner.width / points.length;
@@ -47,9 +55,9 @@ function drawn({ title, points, write, axis, width }) {
     { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label },
     steps.map((step) => [
       svg("line", { class: step === 0 ? "axis" : "rule", x1: EDGE.left, x2: width - EDGE.right, y1: y(step), y2: y(step) }),
-      svg("text", { class: "tick", x: EDGE.left - 8, y: y(step) + 4, "text-anchor": "end" }, axis(step)),
+      svg("text", { class: "tick", x: EDGE.left - 8, y: y(step) + 4, "text-anchor": "end" }, `${brief(step / size)} ${unitName}`.trim()),
     ]),
-    places(points.length, Math.max(2, Math.floor(inner.width / 120))).map((place) =>
+    places(points.length, roomFor(points, inner.width)).map((place) =>
       svg("text", { class: "tick", x: x(place), y: HEIGHT - 6, "text-anchor": anchor(place, points.length) }, name(points[place])),
     ),
     points.length <= MOST_BARS ? bars(points, x, y, slot) : line(points, x, y),
@@ -64,7 +72,14 @@ function anchor(place, length) {
 }
 
 function name(point) {
-  return point.partition ?? day(point.at);
+  const text = point.partition ?? day(point.at);
+  return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text;
+}
+
+// How many labels stand side by side, at least the last.
+function roomFor(points, width) {
+  const longest = Math.max(...points.map((point) => name(point).length));
+  return Math.max(1, Math.floor(width / Math.max(120, longest * LETTER * 1.25 + 16)));
 }
 
 function bars(points, x, y, slot) {

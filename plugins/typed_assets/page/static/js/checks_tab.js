@@ -9,15 +9,20 @@ import { resultOutcome, resultStrip, scrolled } from "./strips.js";
 const SIGNS = { published: "ok", warning: "warning", failed: "failed" };
 
 /** Returns the tab. */
-export function checksTab({ asset, attempts }) {
-  const series = checkSeries(attempts);
-  if (series.length === 0) {
-    const words = asset.contract || asset.checks.length > 0 ? "Nothing has been checked yet: results appear with the first publication." : "This asset declares neither a contract nor checks.";
-    return h("p", { class: "empty panel" }, words);
-  }
+export function checksTab(detail) {
+  const { asset } = detail;
+  const series = checkSeries(detail.attempts);
+  if (series.length === 0) return h("p", { class: "empty panel" }, noResults(detail));
   const failing = series.filter((each) => !last(each).passed).length;
   const text = failing === 0 ? `All ${plural(series.length, "check")} passed last time.` : `${failing} of ${plural(series.length, "check")} did not pass last time.`;
   return h("section", { class: "panel" }, h("h3", {}, "Results over time"), h("p", { class: "muted" }, `${text} The newest result stands at the right.`), checkStrips(series, 60, asset));
+}
+
+/** Returns why no check has a result. */
+export function noResults({ asset, lost }) {
+  if (lost) return "Results stand with the publications, which could not be read.";
+  if (!asset.contract && asset.checks.length === 0) return "This asset declares neither a contract nor checks.";
+  return "Nothing has been checked yet: results appear with the first publication.";
 }
 
 function last(each) {

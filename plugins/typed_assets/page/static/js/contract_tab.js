@@ -1,9 +1,11 @@
 // The contract of an asset: its columns and rules, and how it changed.
 
 import { columnRules, contractHistory, range } from "./contracts.js";
-import { h } from "./dom.js";
+import { breakable, h } from "./dom.js";
 import { duration, moment } from "./format.js";
 import { airflowLink } from "./links.js";
+
+const LONG = 90; // a rule that is longer is opened by a click
 
 /** Returns the tab. */
 export function contractTab({ asset, attempts, source }) {
@@ -27,7 +29,7 @@ function columns(contract) {
       { class: "table-box" },
       h(
         "table",
-        { class: "plain" },
+        { class: "plain columns" },
         h("thead", {}, h("tr", {}, ["Column", "Type", "Rules", "Description"].map((title) => h("th", { scope: "col" }, title)))),
         h("tbody", {}, (contract.columns ?? []).map(columnRow)),
       ),
@@ -40,11 +42,16 @@ function columnRow(column) {
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, h("code", {}, column.name)),
-    h("td", {}, h("span", { class: "type" }, column.type)),
-    h("td", {}, rules.map((rule) => h("span", { class: "tag" }, rule)), column.severity === "warn" ? h("span", { class: "pill pill-warning" }, "only warns") : null),
+    h("th", { scope: "row" }, h("code", {}, breakable(column.name))),
+    h("td", { class: "type" }, column.type),
+    h("td", {}, rules.map(ruleTag), column.severity === "warn" ? h("span", { class: "pill pill-warning" }, "only warns") : null),
     h("td", { class: "muted" }, column.description ?? ""),
   );
+}
+
+function ruleTag(rule) {
+  if (rule.length <= LONG) return h("span", { class: "tag" }, rule);
+  return h("details", { class: "tag" }, h("summary", {}, `${rule.slice(0, LONG).replace(/\W*\w*$/, "")} …`), rule);
 }
 
 function rules(contract, asset) {

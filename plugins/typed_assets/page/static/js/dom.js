@@ -22,6 +22,11 @@ function filled(element, attributes, children) {
   return element;
 }
 
+/** Returns a name that breaks where its parts meet, and within a part only where that is not enough. */
+export function breakable(name) {
+  return name.split(/(?<=[._/|:-])/).flatMap((part, place) => (place === 0 ? [part] : [document.createElement("wbr"), part]));
+}
+
 /** Puts children in place of what an element holds. */
 export function fill(element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
@@ -36,6 +41,7 @@ const ICONS = {
   never: "M5 8h6",
   external: "M6 10l4-4M6.6 5.6H10.4V9.4",
   running: "M6 4.8v6.4L11 8z",
+  unknown: "M5.9 6.2a2.1 2.1 0 1 1 3.2 1.9c-.8.5-1.1.9-1.1 1.6M8 11.9v.2",
 };
 
 /** Returns the mark of a state: a disc with a sign, so that colour is not all that tells it. */

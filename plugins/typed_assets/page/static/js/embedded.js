@@ -12,13 +12,14 @@ export function embeddedSource(data) {
     live: false,
     now: () => Date.parse(data.written_at),
     environment: data.environment,
-    catalogue: async () => ({ assets, publications, complete: true, failures, paused: new Set(data.paused), notes: [] }),
+    catalogue: async () => ({ assets, publications, complete: !data.truncated, failures, paused: new Set(data.paused), notes: [] }),
     rest: async () => null,
     asset: async (asset) => {
       const own = publications.filter((each) => each.asset === asset.id);
       return {
         publications: own,
         total: data.truncated ? null : own.length,
+        lost: false,
         failures: failures.filter((each) => makes(asset, each)),
         running: [],
         notes: [],

@@ -5,10 +5,17 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const STEPS = [[DAY, "d"], [HOUR, "h"], [MINUTE, "min"], [1, "s"]];
 
-/** Returns seconds in at most two units: `2 d 3 h`, `45 s`, `0.4 s`. */
+/** Returns {size, name, whole} of the unit that says so many seconds best: `ms` for less than one, `h` from two hours on. */
+export function unitOfTime(seconds) {
+  const [size, name] = STEPS.find(([size]) => seconds >= 2 * size) ?? (seconds < 1 ? [0.001, "ms"] : [1, "s"]);
+  return { size, name, whole: size < 1 };
+}
+
+/** Returns seconds in at most two units: `2 d 3 h`, `45 s`, `1.4 s`, `80 ms`. */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "–";
   if (seconds < 0) return duration(-seconds);
+  if (seconds > 0 && seconds < 0.9995) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
   if (seconds < 10 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)} s`;
   let rest = Math.round(seconds);
   const parts = [];

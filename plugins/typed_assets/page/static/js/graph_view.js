@@ -10,7 +10,9 @@ const PAD = 28;
 const CLOSEST = 2.2;
 const FARTHEST = 0.05;
 const LEGIBLE = 0.55;
-const ROOM = 21;
+const ROOM = NODE.width - 35 - 12; // beside the mark
+const NAME = "13px";
+const BELOW = "11.5px";
 const LEAST_HEIGHT = 280;
 
 /**
@@ -71,8 +73,8 @@ function drawnNode(view, name, place) {
     { class: `node node-${state}${asset === null ? " node-ghost" : ""}`, transform: `translate(${place.x} ${place.y})`, tabindex: 0, role: "link", "aria-label": `${name}, ${STATE_NAMES[state]}` },
     svg("rect", { class: "node-box", width: NODE.width, height: NODE.height, rx: 9 }),
     svg("g", { transform: "translate(12 12)" }, mark(state, 15)),
-    svg("text", { class: "node-name", x: 35, y: 24 }, svg("tspan", { class: "node-prefix" }, prefix(name.slice(0, cut), ROOM - (name.length - cut))), short(name.slice(cut), ROOM)),
-    svg("text", { class: "node-below", x: 35, y: 43 }, short(below, 25)),
+    svg("text", { class: "node-name", x: 35, y: 24 }, label(name.slice(0, cut), name.slice(cut))),
+    svg("text", { class: "node-below", x: 35, y: 43 }, fitted(below, ROOM, `400 ${BELOW}`)),
     svg("title", {}, `${name}\n${STATE_NAMES[state]}${asset?.description ? `\n${asset.description}` : ""}`),
   );
   node.addEventListener("click", () => !view.dragged && select(view, name));
@@ -83,13 +85,36 @@ function drawnNode(view, name, place) {
 }
 
 // The last part of a name tells most; what stands before it is shown as far as there is room.
-function prefix(text, room) {
-  if (text.length <= room) return text;
-  return room > 3 ? `…${text.slice(1 - room)}` : "";
+function label(before, last) {
+  const shown = fitted(last, ROOM, `600 ${NAME}`);
+  const room = ROOM - widthOf(shown, `600 ${NAME}`);
+  let kept = before;
+  for (let cut = 1; kept.length > 1 && widthOf(kept, `450 ${NAME}`) > room; cut += 1) kept = `…${before.slice(cut)}`;
+  return [svg("tspan", { class: "node-prefix" }, kept.length > 1 ? kept : ""), shown];
 }
 
-function short(text, most) {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+function fitted(text, room, font) {
+  if (widthOf(text, font) <= room) return text;
+  let [fits, most] = [2, text.length];
+  while (fits < most) {
+    const middle = Math.ceil((fits + most) / 2);
+    if (widthOf(cutInside(text, middle), font) <= room) fits = middle;
+    else most = middle - 1;
+  }
+  return cutInside(text, fits);
+}
+
+// Long names of one kind differ at their ends.
+function cutInside(text, letters) {
+  return `${text.slice(0, Math.ceil(letters / 2))}…${text.slice(text.length - Math.floor(letters / 2))}`;
+}
+
+let measure = null;
+
+function widthOf(text, font) {
+  measure ??= { pen: document.createElement("canvas").getContext("2d"), family: getComputedStyle(document.body).fontFamily };
+  measure.pen.font = `${font} ${measure.family}`;
+  return measure.pen.measureText(text).width;
 }
 
 function select(view, name, { quiet = false, centre = false } = {}) {

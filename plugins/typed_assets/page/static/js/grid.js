@@ -2,9 +2,8 @@
 
 import { h, showTip } from "./dom.js";
 
-const GAP = 3;
 const STEP = 19;
-const LEAST_STEP = 11;
+const LEAST_STEP = 8;
 const TOP = 20;
 const MOST_HEIGHT = 460;
 const WORDS = {
@@ -57,6 +56,11 @@ export function stepFor(width, columns) {
   return fitting >= LEAST_STEP ? Math.min(STEP, fitting) : STEP;
 }
 
+// Small cells lie closer together.
+function gapOf(step) {
+  return step < 12 ? 2 : 3;
+}
+
 function draw({ canvas, scroll, grid, states, left, at, step }) {
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [scroll.clientWidth, scroll.clientHeight];
@@ -78,7 +82,7 @@ function draw({ canvas, scroll, grid, states, left, at, step }) {
       const key = grid.rows[row].keys[column];
       if (key === undefined || key === null) continue;
       const here = at?.row === row && at.column === column;
-      cell(pen, { x: left + column * step - x0, y: TOP + row * step - y0, size: step - GAP }, states.get(key), colours, here);
+      cell(pen, { x: left + column * step - x0, y: TOP + row * step - y0, size: step - gapOf(step) }, states.get(key), colours, here);
     }
   }
   labels(pen, { grid, rows, columns, left, x0, y0, width, height, colours, step });
@@ -91,13 +95,17 @@ function span(from, length, count, step) {
 
 function cell(pen, { x, y, size }, state, colours, here) {
   pen.beginPath();
-  pen.roundRect(x, y, size, size, 3);
+  pen.roundRect(x, y, size, size, Math.min(3, size / 4));
   pen.fillStyle = colours[state];
   if (state !== "open") pen.fill();
   pen.lineWidth = here ? 2 : 1;
   pen.strokeStyle = here ? colours.text : colours[`${state}-edge`];
   pen.stroke();
-  sign(pen, x + size / 2, y + size / 2, state, colours);
+  pen.save();
+  pen.translate(x + size / 2, y + size / 2);
+  pen.scale(Math.min(1, size / 12), Math.min(1, size / 12));
+  sign(pen, 0, 0, state, colours);
+  pen.restore();
 }
 
 function sign(pen, x, y, state, colours) {
@@ -123,21 +131,23 @@ function sign(pen, x, y, state, colours) {
 // Labels stay in sight while the cells scroll below them.
 function labels(pen, { grid, rows, columns, left, x0, y0, width, height, colours, step }) {
   pen.fillStyle = colours.surface;
-  pen.fillRect(0, 0, left - GAP, height);
-  pen.fillRect(0, 0, width, TOP - GAP);
+  const gap = gapOf(step);
+  pen.fillRect(0, 0, left - gap, height);
+  pen.fillRect(0, 0, width, TOP - gap);
   pen.font = `11px ${colours.font}`;
   pen.fillStyle = colours.muted;
   pen.textBaseline = "middle";
   pen.textAlign = "left";
+  const everyRow = step < 12 ? 2 : 1;
   for (let row = rows.from; row < rows.to; row += 1) {
-    const y = TOP + row * step - y0 + (step - GAP) / 2;
-    if (y > TOP) pen.fillText(grid.rows[row].label, 2, y);
+    const y = TOP + row * step - y0 + (step - gap) / 2;
+    if (y > TOP && (grid.rows.length - 1 - row) % everyRow === 0) pen.fillText(grid.rows[row].label, 2, y);
   }
   pen.textAlign = "center";
   const widest = grid.columns.reduce((most, column) => Math.max(most, column.length), 0) * 6.4;
   const every = Math.max(1, Math.ceil((widest + 4) / step));
   for (let column = columns.from; column < columns.to; column += 1) {
-    const x = left + column * step - x0 + (step - GAP) / 2;
+    const x = left + column * step - x0 + (step - gap) / 2;
     if (column % every === 0 && x > left) pen.fillText(grid.columns[column], x, TOP / 2 - 2);
   }
 }

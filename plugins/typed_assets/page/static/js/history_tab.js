@@ -14,7 +14,10 @@ const SIGNS = { published: "ok", warning: "warning", failed: "failed" };
 export function historyTab(detail) {
   const { attempts } = detail;
   const box = h("section", { class: "panel" }, h("h3", {}, "Publications and failures"));
-  if (attempts.length === 0) return h("section", { class: "panel" }, h("h3", {}, "Publications and failures"), h("p", { class: "empty" }, "This asset has not been published yet."));
+  if (attempts.length === 0) {
+    box.append(attemptList(detail, attempts));
+    return box;
+  }
   let shown = 0;
   const more = h("button", { type: "button", class: "button", onclick: () => next() }, "Show older");
   const next = () => {
@@ -29,7 +32,7 @@ export function historyTab(detail) {
 
 /** Returns a list of publications and failures. */
 export function attemptList(detail, attempts) {
-  if (attempts.length === 0) return h("p", { class: "empty" }, "This asset has not been published yet.");
+  if (attempts.length === 0) return h("p", { class: "empty" }, detail.lost ? "Publications could not be read." : "This asset has not been published yet.");
   return h("ol", { class: "attempts" }, attempts.map((attempt) => item(attempt, detail)));
 }
 

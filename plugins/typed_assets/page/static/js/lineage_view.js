@@ -1,13 +1,14 @@
 // Lineage: the graph of all assets, and of what is around one.
 
-import { fill, h, mark } from "./dom.js";
+import { breakable, fill, h, mark } from "./dom.js";
 import { plural } from "./format.js";
 import { graphView } from "./graph_view.js";
 import { around, reach } from "./lineage.js";
 import { assetHash } from "./links.js";
 import { STATE_NAMES } from "./states.js";
 
-const DIRECTIONS = { both: "Upstream and downstream", up: "Upstream", down: "Downstream" };
+const DIRECTIONS = { both: "Both ways", up: "Upstream", down: "Downstream" };
+const MOST_NEIGHBOURS = 12;
 const DEPTHS = { "": "All steps", 1: "1 step", 2: "2 steps", 3: "3 steps" };
 
 /** Shows the page of the whole graph; `query` may hold `focus`, `direction` and `depth`. */
@@ -62,9 +63,9 @@ function card(graph, name, stateOfName, focus) {
   return h(
     "div",
     { class: "card" },
-    h("h2", {}, name),
+    h("h2", {}, breakable(name)),
     h("p", {}, h("span", { class: `pill pill-${state}` }, STATE_NAMES[state])),
-    asset?.description ? h("p", { class: "muted" }, asset.description) : null,
+    asset?.description ? h("p", { class: "muted clamped" }, asset.description) : null,
     h("p", { class: "muted" }, `${plural(up, "asset")} upstream, ${down} downstream`),
     h("div", { class: "card-actions" }, asset ? h("a", { class: "button button-first", href: assetHash(name) }, "Open") : null, focus ? h("button", { type: "button", class: "button", onclick: () => focus(name) }, "Only its lineage") : null),
   );
@@ -89,7 +90,7 @@ export function neighbours({ asset, graph, stateOfName }) {
       h("h4", {}, title),
       names.length === 0
         ? h("p", { class: "muted" }, otherwise)
-        : h("ul", { class: "neighbours" }, names.map((name) => h("li", {}, mark(stateOfName(name), 15), graph.nodes.get(name).asset ? h("a", { href: assetHash(name) }, name) : h("span", {}, name), mappingText(mapping.get(name))))),
+        : h("ul", { class: "neighbours" }, names.slice(0, MOST_NEIGHBOURS).map((name) => h("li", {}, mark(stateOfName(name), 15), graph.nodes.get(name).asset ? h("a", { href: assetHash(name) }, name) : h("span", {}, name), mappingText(mapping.get(name)))), names.length > MOST_NEIGHBOURS ? h("li", {}, h("a", { href: assetHash(asset.name, "lineage") }, `and ${names.length - MOST_NEIGHBOURS} more`)) : null),
     );
   return h("div", { class: "two" }, list("Upstream", beside("up"), "It is made of nothing that Airflow knows."), list("Downstream", beside("down"), "Nothing that Airflow knows is made of it."));
 }

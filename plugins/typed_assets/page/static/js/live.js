@@ -7,6 +7,7 @@ const RECENT_EVENTS = 500;
 const RECENT_FAILURES = 200;
 const MOST_EVENTS = 10_000;
 const MOST_RECORDS = 20;
+const MOST_RUNS = 60;
 const FAILED = ["failed", "upstream_failed"];
 
 /** Returns the source of data that asks Airflow. */
@@ -22,30 +23,59 @@ async function catalogue(get) {
     optional(notes, failedTasks(get, "~", {}, RECENT_FAILURES)),
     optional(notes, pages(get, "dags", "dags", {})),
   ]);
+  if (failures.total > RECENT_FAILURES) notes.push({ message: `Airflow has ${failures.total.toLocaleString("en-US")} failed tasks`, loss: `only the newest ${RECENT_FAILURES} are looked through: the page of an asset shows all of its own` });
   return {
     assets: assets.entries.map(assetOf),
     publications: events.entries.map(publicationOf),
-    complete: events.entries.length >= events.total,
+    complete: events.entries.length >= events.total && !events.lost,
+    lost: Boolean(events.lost),
     failures: failures.entries.map((each) => failureOf(each)),
     paused: new Set(dags.entries.filter((dag) => dag.is_paused).map((dag) => dag.dag_id)),
     notes,
   };
 }
 
-// What the first answers leave open: assets whose last publication is too old to be among the recent events, and
-// what the checks found that refused the newest publications.
-async function rest(get, { assets, publications, complete, failures }) {
+// What the first answers leave open: assets whose last publication is too old to be among the recent events, of
+// which partitions the failures are, and what the checks found that refused the newest publications.
+async function rest(get, { assets, publications, complete, lost, failures }) {
+  const notes = [];
+  const newest = failures.filter((each, place) => failures.findIndex((other) => other.dag === each.dag && other.task === each.task) === place);
+  const [older, records, partitions] = await Promise.all([
+    complete || lost ? { entries: [], lost } : optional(notes, olderOf(get, assets, publications)),
+    optional(notes, recordsOf(get, newest.slice(0, MOST_RECORDS))),
+    optional(notes, partitionsOf(get, assets, failures)),
+  ]);
+  const told = new Map(newest.map((each, place) => [each, recordOf(records.entries[place])]));
+  const known = new Map(partitions.entries);
+  return {
+    publications: older.entries.map(publicationOf),
+    complete: !older.lost,
+    failures: failures.map((each) => withRecord({ ...each, partition: known.get(each) ?? each.partition }, told.get(each) ?? null)),
+    notes,
+  };
+}
+
+async function olderOf(get, assets, publications) {
   const seen = new Set(publications.map((each) => each.asset));
-  const asked = complete ? [] : assets.filter((asset) => !seen.has(asset.id) && (asset.lastEventAt !== null || !asset.tellsLastEvent));
-  const older = [];
+  const asked = assets.filter((asset) => !seen.has(asset.id) && (asset.lastEventAt !== null || !asset.tellsLastEvent));
+  const entries = [];
   await inTurn(asked, 4, async (asset) => {
     const answer = await get("assets/events", { asset_id: asset.id, order_by: "-timestamp", limit: 14 });
-    older.push(...answer.asset_events.map(publicationOf));
+    entries.push(...answer.asset_events);
   });
-  const newest = failures.filter((each, place) => failures.findIndex((other) => other.dag === each.dag && other.task === each.task) === place);
-  const records = await optional([], recordsOf(get, newest.slice(0, MOST_RECORDS)));
-  const told = new Map(newest.map((each, place) => [each, recordOf(records.entries[place])]));
-  return { publications: older, failures: failures.map((each) => withRecord(each, told.get(each) ?? null)) };
+  return { entries };
+}
+
+// A task does not tell its partition, its run does: a later publication of another one puts nothing right.
+async function partitionsOf(get, assets, failures) {
+  const parted = new Set(assets.filter((asset) => asset.partitions !== null).flatMap((asset) => asset.makers.map(({ dag, task }) => `${dag}\n${task}`)));
+  const asked = failures.filter((each) => parted.has(`${each.dag}\n${each.task}`)).slice(0, MOST_RUNS);
+  const entries = [];
+  await inTurn(asked, 4, async (each) => {
+    const run = await get(`dags/${encodeURIComponent(each.dag)}/dagRuns/${encodeURIComponent(each.run)}`).catch(unlessGone);
+    if (run !== null) entries.push([each, partitionOf(run)]);
+  });
+  return { entries };
 }
 
 async function one(get, asset, progress) {
@@ -62,6 +92,7 @@ async function one(get, asset, progress) {
   return {
     publications,
     total: events.total,
+    lost: Boolean(events.lost),
     failures: failures.entries.map((each, place) => {
       const key = partitions.get(`${each.dag_id}\n${each.dag_run_id}`) ?? null;
       return failureOf({ ...each, partition_key: key }, recordOf(records.entries[place]));
@@ -103,12 +134,15 @@ async function recordsOf(get, instances) {
     if (each.state !== "failed") return;
     const parts = ["dags", each.dag, "dagRuns", each.run, "taskInstances", each.task];
     const path = `${parts.map(encodeURIComponent).join("/")}/xcomEntries/typed_assets`;
-    entries[place] = await get(path, { map_index: each.mapIndex, stringify: false }).catch((error) => {
-      if (error.status === 404) return null; // the check could not tell anything before it failed
-      throw error;
-    });
+    // The check may have failed before it could tell anything.
+    entries[place] = await get(path, { map_index: each.mapIndex, stringify: false }).catch(unlessGone);
   });
   return { entries };
+}
+
+function unlessGone(error) {
+  if (error.status === 404) return null;
+  throw error;
 }
 
 function recordOf(entry) {
@@ -124,13 +158,13 @@ function parsed(text) {
   }
 }
 
-// What the viewer may not read is left out and said; anything else is an error of the page.
+// What cannot be read is left out and said; who is not signed in sees nothing at all.
 async function optional(notes, promise) {
   try {
     return await promise;
   } catch (error) {
-    if (error.status !== 403 && error.status !== 404) throw error;
-    if (!notes.some((note) => note.path === error.path)) notes.push(error);
-    return { entries: [], total: 0 };
+    if (error.status === undefined || error.status === 401) throw error;
+    if (!notes.some((note) => note.loss === error.loss)) notes.push(error);
+    return { entries: [], total: 0, lost: true };
   }
 }

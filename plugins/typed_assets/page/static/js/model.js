@@ -28,10 +28,16 @@ export function assetOf(answer) {
         ...(answer.consuming_tasks ?? []).map((task) => task.dag_id),
       ]),
     ],
-    watchers: (answer.watchers ?? []).map((watcher) => watcher.name),
+    watchers: watchersOf(declared?.watchers ?? [], answer.watchers ?? []),
     lastEventAt: last === null ? null : Date.parse(last),
     tellsLastEvent: "last_asset_event" in answer,
   };
+}
+
+// Airflow tells the names from 3.1 on, and of triggers only a number; what authors declare tells which they are.
+function watchersOf(declared, known) {
+  const triggers = new Map(declared.map((each) => [each.name, each.trigger]));
+  return [...new Set([...triggers.keys(), ...known.map((each) => each.name)])].map((name) => ({ name, trigger: triggers.get(name) ?? "" }));
 }
 
 /** Returns a publication, made of an asset event. */

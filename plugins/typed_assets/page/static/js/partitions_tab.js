@@ -8,6 +8,7 @@ import { gridOf, missingRanges, partitionStates, rangeOf, tally } from "./partit
 
 const NAMES = { published: "Published", warning: "With warnings", failed: "Failed", running: "Running", missing: "Missing", open: "Still open" };
 const MOST_RANGES = 12;
+const UNREAD = "Publications could not be read, so nobody knows which partitions there are.";
 const BESIDE = 31; // so many columns leave room for what is missing beside them
 
 function statesOf({ asset, attempts, running, now }) {
@@ -18,6 +19,7 @@ function statesOf({ asset, attempts, running, now }) {
 /** Returns the tab. */
 export function partitionsTab(detail) {
   const { asset, now } = detail;
+  if (detail.lost) return h("p", { class: "empty panel" }, UNREAD);
   const states = statesOf(detail);
   const grid = gridOf(asset.partitions, now);
   return h(
@@ -44,10 +46,16 @@ export function partitionSummary(detail) {
     "section",
     { class: "panel" },
     h("div", { class: "panel-head" }, h("h3", {}, "Partitions"), h("a", { href: assetHash(detail.asset.name, "partitions") }, "Grid")),
+    ...(detail.lost ? [h("p", { class: "empty" }, UNREAD)] : summary(detail, states, counts)),
+  );
+}
+
+function summary(detail, states, counts) {
+  return [
     share(counts),
     partitionGrid(gridOf(detail.asset.partitions, detail.now), states, { label: `Partitions of ${detail.asset.name}`, tallest: 196 }),
     legend(counts),
-  );
+  ];
 }
 
 function incomplete({ attempts, total }) {
@@ -99,7 +107,11 @@ function ranges(found, otherwise) {
 function command(asset, found, now) {
   const text = `mwaactl asset backfill ${asset.name} --partitions '${rangeOf(asset.partitions, found, now)}'`;
   const copy = h("button", { type: "button", class: "button", onclick: () => copied(copy, text) }, "Copy");
-  return h("div", { class: "command" }, h("code", {}, text), copy);
+  const range = found.length > 1 || found[0].count > 1;
+  return [
+    h("p", { class: "muted command-head" }, range ? "This makes them all; what is published in between is left alone." : "This makes it."),
+    h("div", { class: "command" }, h("code", {}, text), copy),
+  ];
 }
 
 async function copied(button, text) {

@@ -5,7 +5,7 @@ import { STATE_NAMES, STATES } from "./states.js";
 /** Returns whether every word of a search stands in what is known of an asset. */
 export function matches(asset, words) {
   if (words.length === 0) return true;
-  const text = [asset.name, asset.uri, asset.description, asset.group, ...asset.owners, ...asset.tags, ...asset.makers.map((each) => each.dag)];
+  const text = [asset.name, asset.uri, asset.description, asset.group, ...asset.owners, ...asset.tags, ...asset.makers.map((each) => each.dag), ...asset.watchers.map((each) => each.name)];
   const columns = (asset.contract?.columns ?? []).map((column) => column.name);
   const all = [...text, ...columns].join("\n").toLowerCase();
   return words.every((word) => all.includes(word));

@@ -13,7 +13,9 @@ const TITLES = { catalogue: "Catalogue", lineage: "Lineage" };
 
 /** Runs the page on a source of data. */
 export function startPage(source) {
-  const page = { source, main: document.getElementById("main"), catalogue: null, details: new Map(), turn: 0, busy: 0 };
+  const main = document.getElementById("main");
+  const page = { source, main, problem: h("div", { class: "problem", role: "alert", hidden: true }), catalogue: null, details: new Map(), turn: 0, busy: 0 };
+  main.before(page.problem);
   fill(document.getElementById("bar"), bar(page));
   document.getElementById("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the part after `#` is the page's address
@@ -28,8 +30,7 @@ export function startPage(source) {
 function bar(page) {
   page.asOf = h("span", { class: "as-of" });
   const links = Object.entries({ catalogue: "#/", lineage: "#/lineage" }).map(([name, href]) => h("a", { href, "data-page": name }, TITLES[name]));
-  const again = page.source.live ? h("button", { type: "button", class: "button", onclick: () => load(page) }, "Refresh") : null;
-  return [h("nav", { class: "pages", "aria-label": "Pages" }, links), page.asOf, again];
+  return [h("nav", { class: "pages", "aria-label": "Pages" }, links), page.asOf, page.source.live ? again(page, "Refresh") : null];
 }
 
 // `data-busy` on the page tells whether something is still being read.
@@ -52,27 +53,48 @@ async function loaded(page) {
   page.details.clear();
   const turn = (page.turn += 1);
   if (page.catalogue === null) fill(page.main, skeleton());
+  page.problem.hidden = true;
   page.asOf.textContent = "Reading …";
   try {
     const found = await page.source.catalogue();
     if (turn !== page.turn) return;
     adopt(page, found);
-    show(page);
+    show(page, { keepPlace: page.shown !== undefined });
     const more = await page.source.rest(found);
     if (turn !== page.turn || more === null) return;
-    adopt(page, { ...found, publications: [...found.publications, ...more.publications], failures: more.failures, complete: true });
+    const notes = [...found.notes, ...more.notes.filter((note) => !found.notes.some((other) => other.loss === note.loss))];
+    adopt(page, { ...found, publications: [...found.publications, ...more.publications], failures: more.failures, complete: more.complete, notes });
     if (routeOf(location.hash).page === "catalogue") show(page, { keepPlace: true });
   } catch (error) {
-    if (turn !== page.turn) return;
-    page.asOf.textContent = "";
-    fill(page.main, failure(page, error));
+    if (turn === page.turn) lostTouch(page, error);
   }
+}
+
+// What has been read before stays in sight, with its age; who is not signed in any more does not see it.
+function lostTouch(page, error) {
+  page.asOf.textContent = "";
+  if (page.catalogue === null || error.status === undefined || error.status === 401) {
+    page.catalogue = null;
+    fill(page.main, failure(page, error));
+    return;
+  }
+  page.asOf.textContent = asOf(page);
+  fill(page.problem, h("p", {}, `${error.message}. What stands here is ${asOf(page)}.`), again(page, "Try again"));
+  page.problem.hidden = false;
+}
+
+function again(page, text) {
+  return h("button", { type: "button", class: "button", onclick: () => load(page) }, text);
 }
 
 function adopt(page, found) {
   const now = page.source.now();
   page.catalogue = { ...found, ...joined(found, now), now };
-  page.asOf.textContent = `${page.source.environment ? `${page.source.environment}, ` : ""}as of ${moment(now)} UTC`;
+  page.asOf.textContent = asOf(page);
+}
+
+function asOf({ source, catalogue }) {
+  return `${source.environment ? `${source.environment}, ` : ""}as of ${moment(catalogue.now)} UTC`;
 }
 
 function show(page, { keepPlace = false } = {}) {
@@ -84,12 +106,13 @@ function show(page, { keepPlace = false } = {}) {
     link.toggleAttribute("aria-current", link.dataset.page === route.page);
     if (link.dataset.page === route.page) link.setAttribute("aria-current", "page");
   }
+  if (route.page !== "asset") page.drawn = null;
   document.title = `${route.name || TITLES[route.page] || "Not found"} | Asset catalogue`;
   const focused = document.activeElement?.id;
   if (route.page === "catalogue") showCatalogue(page.main, { ...page.catalogue, query: route.query, notes: notes(page.catalogue.notes) });
   else if (route.page === "lineage") showLineage(page.main, { ...page.catalogue, stateOfName: stateOfName(page), query: route.query, notes: notes(page.catalogue.notes) });
   else if (route.page === "asset") whileBusy(page, () => openAsset(page, route));
-  else fill(page.main, lost("There is no such page", location.hash));
+  else fill(page.main, missing("There is no such page", location.hash));
   if (keepPlace && focused) document.getElementById(focused)?.focus();
   if (!keepPlace && page.shown !== `${route.page}/${route.name}`) {
     window.scrollTo(0, 0);
@@ -104,16 +127,19 @@ function stateOfName({ catalogue }) {
 
 async function openAsset(page, route) {
   const row = page.catalogue.byName.get(route.name);
-  if (row === undefined) return fill(page.main, lost(`There is no asset ${route.name}`, "It may have been removed, or you may not read it."));
+  if (row === undefined) return fill(page.main, missing(`There is no asset ${route.name}`, "It may have been removed, or you may not read it."));
   const turn = page.turn;
   try {
     if (!page.details.has(route.name)) {
-      fill(page.main, skeleton(row.asset.name));
+      if (page.drawn !== route.name) fill(page.main, skeleton(row.asset.name)); // else it stays in sight until it is read anew
+      page.drawn = null;
       const progress = (read, total) => total > 200 && skeletonText(page.main, `${count(read)} of ${count(total)} publications read`);
       page.details.set(route.name, detailOf(page, row.asset, await page.source.asset(row.asset, progress)));
     }
     const current = routeOf(location.hash);
-    if (turn === page.turn && current.page === "asset" && current.name === route.name) showAsset(page.main, page.details.get(route.name), current.tab);
+    if (turn !== page.turn || current.page !== "asset" || current.name !== route.name) return;
+    showAsset(page.main, page.details.get(route.name), current.tab);
+    page.drawn = route.name;
   } catch (error) {
     if (turn === page.turn) fill(page.main, failure(page, error));
   }
@@ -121,9 +147,10 @@ async function openAsset(page, route) {
 
 function detailOf(page, asset, found) {
   const { now, graph, paused } = page.catalogue;
+  const complete = !found.lost && found.total !== null;
   const attempts = attemptsOf(found.publications, found.failures);
-  const row = rowOf(asset, attempts, paused, now);
-  return { ...row, total: found.total, running: found.running, graph, stateOfName: stateOfName(page), source: page.source, notes: notes(found.notes), now };
+  const row = rowOf(asset, attempts, { paused, complete, now });
+  return { ...row, total: found.total, lost: found.lost, running: found.running, graph, stateOfName: stateOfName(page), source: page.source, notes: notes(found.notes), now };
 }
 
 function notes(errors) {
@@ -144,12 +171,12 @@ function failure(page, error) {
     h("h1", {}, error.message),
     error.right ? h("p", {}, "The right that is missing: ", h("code", {}, error.right)) : null,
     h("p", { class: "muted" }, advice),
-    h("button", { type: "button", class: "button button-first", onclick: () => load(page) }, "Try again"),
+    again(page, "Try again"),
     error.status === undefined ? h("pre", {}, error.stack) : null,
   );
 }
 
-function lost(title, text) {
+function missing(title, text) {
   return h("div", { class: "empty-page" }, h("h1", {}, title), h("p", { class: "muted" }, text), h("a", { class: "button", href: "#/" }, "Catalogue"));
 }
 

@@ -1,6 +1,6 @@
 // In which state an asset is: what its reader wants to know first.
 
-export const STATES = ["failed", "late", "warning", "ok", "never", "external"];
+export const STATES = ["failed", "late", "warning", "ok", "never", "external", "unknown"];
 
 export const STATE_NAMES = {
   failed: "Failed",
@@ -9,6 +9,7 @@ export const STATE_NAMES = {
   ok: "Good",
   never: "Never published",
   external: "External",
+  unknown: "Not known",
 };
 
 /** Returns the freshness of an asset: {kind: none|never|fresh|soon|late, seconds}; seconds until or since it is late. */
@@ -22,12 +23,12 @@ export function freshnessOf(asset, publishedAt, now) {
   return { kind: soon ? "soon" : "fresh", seconds: left };
 }
 
-/** Returns the state of an asset, one of STATES. Attempts come newest first. */
-export function stateOf(asset, attempts, now) {
+/** Returns the state of an asset, one of STATES. Attempts come newest first; `told` is false where publications may be missing among them. */
+export function stateOf(asset, attempts, now, told = true) {
   const published = attempts.find((attempt) => attempt.kind === "publication");
   const publishedAt = published?.at ?? asset.lastEventAt;
   if (unresolved(attempts, publishedAt).length > 0) return "failed";
-  if (publishedAt === null) return asset.makers.length === 0 ? "external" : "never";
+  if (publishedAt === null) return !told ? "unknown" : asset.makers.length === 0 ? "external" : "never";
   const freshness = freshnessOf(asset, publishedAt, now).kind;
   if (freshness === "late") return "late";
   return freshness === "soon" || published?.outcome === "warning" ? "warning" : "ok";

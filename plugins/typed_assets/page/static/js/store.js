@@ -10,18 +10,22 @@ export function joined(catalogue, now) {
   const failures = grouped(catalogue.failures, (each) => `${each.dag}\n${each.task}`);
   const rows = catalogue.assets.map((asset) => {
     const own = asset.makers.flatMap(({ dag, task }) => failures.get(`${dag}\n${task}`) ?? []);
-    return rowOf(asset, attemptsOf(publications.get(asset.id) ?? [], own), catalogue.paused, now);
+    return rowOf(asset, attemptsOf(publications.get(asset.id) ?? [], own), { ...catalogue, now });
   });
   return { rows, byName: new Map(rows.map((row) => [row.asset.name, row])), graph: graphOf(catalogue.assets) };
 }
 
-/** Returns the row of an asset: {asset, attempts, state, publishedAt, paused}. */
-export function rowOf(asset, attempts, paused, now) {
+/**
+ * Returns the row of an asset: {asset, attempts, state, publishedAt, paused}. `complete` tells whether all of its
+ * publications have been read.
+ */
+export function rowOf(asset, attempts, { paused, complete, now }) {
   const published = attempts.find((attempt) => attempt.kind === "publication");
+  const told = complete || asset.tellsLastEvent;
   return {
     asset,
     attempts,
-    state: stateOf(asset, attempts, now),
+    state: stateOf(asset, attempts, now, told),
     publishedAt: published?.at ?? asset.lastEventAt,
     paused: asset.makers.length > 0 && asset.makers.every(({ dag }) => paused.has(dag)),
   };

@@ -37,6 +37,26 @@ test("requests that were refused together are all asked again", async () => {
   assert.equal(calls.length, 6);
 });
 
+test("a token that has run out gives way to the one of the next sign-in", async () => {
+  let kept = "old";
+  const { calls, fetch } = called((number) => (number === 3 || number === 1 ? json(401, {}) : json(200, {})));
+  const get = airflow({ base, fetch, token: () => kept });
+  await get("assets");
+  kept = "new";
+  await get("assets");
+  assert.deepEqual(calls.map((call) => call.headers.Authorization), [undefined, "Bearer old", "Bearer old", "Bearer new"]);
+});
+
+test("a token of another Airflow, which 3.0 forbids, is no missing right", async () => {
+  const { fetch } = called(() => json(403, { detail: "Invalid JWT token" }));
+  await assert.rejects(airflow({ base, fetch, token: () => "foreign" })("assets"), { status: 401, right: null });
+});
+
+test("a sign-in page in place of an answer means that the session is over", async () => {
+  const page = { ok: true, status: 200, redirected: true, json: async () => JSON.parse("<html>") };
+  await assert.rejects(airflow({ base, fetch: async () => page, token: () => null })("assets"), { status: 401 });
+});
+
 test("who is not signed in is told so", async () => {
   const { fetch } = called(() => json(401, {}));
   await assert.rejects(airflow({ base, fetch, token: () => null })("assets"), { status: 401, message: "You are not signed in to Airflow" });
@@ -82,4 +102,5 @@ test("only so many requests run abreast", async () => {
 test("the token is looked for where Airflow 3.0 keeps it", () => {
   const storage = (token) => ({ getItem: () => token });
   assert.deepEqual([browserToken(storage("s"), ""), browserToken(storage(null), "x=1; _token=c"), browserToken(storage(null), "x=1")], ["s", "c", null]);
+  assert.equal(browserToken(storage("old"), "_token=new"), "new"); // signed in anew: its page has not taken it yet
 });

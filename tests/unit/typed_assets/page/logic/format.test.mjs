@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load } from "./js.mjs";
 
-const { ago, brief, bytes, count, duration, moment, plural } = await load("format");
+const { ago, brief, bytes, count, duration, moment, plural, unitOfTime } = await load("format");
 
 test("a duration has at most two units", () => {
-  assert.deepEqual([0, 0.44, 7, 65, 3600, 3661, 90_000, 900_000].map(duration), ["0 s", "0.4 s", "7 s", "1 min 5 s", "1 h", "1 h 1 min", "1 d 1 h", "10 d 10 h"]);
+  assert.deepEqual([0, 0.44, 7, 65, 3600, 3661, 90_000, 900_000].map(duration), ["0 s", "440 ms", "7 s", "1 min 5 s", "1 h", "1 h 1 min", "1 d 1 h", "10 d 10 h"]);
   assert.deepEqual([null, undefined, Number.NaN].map(duration), ["–", "–", "–"]);
+});
+
+test("an axis of time has the unit that fits", () => {
+  assert.deepEqual([0.3, 1, 119, 120, 7200, 200_000].map((seconds) => unitOfTime(seconds).name), ["ms", "s", "s", "min", "h", "d"]);
 });
 
 test("how long ago is said in one unit, and in hours up to two days", () => {

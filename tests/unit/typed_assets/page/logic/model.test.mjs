@@ -81,6 +81,17 @@ test("the state of an asset is what its reader wants to know first", () => {
   assert.equal(stateOf(asset("a", { freshness: { within: 1 } }), [published(0)], 5000), "late");
 });
 
+test("an asset of which not all publications could be read is not called unpublished", () => {
+  assert.equal(stateOf(asset("a"), [], 0, false), "unknown");
+  assert.equal(stateOf(asset("a"), [published(1)], 2, false), "ok");
+});
+
+test("watchers come from Airflow, and their triggers from what the author declares", () => {
+  const declared = { watchers: [{ name: "files", trigger: "a.b.SqsTrigger" }] };
+  assert.deepEqual(asset("a", declared).watchers, [{ name: "files", trigger: "a.b.SqsTrigger" }]);
+  assert.deepEqual(asset("a", declared, { watchers: [{ name: "files" }, { name: "other" }] }).watchers, [{ name: "files", trigger: "a.b.SqsTrigger" }, { name: "other", trigger: "" }]);
+});
+
 test("a failed partition stays failed until that partition is published", () => {
   const attempts = attemptsOf([published(3, { partition: "b" }), published(1, { partition: "a" })], [failed(2, { partition: "a" })]);
   assert.deepEqual(unresolved(attempts).map((each) => each.partition), ["a"]);
@@ -144,5 +155,6 @@ test("the page is light or dark as Airflow is", () => {
 
 test("axes have round numbers", () => {
   assert.deepEqual([ticks(902), ticks(0.8), ticks(0)], [[0, 500, 1000], [0, 0.5, 1], [0, 1]]);
+  assert.deepEqual([ticks(2, { whole: true }), ticks(7, { whole: true }), ticks(0, { unit: 60 }), ticks(9000, { unit: 3600 })], [[0, 1, 2], [0, 5, 10], [0, 60], [0, 3600, 7200, 10800]]);
   assert.deepEqual([places(3, 5), places(100, 3), places(100, 1)], [[0, 1, 2], [0, 50, 99], [99]]);
 });

@@ -81,7 +81,7 @@ test("arrow keys go to the next cell that is a partition", () => {
 });
 
 test("cells shrink so that all columns are in sight, but not beyond what can be told apart", () => {
-  assert.deepEqual([stepFor(1000, 24), stepFor(470, 31), stepFor(300, 31)], [19, 15, 19]);
+  assert.deepEqual([stepFor(1000, 24), stepFor(470, 31), stepFor(260, 31), stepFor(240, 31)], [19, 15, 8, 19]);
 });
 
 test("a product of very many hours and names keeps all names and the newest hours", () => {
