@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mwaactl.errors import MwaactlError, OperationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RESERVED = (
     "asset_materialization__",
@@ -30,6 +33,8 @@ class PartitionedAirflow:
         refusals: Errors that the next questions get, one each; None lets one pass.
         interrupt_after: How many runs are started before Ctrl-C is pressed.
         takes_partitions: Whether it knows the member `partition_key`.
+        meanwhile: What somebody else does, once, when a run has been started.
+        skipped: Runs that have succeeded without an event: a gate has skipped their tasks.
     """
 
     assets: list[dict[str, Any]] = field(default_factory=list)
@@ -40,6 +45,8 @@ class PartitionedAirflow:
     refusals: list[MwaactlError | None] = field(default_factory=list)
     interrupt_after: int | None = None
     takes_partitions: bool = True
+    meanwhile: Callable[[], object] | None = None
+    skipped: set[str] = field(default_factory=set)
     runs: list[dict[str, Any]] = field(default_factory=list)
     most_at_once: int = 0
 
@@ -49,6 +56,8 @@ class PartitionedAirflow:
             return {"assets": self.assets[query["offset"] :], "total_entries": len(self.assets)}
         if self.refusals and (refusal := self.refusals.pop(0)):
             raise refusal
+        if path == "/assets/events":
+            return self._events(query)
         if path == "/dags/~/dagRuns/list":
             return self._listed(body)
         if path == "/dags/~/dagRuns/~/taskInstances/list":
@@ -69,7 +78,21 @@ class PartitionedAirflow:
         self.runs.insert(0, run)
         return run
 
+    def _events(self, query: dict[str, Any]) -> dict[str, Any]:
+        emitted = [
+            {"source_run_id": run["dag_run_id"]}
+            for run in self.runs
+            if run["dag_id"] == query["source_dag_id"]
+            and run["state"] == "success"
+            and run["dag_run_id"] not in self.skipped
+        ]
+        page = emitted[query["offset"] : query["offset"] + query["limit"]]
+        return {"asset_events": page, "total_entries": len(emitted)}
+
     def _listed(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.runs and self.meanwhile:
+            other, self.meanwhile = self.meanwhile, None
+            other()
         of_dag = [run for run in self.runs if run["dag_id"] in body["dag_ids"]]
         offset = body.get("page_offset", 0)
         if offset == 0:

@@ -69,7 +69,7 @@ def test_an_interrupted_backfill_says_how_to_continue_and_does(
     assert stopped.code == 130
     told = "runs that go on in Airflow: 1, partitions that are left: 1; continue with "
     assert stopped.stderr.splitlines()[-2:] == [
-        f"{told}`mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-04`",
+        f"{told}`mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-04 --at-once 2`",
         "interrupted",
     ]
     assert (continued.code, continued.stdout) == (0, "4 partitions: 4 done\n")
@@ -95,6 +95,71 @@ def test_what_has_succeeded_is_left_alone_what_goes_on_is_waited_for_what_failed
             {"partition": "2013-01-03", "state": "success", "run_id": "partition__2013-01-03__2"},
         ],
     }
+
+
+# mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-03
+def test_a_run_that_a_gate_has_skipped_has_made_nothing(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    for day in ("2013-01-01", "2013-01-02"):
+        airflow.add("marts", f"asset_triggered__{day}", "success", {}, partition_key=day)
+    airflow.add("marts", "asset_triggered__late", "success", {}, partition_key="2013-01-01")
+    airflow.skipped = {"asset_triggered__2013-01-02", "asset_triggered__late"}
+
+    result = mwaactl("asset", "backfill", "mart.delays", "--partitions", "2013-01-01..2013-01-02", "--json")
+
+    assert [each["run_id"] for each in json.loads(result.stdout)["partitions"]] == [
+        "asset_triggered__2013-01-01",
+        "partition__2013-01-02__1",
+    ]
+
+
+# mwaactl asset backfill mart.delays --partitions 2013-01-01
+def test_the_day_of_a_run_of_a_clock_is_its_partition_where_airflow_carries_none(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    interval = {"data_interval_start": "2013-01-01T00:00:00Z", "data_interval_end": "2013-01-02T00:00:00Z"}
+    airflow.add("marts", "scheduled__1", "success", {}, run_type="scheduled", **interval)
+
+    result = mwaactl("asset", "backfill", "mart.delays", "--partitions", "2013-01-01")
+
+    assert (result.code, result.stdout, len(airflow.runs)) == (0, "1 partitions: 1 done\n", 1)
+
+
+# mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-02
+def test_two_backfills_at_once_start_nothing_twice(mwaactl: CommandLine, airflow: PartitionedAirflow) -> None:
+    command = ("asset", "backfill", "mart.delays", "--partitions", "2013-01-01..2013-01-03", "--at-once", "1")
+    others = list[int]()
+    airflow.meanwhile = lambda: others.append(mwaactl(*command).code)
+
+    result = mwaactl(*command)
+
+    assert (result.code, others) == (0, [0])
+    assert sorted(airflow.keys("success")) == ["2013-01-01", "2013-01-02", "2013-01-03"]
+
+
+# mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-02 --at-once 2
+def test_a_backfill_gives_up_when_airflow_does_not_answer_for_minutes(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.refusals = [None, None, None, *[NOT_NOW] * 1000]
+
+    result = mwaactl(
+        *("asset", "backfill", "mart.delays", "--partitions", "2013-01-01..2013-01-02", "--at-once", "1")
+    )
+
+    assert result.code == 1
+    assert result.stderr.splitlines() == [
+        "2 partitions: 1 running, 1 waiting",
+        "Airflow does not answer just now and is asked again: not now",
+        (
+            "runs that go on in Airflow: 1, partitions that are left: 1; continue with "
+            "`mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-02 --at-once 1`"
+        ),
+        "error: Airflow has not answered for minutes: not now",
+        "",
+        "hint: runs that have been started go on; the same command continues",
+    ]
 
 
 # mwaactl asset backfill mart.delays --partitions 2013-01-01 --again
@@ -154,7 +219,8 @@ def test_an_interrupted_second_making_names_what_is_left(
 
     assert result.code == 130
     assert (
-        "continue with `mwaactl asset backfill mart.delays --partitions 2013-01-03 --again`" in result.stderr
+        "continue with `mwaactl asset backfill mart.delays --partitions 2013-01-03 --again --at-once 1`"
+        in result.stderr
     )
 
 
@@ -189,7 +255,9 @@ def test_a_backfill_outlasts_a_web_server_that_cannot_answer_for_a_moment(
     result = mwaactl("asset", "backfill", "mart.delays", "--partitions", "2013-01-01..2013-01-02")
 
     assert (result.code, result.stdout) == (0, "2 partitions: 2 done\n")
-    assert airflow.keys() == ["2013-01-02", "2013-01-01"]
+    assert airflow.keys() == ["2013-01-01", "2013-01-02"]
+    told = "Airflow does not answer just now and is asked again: not now"
+    assert result.stderr.splitlines()[0] == told
 
 
 # mwaactl asset backfill mart.delays --partitions 2013-01-01
@@ -235,6 +303,15 @@ def test_a_key_that_no_run_id_takes_is_written_otherwise_in_it(
             "mart.delays",
             "2013-01-02..2013-01-01",
             "error: `2013-01-01` comes before `2013-01-02`\n\nhint: write `2013-01-01..2013-01-02`\n",
+        ),
+        ("mart.delays", "", "error: `` is not a day\n\nhint: write a day of UTC as `2013-01-31`\n"),
+        (
+            "mart.delays",
+            "2026-01-01..2999-01-01",
+            (
+                "error: the partition `2026-11-23` of `mart.delays` has not ended yet\n\n"
+                "hint: the last one that has ended is `2026-11-22`\n"
+            ),
         ),
         (
             "whole",

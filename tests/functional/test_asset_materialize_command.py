@@ -133,7 +133,29 @@ def test_a_partition_is_named_for_assets_that_have_some(
         ),
     )
     assert (made.code, airflow.keys()) == (0, ["2013-01-01"])
-    assert (wrong.code, "`January` is not a day" in wrong.stderr) == (1, True)
+    assert (wrong.code, wrong.stderr) == (
+        1,
+        (
+            "error: `days` has no such partition: `January` is not a day\n\n"
+            "hint: write a day of UTC as `2013-01-31`\n"
+        ),
+    )
+
+
+# mwaactl asset materialize mart --partition 2013-01-01
+def test_a_partition_of_assets_that_have_none_is_refused(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    result = mwaactl("asset", "materialize", "mart", "--partition", "2013-01-01")
+
+    assert (result.code, result.stderr) == (
+        1,
+        (
+            "error: no asset of the selection has partitions, and `--partition 2013-01-01` names one\n\n"
+            "hint: leave `--partition` out\n"
+        ),
+    )
+    assert airflow.runs == []
 
 
 def test_an_unknown_name_gets_those_that_are_like_it(

@@ -1,6 +1,6 @@
 """Keys of partitions: which there are, ranges of them, and which are missing."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import product
 
@@ -104,6 +104,16 @@ def newest_ended(partitions: Partitions, now: datetime) -> str | None:
             return None
         parts.append(key_at(axis, after - 1))
     return SEPARATOR.join(parts)
+
+
+def first_not_ended(partitions: Partitions, selected: Iterable[str], now: datetime) -> str | None:
+    """Return the first of some keys whose hour or day has not ended, or None."""
+    after = [bounds(axis, now)[1] for axis in axes(partitions)]
+    for key in selected:
+        pairs = zip(places(partitions, key), after, strict=True)
+        if any(end is not None and place >= end for place, end in pairs):
+            return key
+    return None
 
 
 def missing_keys(partitions: Partitions, published: Collection[str], now: datetime) -> tuple[str, ...]:

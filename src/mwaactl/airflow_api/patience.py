@@ -22,7 +22,7 @@ class PatientInvoke:
     """Calls the REST API, and reads again after a server error.
 
     MWAA gives Airflow ten seconds and then answers 504, which happens where a web server has just started or
-    is busy. What writes is never repeated: it may have been done.
+    is busy. What writes is never repeated: it may have been done. Some lists are asked for by POST.
     https://docs.aws.amazon.com/mwaa/latest/userguide/access-mwaa-apache-airflow-rest-api.html
 
     Attributes:
@@ -45,7 +45,7 @@ class PatientInvoke:
         Raises:
             MwaactlError: The last of four tries failed as well, or one for a lasting reason.
         """
-        for _ in range(TRIES - 1 if method == "GET" else 0):
+        for _ in range(TRIES - 1 if method == "GET" or path.endswith("/list") else 0):
             try:
                 return self.invoke(method, path, query, body)
             except MwaactlError as error:

@@ -78,6 +78,10 @@ class AirflowApi(ABC):
         """Yield asset events as Airflow answers them, newest first; pages are asked for one by one."""
 
     @abstractmethod
+    def publishing_runs(self, dag_id: str) -> Iterator[str]:
+        """Yield the ids of a DAG's runs that have emitted asset events, newest first, one for each event."""
+
+    @abstractmethod
     def failed_answers(self, most: int) -> list[dict[str, Any]]:
         """Return the newest task instances that failed, or that others kept from running."""
 
@@ -179,8 +183,14 @@ def _dag_run(found: Mapping[str, Any]) -> DagRun:
         logical_date=found.get("logical_date"),
         started_at=moment(found.get("start_date")),
         ended_at=moment(found.get("end_date")),
-        partition=run_partition(found.get("partition_key"), found.get("conf")),
+        partition=run_partition(found.get("partition_key"), found.get("conf"), _interval(found)),
     )
+
+
+def _interval(found: Mapping[str, Any]) -> tuple[datetime, datetime] | None:
+    """Return the data interval of a run of a clock; on Airflow 3.0 it is the partition."""
+    start, end = moment(found.get("data_interval_start")), moment(found.get("data_interval_end"))
+    return (start, end) if found.get("run_type") == "scheduled" and start and end else None
 
 
 def _task_instance(found: Mapping[str, Any]) -> TaskInstance:

@@ -44,6 +44,10 @@ class AirflowV1(AirflowApi):
         raise _no_assets()
 
     @override
+    def publishing_runs(self, dag_id: str) -> Iterator[str]:
+        raise _no_assets()
+
+    @override
     def failed_answers(self, most: int) -> list[dict[str, Any]]:
         raise _no_assets()
 

@@ -51,6 +51,12 @@ class AirflowV2(AirflowApi):
         return self.pages("/assets/events", "asset_events", {"order_by": "-timestamp"})
 
     @override
+    def publishing_runs(self, dag_id: str) -> Iterator[str]:
+        query = {"source_dag_id": dag_id, "order_by": "-timestamp"}
+        for event in self.pages("/assets/events", "asset_events", query):
+            yield event.get("source_run_id") or ""
+
+    @override
     def failed_answers(self, most: int) -> list[dict[str, Any]]:
         # A body takes several states, and MWAA's API hands it on as it is.
         body = {"state": ["failed", "upstream_failed"], "order_by": "-end_date", "page_limit": PAGE}

@@ -16,7 +16,7 @@ from mwaactl.errors import MwaactlError, OperationError
 if TYPE_CHECKING:
     from mwaactl.planner.partition_backfill import PartitionBackfill
 
-NAMED = 5
+NAMED, AT_ONCE = 5, 4
 
 
 @click.command()
@@ -29,7 +29,11 @@ NAMED = 5
 )
 @environment_option
 @click.option(
-    "--at-once", type=click.IntRange(1, 50), default=4, show_default=True, help="How many runs at a time."
+    "--at-once",
+    type=click.IntRange(1, 50),
+    default=AT_ONCE,
+    show_default=True,
+    help="How many runs at a time.",
 )
 @click.option("--again", is_flag=True, help="Make partitions again that have succeeded.")
 @click.option(
@@ -61,18 +65,19 @@ def backfill(
     catalogue = read_catalogue(runs.api)
     dag_id = catalogue.maker(name)
     backfills = Backfills(runs, runs.sleep)
-    found = backfills.plan(dag_id, partitions_to_make(catalogue, name, partitions), again=again)
+    keys = partitions_to_make(catalogue, name, partitions, runs.now())
+    found = backfills.plan(dag_id, keys, again=again)
     told = ""
     try:
         for found in () if dry_run else backfills.carry_out(dag_id, found, at_once):  # noqa: B020  the newest counts
             if (line := progress_line(found)) != told:
                 console.status(told := line)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, MwaactlError):
         with suppress(MwaactlError):
             found = found if again else backfills.plan(dag_id, found.partitions, again=False)
         again = again and bool(found.waiting)
         rest = ",".join(found.waiting) if again else partitions
-        _say_how_to_continue(invocation, found, _same(name, rest, environment, again=again))
+        _say_how_to_continue(invocation, found, _same(name, rest, environment, at_once, again=again))
         raise
     if invocation.as_json:
         console.json(backfill_data(name, dag_id, found))
@@ -101,6 +106,7 @@ def _say_how_to_continue(invocation: Invocation, found: PartitionBackfill, comma
     invocation.console.status(f"{state}; continue with `{command}`" if left or going else state)
 
 
-def _same(name: str, partitions: str, environment: str | None, *, again: bool) -> str:
+def _same(name: str, partitions: str, environment: str | None, at_once: int, *, again: bool) -> str:
     chosen = [*(["-e", environment] if environment else []), *(["--again"] if again else [])]
+    chosen += [] if at_once == AT_ONCE else ["--at-once", str(at_once)]
     return shlex.join(["mwaactl", "asset", "backfill", name, "--partitions", partitions, *chosen])

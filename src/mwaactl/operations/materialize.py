@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import OperationError
-from mwaactl.operations.asset_catalogue import spoken
 from mwaactl.planner.asset_selection import DagStep, dag_steps, select_assets
+from typed_assets.spec.errors import SpecError
 from typed_assets.spec.partition_keys import check_key
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ class Materializations:
         for step in steps:
             for name in step.assets:
                 self._check_partition(name, partition)
+        if partition is not None and not any(self._partition_of(step, partition) for step in steps):
+            message = f"no asset of the selection has partitions, and `--partition {partition}` names one"
+            raise OperationError(message, hint="leave `--partition` out", code="asset.whole")
         return steps
 
     def carry_out(
@@ -104,5 +107,8 @@ class Materializations:
             message = f"the asset `{name}` has partitions, and none is named"
             hint = f"add `--partition KEY`, or use `mwaactl asset backfill {name} --partitions A..B`"
             raise OperationError(message, hint=hint, code="asset.no-partition")
-        with spoken():
+        try:
             check_key(asset.partitions, partition)
+        except SpecError as error:
+            message = f"`{name}` has no such partition: {error.message}"
+            raise OperationError(message, hint=error.hint, code="asset.not-good") from error
