@@ -1,5 +1,6 @@
-"""What is told when a task fails or an asset is refused, as one value; pure."""
+"""What is told when a task fails or an asset is refused, as one value."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,9 @@ class Message:
         checks: that failed, blocking ones first.
         quarantined: rows that went to quarantine.
         reason: the exception, where no asset was refused.
+        headline: says it in a line, where it is neither a refusal nor a failure.
+        notes: further lines; they come before those of checks.
+        environment: the name of the MWAA environment; empty elsewhere.
     """
 
     dag_id: str
@@ -36,24 +40,31 @@ class Message:
     checks: tuple[CheckResult, ...] = ()
     quarantined: int = 0
     reason: str = ""
+    headline: str = ""
+    notes: tuple[str, ...] = ()
+    environment: str = ""
 
     @property
     def subject(self) -> str:
         """One line of ASCII, as SNS wants it."""
-        partition = f" partition {self.partition}" if self.partition else ""
-        what = (
-            f"{self.asset}{partition} was not published"
-            if self.asset
-            else f"{self.dag_id}.{self.task_id} failed"
-        )
-        line = what.encode("ascii", "replace").decode()
+        where = f"{self.environment}: " if self.environment else ""
+        line = " ".join(f"{where}{self._what}".split()).encode("ascii", "replace").decode()
         return line if len(line) <= _SUBJECT else f"{line[: _SUBJECT - 3]}..."
 
     @property
+    def _what(self) -> str:
+        if self.headline:
+            return self.headline
+        if not self.asset:
+            return f"{self.dag_id}.{self.task_id} failed"
+        partition = f" partition {self.partition}" if self.partition else ""
+        return f"{self.asset}{partition} was not published"
+
+    @property
     def findings(self) -> tuple[str, ...]:
-        """A line for every failed check."""
-        lines = [_finding(check) for check in self.checks[:_MOST_CHECKS]]
-        more = len(self.checks) - _MOST_CHECKS
+        """A line for every note and failed check."""
+        every = [*self.notes, *(_finding(check) for check in self.checks)]
+        lines, more = every[:_MOST_CHECKS], len(every) - _MOST_CHECKS
         return (*lines, f"and {more} more") if more > 0 else tuple(lines)
 
     @property
@@ -89,6 +100,7 @@ def message_of(context: Any, base_url: str = "") -> Message:  # noqa: ANN401 - A
         run_id=ti.run_id,
         task_id=ti.task_id,
         link=_link(ti, base_url),
+        environment=os.environ.get("AIRFLOW_ENV_NAME", ""),
         asset=record.asset if record else None,
         partition=record.partition if record else None,
         checks=failed,

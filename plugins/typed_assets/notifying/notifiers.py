@@ -10,7 +10,7 @@ from typing import Any, override
 
 from airflow.sdk import BaseNotifier, Connection
 
-from typed_assets.building.options import AirflowOptions
+from typed_assets.building.options import option
 from typed_assets.building.services import airflow_services
 from typed_assets.building.versions import name_of_airflow
 from typed_assets.notifying.message import Message, message_of
@@ -48,7 +48,7 @@ class SnsNotifier(AssetNotifier):
     """Publishes to an SNS topic.
 
     Args:
-        topic_arn: of the topic; without it, the option `pipelines.alert_topic_arn`.
+        topic_arn: of the topic; without it, the option `pipelines.notification_topic_arn`.
     """
 
     def __init__(self, topic_arn: str | None = None) -> None:
@@ -58,7 +58,7 @@ class SnsNotifier(AssetNotifier):
     @override
     def send(self, message: Message) -> None:
         """Send a message."""
-        topic = self.topic_arn or AirflowOptions()["alert_topic_arn"]
+        topic = self.topic_arn or option("notification_topic_arn")
         send_to_sns(airflow_services().client("sns"), topic, message)
 
 

@@ -85,6 +85,8 @@ def send_to_slack(webhook: str, message: Message) -> None:
 def slack_body(message: Message) -> dict[str, Any]:
     """Return a message as Slack's blocks, with its text for notifications."""
     lines = "\n".join(f"• {_escaped(line)}" for line in message.findings) or _escaped(message.reason)
+    if message.quarantined:
+        lines += f"\n{message.quarantined} rows are in quarantine"
     where = f"DAG `{message.dag_id}`, run `{message.run_id}`, task `{message.task_id}`"
     link = f"\n<{message.link}|Open the run>" if message.link else ""
     body = f"*{_escaped(message.subject)}*\n{lines}"[:_SLACK_TEXT]

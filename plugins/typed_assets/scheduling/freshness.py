@@ -6,29 +6,40 @@ in seconds. The alarm over the first one stands in the observability stack.
 
 import json
 import logging
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import batched
-from typing import Any
+from typing import Any, Protocol
 
+from typed_assets.notifying.late import LookRun, late_message, look_run
+from typed_assets.notifying.message import Message
 from typed_assets.scheduling.published import publications
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
-from typed_assets.spec.freshness import AssetAge, ages
+from typed_assets.spec.freshness import AssetAge, Freshness, ages, turned
 from typed_assets.spec.locations import filled
+from typed_assets.state import state
 
 NAMESPACE = "TypedAssets"
 TOPIC = "{notification_topic_arn}"
 MOST_DATA = 500
 """How many values PutMetricData takes at once, less some."""
-_LONGEST_SUBJECT = 100
+TOLD = "told_of_late_assets"
+"""Under which the state of the DAG keeps what people were told."""
+type Send = Callable[[Message], None]
 _log = logging.getLogger(__name__)
 
 
-def look(
-    assets: Iterable[Asset], *, services: Services, since_last_look: timedelta = timedelta(0)
-) -> tuple[AssetAge, ...]:
+class Notifier(Protocol):
+    """Sends messages; each notifier of `typed_assets.notifying` is one."""
+
+    def send(self, message: Message) -> None:
+        """Send a message."""
+        ...
+
+
+def look(assets: Iterable[Asset], *, services: Services) -> tuple[AssetAge, ...]:
     """Return how old the assets with a freshness policy are, as the history on S3 says."""
     watched = [asset for asset in assets if asset.freshness is not None]
     newest = {
@@ -36,7 +47,7 @@ def look(
         for asset in watched
     }
     published = {name: at for name, at in newest.items() if at is not None}
-    return ages(watched, published, services.now(), since_last_look=since_last_look)
+    return ages(watched, published, services.now())
 
 
 def measure(found: Sequence[AssetAge], *, environment: str, services: Services) -> None:
@@ -63,17 +74,44 @@ def measure(found: Sequence[AssetAge], *, environment: str, services: Services) 
         client.put_metric_data(Namespace=NAMESPACE, MetricData=list(part))
 
 
-def tell(found: Sequence[AssetAge], *, environment: str, topic_arn: str, services: Services) -> int:
-    """Tell a topic of the assets that have become late or ageing since the last look; return how many."""
-    turned = [each for each in found if each.has_turned]
-    if turned:
-        names = ", ".join(each.asset for each in turned)
-        services.client("sns").publish(
-            TopicArn=topic_arn,
-            Subject=f"{environment}: late assets: {names}"[:_LONGEST_SUBJECT],
-            Message="\n".join(each.sentence for each in turned),
-        )
-    return len(turned)
+def tell(
+    found: Sequence[AssetAge], look: LookRun, senders: Sequence[Send], *, services: Services
+) -> tuple[AssetAge, ...]:
+    """Tell people of the assets that have become late or ageing since they were told last; return these.
+
+    What was told is kept as state of the DAG: so nothing is told twice, nor missed where a look comes late.
+
+    Args:
+        found: at this look.
+        look: the run that has looked.
+        senders: each gets the same message; one that fails keeps no other back.
+        services: of the task.
+
+    Raises:
+        Exception: nobody could be told; the next look tries it again.
+    """
+    told = state(look.dag_id, services=services, key=TOLD, context={})
+    seen = told.get()
+    before = seen.value if seen is not None and isinstance(seen.value, dict) else {}
+    new = turned(found, {name: str(value) for name, value in before.items()})
+    if new:
+        _send(late_message(new, look), senders)
+    now = {each.asset: each.state.value for each in found if each.state is not Freshness.FRESH}
+    if now != before:
+        told.compare_and_set(seen, dict(now))
+    return new
+
+
+def _send(message: Message, senders: Sequence[Send]) -> None:
+    failures = list[Exception]()
+    for send in senders:
+        try:
+            send(message)
+        except Exception as error:  # noqa: BLE001 - whatever one cannot send, the others can
+            _log.exception("a message was not sent: %s", message.subject)
+            failures.append(error)
+    if failures and len(failures) == len(senders):
+        raise failures[0]
 
 
 def freshness(
@@ -82,6 +120,7 @@ def freshness(
     *,
     every: timedelta = timedelta(minutes=5),
     topic: str | None = TOPIC,
+    notifiers: Sequence[Notifier] = (),
     **arguments: Any,  # noqa: ANN401 - of DAG
 ) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
     """Return a DAG that looks whether assets are late.
@@ -91,7 +130,8 @@ def freshness(
         assets: those that have a freshness policy are looked at.
         every: how long between two looks; an alarm judges five minutes at a time.
         topic: ARN of the topic that is told when an asset becomes late, `{option}` standing for an option;
-            None leaves it to the alarm.
+            None leaves it to the notifiers and the alarm.
+        notifiers: of `typed_assets.notifying`, such as `SlackNotifier()`; they are told too.
         arguments: further arguments of `DAG`.
     """
     from datetime import UTC, datetime
@@ -107,16 +147,16 @@ def freshness(
     with DAG(dag_id, schedule=every, **{**usual, **arguments}) as dag:
 
         @task(task_id="look", retries=1)
-        def look_at_all() -> list[str]:
+        def look_at_all(**context: Any) -> list[str]:  # noqa: ANN401 - Airflow's context
             """Write the metrics and tell of what has become late; return the sentences of what is."""
             from typed_assets.building.services import airflow_services
 
-            services, environment = airflow_services(), os.environ.get("AIRFLOW_ENV_NAME", "airflow")
-            found = look(assets, services=services, since_last_look=every)
-            measure(found, environment=environment, services=services)
-            if topic is not None:
-                arn = filled(topic, services.options)
-                tell(found, environment=environment, topic_arn=arn, services=services)
+            services, run = airflow_services(), look_run(context)
+            found = look(assets, services=services)
+            measure(found, environment=run.environment or "airflow", services=services)
+            topics = [] if topic is None else [_to_topic(filled(topic, services.options), services)]
+            if senders := [*topics, *(notifier.send for notifier in notifiers)]:
+                tell(found, run, senders, services=services)
             late = [each.sentence for each in found if each.is_late]
             for sentence in late:
                 _log.warning(sentence)
@@ -125,3 +165,9 @@ def freshness(
 
         look_at_all()
     return dag
+
+
+def _to_topic(arn: str, services: Services) -> Send:
+    from typed_assets.notifying.sending import send_to_sns
+
+    return partial(send_to_sns, services.client("sns"), arn)

@@ -26,14 +26,14 @@ class AssetAge:
         state: against its policy.
         policy: what is allowed.
         age: since the last publication, or None before the first.
-        has_turned: whether it has become late, or ageing, since the last look: then people are told.
+        at: of the last publication, or None before the first.
     """
 
     asset: str
     state: Freshness
     policy: FreshnessPolicy
     age: timedelta | None
-    has_turned: bool = False
+    at: datetime | None = None
 
     @property
     def is_late(self) -> bool:
@@ -49,38 +49,39 @@ class AssetAge:
         return f"`{self.asset}` was published {_shown(self.age)} ago; every {allowed} it should be"
 
 
-def ages(
-    assets: Iterable[Asset],
-    published: Mapping[str, datetime],
-    now: datetime,
-    *,
-    since_last_look: timedelta = timedelta(0),
-) -> tuple[AssetAge, ...]:
+def ages(assets: Iterable[Asset], published: Mapping[str, datetime], now: datetime) -> tuple[AssetAge, ...]:
     """Return how old each asset with a freshness policy is, by name.
 
     Args:
         assets: those without a policy are left out.
         published: when an asset was published last, by name.
         now: the time.
-        since_last_look: how long ago somebody looked last.
     """
     found = (
-        _age(asset.name, asset.freshness, published.get(asset.name), now, since_last_look)
+        _age(asset.name, asset.freshness, published.get(asset.name), now)
         for asset in assets
         if asset.freshness is not None
     )
     return tuple(sorted(found, key=lambda age: age.asset))
 
 
-def _age(
-    name: str, policy: FreshnessPolicy, at: datetime | None, now: datetime, since: timedelta
-) -> AssetAge:
+def turned(found: Iterable[AssetAge], told: Mapping[str, str]) -> tuple[AssetAge, ...]:
+    """Return what people have to be told: what is late or ageing, and was not when they were told last.
+
+    Args:
+        found: at this look.
+        told: the state of each asset that was told, by name.
+    """
+    return tuple(
+        each for each in found if each.state is not Freshness.FRESH and told.get(each.asset) != each.state
+    )
+
+
+def _age(name: str, policy: FreshnessPolicy, at: datetime | None, now: datetime) -> AssetAge:
     if at is None:
         return AssetAge(asset=name, state=Freshness.NEVER, policy=policy, age=None)
     age = now - at
-    state = _state(policy, age)
-    turned = state is not Freshness.FRESH and state is not _state(policy, age - since)
-    return AssetAge(asset=name, state=state, policy=policy, age=age, has_turned=turned)
+    return AssetAge(asset=name, state=_state(policy, age), policy=policy, age=age, at=at)
 
 
 def _state(policy: FreshnessPolicy, age: timedelta) -> Freshness:

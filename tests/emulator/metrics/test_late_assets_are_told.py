@@ -5,9 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from infra.constructs.environment_alarms import dimensions_of, namespace_of
 from mwaactl.catalog.alarms import alarms
 from tests.fakes.moto_account import MotoAccount
+from typed_assets.notifying.late import LookRun
+from typed_assets.notifying.message import Message
+from typed_assets.notifying.sending import NotSentError, send_to_sns
 from typed_assets.scheduling.freshness import NAMESPACE, look, measure, tell
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset, FreshnessPolicy
@@ -18,7 +23,13 @@ type Evaluate = Callable[..., None]
 
 POLICY = FreshnessPolicy(within=timedelta(hours=1))
 ASSETS = tuple(Asset(name=name, uri=f"s3://lake/{name}/", freshness=POLICY) for name in ("hourly", "refused"))
-EVERY = timedelta(minutes=5)
+LOOK = LookRun(
+    dag_id="freshness",
+    run_id="scheduled__1",
+    task_id="look",
+    environment="flights-prod",
+    base_url="https://airflow.example/",
+)
 
 
 def test_a_late_asset_is_measured_alarmed_and_told(
@@ -41,22 +52,53 @@ def test_a_late_asset_is_measured_alarmed_and_told(
         s3.put_object(Bucket="lake", Key=record_key(record), Body=b"{}")
     put_alarm(cloudwatch)
 
-    found = look(ASSETS, services=services, since_last_look=EVERY)
+    def to_topic(message: Message) -> None:
+        send_to_sns(sns, topic, message)
+
+    found = look(ASSETS, services=services)
     measure(found, environment="e", services=services)
-    told = tell(found, environment="e", topic_arn=topic, services=services)
+    told = [
+        [each.asset for each in tell(looked, LOOK, [refusing, to_topic], services=services)]
+        for looked in (found[:1], found, found)
+    ]
     evaluate(1)
 
-    assert [(each.asset, each.is_late, each.has_turned) for each in found] == [
-        ("hourly", True, True),
-        ("refused", True, False),
-    ]
-    assert told == 1
-    (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
-    assert message["Body"] == "`hourly` was published 1 hour 2 minutes ago; every 1 hour it should be"
+    assert [(each.asset, each.is_late) for each in found] == [("hourly", True), ("refused", True)]
+    assert told == [["hourly"], ["refused"], []]
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    assert messages[0]["Body"].replace(f"{found[0].at:%Y-%m-%d %H:%M}", "THEN") == (
+        "flights-prod: hourly is late\n"
+        "- freshness: `hourly` was published 1 hour 2 minutes ago; every 1 hour it should be; "
+        "the last time was THEN UTC\n"
+        "\n"
+        "DAG freshness, run scheduled__1, task look\n"
+        "https://airflow.example/asset-catalogue/#/asset/hourly"
+    )
+    assert len(messages) == 2
     assert cloudwatch.describe_alarms()["MetricAlarms"][0]["StateValue"] == "ALARM"
     ages = cloudwatch.list_metrics(Namespace=NAMESPACE, MetricName="AssetAge")["Metrics"]
     names = {pair["Value"] for each in ages for pair in each["Dimensions"] if pair["Name"] == "Asset"}
     assert names == {"hourly", "refused"}
+
+
+def test_where_nobody_could_be_told_the_next_look_tells_it(account: MotoAccount) -> None:
+    account.client("s3").create_bucket(Bucket="lake")
+    services, sent = Services(client=account.client, options={"data_bucket": "lake"}), list[Message]()
+    found = look(ASSETS, services=services)
+
+    with pytest.raises(NotSentError):
+        tell(found, LOOK, [refusing], services=services)
+    tell(found, LOOK, [sent.append], services=services)
+
+    (message,) = sent
+    assert message.subject == "flights-prod: 2 assets are late: hourly, refused"
+    assert message.findings[0] == "freshness: `hourly` has never been published; every 1 hour it should be"
+    assert (message.asset, message.link) == (None, "https://airflow.example/asset-catalogue/")
+
+
+def refusing(message: Message) -> None:
+    problem = f"nobody takes {message.subject}"
+    raise NotSentError(problem)
 
 
 def test_published_again_it_is_fresh(account: MotoAccount) -> None:

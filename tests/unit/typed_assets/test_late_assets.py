@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from typed_assets.spec.assets import Asset, FreshnessPolicy
-from typed_assets.spec.freshness import Freshness, ages
+from typed_assets.spec.freshness import Freshness, ages, turned
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 POLICY = FreshnessPolicy(within=timedelta(hours=24), warn_within=timedelta(hours=20))
@@ -35,21 +35,14 @@ def test_what_has_never_been_published_is_late_and_what_has_no_policy_is_left_ou
     assert found[0].sentence == "`daily` has never been published; every 1 day it should be"
 
 
-def test_an_asset_that_becomes_late_is_told_of_at_one_look_only() -> None:
-    published, every = {"daily": NOW}, timedelta(minutes=5)
-    looks = [NOW + timedelta(minutes=5 * number) for number in range(12 * 26)]
+def test_people_are_told_of_what_has_changed_since_they_were_told_last() -> None:
+    (late,) = ages([DAILY], {"daily": NOW - timedelta(hours=25)}, NOW)
+    (fresh,) = ages([DAILY], {"daily": NOW}, NOW)
 
-    told = [
-        (each.state, each.age)
-        for at in looks
-        for each in ages([DAILY], published, at, since_last_look=every)
-        if each.has_turned
-    ]
-
-    assert told == [
-        (Freshness.AGEING, timedelta(hours=20, minutes=5)),
-        (Freshness.LATE, timedelta(hours=24, minutes=5)),
-    ]
+    assert turned([late], {}) == (late,)
+    assert turned([late], {"daily": "ageing"}) == (late,)
+    assert turned([late], {"daily": "late"}) == ()
+    assert turned([fresh], {"daily": "late"}) == ()
 
 
 def test_a_person_is_told_in_days_hours_and_minutes() -> None:
