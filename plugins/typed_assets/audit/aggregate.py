@@ -1,14 +1,15 @@
 """A contract as one SELECT: every rule is a column of its one row, so that the table is read once.
 
-Text that values are compared with is a parameter of the statement.
+Text that values are compared with is a parameter of the statement. Where a colon stands in a pattern or in a
+rule of one's own it is a literal instead, so that nothing after a colon is taken for a parameter's name.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from typed_assets.audit.conditions import all_there, broken
-from typed_assets.audit.rules import ColumnRule, KeyRule, key_rules, rules_of
-from typed_assets.io.sql_text import identifier, identifiers
+from typed_assets.audit.conditions import Written, all_there, broken
+from typed_assets.audit.rules import ColumnRule, KeyRule, finite_rules, key_rules, rules_of
+from typed_assets.io.sql_text import identifier, identifiers, literal
 from typed_assets.spec.contracts import Contract, FreshData, SqlRule
 
 NEWEST = "newest"
@@ -50,10 +51,11 @@ def aggregate(contract: Contract, table: str, usable: Collection[str]) -> Aggreg
         usable: columns that are there and of their type; rules about others are left out.
     """
     parameters = _Parameters()
-    rules = [rule for rule in rules_of(contract) if rule.column.name in usable]
+    written = literal if _has_colons(contract) else parameters.add
+    rules = [rule for rule in (*finite_rules(contract), *rules_of(contract)) if rule.column.name in usable]
     keys = [rule for rule in key_rules(contract) if set(rule.columns) <= set(usable)]
     terms = [
-        *((rule.name, _counted(rule, parameters)) for rule in rules),
+        *((rule.name, _counted(rule, written)) for rule in rules),
         *((rule.name, _repeated(rule, table)) for rule in keys),
         *((rule.name, _own(rule, table)) for rule in contract.rules),
         *_newest(contract.fresh, usable),
@@ -64,11 +66,16 @@ def aggregate(contract: Contract, table: str, usable: Collection[str]) -> Aggreg
     return Aggregate(sql, parameters.values, tuple(name for name, _ in terms))
 
 
-def _counted(rule: ColumnRule, parameters: _Parameters) -> str:
+def _has_colons(contract: Contract) -> bool:
+    texts = (*(column.pattern or "" for column in contract.columns), *(rule.sql for rule in contract.rules))
+    return any(":" in text for text in texts)
+
+
+def _counted(rule: ColumnRule, written: Written) -> str:
     if rule.kind == "unique":
         column = identifier(rule.column.name)
         return f"COUNT({column}) - COUNT(DISTINCT {column})"
-    return f"COUNT(CASE WHEN {broken(rule, parameters.add)} THEN 1 END)"
+    return f"COUNT(CASE WHEN {broken(rule, written)} THEN 1 END)"
 
 
 def _repeated(rule: KeyRule, table: str) -> str:

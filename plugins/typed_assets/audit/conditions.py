@@ -13,6 +13,8 @@ from typed_assets.audit.rules import ColumnRule
 from typed_assets.io.sql_text import identifier, literal
 from typed_assets.io.values import Value
 
+_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
+
 type Written = Callable[[str], str]
 """Writes a text: as a literal, or as a parameter's name."""
 
@@ -26,6 +28,8 @@ def broken(rule: ColumnRule, written: Written) -> str:
     """
     column = identifier(rule.column.name)
     match rule.kind:
+        case "type":
+            return f"{column} IN ({', '.join(f"CAST('{word}' AS DOUBLE PRECISION)" for word in _NO_NUMBERS)})"
         case "nullable":
             return f"{column} IS NULL"
         case "range":

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from typed_assets.audit.conditions import all_there, broken
-from typed_assets.audit.rules import ColumnRule, KeyRule, key_rules, rules_of
+from typed_assets.audit.rules import ColumnRule, KeyRule, finite_rules, key_rules, rules_of
 from typed_assets.io.sql_text import identifiers, literal
 from typed_assets.spec.contracts import Contract, Severity
 
@@ -30,7 +30,8 @@ class Marks:
     @classmethod
     def of(cls, contract: Contract, usable: Collection[str]) -> "Marks":
         """Return those of a contract that columns which are there and of their type can break."""
-        columns = [rule for rule in rules_of(contract) if rule.column.name in usable]
+        found = (*finite_rules(contract), *rules_of(contract))
+        columns = [rule for rule in found if rule.column.name in usable]
         keys = [rule for rule in key_rules(contract) if set(rule.columns) <= set(usable)]
         return cls(contract, (*columns, *keys))
 

@@ -1,6 +1,7 @@
 """The rules of a contract as values, with names, bounds and words: the same wherever they are checked."""
 
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,7 +9,7 @@ from typed_assets.io.values import Value, parse
 from typed_assets.spec.contracts import Column, ColumnType, Contract, Scalar, Severity
 from typed_assets.spec.errors import SpecError
 
-type Kind = Literal["nullable", "range", "allowed", "pattern", "bytes", "unique"]
+type Kind = Literal["type", "nullable", "range", "allowed", "pattern", "bytes", "unique"]
 
 _TEXT = frozenset({ColumnType.TEXT})
 _TYPES = {"range": frozenset(ColumnType) - {ColumnType.BOOLEAN}, "pattern": _TEXT, "bytes": _TEXT}
@@ -40,11 +41,10 @@ class ColumnRule:
     def expected(self) -> str:
         """What values must be, in words."""
         column = self.column
+        plain = {"type": column.type.value, "nullable": "no missing value", "unique": "no value twice"}
         match self.kind:
-            case "nullable":
-                return "no missing value"
-            case "unique":
-                return "no value twice"
+            case "type" | "nullable" | "unique":
+                return plain[self.kind]
             case "range":
                 return between(column.minimum, column.maximum)
             case "allowed":
@@ -112,16 +112,28 @@ def _rule(column: Column, kind: Kind) -> ColumnRule:
 
 
 def _check_pattern(column: Column) -> None:
+    """Refuse what is no pattern, and what Python reads otherwise than others: `[[:alpha:]]`, `[a--b]`."""
     try:
-        re.compile(column.pattern or "")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(column.pattern or "")
     except re.error as error:
         message = f"the pattern of column `{column.name}` is no regular expression: {error}"
         raise SpecError(message) from None
+    except FutureWarning:
+        message = f"the pattern of column `{column.name}` means another thing in Redshift than on S3"
+        raise SpecError(message, hint="write classes of characters out, such as `[A-Za-z]`") from None
 
 
 def rules_of(contract: Contract) -> tuple[ColumnRule, ...]:
     """Return the rules of all columns, in the contract's order."""
     return tuple(rule for column in contract.columns for rule in column_rules(column))
+
+
+def finite_rules(contract: Contract) -> tuple[ColumnRule, ...]:
+    """Return the rules that numbers of a table are such, which its type does not say: `NaN` is no float."""
+    floats = (column for column in contract.columns if column.type is ColumnType.FLOAT)
+    return tuple(ColumnRule(column, "type") for column in floats)
 
 
 def key_rules(contract: Contract) -> tuple[KeyRule, ...]:

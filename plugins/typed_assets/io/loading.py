@@ -9,12 +9,13 @@ from typing import Any
 from typed_assets.io import s3_datasets
 from typed_assets.io.errors import DataError
 from typed_assets.io.files import Form, form_of, rows_of
+from typed_assets.io.load_errors import load_error
 from typed_assets.io.manifests import put_manifest
 from typed_assets.io.objects import Bucket, FoundObject
 from typed_assets.io.places import MANIFEST, staging_prefix
 from typed_assets.io.redshift_tables import contract_of, fresh_table, staged_table, staging_table
 from typed_assets.io.sql_text import copy_role, identifiers, literal, table_name
-from typed_assets.io.statements import warehouse_of
+from typed_assets.io.statements import StatementError, warehouse_of
 from typed_assets.io.values import type_of
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
@@ -155,7 +156,12 @@ def _copied(
         staging, f"s3://{own.name}/{manifest}", names, _one_form(asset, files),
         services.options.get("warehouse_copy_role_arn") or None,
     )]  # fmt: skip
-    warehouse_of(place, services).batch(sqls, token)
+    warehouse, began = warehouse_of(place, services), services.now()
+    try:
+        warehouse.batch(sqls, token)
+    except StatementError as error:
+        keys = [f"s3://{bucket.name}/{file.key}" for file in files]
+        raise load_error(asset, error, warehouse, keys, began) from error
     return staging
 
 

@@ -12,6 +12,7 @@ from typed_assets.audit import audit
 from typed_assets.io import NotStagedError, StatementError, discard, stage_sql
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Column, ColumnType, Contract, RowCount, SqlRule
+from typed_assets.spec.errors import SpecError
 
 if TYPE_CHECKING:
     from tests.fakes.warehouse_in_process import WarehouseInProcess
@@ -44,7 +45,7 @@ def test_all_rules_are_one_statement_on_the_data(in_process: WarehouseInProcess,
     assert (found.rows, len(found.checks)) == (1, 20)
     catalogue, rules = in_process.statements()
     assert "FROM svv_columns" in catalogue
-    assert rules.count("COUNT(CASE") == 9
+    assert rules.count("COUNT(CASE") == 10
     discard(FLIGHTS, staged, services=services)
     with pytest.raises(NotStagedError, match=r"redshift://assets/dev/mart/flights__staged_[0-9a-f]{16}"):
         audit(FLIGHTS, staged, services=services)
@@ -119,6 +120,45 @@ def test_text_in_a_contract_is_never_sql(services: Services) -> None:
     )
     select = """SELECT 'x''); DROP TABLE mart.flights; --' AS "a"" b" UNION ALL SELECT '\\\\''' """
     assert failed(run(services, select, contract)) == {'a" b.range': 1}
+
+
+ODD_NAMES = ("select", "Carrier", "a'b", "ü", "; DROP TABLE mart.flights; --", 'a"b', "a:v0")
+
+
+def test_a_column_may_have_any_name_and_text_any_sign(services: Services) -> None:
+    """A colon before a word is no parameter; what is one must not be taken for text."""
+    columns = tuple(
+        Column(name=name, type=ColumnType.TEXT, pattern=r"(?:v0|:v0|x\:y)+", allowed=(":v0", "x:y", "'"))
+        for name in ODD_NAMES
+    )
+    rule = SqlRule(name="own", sql="SELECT COUNT(*) FROM {table} WHERE 'a:b' = 'a' || ':b' AND 1::INT = 2")
+    names = ['"' + name.replace('"', '""') + '"' for name in ODD_NAMES]
+    rows = [", ".join(f"'{value}' AS {name}" for name in names) for value in (":v0", "x:y", "no")]
+    select = " UNION ALL ".join(f"SELECT {row}" for row in rows)
+    found = failed(run(services, select, Contract(columns=columns, rules=(rule,))))
+    assert found == {f"{name}.{kind}": 1 for name in ODD_NAMES for kind in ("allowed", "pattern")}
+
+
+def test_what_is_no_number_is_no_float(services: Services) -> None:
+    rows = [
+        f"SELECT CAST('{value}' AS DOUBLE PRECISION) AS delay"
+        for value in ("NaN", "Infinity", "-Infinity", "1e308", "-0.0")
+    ]
+    contract = Contract(columns=(Column(name="delay", type=ColumnType.FLOAT, nullable=True),))
+    found = run(services, " UNION ALL ".join([*rows, "SELECT NULL"]), contract)
+    assert failed(found) == {"delay.type": 3}
+
+
+def test_an_empty_table_breaks_only_what_wants_rows(services: Services) -> None:
+    found = run(services, f"{GOOD} WHERE 1 = 0")
+    assert (found.rows, failed(found)) == (0, {"rows": 1, "fresh": 1})
+
+
+@pytest.mark.parametrize("pattern", ["[[:alpha:]]+", "[a--b]", "[a&&b]"])
+def test_a_pattern_that_is_not_the_same_everywhere_is_refused(services: Services, pattern: str) -> None:
+    contract = Contract(columns=(Column(name="carrier", type=ColumnType.TEXT, pattern=pattern),))
+    with pytest.raises(SpecError, match="means another thing in Redshift than on S3"):
+        run(services, GOOD, contract)
 
 
 def test_a_contract_without_columns_has_results_too(services: Services) -> None:

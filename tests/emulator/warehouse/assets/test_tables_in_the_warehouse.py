@@ -12,6 +12,7 @@ import pytest
 from tests.fakes.lake import CONTRACT
 from typed_assets.audit import audit
 from typed_assets.io import (
+    DataError,
     NotPublishedError,
     NotStagedError,
     StatementError,
@@ -196,6 +197,18 @@ def test_landed_csv_is_loaded_by_the_names_in_its_header(services: Services) -> 
         "carrier.nullable",
         "flights.nullable",
     ]
+
+
+def test_a_row_that_cannot_be_loaded_is_told_with_file_line_and_column(services: Services) -> None:
+    lake = Asset(name="lake.torn", uri="s3://{data_bucket}/torn/")
+    body = b"flights,carrier\n3,UA\nmany,AA\n"
+    services.client("s3").put_object(Bucket="assets-data", Key="torn/counts.csv", Body=body)
+    with pytest.raises(DataError) as caught:
+        stage_load(table("torn_csv"), lake, services=services, token="t")
+    place = "s3://assets-data/torn/counts.csv:3 cannot be loaded for mart.torn_csv: column `flights`: "
+    assert caught.value.message.startswith(place)
+    assert caught.value.message.removeprefix(place)
+    assert "statement " in str(caught.value.hint)
 
 
 def test_capitals_of_a_contract_are_kept_though_the_warehouse_folds_them(services: Services) -> None:
