@@ -17,24 +17,19 @@ Without the second file the first one reports the mistakes itself, and none of i
 vanishes silently.
 """
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import replace
-from importlib import import_module
-from operator import attrgetter
-from pathlib import PurePosixPath
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 
-from typed_assets.beside import Place, files_below, place_beside
+from typed_assets.beside import Place
 from typed_assets.building import build
 from typed_assets.building.versions import running
-from typed_assets.installed_operators import InstalledOperators
+from typed_assets.garbage import collecting_later
+from typed_assets.imported_values import imported
+from typed_assets.pipeline_folders import only, pipeline_folder
+from typed_assets.pipeline_mistakes import mistakes_below, read_and_kept
 from typed_assets.scheduling.dispatch import SUFFIX
 from typed_assets.spec.errors import SpecError
-from typed_assets.spec.pipelines import OperatorStep, Pipeline
-from typed_assets.yaml.loops import MARK
-from typed_assets.yaml.reading import Reader, is_pipeline
-from typed_assets.yaml.references import Folder
-from typed_assets.yaml.values import Imported
+from typed_assets.spec.pipelines import Pipeline
 
 
 class PipelineMistakesError(Exception):
@@ -67,16 +62,17 @@ def load_pipelines(names: MutableMapping[str, Any], folder: str, *, mistakes_in:
     """
     from airflow.sdk import get_parsing_context
 
-    beside, reader, files = _opened(names, folder)
+    found = pipeline_folder(names, folder)
     wanted = get_parsing_context().dag_id
-    wanted = wanted and wanted.removesuffix(SUFFIX)  # the DAG that starts its partitions is made with it
-    if wanted is not None:
-        pipelines, mistakes = _only(wanted, reader, files)
-    else:
-        reading = reader.read_all(files)
-        reported = mistakes_in is not None and _reports(beside / mistakes_in)
-        pipelines, mistakes = reading.pipelines, () if reported else reading.mistakes
-    refused = [*mistakes, *_made(pipelines, names)]
+    with collecting_later():
+        if wanted is not None:  # the DAG that starts its partitions is made with it
+            reading = only(wanted.removesuffix(SUFFIX), found)
+            mistakes = reading.mistakes
+        else:
+            reading = read_and_kept(found)
+            reported = mistakes_in is not None and _reports(found.beside / mistakes_in)
+            mistakes = () if reported else reading.mistakes
+        refused = [*mistakes, *_made(reading.pipelines, names)]
     if refused:
         raise PipelineMistakesError(refused)
 
@@ -91,8 +87,9 @@ def report_mistakes(names: MutableMapping[str, Any], folder: str) -> None:
     Raises:
         PipelineMistakesError: there are mistakes.
     """
-    _, reader, files = _opened(names, folder)
-    if mistakes := reader.read_all(files).mistakes:
+    with collecting_later():
+        mistakes = mistakes_below(pipeline_folder(names, folder))
+    if mistakes:
         raise PipelineMistakesError(mistakes)
     if running() < (3, 2):
         _clear(names, folder)
@@ -106,101 +103,16 @@ def _clear(names: MutableMapping[str, Any], folder: str) -> None:
     names[name] = DAG(name, schedule=None, doc_md=f"Is here while the pipelines in `{folder}` are right.")
 
 
-def _opened(names: Mapping[str, Any], folder: str) -> tuple[Place, Reader, list[str]]:
-    """Return where the DAG file lies, a reader for the folder, and the files that hold pipelines."""
-    beside = place_beside(str(names["__file__"]))
-    root = PurePosixPath(folder).as_posix()
-    if not (beside / root).is_dir():
-        message = f"there is no folder `{folder}` beside `{names['__file__']}`"
-        raise SpecError(message, hint="name it relative to the DAG file")
-    files = sorted(file for file in files_below(beside, root) if is_pipeline(file, root))
-    return beside, Reader(folder_at(beside), root, InstalledOperators()), files
-
-
-def folder_at(beside: Place) -> Folder:
-    """Return the files that lie beside a DAG file and below."""
-
-    def read(file: str) -> bytes | None:
-        try:
-            return (beside / file).read_bytes()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            return None
-
-    def names(folder: str) -> list[str]:
-        path = beside / folder
-        return sorted(each.name for each in path.iterdir()) if path.is_dir() else []
-
-    return Folder(read, names, lambda file: str(beside / file))
-
-
 def _reports(file: Place) -> bool:
     return file.is_file() and b"report_mistakes(" in file.read_bytes()
-
-
-def _only(
-    wanted: str, reader: Reader, files: Sequence[str]
-) -> tuple[Sequence[Pipeline], Sequence[SpecError]]:
-    """Return the pipeline with an id, from the first file that has it; or the mistakes of those that may."""
-    mistakes: list[SpecError] = []
-    for file in _likely(wanted, reader.folder, files):
-        reading = reader.read(file, wanted)
-        if reading.pipelines:
-            return reading.pipelines, ()
-        mistakes += reading.mistakes
-    return (), mistakes
-
-
-def _likely(wanted: str, folder: Folder, files: Sequence[str]) -> Iterator[str]:
-    """Yield files that may hold a pipeline: those of its name, that name it, that make ids."""
-    named = [file for file in files if PurePosixPath(file).name.partition(".")[0] == wanted]
-    yield from named
-    others = [(file, folder.read(file) or b"") for file in files if file not in named]
-    yield from (file for file, content in others if wanted.encode() in content)
-    marks = (MARK.encode(), b"\\")
-    yield from (
-        file
-        for file, content in others
-        if wanted.encode() not in content and any(mark in content for mark in marks)
-    )
 
 
 def _made(pipelines: Sequence[Pipeline], names: MutableMapping[str, Any]) -> Iterator[SpecError]:
     """Make the DAGs; yield why Airflow refuses one."""
     for pipeline in pipelines:
         try:
-            names[pipeline.id] = build(_imported(pipeline))
+            names[pipeline.id] = build(imported(pipeline))
         except SpecError as error:
             yield error if error.place else SpecError(error.message, hint=error.hint, place=pipeline.place)
         except Exception as error:  # noqa: BLE001 - Airflow and operators raise what they like
             yield SpecError(f"Airflow refuses it: {type(error).__name__}: {error}", place=pipeline.place)
-
-
-def _imported(pipeline: Pipeline) -> Pipeline:
-    """Return a pipeline with functions where names of functions were."""
-    return replace(
-        pipeline,
-        steps=tuple(_step(step) if isinstance(step, OperatorStep) else step for step in pipeline.steps),
-        arguments=_resolved(pipeline.arguments),
-        default_arguments=_resolved(pipeline.default_arguments),
-        on_failure=tuple((name, _resolved(arguments)) for name, arguments in pipeline.on_failure),
-    )
-
-
-def _step(step: OperatorStep) -> OperatorStep:
-    return replace(step, arguments=_resolved(step.arguments), expand=_resolved(step.expand))
-
-
-def _resolved(value: Any) -> Any:  # noqa: ANN401 - whatever an operator takes
-    if isinstance(value, Imported):
-        return _function(value)
-    if isinstance(value, Mapping):
-        return {name: _resolved(part) for name, part in value.items()}
-    return [_resolved(part) for part in value] if isinstance(value, list) else value
-
-
-def _function(value: Imported) -> Any:  # noqa: ANN401 - what is imported
-    try:
-        return attrgetter(value.name)(import_module(value.module))
-    except (ImportError, AttributeError) as error:
-        message = f"`{value.module}:{value.name}` cannot be imported: {error}"
-        raise SpecError(message) from error

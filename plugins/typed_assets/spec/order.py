@@ -148,11 +148,12 @@ def _named(value: object) -> Iterator[str]:
     match value:
         case Output(step):
             yield step
-        case Mapping():
+        case dict() | Mapping():
             yield from _named(list(value.values()))
         case list():
             for part in value:
-                yield from _named(part)
+                if not isinstance(part, str):
+                    yield from _named(part)
 
 
 def _first(place: Place | None) -> str | None:

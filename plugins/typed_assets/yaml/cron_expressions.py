@@ -1,6 +1,7 @@
 """Whether a cron expression is one, in the five fields that Airflow reads; without croniter."""
 
 import re
+from functools import lru_cache
 
 from typed_assets.spec.errors import nearest
 
@@ -19,6 +20,7 @@ _NTH_DAY = re.compile(r"(?P<day>\w+)#[1-5]")
 _FORM = "write five fields, for example `30 6 * * 1-5`"
 
 
+@lru_cache(maxsize=1_000)
 def cron_fault(text: str) -> tuple[str, str | None] | None:
     """Return what is wrong with a cron expression and what to do about it, or None where it is good."""
     if text.startswith("@"):

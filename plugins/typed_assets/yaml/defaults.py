@@ -1,6 +1,7 @@
 """`_defaults.yaml`: what all pipelines of a folder, and of those below it, have in common."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,8 +17,14 @@ def files_above(file: str, root: str) -> tuple[str, ...]:
         file: a pipeline's file.
         root: the folder of all pipelines, from which on defaults count.
     """
-    folders = [parent for parent in PurePosixPath(file).parents if parent.is_relative_to(root)]
-    return tuple(f"{folder}/{NAME}".removeprefix("./") for folder in reversed(folders))
+    return _in_folders(file.rpartition("/")[0], root)
+
+
+@lru_cache(maxsize=1_000)
+def _in_folders(folder: str, root: str) -> tuple[str, ...]:
+    path = PurePosixPath(folder)
+    folders = [each for each in (path, *path.parents) if each.is_relative_to(root)]
+    return tuple(f"{each}/{NAME}".removeprefix("./") for each in reversed(folders))
 
 
 def merged(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

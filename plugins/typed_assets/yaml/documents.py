@@ -24,7 +24,8 @@ MOST_VALUES = 200_000
 MOST_DEPTH = 50
 _SAFE_LEVELS = 2_000
 _PLAIN, _TEXT, _COLLECTION = "plain", "text", "collection"
-_KNOWN = {_PLAIN, _TEXT, _COLLECTION, "tag:yaml.org,2002:str"}
+"""Tags of nodes that have none in the file. They are told by identity: a file may write the same words."""
+_STR = "tag:yaml.org,2002:str"
 
 
 class _Parser(CParser):
@@ -167,14 +168,14 @@ class _Construction:
     def value(self, node: Node, depth: int) -> Any:  # noqa: ANN401 - any JSON value
         self._count += 1
         tag = node.tag
-        if tag == _TEXT:
+        if tag is _TEXT:
             return node.value
         if self._count > MOST_VALUES or depth > MOST_DEPTH:
             message = f"aliases or nesting make this more than {MOST_VALUES:,} values or {MOST_DEPTH} levels"
             raise self._error(node, message)
-        if tag == _PLAIN:
-            return self._plain(node)
-        if tag not in _KNOWN:
+        if tag is _PLAIN:
+            return self._plain(node) if node.value[:1] in _SUSPECT else node.value
+        if tag is not _COLLECTION and tag != _STR:
             message = f"the tag `{_shown(tag)}` is not allowed"
             raise self._error(node, message, "write plain values: nothing in a pipeline's file is executed")
         if isinstance(node, MappingNode):
@@ -193,8 +194,8 @@ class _Construction:
         found: dict[str, Any] = {}
         merged: dict[str, Any] = {}
         for key, value in node.value:
-            name = self._key(key)
-            if name == "<<" and key.tag == _PLAIN:
+            name = key.value if key.tag is _PLAIN and key.value[:1] not in _SUSPECT else self._key(key)
+            if name == "<<" and key.tag is _PLAIN:
                 merged = self._merged(value, depth) | merged
             elif name in found:
                 message = f"the key `{name}` stands here twice"
@@ -204,10 +205,10 @@ class _Construction:
         return merged | found if merged else found
 
     def _key(self, key: Node) -> str:
-        if not isinstance(key, ScalarNode) or key.tag not in _KNOWN:
+        if not isinstance(key, ScalarNode) or not _is_text(key.tag):
             message = "a key must be text"
             raise self._error(key, message)
-        if key.tag == _PLAIN and (key.value[:1] in _SUSPECT) and not isinstance(self._plain(key), str):
+        if key.tag is _PLAIN and not isinstance(self._plain(key), str):
             message = f"the key `{key.value}` is not text"
             raise self._error(key, message, f'write `"{key.value}"`')
         return str(key.value)
@@ -224,6 +225,10 @@ class _Construction:
 
     def _error(self, node: Node, message: str, hint: str | None = None) -> SpecError:
         return SpecError(message, hint=hint, place=Place(self._file, _line(node)))
+
+
+def _is_text(tag: str) -> bool:
+    return tag is _PLAIN or tag is _TEXT or tag == _STR
 
 
 def _shown(tag: str) -> str:

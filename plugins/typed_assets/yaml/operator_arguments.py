@@ -7,6 +7,7 @@ toolkit's catalogue where it is not. So both find the same mistakes in the same 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
 from typed_assets.spec.errors import SpecError, nearest
@@ -50,6 +51,18 @@ class Argument:
     kinds: frozenset[str] = frozenset({ANY})
     required: bool = False
     choices: tuple[Any, ...] = ()
+    types: frozenset[type] = field(init=False, compare=False, repr=False)
+    """Whatever is of one of these is right."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "types", frozenset() if self.choices else _types_of(self.kinds))
+
+
+@cache
+def _types_of(kinds: frozenset[str]) -> frozenset[type]:
+    given = _JSON if ANY in kinds else kinds
+    types = frozenset(each for kind in given for each in _JSON.get(kind, ()))
+    return types | {bool} if "number" in given else types  # see `_is`
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +158,7 @@ def _wrong(short: str, name: str, argument: Argument, value: Any) -> Fault:  # n
 
 def accepts(argument: Argument, value: Any) -> bool:  # noqa: ANN401 - any JSON value
     """Say whether a value may be right: templates and marked values are not judged."""
-    if ANY in argument.kinds and not argument.choices:
+    if type(value) in argument.types or (ANY in argument.kinds and not argument.choices):
         return True
     if isinstance(value, str) and ("{{" in value or "{%" in value):
         return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import PurePosixPath
 from re import compile as pattern
 from typing import Any
@@ -25,6 +26,7 @@ from typed_assets.yaml.steps import Steps, validated
 from typed_assets.yaml.values import ValueFaultError, converted
 
 SUFFIXES = (".yaml", ".yml")
+_NOT_READ = ("_", ".")
 DAG, BASE_OPERATOR = "airflow.sdk.DAG", "airflow.sdk.BaseOperator"
 _ID = pattern(r"[\w.-]{1,250}")
 _TOP = {
@@ -98,7 +100,7 @@ class Reader:
         fill = MARK.encode() in content or any(
             MARK in str(each.value) for each in (*defaults, *references.found.values())
         )
-        found = _File(notes, self.operators, PurePosixPath(file).name.partition(".")[0])
+        found = _File(notes, self.operators, name_of(file))
         pipelines = tuple(found.pipelines(value, only, fill=fill))
         if notes.errors:
             return Reading((), tuple(notes.errors.values()), frozenset(found.taken))
@@ -150,9 +152,26 @@ class Reader:
 
 def is_pipeline(file: str, root: str) -> bool:
     """Say whether a file holds a pipeline: names that begin with `_` or `.` are for others to refer to."""
-    path = PurePosixPath(file)
-    below = path.relative_to(root).parts if path.is_relative_to(root) else ("_",)
-    return path.suffix in SUFFIXES and not any(part.startswith(("_", ".")) for part in below)
+    start = _start(root)
+    below = file.removeprefix("./").removeprefix(start)
+    return (
+        file.endswith(SUFFIXES)
+        and file.removeprefix("./").startswith(start)
+        and not below.startswith(_NOT_READ)
+        and not any(f"/{first}" in below for first in _NOT_READ)
+    )
+
+
+@cache
+def _start(root: str) -> str:
+    """Return what the paths of all files below a folder begin with."""
+    folder = PurePosixPath(root).as_posix()
+    return "" if folder == "." else f"{folder}/"
+
+
+def name_of(file: str) -> str:
+    """Return the id of the pipeline in a file that says none."""
+    return file.rpartition("/")[2].partition(".")[0]
 
 
 def _twice(pipelines: Iterable[Pipeline]) -> list[SpecError]:
@@ -274,7 +293,8 @@ class _File:
         base = self._operators.arguments_of(BASE_OPERATOR)
         if base is None:
             return
-        for fault in faults(replace(base, open=True), defaults, {}, {}):
+        known = {name: value for name, value in defaults.items() if name in base.arguments}
+        for fault in faults(base, known, {}, {}):
             if fault.name is not None:
                 self._notes.add(("default_arguments", fault.name), fault.message, fault.hint)
         for name in defaults:
@@ -310,4 +330,4 @@ class _File:
             return {}
 
 
-__all__ = ["NAME", "Reader", "Reading", "is_pipeline"]
+__all__ = ["NAME", "Reader", "Reading", "is_pipeline", "name_of"]

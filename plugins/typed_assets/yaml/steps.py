@@ -49,6 +49,7 @@ class Steps:
         """Names of arguments that some operator of the pipeline takes; `*` where one is not known."""
         self.connected = False
         """Whether steps wait for others for what they make, beside what `after` says."""
+        self._seen: set[str] = set()
         self._places = notes.document.item_places("steps")
 
     def read(self, items: Sequence[Any], variables: Variables, *, fill: bool) -> tuple[Step, ...]:
@@ -129,7 +130,9 @@ class Steps:
         except SpecError as error:
             self._notes.add((*path, "operator"), error.message, error.hint)
             return None
-        self.taken |= {"*"} if known is None or known.open else known.arguments.keys()
+        if model.operator not in self._seen:
+            self._seen.add(model.operator)
+            self.taken |= {"*"} if known is None or known.open else known.arguments.keys()
         if known is not None:
             for fault in faults(known, given, model.expand, self._defaults):
                 self._notes.add(self._place_of(fault.name, model, path), fault.message, fault.hint)
@@ -156,7 +159,7 @@ class Steps:
         arguments = {} if known is None else known.arguments
         found = {name: converted(each, arguments.get(name), (*path, name)) for name, each in given.items()}
         self.connected = self.connected or any(
-            _OUTPUT in str(each) for each in given.values() if not isinstance(each, str)
+            _OUTPUT in str(each) for each in given.values() if isinstance(each, (dict, list))
         )
         return found
 

@@ -13,6 +13,7 @@ from typed_assets.yaml.operator_arguments import CALLABLE, DURATION, TIME, Argum
 from typed_assets.yaml.problems import Problem, shown
 
 IMPORT = "$import"
+_TEXTUAL = ("string", "any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def converted(value: Any, argument: Argument | None, path: Path) -> Any:  # noqa
 
 
 def _of_text(text: str, kinds: frozenset[str]) -> Any:  # noqa: ANN401 - what the operator takes
-    if kinds & {"string", "any"} or "{{" in text:
+    if not kinds.isdisjoint(_TEXTUAL) or "{{" in text:
         return text
     if DURATION in kinds and (found := duration(text)) is not None:
         return found
