@@ -13,23 +13,24 @@ reports what is wrong with the YAML files, and the DAGs of those that are right 
 
     report_mistakes(globals(), "pipelines")
 
-Without the second file the first one reports the mistakes itself, and none of its DAGs loads: nothing
-vanishes silently.
+What only the constructor of an operator refuses comes out when it is called. So the second file makes all
+DAGs too, and Airflow gets none of them. Without the second file the first one reports the mistakes itself,
+and none of its DAGs loads: nothing vanishes silently.
 """
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from typed_assets.beside import Place
-from typed_assets.building import build
+from typed_assets.building.dags import dags_of
 from typed_assets.building.versions import running
 from typed_assets.garbage import collecting_later
 from typed_assets.imported_values import imported
 from typed_assets.pipeline_folders import only, pipeline_folder
-from typed_assets.pipeline_mistakes import mistakes_below, read_and_kept
+from typed_assets.pipeline_mistakes import keep, kept, read_all
 from typed_assets.scheduling.dispatch import SUFFIX
 from typed_assets.spec.errors import SpecError
-from typed_assets.spec.pipelines import Pipeline
+from typed_assets.yaml.reading import Reading
 
 
 class PipelineMistakesError(Exception):
@@ -57,8 +58,7 @@ def load_pipelines(names: MutableMapping[str, Any], folder: str, *, mistakes_in:
             in one file keeps all from loading.
 
     Raises:
-        PipelineMistakesError: there are mistakes and nobody else reports them, or Airflow itself refuses
-            what reads well.
+        PipelineMistakesError: there are mistakes and nobody else reports them.
     """
     from airflow.sdk import get_parsing_context
 
@@ -66,15 +66,15 @@ def load_pipelines(names: MutableMapping[str, Any], folder: str, *, mistakes_in:
     wanted = get_parsing_context().dag_id
     with collecting_later():
         if wanted is not None:  # the DAG that starts its partitions is made with it
-            reading = only(wanted.removesuffix(SUFFIX), found)
-            mistakes = reading.mistakes
+            mistakes = _load(only(wanted.removesuffix(SUFFIX), found), names)
         else:
-            reading = read_and_kept(found)
-            reported = mistakes_in is not None and _reports(found.beside / mistakes_in)
-            mistakes = () if reported else reading.mistakes
-        refused = [*mistakes, *_made(reading.pipelines, names)]
-    if refused:
-        raise PipelineMistakesError(refused)
+            reading, seen = read_all(found)
+            mistakes = _load(reading, names)
+            if mistakes_in is not None and _reports(found.beside / mistakes_in):
+                keep(found, seen, mistakes)
+                return
+    if mistakes:
+        raise PipelineMistakesError(mistakes)
 
 
 def report_mistakes(names: MutableMapping[str, Any], folder: str) -> None:
@@ -87,8 +87,11 @@ def report_mistakes(names: MutableMapping[str, Any], folder: str) -> None:
     Raises:
         PipelineMistakesError: there are mistakes.
     """
+    found = pipeline_folder(names, folder)
     with collecting_later():
-        mistakes = mistakes_below(pipeline_folder(names, folder))
+        mistakes = kept(found)
+        if mistakes is None:
+            mistakes = _load(read_all(found)[0], {})
     if mistakes:
         raise PipelineMistakesError(mistakes)
     if running() < (3, 2):
@@ -107,12 +110,16 @@ def _reports(file: Place) -> bool:
     return file.is_file() and b"report_mistakes(" in file.read_bytes()
 
 
-def _made(pipelines: Sequence[Pipeline], names: MutableMapping[str, Any]) -> Iterator[SpecError]:
-    """Make the DAGs; yield why Airflow refuses one."""
-    for pipeline in pipelines:
+def _load(reading: Reading, names: MutableMapping[str, Any]) -> tuple[SpecError, ...]:
+    """Make the DAGs of pipelines, under their ids; return what is wrong, with what Airflow refuses."""
+    refused = []
+    for pipeline in reading.pipelines:
         try:
-            names[pipeline.id] = build(imported(pipeline))
+            names.update((dag.dag_id, dag) for dag in dags_of(imported(pipeline), registered=False))
         except SpecError as error:
-            yield error if error.place else SpecError(error.message, hint=error.hint, place=pipeline.place)
+            placed = error.place or pipeline.place
+            refused.append(SpecError(error.message, hint=error.hint, place=placed))
         except Exception as error:  # noqa: BLE001 - Airflow and operators raise what they like
-            yield SpecError(f"Airflow refuses it: {type(error).__name__}: {error}", place=pipeline.place)
+            message = f"Airflow refuses it: {type(error).__name__}: {error}"
+            refused.append(SpecError(message, place=pipeline.place))
+    return (*reading.mistakes, *refused)

@@ -10,6 +10,7 @@ from typed_assets.beside import Place, files_below, place_beside
 from typed_assets.installed_operators import InstalledOperators
 from typed_assets.spec.errors import SpecError
 from typed_assets.yaml.loops import MARK
+from typed_assets.yaml.operator_arguments import Operators
 from typed_assets.yaml.reading import SUFFIXES, Reader, Reading, is_pipeline, name_of
 from typed_assets.yaml.references import Folder
 
@@ -22,15 +23,17 @@ class PipelineFolder:
         beside: where the DAG file lies.
         root: the folder's path from there, with `/`.
         files: what lies beside the DAG file and below.
+        operators: knows operators.
     """
 
     beside: Place
     root: str
     files: Folder
+    operators: Operators
 
     def reader(self) -> Reader:
-        """Return a reader for the operators that are installed here."""
-        return Reader(self.files, self.root, InstalledOperators())
+        """Return a reader of its pipelines."""
+        return Reader(self.files, self.root, self.operators)
 
     def pipelines(self) -> list[str]:
         """Return the paths of all files that hold pipelines."""
@@ -52,7 +55,7 @@ def pipeline_folder(names: Mapping[str, Any], folder: str) -> PipelineFolder:
     if not (beside / root).is_dir():
         message = f"there is no folder `{folder}` beside `{names['__file__']}`"
         raise SpecError(message, hint="name it relative to the DAG file")
-    return PipelineFolder(beside, root, files_at(beside))
+    return PipelineFolder(beside, root, files_at(beside), InstalledOperators())
 
 
 def files_at(beside: Place) -> Folder:

@@ -1,10 +1,11 @@
 """What is wrong with the pipelines of a folder.
 
-Two DAG files ask for it. Airflow reads each in a process of its own; but `airflow dags reserialize`, a test
-and `mwaactl check` read both in one, and then the second need not read all files once more: it is enough
-that they are as they were.
+Two DAG files ask for it. The dag processor reads each in a process of its own; but `airflow dags
+reserialize`, a test and `mwaactl check` read both in one, and then the second need not find everything out
+once more: it is enough that the files are as they were.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
@@ -15,8 +16,8 @@ from typed_assets.yaml.references import Folder
 
 
 @dataclass(slots=True)
-class _Seen:
-    """What a reader has asked a folder for, and what was wrong with it.
+class Seen:
+    """What a reader has asked a folder for.
 
     Attributes:
         pipelines: the paths of all pipelines.
@@ -27,7 +28,6 @@ class _Seen:
     pipelines: list[str]
     contents: dict[str, bytes | None] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
-    mistakes: tuple[SpecError, ...] = ()
 
     def over(self, files: Folder) -> Folder:
         """Return the same files; what is asked for is noted here."""
@@ -52,25 +52,25 @@ class _Seen:
         )
 
 
-_seen: dict[tuple[str, str], _Seen] = {}
+_kept: dict[tuple[str, str], tuple[Seen, tuple[SpecError, ...]]] = {}
 """By the place of a folder."""
 
 
-def read_and_kept(folder: PipelineFolder) -> Reading:
-    """Read all pipelines of a folder; `mistakes_below` may ask for the mistakes once."""
-    seen = _Seen(folder.pipelines())
-    reading = replace(folder, files=seen.over(folder.files)).reader().read_all(seen.pipelines)
-    seen.mistakes = reading.mistakes
-    _seen[_key(folder)] = seen
-    return reading
+def read_all(folder: PipelineFolder) -> tuple[Reading, Seen]:
+    """Read all pipelines of a folder; also return what was seen."""
+    seen = Seen(folder.pipelines())
+    return replace(folder, files=seen.over(folder.files)).reader().read_all(seen.pipelines), seen
 
 
-def mistakes_below(folder: PipelineFolder) -> tuple[SpecError, ...]:
-    """Return what is wrong with the pipelines of a folder."""
-    seen = _seen.pop(_key(folder), None)
-    if seen is not None and seen.holds_for(folder):
-        return seen.mistakes
-    return folder.reader().read_all(folder.pipelines()).mistakes
+def keep(folder: PipelineFolder, seen: Seen, mistakes: Sequence[SpecError]) -> None:
+    """Keep what is wrong with a folder for the next who asks."""
+    _kept[_key(folder)] = (seen, tuple(mistakes))
+
+
+def kept(folder: PipelineFolder) -> tuple[SpecError, ...] | None:
+    """Return once what was kept, or None where nothing was, or where the folder has changed."""
+    seen, mistakes = _kept.pop(_key(folder), (None, ()))
+    return mistakes if seen is not None and seen.holds_for(folder) else None
 
 
 def _key(folder: PipelineFolder) -> tuple[str, str]:

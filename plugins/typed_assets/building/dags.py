@@ -22,21 +22,35 @@ def dag_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
     Raises:
         SpecError: the pipeline is not good, or needs what this version of Airflow lacks.
     """
+    return dags_of(pipeline)[0]
+
+
+def dags_of(pipeline: Pipeline, *, registered: bool = True) -> tuple[Any, ...]:
+    """Return the DAG of a pipeline and, where one is needed, the DAG that starts its partitions.
+
+    Args:
+        pipeline: what they do.
+        registered: whether Airflow finds them by itself in the DAG file that it reads. It would find one of
+            which an operator is refused, too, with the tasks that came before.
+
+    Raises:
+        SpecError: the pipeline is not good, or needs what this version of Airflow lacks.
+    """
     steps, known, made_by = ordered(pipeline), known_assets(pipeline), makers(pipeline)
     done: dict[str, StepTasks] = {}
-    with placed(pipeline.place), _empty_dag(pipeline) as dag:
+    with placed(pipeline.place), _empty_dag(pipeline, registered=registered) as dag:
         for step in steps:
             with placed(step.place):
                 done[step.id] = tasks_of(step, pipeline, known, done)
             _connect(step, made_by, done)
         _put_gate_first(pipeline, dag)
-    if pipeline.schedule is not None:
-        scheduling.dispatcher_of(pipeline)
-    return dag
+    scheduled = pipeline.schedule is not None
+    dispatcher = scheduling.dispatcher_of(pipeline, registered=registered) if scheduled else None
+    return (dag,) if dispatcher is None else (dag, dispatcher)
 
 
-def _empty_dag(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
-    arguments = _dag_arguments(pipeline)
+def _empty_dag(pipeline: Pipeline, *, registered: bool) -> Any:  # noqa: ANN401 - an airflow.sdk.DAG
+    arguments = _dag_arguments(pipeline) | ({} if registered else {"auto_register": False})
     dag = DAG(pipeline.id, schedule=arguments.pop("schedule"), **arguments)
     if pipeline.place is not None and pipeline.place.file.endswith(".py"):
         # Airflow takes the file that calls DAG, which is this one. A DAG's hash counts the file: it is said

@@ -25,8 +25,13 @@ def operator_task(step: OperatorStep, tasks: Mapping[str, Any]) -> Any:  # noqa:
         if expand:
             return kind.partial(task_id=step.id, **arguments).expand(**expand)
         return kind(task_id=step.id, **arguments)
+    except SpecError:
+        raise
     except TypeError as error:
         message = f"`{step.operator}` does not take these arguments: {error}"
+        raise SpecError(message) from error
+    except Exception as error:
+        message = f"Airflow refuses it: {type(error).__name__}: {error}"
         raise SpecError(message) from error
 
 

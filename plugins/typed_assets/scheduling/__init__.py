@@ -24,11 +24,11 @@ def gate_of(pipeline: "Pipeline") -> Any:  # noqa: ANN401 - an operator, or None
     return found(pipeline)
 
 
-def dispatcher_of(pipeline: "Pipeline") -> Any:  # noqa: ANN401 - a DAG, or None
+def dispatcher_of(pipeline: "Pipeline", *, registered: bool = True) -> Any:  # noqa: ANN401 - a DAG, or None
     """Return the DAG that starts a run of a pipeline for each partition that is due, or None."""
     from typed_assets.scheduling.dispatch import dispatcher_of as found
 
-    return found(pipeline)
+    return found(pipeline, registered=registered)
 
 
 def partition_of(context: Any) -> str | None:  # noqa: ANN401 - Airflow's context

@@ -27,10 +27,11 @@ MOST_AT_ONCE = 100
 type Events = Iterable[tuple[str, str | None]]
 
 
-def dispatcher_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - a DAG, or None
+def dispatcher_of(pipeline: Pipeline, *, registered: bool = True) -> Any:  # noqa: ANN401 - a DAG, or None
     """Return the DAG that starts runs of a pipeline, or None where it is not needed.
 
-    Airflow finds it by itself: it is made while the file is parsed that makes the pipeline's own DAG.
+    Airflow finds it by itself where it is `registered`: it is made while the file is parsed that makes the
+    pipeline's own DAG.
     """
     dispatch = plan_of(pipeline).dispatch
     if dispatch is None or not needs_dag(f"{pipeline.id}{SUFFIX}"):
@@ -49,6 +50,7 @@ def dispatcher_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - a DAG, or None
         catchup=False,
         max_active_runs=1,
         tags=[*sorted(pipeline.tags), "partitions"],
+        auto_register=registered,
         is_paused_upon_creation=pipeline.arguments.get("is_paused_upon_creation"),
     ) as dag:
 

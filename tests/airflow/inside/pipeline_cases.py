@@ -119,6 +119,46 @@ def test_what_only_airflow_refuses_is_reported_with_the_file(
     assert "pool slots" in said
 
 
+def refused_beside_good(folder: Path) -> None:
+    """Write a pipeline whose second operator Airflow refuses, beside one that is right."""
+    text = GOOD.replace(", after: [load]}", ", after: [load], arguments: {pool_slots: 0}}")
+    text = text.replace("sql: {$ref: ../sql/load.sql}", "sql: a")
+    good = GOOD.replace("sql: {$ref: ../sql/load.sql}", "sql: a")
+    loader = LOADER.format(folder="pipelines", more=REPORTED)
+    write(folder, {"pipelines.py": loader, "pipelines_mistakes.py": REPORTER})
+    write(folder, {"pipelines/good.yaml": good, "pipelines/x.yaml": text})
+
+
+def test_what_only_airflow_refuses_takes_no_other_pipeline_with_it(
+    tmp_path: Path, airflow_version: tuple[int, int]
+) -> None:
+    refused_beside_good(tmp_path)
+    found = bag(tmp_path, airflow_version)
+    assert list(found.dags) == ["good"]
+    assert list(errors(found)) == ["pipelines_mistakes.py"]
+
+
+def test_what_airflow_refuses_is_reported_by_the_second_file_read_by_itself(
+    tmp_path: Path, airflow_version: tuple[int, int]
+) -> None:
+    refused_beside_good(tmp_path)
+    (tmp_path / "pipelines.py").write_text("from airflow.sdk import DAG\n")
+    found = bag(tmp_path, airflow_version)
+    assert list(found.dags) == []
+    said = errors(found)["pipelines_mistakes.py"].strip().splitlines()[-1]
+    assert said.startswith("pipelines/x.yaml:8 `steps[1]`: Airflow refuses it: ")
+    assert "pool slots" in said
+
+
+def test_the_second_file_gives_airflow_no_pipeline(tmp_path: Path, airflow_version: tuple[int, int]) -> None:
+    refused_beside_good(tmp_path)
+    (tmp_path / "pipelines.py").write_text("from airflow.sdk import DAG\n")
+    (tmp_path / "pipelines" / "x.yaml").unlink()
+    found = bag(tmp_path, airflow_version)
+    assert found.import_errors == {}
+    assert list(found.dags) == (["pipelines_without_mistakes"] if airflow_version < (3, 2) else [])
+
+
 RENDERED = Path(__file__).with_name("rendered")
 
 

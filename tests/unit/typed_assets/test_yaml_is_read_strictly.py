@@ -55,6 +55,14 @@ def test_words_mean_what_yaml_1_2_says(text: str, value: object) -> None:
                 "(write plain values: nothing in a pipeline's file is executed)"
             ),
         ),
+        (
+            "a: !<plain> 1",
+            (
+                "a.yaml:1: the tag `plain` is not allowed "
+                "(write plain values: nothing in a pipeline's file is executed)"
+            ),
+        ),
+        ("!<plain> a: 1", "a.yaml:1: a key must be text"),
         ("a: 1\nb: [1,", "a.yaml:3: this is not YAML: did not find expected node content"),
         (
             "a: 1\n---\nb: 2",
