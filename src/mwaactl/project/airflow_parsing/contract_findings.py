@@ -73,7 +73,7 @@ def _readers(assets: list[Asset]) -> Mapping[str, set[str]]:
 def _changed(
     old: Asset, new: Asset, path: str, sources: Sources, readers: set[str] | tuple[str, ...]
 ) -> Iterator[Finding]:
-    line = sources.at(path).mention(old.name)
+    line = sources.at(path).asset(old.name)
     if old.contract is None or new.contract is None:
         if old.contract:
             reason = "has no contract any more"

@@ -82,9 +82,8 @@ def _of_trouble(facts: FileFacts, trouble: Trouble, parsing: Parsing, sources: S
         return _of_plugin(trouble, sources)
     said = explain(trouble.text, parsing.exports, sources)
     at = last_place(trouble.text) or Place(facts.file, 0)
-    return _Error(
-        said.rule, said.severity, at, at.line or None, said.words, said.hint or _unknown_hint(facts)
-    )
+    words = said.words.replace(f"SpecError: {at.path}:{at.line}: ", "")  # it says its place itself
+    return _Error(said.rule, said.severity, at, at.line or None, words, said.hint or _unknown_hint(facts))
 
 
 def _of_dag(facts: FileFacts, trouble: Trouble, sources: Sources) -> _Error:

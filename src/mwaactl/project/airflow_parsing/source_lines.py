@@ -42,9 +42,19 @@ class SourceLines:
         likely = exact or [line for name, line in self._tasks if _names(name, last)]
         return likely[0] if likely else None
 
-    def mention(self, name: str) -> int | None:
-        """Returns the first line on which a name stands as text, or None."""
-        return self._literal(name)
+    def asset(self, name: str) -> int | None:
+        """Returns the line of an asset: where it is named, else of the function that is named after it.
+
+        Without either it is the first line on which the name stands as text.
+        """
+        function = name.replace(".", "__")
+        lines = [line for given, line in self._named if given == name]
+        lines += [
+            min(each.lineno for each in node.decorator_list)
+            for node in self._nodes
+            if isinstance(node, ast.FunctionDef) and node.name == function and node.decorator_list
+        ]
+        return min(lines, default=None) or self._literal(name)
 
     def first_dag(self) -> int | None:
         """Returns the line of the first DAG that is defined."""
@@ -85,6 +95,17 @@ class SourceLines:
     @cached_property
     def _dags(self) -> list[_Defined]:
         return sorted(self._defined("dag_id", ("DAG",), "dag"), key=lambda each: each[1])
+
+    @cached_property
+    def _named(self) -> list[_Defined]:
+        """What calls give as `name`, with the line of the call."""
+        calls = (node for node in self._nodes if isinstance(node, ast.Call))
+        return [
+            (_value(each.value), node.lineno)
+            for node in calls
+            for each in node.keywords
+            if each.arg == "name"
+        ]
 
     @cached_property
     def _tasks(self) -> list[_Defined]:

@@ -13,6 +13,7 @@ _NOISE = re.compile(
     r"unusual_prefix_[0-9a-f]{40}_|(?<=object) at 0x[0-9a-f]+| \(/[^()]*/site-packages/[^()]*\)"
 )
 _LONGEST = 300
+_LIBRARY = "plugins/typed_assets/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,12 @@ class Place:
 
 
 def last_place(text: str) -> Place | None:
-    """Returns the innermost line of the user's code in a traceback, most recent call last."""
-    found = _FRAME.findall(text)
+    """Returns the innermost line of the user's code in a traceback, most recent call last.
+
+    What the library for assets refuses is not its own mistake but that of whoever called it.
+    """
+    frames = _FRAME.findall(text)
+    found = [frame for frame in frames if not frame[0].startswith(_LIBRARY)] or frames
     return _place(found[-1][0], found[-1][1]) if found else None
 
 

@@ -56,6 +56,18 @@ def test_one_fault_in_a_module_is_told_once(project: ParsedProject) -> None:
     )
 
 
+def test_what_the_library_for_assets_refuses_is_told_where_it_was_called(project: ParsedProject) -> None:
+    text = (
+        'Traceback (most recent call last):\n  File "dags/flights.py", line 2, in <module>\n    asset()\n'
+        '  File "plugins/typed_assets/authoring/places.py", line 35, in placed\n    raise\n'
+        "typed_assets.spec.errors.SpecError: dags/flights.py:2: the contract has no column `x`\n"
+    )
+    project.driver.found["flights.py"] = {"errors": [{"path": "dags/flights.py", "text": text}]}
+    (found,) = findings(project)
+    assert (found.path, found.line) == ("dags/flights.py", 2)
+    assert found.message == "cannot be imported: the contract has no column `x`"
+
+
 @pytest.mark.parametrize(
     ("said", "hint"),
     [

@@ -73,3 +73,24 @@ def test_a_file_that_is_not_python_has_no_lines() -> None:
     )
     assert broken.text(1) == "DAG('a'"
     assert broken.text(9) == ""
+
+
+def test_an_asset_is_where_it_is_named_and_not_where_it_is_read() -> None:
+    source = SourceLines(b"""READ = "lake.carriers"
+
+@asset(
+    uri="s3://b/c/",
+)
+def lake__carriers(context):
+    return READ
+
+@asset(name="mart.names", upstream=["lake.carriers"])
+def names(context):
+    return context.read("lake.carriers")
+
+FLIGHTS = Asset(
+    name="lake.flights")
+PLANES = made("lake.planes")
+""")
+    assert [source.asset(name) for name in ("lake.carriers", "mart.names", "lake.flights")] == [3, 9, 13]
+    assert (source.asset("lake.planes"), source.asset("lake.none")) == (15, None)
