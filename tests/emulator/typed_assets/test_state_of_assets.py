@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Lock
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -17,30 +17,16 @@ from typed_assets.spec.errors import SpecError
 from typed_assets.state import State, StateConflictError, state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from collections.abc import Iterator
 
 BUCKET, TABLE = "state-data", "asset-state"
 WRITERS = 8
-
-
-class OneAtATime:
-    """Answers one request after the other: S3 decides a conditional write at once, moto in steps."""
-
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app, self._lock = app, Lock()
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with self._lock:
-            return list(self._app(environ, start_response))
 
 
 @pytest.fixture(scope="module")
 def clients() -> Iterator[dict[str, Any]]:
     storage.install()
     server = EmulatedAws()
-    server.apps["s3"] = OneAtATime(server._moto)
     create: Any = boto3.session.Session("test", "test", region_name="us-east-1").client
     made = {name: create(name, endpoint_url=f"http://127.0.0.1:{server.port}") for name in ("s3", "dynamodb")}
     made["s3"].create_bucket(Bucket=BUCKET)

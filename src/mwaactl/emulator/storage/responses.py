@@ -1,11 +1,14 @@
 """S3's answers to what a bucket lists, made in one pass.
 
 They are AWS's where moto differs: a page counts common prefixes too, a prefix with nothing but delete markers
-is not listed, and all names are encoded if the request wants that.
+is not listed, and all names are encoded if the request wants that. And a write with a condition is one step:
+moto looks at the condition and then writes, so that of two writers at once both would win.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
 from __future__ import annotations
 
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from moto.s3.exceptions import MethodNotAllowed
@@ -27,8 +30,25 @@ type Answer = tuple[int, dict[str, Any], str]
 _OWNER = {"DisplayName": "webfile", "ID": "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"}
 
 
+_WRITING = tuple(RLock() for _ in range(64))
+"""Each key has one of them, by its hash."""
+
+
 class ListingS3Response(S3Response):
-    """moto's S3 with lists of our own."""
+    """moto's S3 with lists of our own, and with one writer of a key at a time."""
+
+    def put_object(self) -> Any:  # noqa: ANN401 - moto's answer
+        """Answer PutObject."""
+        with self._writing():
+            return super().put_object()
+
+    def delete_object(self) -> Any:  # noqa: ANN401 - moto's answer
+        """Answer DeleteObject."""
+        with self._writing():
+            return super().delete_object()
+
+    def _writing(self) -> RLock:
+        return _WRITING[hash((self.bucket_name, self.parse_key_name())) % len(_WRITING)]
 
     def list_objects(self) -> Answer:
         """Answer ListObjects."""
