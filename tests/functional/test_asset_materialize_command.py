@@ -142,6 +142,21 @@ def test_a_partition_is_named_for_assets_that_have_some(
     )
 
 
+# mwaactl asset materialize +mart
+def test_an_interrupted_materialization_says_what_is_left(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.interrupt_after = 1
+
+    result = mwaactl("asset", "materialize", "+mart")
+
+    assert (result.code, dags(airflow)) == (130, ["lake"])
+    assert result.stderr.splitlines()[-2:] == [
+        "a run that has been started goes on in Airflow; not seen to its end: marts",
+        "interrupted",
+    ]
+
+
 # mwaactl asset materialize mart --partition 2013-01-01
 def test_a_partition_of_assets_that_have_none_is_refused(
     mwaactl: CommandLine, airflow: PartitionedAirflow

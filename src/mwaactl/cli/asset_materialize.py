@@ -54,9 +54,14 @@ def materialize(
             console.data(steps_text(steps))
         raise click.exceptions.Exit(CHANGES_FOUND)
     made = list[Materialization]()
-    for each in work.carry_out(steps, partition, timedelta(seconds=timeout)):
-        made.append(each)
-        if not invocation.as_json:
-            console.data(f"{each.step.dag_id} {each.run.state}: {', '.join(each.step.assets)}")
+    try:
+        for each in work.carry_out(steps, partition, timedelta(seconds=timeout)):
+            made.append(each)
+            if not invocation.as_json:
+                console.data(f"{each.step.dag_id} {each.run.state}: {', '.join(each.step.assets)}")
+    except KeyboardInterrupt:
+        left = ", ".join(step.dag_id for step in steps[len(made) :])
+        console.status(f"a run that has been started goes on in Airflow; not seen to its end: {left}")
+        raise
     if invocation.as_json:
         console.json(materializations_data(made))
