@@ -58,7 +58,7 @@ function facts({ asset, state, attempts, running, source, now, publishedAt }) {
   return h(
     "dl",
     { class: "facts" },
-    fact("Published", publishedAt === null ? NEVER[state] ?? "Never" : ago(publishedAt, now), publishedAt === null ? null : h("small", {}, `${moment(publishedAt)} UTC`), last?.partition ? h("small", { class: "mono" }, last.partition) : null),
+    fact("Published", publishedAt === null ? NEVER[state] ?? "Never" : ago(publishedAt, now), publishedAt === null ? null : h("small", {}, `${moment(publishedAt)} UTC`), last?.partition ? h("small", {}, "partition ", h("span", { class: "mono" }, last.partition)) : null),
     fact("Freshness", freshnessText(asset, publishedAt, now), asset.freshness ? h("small", {}, `at most ${duration(asset.freshness.within)} old`) : null),
     fact("Rows", count(record.rows), h("small", {}, [record.bytes ? bytes(record.bytes) : null, record.seconds ? duration(record.seconds) : null].filter(Boolean).join(" in "))),
     fact("Owner", asset.owners.join(", ") || "–"),

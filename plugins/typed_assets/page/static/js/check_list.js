@@ -3,6 +3,9 @@
 import { h } from "./dom.js";
 import { plural } from "./format.js";
 
+// How many rows break the rule; where some were put aside, that is said behind it.
+const COUNT = /^\d+ of \d+ rows\b/;
+
 /** Returns failed checks with what was found and what had to be. */
 export function checkList(checks) {
   return h(
@@ -22,17 +25,17 @@ export function checkList(checks) {
 
 /** Returns what a check found, in words: how many rows break it, what was found, and what had to be. */
 export function said(check) {
-  const counted = isCount(check.observed);
+  const counted = COUNT.test(check.observed ?? "");
   const parts = [
-    counted ? `${check.observed} break it` : null,
-    !counted && check.violations > 0 ? plural(check.violations, "row") + (check.violations === 1 ? " breaks it" : " break it") : null,
+    counted ? check.observed.replace(COUNT, "$& break it") : null,
+    !check.observed && check.violations > 0 ? plural(check.violations, "row") + (check.violations === 1 ? " breaks it" : " break it") : null,
     !counted && check.observed ? `found ${check.observed}` : null,
     check.expected ? `expected ${check.expected}` : null,
   ];
   return parts.filter(Boolean).join(" · ");
 }
 
-/** Returns whether what was observed is how many rows break the rule, as `3 of 842 rows`. */
-export function isCount(observed) {
-  return /^\d+ of \d+ rows\b/.test(observed ?? "");
+/** Returns what a check that passed found; nothing where that is only that no row breaks the rule. */
+export function saidOfPassed({ observed = "" }) {
+  return observed.startsWith("0 of ") ? "" : observed;
 }

@@ -1,6 +1,6 @@
 // The checks of an asset, each with its results over time.
 
-import { isCount, said } from "./check_list.js";
+import { said, saidOfPassed } from "./check_list.js";
 import { h, mark } from "./dom.js";
 import { moment, plural } from "./format.js";
 import { checkSeries } from "./model.js";
@@ -38,7 +38,7 @@ export function checkStrips(series, slots, asset = null) {
 function checkRow(each, slots, description) {
   const result = last(each);
   const outcome = resultOutcome(result);
-  const found = result.passed ? (isCount(result.observed) ? "" : result.observed) : said(result);
+  const found = result.passed ? saidOfPassed(result) : said(result);
   return h(
     "li",
     { class: `check check-${outcome}` },

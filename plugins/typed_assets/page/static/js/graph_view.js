@@ -27,17 +27,15 @@ export function graphView({ graph, stateOf, selected = null, onselect = () => {}
   const scene = svg("g", {});
   const picture = svg("svg", { class: "graph", role: "group", "aria-label": `Lineage of ${graph.nodes.size} assets. Arrow keys go from asset to asset, Enter opens one.` }, arrowHead(), scene);
   const frame = h("div", { class: "graph-frame", tabindex: -1 }, picture);
-  const view = { graph, placed, scene, picture, frame, stateOf, onselect, selected, tallest, at: { x: 0, y: 0, zoom: 1 } };
+  const view = { graph, placed, scene, picture, frame, stateOf, onselect, selected, tallest, touched: false, at: { x: 0, y: 0, zoom: 1 } };
   view.edges = placed.edges.map((edge) => ({ edge, element: drawnEdge(edge) }));
   view.nodes = new Map([...placed.nodes].map(([name, place]) => [name, drawnNode(view, name, place)]));
   scene.append(...view.edges.map((each) => each.element), ...view.nodes.values());
   moved(view);
   frame.append(controls(view));
   select(view, selected, { quiet: true });
-  let known = 0;
   new ResizeObserver(() => {
-    if (known === 0 && frame.clientWidth > 0) begin(view);
-    known = frame.clientWidth;
+    if (frame.clientWidth > 0 && !view.touched) begin(view); // once it is moved, it stays where it is
   }).observe(frame);
   return { element: frame, select: (name) => select(view, name, { centre: true }), fit: () => fit(view) };
 }
@@ -175,11 +173,13 @@ function begin(view) {
   fit(view);
   if (view.at.zoom >= LEGIBLE) return;
   if (view.selected !== null) return centred(view, view.selected);
+  view.touched = true;
   Object.assign(view.at, { zoom: 0.8, x: PAD, y: Math.max(PAD, (view.frame.clientHeight - view.placed.height * 0.8) / 2) });
   apply(view);
 }
 
 function fit(view) {
+  view.touched = false;
   const { frame, placed } = view;
   const zoom = Math.min(1.1, (frame.clientWidth - 2 * PAD) / placed.width, (frame.clientHeight - 2 * PAD) / placed.height);
   view.at.zoom = Math.max(FARTHEST, zoom);
@@ -190,6 +190,7 @@ function fit(view) {
 
 function centred(view, name, { onlyIfHidden = false } = {}) {
   const { frame, at } = view;
+  view.touched = true;
   if (!onlyIfHidden && at.zoom < 0.6) at.zoom = 0.9;
   const place = view.placed.nodes.get(name);
   const [x, y] = [at.x + (place.x + NODE.width / 2) * at.zoom, at.y + (place.y + NODE.height / 2) * at.zoom];
@@ -202,6 +203,7 @@ function centred(view, name, { onlyIfHidden = false } = {}) {
 }
 
 function zoomed(view, factor, x, y) {
+  view.touched = true;
   const { at } = view;
   const zoom = Math.max(FARTHEST, Math.min(CLOSEST, at.zoom * factor));
   at.x = x - ((x - at.x) * zoom) / at.zoom;
@@ -230,6 +232,7 @@ function moved(view) {
     if (!view.dragged && Math.hypot(dx, dy) < 4) return;
     if (!view.dragged) picture.setPointerCapture(event.pointerId);
     view.dragged = true;
+    view.touched = true;
     held.set(event.pointerId, { x: event.clientX, y: event.clientY });
     if (held.size === 1) {
       view.at.x += dx;

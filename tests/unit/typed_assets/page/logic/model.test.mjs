@@ -3,6 +3,7 @@ import test from "node:test";
 import { load } from "./js.mjs";
 
 const { assetOf, attemptsOf, checkSeries, failureOf, findings, measured, publicationOf } = await load("model");
+const { said, saidOfPassed } = await load("check_list");
 const { freshnessOf, stateOf, unresolved } = await load("states");
 const { contractHistory, termChanges, columnRules } = await load("contracts");
 const { around, graphOf, reach } = await load("lineage");
@@ -47,6 +48,14 @@ test("a task that never ran is a failure at the time of its run", () => {
 test("findings that block come first", () => {
   const checks = [{ name: "w", passed: false, severity: "warn" }, { name: "p", passed: true }, { name: "b", passed: false, severity: "block" }];
   assert.deepEqual(findings({ checks }).map((check) => check.name), ["b", "w"]);
+});
+
+test("a finding says how many rows break the rule, and where they are", () => {
+  const found = (observed, expected = "") => said({ observed, expected, violations: 3 });
+  assert.equal(found("3 of 9 rows, 2 of them in quarantine", "at least 0"), "3 of 9 rows break it, 2 of them in quarantine · expected at least 0");
+  assert.equal(found("7 rows", "8 to 9 rows"), "found 7 rows · expected 8 to 9 rows");
+  assert.equal(found(""), "3 rows break it");
+  assert.deepEqual(["0 of 9 rows", "1 of 9 rows, 1 of them in quarantine", "4 columns", undefined].map((observed) => saidOfPassed({ observed })), ["", "1 of 9 rows, 1 of them in quarantine", "4 columns", ""]);
 });
 
 test("checks that fail now stand first, their results oldest first", () => {
