@@ -62,6 +62,7 @@ class RequirementsProject:
 
     def uv(self) -> Uv:
         environ = {"PATH": os.defpath, "HOME": str(self.root), "PIP_INDEX_URL": self.url}
+        environ["UV_HTTP_RETRIES"] = "1"  # an index that does not answer will not answer later
         return Uv(self.run, environ, UV, ("--no-cache", "--no-config", "--default-index", self.url))
 
     def environments(self) -> CleanEnvironments:
