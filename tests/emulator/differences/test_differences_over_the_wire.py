@@ -186,27 +186,21 @@ def test_bucket_that_exists_is_taken_over(emulator: EmulatorProcess) -> None:
     waiter.wait(StackName="takes-over", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
 
 
-def test_state_outlives_the_emulator_and_statements_do_not(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    process = EmulatorProcess.below(tmp_path_factory.mktemp("forgetful"))
-    process.up()
-    try:
-        process.aws("s3").create_bucket(Bucket="here-tomorrow")
-        redshift = process.aws("redshift-serverless")
-        redshift.create_namespace(namespaceName="lasting")
-        redshift.create_workgroup(workgroupName="lasting", namespaceName="lasting")
-        wait_for_workgroup(process)
-        asked = {"WorkgroupName": "lasting", "Database": "dev", "Sql": "SELECT 1"}
-        statement = process.aws("redshift-data").execute_statement(**asked)["Id"]
-        process.down()
-        process.up()
-        names = [bucket["Name"] for bucket in process.aws("s3").list_buckets()["Buckets"]]
-        with pytest.raises(ClientError, match="ResourceNotFoundException"):
-            process.aws("redshift-data").describe_statement(Id=statement)
-    finally:
-        process.down()
+def test_state_outlives_the_emulator_and_statements_do_not(emulator: EmulatorProcess) -> None:
+    emulator.aws("s3").create_bucket(Bucket="here-tomorrow")
+    redshift = emulator.aws("redshift-serverless")
+    redshift.create_namespace(namespaceName="lasting")
+    redshift.create_workgroup(workgroupName="lasting", namespaceName="lasting")
+    wait_for_workgroup(emulator)
+    asked = {"WorkgroupName": "lasting", "Database": "dev", "Sql": "SELECT 1"}
+    statement = emulator.aws("redshift-data").execute_statement(**asked)["Id"]
 
+    emulator.down()
+    emulator.up()
+
+    names = [bucket["Name"] for bucket in emulator.aws("s3").list_buckets()["Buckets"]]
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        emulator.aws("redshift-data").describe_statement(Id=statement)
     differs = row("resources and their data").emulator
     assert "outlive" in differs
     assert "statements" in differs
