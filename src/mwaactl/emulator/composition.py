@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mwaactl.emulator import functions
+from mwaactl.emulator import functions, provided_policies
 from mwaactl.emulator.authorization.callers import policies_of, session_of
 from mwaactl.emulator.authorization.enforcement import Enforcement
 from mwaactl.emulator.authorization.judge import Judge
@@ -72,6 +72,7 @@ def compose(settings: EmulatorSettings) -> Composition:
     """Build all parts; nothing listens and no child runs yet."""
     guardian = Guardian(settings)
     credentials = RoleCredentials(settings)
+    provided_policies.install(settings)
     storage.install()
     metrics.install()
     log_metrics.install()
