@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 INSIDE = Path(__file__).with_name("inside")
-_LIMIT = 500.0
+_LIMIT = 840.0
 
 
 @dataclass(frozen=True, slots=True)

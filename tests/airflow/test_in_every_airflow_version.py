@@ -7,6 +7,7 @@ import pytest
 from tests.airflow.inside_airflow import INSIDE, Results
 from tests.airflow.runtimes import VERSIONS
 
+pytestmark = pytest.mark.timeout(900)  # the first test of a version runs all of its files
 FILES = sorted(path.name for path in INSIDE.glob("*_cases.py"))
 
 

@@ -30,6 +30,7 @@ def approval(run_id: str = "{{ run_id }}") -> tuple[str, dict[str, Any]]:
             "fail_on_reject": True,
             "response_timeout": PATIENCE,
             "execution_timeout": None,  # the time that people take is not the task's
+            "retries": 0,  # a second try would ask again the one who has said no
         }
     return "airflow.providers.amazon.aws.sensors.s3.S3KeySensor", {
         "bucket_name": "{{ option('data_bucket') }}",
