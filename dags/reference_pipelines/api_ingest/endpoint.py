@@ -1,6 +1,6 @@
 """Finds the API by a connection of Airflow."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reference_pipelines.api_ingest.http import getter
 
@@ -17,8 +17,8 @@ def endpoint(connection_id: str) -> "Callable[[str], Answer]":
         AirflowNotFoundException: there is no such connection.
         ValueError: its schema is neither `http` nor `https`.
     """
-    from airflow.sdk import BaseHook
+    from airflow.sdk import Connection
 
-    found = BaseHook.get_connection(connection_id)
+    found: Any = Connection.get(connection_id)
     port = f":{found.port}" if found.port else ""
     return getter(f"{found.schema or 'https'}://{found.host}{port}", found.password or None)

@@ -3,6 +3,8 @@
 - 3.0 and 3.2 build the execution API anew for every task, which takes about a second each; 3.3 keeps it.
 - A task that resumes after deferral loses the arguments it deferred with (mended in 2026-07:
   https://github.com/apache/airflow/pull/69942).
+- 3.0 copies the whole DAG to clear runs of the same date, which are deleted anyway; a notifier that has been
+  called holds a client of AWS, which cannot be copied.
 - What a task raises is only logged, and before 3.3 its callbacks are not told, as they are on a worker.
 """
 
@@ -22,6 +24,7 @@ def prepared(errors: dict[str, BaseException], partition: str | None) -> Iterato
         errors: gets what tasks raise, by name of the task instance.
         partition: the partition key of runs that are created, on versions that know one.
     """
+    from airflow.models import dag as dag_models
     from airflow.models import dagrun
     from airflow.sdk.execution_time import supervisor, task_runner
 
@@ -29,9 +32,16 @@ def prepared(errors: dict[str, BaseException], partition: str | None) -> Iterato
         _instead(supervisor, "in_process_api_server", lambda _: _api_server),
         _instead(supervisor, "run_task_in_process", lambda run: _Runner(run, errors)),
         _instead(task_runner, "finalize", _with_exception),
+        _instead(_copied(dag_models), "clear_dags", lambda _: lambda *_, **__: 0),
         _instead(dagrun, "get_or_create_dagrun", lambda create: _with_partition(create, partition)),
     ):
         yield
+
+
+def _copied(dag_models: Any) -> Any:  # noqa: ANN401 - Airflow's
+    """Return the scheduler's own class of DAGs, which 3.0 alone has."""
+    found = getattr(dag_models, "DAG", None)
+    return found if hasattr(found, "from_sdk_dag") else None
 
 
 @cache

@@ -5,6 +5,7 @@ Every report is written at once, so that those before a crash are known.
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ class Reporter:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._seconds: dict[str, float] = {}
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Note what has been used so far."""
+        self._cpu = time.process_time()
 
     def pytest_collectreport(self, report: Any) -> None:
         """Tell of a file that fails."""
@@ -38,6 +43,7 @@ class Reporter:
             "file": Path(file).name,
             "name": name,
             "outcome": outcome,
+            "cpu": round(time.process_time() - getattr(self, "_cpu", 0), 2),
             "seconds": round(self._seconds.get(report.nodeid, 0), 2),
             "text": f"{report.longrepr}{sections}",
         }

@@ -65,6 +65,12 @@ BAD = [
     ),
     (
         "later-feature",
+        "import airflow\n\ndef find():\n    from airflow.sdk import BaseHook\n",
+        4,
+        "`airflow.sdk.BaseHook` needs Airflow 3.1; the environment has 3.0.6",
+    ),
+    (
+        "later-feature",
         f"from {HITL} import ApprovalOperator\n",
         1,
         f"`{HITL}.ApprovalOperator` needs Airflow 3.1; the environment has 3.0.6",
