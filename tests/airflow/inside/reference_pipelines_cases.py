@@ -46,7 +46,10 @@ def inbox(aws: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> Callabl
     monkeypatch.setenv("AIRFLOW__PIPELINES__NOTIFICATION_TOPIC_ARN", topic)
 
     def heard() -> list[str]:
-        found = aws("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", ())
+        sqs = aws("sqs")
+        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", ())
+        for each in found:  # or they would come back in half a minute
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=each["ReceiptHandle"])
         return [json.loads(each["Body"])["Message"] for each in found]
 
     return heard
