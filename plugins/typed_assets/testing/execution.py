@@ -5,9 +5,12 @@
   https://github.com/apache/airflow/pull/69942).
 - 3.0 copies the whole DAG to clear runs of the same date, which are deleted anyway; a notifier that has been
   called holds a client of AWS, which cannot be copied.
+- 3.0 leaves the log of tasks as structlog has it: with debug lines, and with every local variable of a
+  traceback, in colours, which takes longer than the run.
 - What a task raises is only logged, and before 3.3 its callbacks are not told, as they are on a worker.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,6 +31,7 @@ def prepared(errors: dict[str, BaseException], partition: str | None) -> Iterato
     from airflow.models import dagrun
     from airflow.sdk.execution_time import supervisor, task_runner
 
+    _configure_log()
     with (
         _instead(supervisor, "in_process_api_server", lambda _: _api_server),
         _instead(supervisor, "run_task_in_process", lambda run: _Runner(run, errors)),
@@ -36,6 +40,18 @@ def prepared(errors: dict[str, BaseException], partition: str | None) -> Iterato
         _instead(dagrun, "get_or_create_dagrun", lambda create: _with_partition(create, partition)),
     ):
         yield
+
+
+def _configure_log() -> None:
+    """Have structlog write plainly what is told, unless somebody has said how it writes."""
+    import structlog
+
+    if not structlog.is_configured():
+        plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        structlog.configure(
+            processors=[*structlog.get_config()["processors"][:-1], plain],
+            wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        )
 
 
 def _copied(dag_models: Any) -> Any:  # noqa: ANN401 - Airflow's
