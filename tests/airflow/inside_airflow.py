@@ -29,12 +29,13 @@ class Results:
     """What pytest said inside.
 
     Attributes:
-        reports: in the order of the run, with `file`, `name`, `outcome` and `text`.
+        reports: in the order of the run, with `file`, `name`, `outcome`, `text`, and what it took: `seconds`
+            and, however many others share the machine, `cpu`.
         output: all that it wrote.
         code: of its end; 0 where all passed, 1 where some failed.
     """
 
-    reports: tuple[Mapping[str, str], ...]
+    reports: tuple[Mapping[str, Any], ...]
     output: str
     code: int
 

@@ -225,7 +225,7 @@ def test_a_model_learns_is_judged_and_scores_once_a_person_approves(
     del warehouse
 
     def approved(context: Any, *_: Any) -> Any:
-        """On 3.0 put the object as an approver does, and look; who answers in the UI is tried end to end."""
+        """On 3.0 put the object as an approver does, and look; nobody can answer Airflow's question here."""
         if airflow_version >= (3, 1):
             return None
         sensor = context["ti"].task  # the rendered one

@@ -20,8 +20,9 @@ class Reporter:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._seconds: dict[str, float] = {}
+        self._cpu = 0.0
 
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
+    def pytest_runtest_logstart(self) -> None:
         """Note what has been used so far."""
         self._cpu = time.process_time()
 
@@ -43,7 +44,7 @@ class Reporter:
             "file": Path(file).name,
             "name": name,
             "outcome": outcome,
-            "cpu": round(time.process_time() - getattr(self, "_cpu", 0), 2),
+            "cpu": round(time.process_time() - self._cpu, 2),
             "seconds": round(self._seconds.get(report.nodeid, 0), 2),
             "text": f"{report.longrepr}{sections}",
         }

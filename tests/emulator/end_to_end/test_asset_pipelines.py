@@ -9,11 +9,8 @@ import gzip
 import io
 import json
 import time
-import urllib.request
 from collections.abc import Callable, Iterable
-from http.cookiejar import CookieJar
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
@@ -25,7 +22,6 @@ from tests.fakes.waiting import eventually
 pytestmark = pytest.mark.timeout(900)
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:flights-local-warn"
-SCORES = "delay_model.scores"
 GATE, REPORT = "weather_quality_gate", "weather_report"
 
 
@@ -143,51 +139,6 @@ def test_new_flights_are_loaded_and_tables_move(pipeline_run: ProjectCopy) -> No
     assert {each["id"]["S"]: int(each["flights"]["N"]) for each in items} == {
         carrier: figures[0] for carrier, figures in expected.delay_by_carrier().items()
     }
-
-
-@pytest.mark.whole
-@pytest.mark.parametrize(("answer", "state"), [("Reject", "failed"), ("Approve", "success")])
-def test_a_model_scores_when_a_person_approves_and_not_before(
-    pipeline_run: ProjectCopy, answer: str, state: str
-) -> None:
-    done = pipeline_run.mwaactl("run", "trigger", "delay_model", "-e", "local")
-    assert done.returncode == 0, done.stdout + done.stderr
-    asked = "/api/v2/dags/delay_model/dagRuns/~/hitlDetails?response_received=false"
-    person = signed_in(pipeline_run)
-    wait_until(lambda: person(asked)["total_entries"] == 1)
-    [found] = person(asked)["hitl_details"]
-    task = found["task_instance"]
-    assert SCORES not in published(pipeline_run)
-
-    run = f"/api/v2/dags/delay_model/dagRuns/{quote(task['dag_run_id'])}"
-    person(f"{run}/taskInstances/approve/-1/hitlDetails", {"chosen_options": [answer], "params_input": {}})
-    states = {run["dag_run_id"]: run["state"] for run in settled(pipeline_run, "delay_model")}
-
-    assert states[task["dag_run_id"]] == state
-    assert (SCORES in published(pipeline_run)) == (answer == "Approve")
-
-
-def published(project: ProjectCopy) -> set[str]:
-    """Return the names of the assets that runs of the model have published."""
-    return {event["name"] for event in events(project, "delay_model")}
-
-
-def signed_in(project: ProjectCopy) -> Callable[..., Any]:
-    """Sign in to the web server; give what asks its API, and with a body changes what is there."""
-    given = aws(project, "mwaa").create_web_login_token(Name="flights-local")
-    site, cookies = f"http://{given['WebServerHostname']}", CookieJar()
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
-    browser.open(f"{site}/pluginsv2/aws_mwaa/login", f"token={given['WebToken']}".encode(), 30).close()
-    [token] = [cookie.value for cookie in cookies if cookie.name == "_token"]
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-    def ask(path: str, body: Any = None) -> Any:
-        data, method = (None, "GET") if body is None else (json.dumps(body).encode(), "PATCH")
-        asked = urllib.request.Request(f"{site}{path}", data, headers, method=method)  # noqa: S310 - loopback
-        with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
-            return json.load(answer)
-
-    return ask
 
 
 def land(project: ProjectCopy, key: str, rows: Iterable[dict[str, str]]) -> None:
