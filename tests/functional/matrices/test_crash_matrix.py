@@ -1,7 +1,7 @@
 """SIGKILL before and after every request of a deployment: running it again brings it to its end, always.
 
-A very first deployment and a rollback are killed before every request and after every one that writes: after
-one that reads, the account is as it is before the next. `make test-all` kills them there as well.
+A very first deployment and a rollback are killed before and after every request that writes: between two
+others the account stays as it is. `make test-all` kills them there as well.
 """
 
 from __future__ import annotations
@@ -62,13 +62,12 @@ def killed(scene: Scene, *, point: Point, late: bool) -> list[str]:
     return wrong
 
 
-def killed_anywhere(scenes: list[Scene], *, after_reads: bool = WHOLE) -> dict[str, list[str]]:
+def killed_anywhere(scenes: list[Scene], *, at_reads: bool = WHOLE) -> dict[str, list[str]]:
     points = scenes[0].points()
     assert f"{points[-1]}" == f"{GIVING_BACK} #1"
     writes = [each for each in points if any(word in each.name for word in WRITES)]
     assert len(writes) > 8
-    kills = [(point, False) for point in points]
-    kills += [(point, True) for point in (points if after_reads else writes)]
+    kills = [(point, late) for point in (points if at_reads else writes) for late in (False, True)]
     trials = {
         f"{'after' if late else 'before'} {point}": partial(killed, point=point, late=late)
         for point, late in kills
@@ -94,10 +93,10 @@ def test_a_deployment_killed_at_any_request_converges_when_it_is_run_again(
         new = each.project("new", after())
         scenes.append(Scene(each, each.account.keep(), new, ("deploy",), new))
 
-    assert killed_anywhere(scenes, after_reads=True) == {}
+    assert killed_anywhere(scenes, at_reads=True) == {}
 
 
-def test_the_very_first_deployment_killed_at_any_request_converges_when_it_is_run_again(
+def test_the_very_first_deployment_killed_at_any_write_converges_when_it_is_run_again(
     laboratories: tuple[Laboratory, ...],
 ) -> None:
     scenes = []
@@ -108,7 +107,7 @@ def test_the_very_first_deployment_killed_at_any_request_converges_when_it_is_ru
     assert killed_anywhere(scenes) == {}
 
 
-def test_a_rollback_killed_at_any_request_converges_when_it_is_run_again(
+def test_a_rollback_killed_at_any_write_converges_when_it_is_run_again(
     deployed: tuple[Laboratory, ...],
 ) -> None:
     scenes = []
