@@ -66,11 +66,12 @@ def _nyc_flights(policy: PipelinePolicy, landscape: Landscape) -> None:
 
 
 def _reference_pipelines(policy: PipelinePolicy, landscape: Landscape) -> None:
-    """Read what lands, tell of failures, and serve applications."""
+    """Read what lands and what is left of it, tell of failures, and serve applications."""
     names = landscape.arns.names
     grants = policy.pipeline("reference")
     landing = ("approvals", "nyc_flights", "on_arrival", "quality_gate")
-    places = (*(f"landing/{each}" for each in landing), "normalised/flights_by_file")
+    normalised = ("flights_by_file", "nyc_flights")
+    places = (*(f"landing/{each}" for each in landing), *(f"normalised/{each}" for each in normalised))
     grants.grant_read(names.data_bucket, *places)
     grants.grant_publish(landscape.arns.warn_topic, key_arn=landscape.key_arn, region=names.region)
     grants.grant_receive(landscape.arns.landed_queue)

@@ -2,7 +2,7 @@
 # survive. No `set -e` and no `exit`: MWAA reads the environment after the last line, and a script that ends early
 # leaves the component unhealthy (https://docs.aws.amazon.com/mwaa/latest/userguide/using-startup-script.html).
 
-# The audit of nyc_flights_elt lets one row in a thousand be bad. A configuration option of the environment
+# The checks of nyc_flights_elt let one row in a thousand be bad. A configuration option of the environment
 # (`pipelines.max_rejected_share`) takes precedence over this default.
 export AIRFLOW__PIPELINES__MAX_REJECTED_SHARE="${AIRFLOW__PIPELINES__MAX_REJECTED_SHARE:-0.001}"
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Collection
 from importlib.resources import files
 
+from reference_pipelines.landed import keys
+
 TABLES = ("flights", "weather", "airlines", "airports", "planes")
 DATASET = "nyc_flights"
 LANDING_PREFIX = f"landing/{DATASET}/"
@@ -17,6 +19,25 @@ class LandingError(ValueError):
 def landing_pattern(table: str) -> str:
     """Return the wildcard that a table's landed file matches, plain or gzipped."""
     return f"{LANDING_PREFIX}{table}.csv*"
+
+
+def normalised_prefix(table: str) -> str:
+    """Return below which prefix the good rows of a table stand: in one file, which each run overwrites."""
+    return f"normalised/{DATASET}/{table}/"
+
+
+def normalise_payloads() -> list[str]:
+    """Look at what has landed and return a payload of the normalising function per table, as a task.
+
+    Raises:
+        LandingError: a table has no file, or two.
+    """
+    from typed_assets.building.services import airflow_services
+
+    services = airflow_services()
+    bucket = services.options["data_bucket"]
+    landed = list(keys(services, LANDING_PREFIX))
+    return [normalise_payload(table, bucket, landed) for table in TABLES]
 
 
 def normalise_payload(table: str, bucket: str, landed_keys: Collection[str]) -> str:
@@ -43,7 +64,7 @@ def normalise_payload(table: str, bucket: str, landed_keys: Collection[str]) -> 
         {
             "bucket": bucket,
             "source_key": candidates[0],
-            "normalised_key": f"normalised/{DATASET}/{table}.csv.gz",
+            "normalised_key": f"{normalised_prefix(table)}{table}.csv.gz",
             "quarantine_key": f"quarantine/{DATASET}/{table}.jsonl.gz",
             "contract": json.loads((CONTRACTS / f"{table}.json").read_text()),
         }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.artifacts.conftest import RunPython, run_bare
+from tests.artifacts.conftest import run_bare
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,65 +68,34 @@ def test_every_dag_is_documented_and_no_task_runs_for_ever(parsed: dict[str, dic
     assert {name: dag["unlimited"] for name, dag in dags.items() if dag["unlimited"]} == {
         "delay_model": ["approve"]  # a person has three days, which is another limit
     }
-    assert {name: dag["once"] for name, dag in dags.items() if dag["once"]} == {"nyc_flights_elt": ["audit"]}
+    assert {name: dag["once"] for name, dag in dags.items() if dag["once"]} == {}
 
 
 def test_the_flights_pipeline_is_what_its_documentation_says(parsed: dict[str, dict[str, object]]) -> None:
+    tables = ("airlines", "airports", "flights", "planes", "weather")
+    marts = ("carrier", "route", "weather")
     assert parsed["dags"]["nyc_flights_elt"] == {
         "tasks": {
             "await_landing": ["plan_tables"],
             "plan_tables": ["normalise"],
-            "normalise": ["audit", "load_raw"],
-            "load_raw": ["build_marts"],
-            "build_marts": ["audit"],
-            "audit": ["publish"],
-            "publish": ["unload_summary"],
+            "normalise": ["raw.write"],
+            "raw.write": [f"raw.check_nyc_flights__raw__{table}" for table in tables],
+            **{
+                f"raw.check_nyc_flights__raw__{table}": ["mart.write"] if table != "planes" else []
+                for table in tables
+            },
+            "mart.write": [f"mart.check_nyc_flights__mart__delay_by_{mart}" for mart in marts],
+            **{f"mart.check_nyc_flights__mart__delay_by_{mart}": ["unload_summary"] for mart in marts},
             "unload_summary": [],
         },
         "assets": [
             "nyc_flights.lake.delay_by_carrier",
-            "nyc_flights.mart.delay_by_carrier",
-            "nyc_flights.mart.delay_by_route",
-            "nyc_flights.mart.delay_by_weather",
-            "nyc_flights.raw.airlines",
-            "nyc_flights.raw.airports",
-            "nyc_flights.raw.flights",
-            "nyc_flights.raw.planes",
-            "nyc_flights.raw.weather",
+            *(f"nyc_flights.mart.delay_by_{mart}" for mart in marts),
+            *(f"nyc_flights.raw.{table}" for table in tables),
         ],
         "catchup": False,
         "active": 1,
         "documented": True,
         "unlimited": [],
-        "once": ["audit"],
+        "once": [],
     }
-
-
-def test_a_missing_option_is_named_when_it_is_needed(bare_airflow: RunPython) -> None:
-    message = bare_airflow(
-        f"""
-import json, sys
-sys.path.insert(0, {str(ROOT / "dags")!r})
-from nyc_flights import options
-try:
-    options.required("data_bucket")
-except options.OptionMissingError as error:
-    print(json.dumps(str(error)))
-"""
-    )
-    assert "lacks `pipelines.data_bucket`" in message
-    assert "AIRFLOW__PIPELINES__DATA_BUCKET" in message
-
-
-def test_options_come_from_airflows_configuration(bare_airflow: RunPython) -> None:
-    found = bare_airflow(
-        f"""
-import json, sys
-sys.path.insert(0, {str(ROOT / "dags")!r})
-from nyc_flights import options
-print(json.dumps([options.required("data_bucket"), options.max_rejected_share()]))
-""",
-        AIRFLOW__PIPELINES__DATA_BUCKET="b",
-        AIRFLOW__PIPELINES__MAX_REJECTED_SHARE="0.25",
-    )
-    assert found == ["b", 0.25]

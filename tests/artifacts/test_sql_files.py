@@ -1,8 +1,8 @@
-"""The SQL files: one statement at a time, no keys, no reserved word, the columns of the contracts."""
+"""The SQL files: one statement each, no keys, no reserved word, the columns of the contracts."""
 
-import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlglot
@@ -14,28 +14,13 @@ from tests.artifacts.conftest import RunPython
 ROOT = Path(__file__).parents[2]
 FLIGHTS = ROOT / "dags" / "nyc_flights"
 FILES = sorted((FLIGHTS / "sql").rglob("*.sql"))
-TABLES = sorted(path.stem for path in (FLIGHTS / "contracts").glob("*.json"))
-TYPES = {"integer": "INTEGER", "decimal": "DOUBLE PRECISION", "timestamp": "TIMESTAMP"}
+MARTS = sorted((FLIGHTS / "sql" / "marts").glob("*.sql"))
+CHECKS = sorted((FLIGHTS / "sql" / "checks").glob("*.sql"))
 
 
-def test_each_statement_stands_alone(bare_airflow: RunPython) -> None:
-    found = bare_airflow(
-        f"""
-import json, sys
-sys.path.insert(0, {str(ROOT / "dags")!r})
-from nyc_flights.statements import SQL, statements
-names = [str(path.relative_to(SQL)) for path in SQL.rglob("*.sql")]
-print(json.dumps({{name: statements(name) for name in names}}))
-"""
-    )
-    assert len(found) == len(FILES)
-    for name, statements in found.items():
-        assert statements, name
-        for statement in statements:
-            assert len(sqlglot.parse(_rendered(statement), read="redshift")) == 1, statement
-        assert re.sub(r"\s", "", "".join(statements)) == re.sub(
-            r"\s", "", (FLIGHTS / "sql" / name).read_text()
-        )
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_each_file_is_one_statement(path: Path) -> None:
+    assert len(sqlglot.parse(_rendered(path.read_text()), read="redshift")) == 1
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -55,21 +40,35 @@ def test_words_that_redshift_reserves_are_quoted(path: Path) -> None:
             assert name.quoted or name.name.lower() not in reserved, f"{name.name} in {statement.sql()}"
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_raw_tables_have_the_columns_of_their_contract(table: str) -> None:
-    contract = json.loads((FLIGHTS / "contracts" / f"{table}.json").read_text())
-    assert contract["table"] == table
-    expected = [
-        f"{column['name']} {TYPES.get(column['type']) or 'VARCHAR({})'.format(column['max_bytes'])}"
-        + ("" if column.get("nullable") else " NOT NULL")
-        for column in contract["columns"]
-    ]
-    text = (FLIGHTS / "sql" / "raw" / f"{table}.sql").read_text().replace('"', "")
-    body = text.partition("(\n")[2].partition("\n)\n")[0]
-    assert [line.strip().rstrip(",") for line in body.splitlines()] == expected
-    copied = text.partition("COPY")[2].partition("(")[2].partition(")")[0]
-    assert [name.strip() for name in copied.split(",")] == [column["name"] for column in contract["columns"]]
+def test_every_mart_has_a_contract_with_the_columns_that_its_select_gives(bare_airflow: RunPython) -> None:
+    assert _of_assets(bare_airflow, "{a.name: [c.name for c in a.contract.columns] for a in MARTS}") == {
+        f"nyc_flights.mart.{path.stem}": _selected(path.read_text()) for path in MARTS
+    }
+
+
+def test_every_check_is_the_rule_of_an_asset(bare_airflow: RunPython) -> None:
+    used = _of_assets(bare_airflow, "[r.name for a in (*RAW, *MARTS) for r in a.contract.rules]")
+    assert {*used, "places_of_routes"} == {path.stem for path in CHECKS}  # the last is read by Python
+
+
+def _of_assets(bare_airflow: RunPython, expression: str) -> Any:
+    """Evaluate an expression about the pipeline's assets where DAGs are imported."""
+    return bare_airflow(
+        f"""
+import json, sys
+sys.path[:0] = [{str(ROOT / "dags")!r}, {str(ROOT / "plugins")!r}]
+from nyc_flights.marts import MARTS
+from nyc_flights.raw import RAW
+print(json.dumps({expression}))
+"""
+    )
+
+
+def _selected(text: str) -> list[str]:
+    select = sqlglot.parse_one(text, read="redshift")
+    assert isinstance(select, exp.Query)
+    return select.named_selects
 
 
 def _rendered(text: str) -> str:
-    return re.sub(r"{{ option\(\"(\w+)\"\) }}", r"\1", text)
+    return re.sub(r"{{ option\(\"(\w+)\"\) }}", r"\1", text).replace("{table}", "staged")

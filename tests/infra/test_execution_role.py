@@ -156,6 +156,7 @@ def test_dags_get_their_data_their_function_and_their_warehouse(prod: Synthesise
             f"{DATA}/landing/on_arrival/*",
             f"{DATA}/landing/quality_gate/*",
             f"{DATA}/normalised/flights_by_file/*",
+            f"{DATA}/normalised/nyc_flights/*",
         ],
         ("ReferenceReceive", "sqs:DeleteMessage"): [QUEUE],
         ("ReferenceReceive", "sqs:ReceiveMessage"): [QUEUE],

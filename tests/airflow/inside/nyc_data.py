@@ -85,15 +85,20 @@ class Warehouse:
         self._landing, self.services = landing, airflow_services()
 
     def load(self, name: str, rows: Iterable[Row]) -> None:
-        """Make a raw table and put rows into it, in the place of those that were there."""
+        """Make a raw table of rows, in the place of those that were there, as the first pipeline does."""
+        from typed_assets.io import discard, publish, stage_load
+
+        module = of_dags("nyc_flights.raw")
+        [(source, table)] = [
+            pair
+            for pair in zip(module.NORMALISED, module.RAW, strict=True)
+            if pair[1].name.endswith(f".{name}")
+        ]
         body = csv_bytes({key: _normalised(key, value) for key, value in row.items()} for row in rows)
-        key = f"normalised/nyc_flights/{name}.csv.gz"
-        self._landing.put_bytes(key, gzip.compress(body, 1))
-        text = (ROOT / "dags" / "nyc_flights" / "sql" / "raw" / f"{name}.sql").read_text(encoding="utf-8")
-        for option, value in self.services.options.items():
-            text = text.replace(f'{{{{ option("{option}") }}}}', value)
-        self.run('CREATE SCHEMA IF NOT EXISTS "raw"')
-        self.run(*(part for part in text.split(";") if part.strip()))
+        self._landing.put_bytes(f"normalised/nyc_flights/{name}/{name}.csv.gz", gzip.compress(body, 1))
+        staged = stage_load(table, source, services=self.services, token="loaded")
+        publish(table, staged, services=self.services)
+        discard(table, staged, services=self.services)
 
     def run(self, *statements: str) -> list[list[dict[str, Any]]]:
         """Run statements in one transaction; return the rows of each."""

@@ -27,7 +27,9 @@ def dag_folder() -> Iterator[None]:
 def nyc_flights(dag_folder: None) -> dict[str, ModuleType]:
     """The modules that need no Airflow, by name."""
     del dag_folder
-    return {name: importlib.import_module(f"nyc_flights.{name}") for name in ("audit", "landing")}
+    return {
+        name: importlib.import_module(f"nyc_flights.{name}") for name in ("checks", "distances", "landing")
+    }
 
 
 @pytest.fixture(scope="session")

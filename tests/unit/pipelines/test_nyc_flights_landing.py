@@ -20,7 +20,7 @@ def test_the_payload_names_the_landed_file(landing: Any, suffix: str) -> None:
     )
     assert payload["source_key"] == key
     assert payload["bucket"] == "data"
-    assert payload["normalised_key"] == "normalised/nyc_flights/planes.csv.gz"
+    assert payload["normalised_key"] == "normalised/nyc_flights/planes/planes.csv.gz"
     assert payload["quarantine_key"] == "quarantine/nyc_flights/planes.jsonl.gz"
     assert payload["contract"]["table"] == "planes"
 

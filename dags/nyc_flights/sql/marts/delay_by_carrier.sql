@@ -1,8 +1,5 @@
-DROP TABLE IF EXISTS mart_staging.delay_by_carrier;
-
 -- Every scheduled flight counts; a flight that never left has no delay and counts as cancelled. Redshift's AVG
 -- of whole numbers is whole and of decimals keeps their scale: hence the casts to floating point.
-CREATE TABLE mart_staging.delay_by_carrier AS
 SELECT
     f.carrier,
     a.name AS carrier_name,

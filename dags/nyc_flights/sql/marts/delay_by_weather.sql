@@ -1,7 +1,4 @@
-DROP TABLE IF EXISTS mart_staging.delay_by_weather;
-
 -- An hour without an observation is a class of its own, so that the flights still add up.
-CREATE TABLE mart_staging.delay_by_weather AS
 WITH observed AS (
     SELECT
         f.dep_time,

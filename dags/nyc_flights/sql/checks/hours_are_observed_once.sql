@@ -1,0 +1,7 @@
+SELECT COALESCE(SUM(found - 1), 0)
+FROM (
+    SELECT COUNT(*) AS found
+    FROM {table}
+    GROUP BY origin, time_hour
+    HAVING COUNT(*) > 1
+) AS repeated;
