@@ -17,8 +17,9 @@ from mwaactl.project.sources import FEWEST, Place, read_sources
 from mwaactl.project.stages import DATA, stages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from mwaactl.project.clues import Clues
     from mwaactl.project.import_graph import Graph
     from mwaactl.project.scan import FoundFile
     from mwaactl.project.sources import Aside, Source
@@ -41,6 +42,7 @@ class DagFile:
         imports: Keys of the files that it imports, sorted.
         facts: What it takes from modules and has for them; None for a file that is not named `*.py`.
         target: Where a link leads; None for a file that lies under its key.
+        clues: What rules may look for in it; None where nobody has looked.
     """
 
     root: Path
@@ -51,6 +53,7 @@ class DagFile:
     imports: tuple[str, ...] = ()
     facts: SourceFacts | None = None
     target: Path | None = None
+    clues: Clues | None = None
 
     @property
     def path(self) -> Path:
@@ -61,6 +64,10 @@ class DagFile:
     def location(self) -> str:
         """The path as text: for every file of a large tree, a Path takes longer than the reading."""
         return str(self.target or f"{self.root}/{self.key}")
+
+    def may_hold(self, clues: Collection[str]) -> bool:
+        """Tell whether one of these clues may stand in it."""
+        return self.clues is None or any(each in clues for each in self.clues)
 
     @property
     def defines_dag(self) -> bool:
@@ -132,7 +139,8 @@ def _places(found: Iterable[FoundFile]) -> tuple[Place, ...]:
 def _file(root: Path, found: FoundFile, source: Source | None) -> DagFile:
     key = f"{DAGS}/{found.name}"
     if source is not None:
-        return DagFile(root, key, source.sha256, source.size, facts=source.facts, target=found.target)
+        known = (source.sha256, source.size)
+        return DagFile(root, key, *known, facts=source.facts, target=found.target, clues=source.clues)
     # What was looked into for secrets is what is shipped; it is not read again.
     known = (found.sha256, found.size) if found.sha256 else digest_of(found.location, key)
-    return DagFile(root, key, *known, target=found.target)
+    return DagFile(root, key, *known, target=found.target, clues=found.clues)

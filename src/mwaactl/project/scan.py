@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mwaactl.project.clues import Clues, clues_in_data
 from mwaactl.project.ignore import HIDDEN, ignored_because
 from mwaactl.project.ignore_file import IGNORE_FILE, IgnoreFile, read_ignore_file
 from mwaactl.project.portable_names import printable, unportable_because
@@ -36,6 +37,7 @@ class FoundFile:
         target: Where a link leads; None for a file.
         sha256: Digest of the content that was looked into, 64 hexadecimal digits; None where it was not.
         size: Length of that content in bytes.
+        clues: What rules may look for in it; None where it was not looked into.
     """
 
     name: str
@@ -43,6 +45,7 @@ class FoundFile:
     target: Path | None = None
     sha256: str | None = None
     size: int = 0
+    clues: Clues | None = None
 
     @property
     def path(self) -> Path:
@@ -112,7 +115,7 @@ class _Walk:
     files: list[FoundFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     suspects: list[tuple[str, int]] = field(default_factory=list)
-    _looked_into: tuple[str, int] | None = None
+    _looked_into: tuple[str, int, Clues] | None = None
 
     def run(self) -> None:
         waiting = [""]
@@ -209,7 +212,7 @@ class _Walk:
         if not _may_hold_secret(name, size):
             return None
         content = read_content(path, f"{self.top.name}/{name}")
-        self._looked_into = sha256_of(content), len(content)
+        self._looked_into = sha256_of(content), len(content), clues_in_data(content)
         return secret_in_file(name.rpartition("/")[2], content)
 
 

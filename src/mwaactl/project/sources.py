@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from mwaactl.project.clues import clues_in_source
 from mwaactl.project.reading import read_content, sha256_of
 from mwaactl.project.source_facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from mwaactl.project.clues import Clues
     from mwaactl.project.source_facts import SharedFacts, SourceFacts
 
 BATCH = 32
@@ -41,11 +43,13 @@ class Source:
         sha256: Digest of the content, 64 hexadecimal digits.
         size: Length in bytes.
         facts: What it takes from modules and has for them.
+        clues: What rules may look for in it.
     """
 
     sha256: str
     size: int
     facts: SourceFacts
+    clues: Clues = ()
 
 
 class Aside(Protocol):
@@ -88,7 +92,8 @@ def read_source(place: Place, roots: Collection[str]) -> Source:
         ProjectError: It cannot be read.
     """
     content = read_content(place.location, place.key)
-    return Source(sha256_of(content), len(content), facts_of(place.key, content, roots))
+    facts = facts_of(place.key, content, roots)
+    return Source(sha256_of(content), len(content), facts, clues_in_source(content))
 
 
 def read_sources(
@@ -120,4 +125,4 @@ def read_sources(
 
 
 def _shared(source: Source, shared: SharedFacts) -> Source:
-    return Source(source.sha256, source.size, shared.of(source.facts))
+    return replace(source, facts=shared.of(source.facts))

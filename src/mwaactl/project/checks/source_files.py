@@ -1,4 +1,4 @@
-"""What is wrong with single files, however they are used: each is read once for all of it."""
+"""What is wrong with single files, however they are used: each that may be wrong is read once for all."""
 
 import sys
 from collections.abc import Iterator
@@ -8,7 +8,10 @@ from mwaactl.project.bundle import PLUGINS, REQUIREMENTS, Bundle, read_dag_file
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.hardcoded_secrets import hardcoded_secrets
 from mwaactl.project.checks.python_syntax import python_syntax
+from mwaactl.project.clues import CREDENTIAL
 from mwaactl.project.reading import read_content
+
+_CREDENTIAL = frozenset({CREDENTIAL})
 
 
 def source_files(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
@@ -26,11 +29,13 @@ def source_files(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
 
 
 def _python_files(bundle: Bundle, version: AirflowVersion) -> Iterator[tuple[str, bytes, bool]]:
-    """Yields each file's path and content, and whether the environment's Python surely parses it."""
+    """Yields path and content of what may be wrong, and whether the environment's Python surely parses it."""
     told = version_key(version.python) >= sys.version_info[:2]
     for dag in bundle.dags:
         if dag.facts is not None:
-            yield dag.key, read_dag_file(dag), told and dag.facts.parsed
+            parsed = told and dag.facts.parsed
+            if not parsed or dag.may_hold(_CREDENTIAL):
+                yield dag.key, read_dag_file(dag), parsed
     for file in bundle.plugin_files:
         if file.name.endswith(".py"):
             shown = f"{PLUGINS}/{file.name}"

@@ -12,6 +12,7 @@ from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.pipelines.source import PipelineSource, argument, text_of
 
 RULE = "asset-conflict"
+CONFLICT_CLUES = frozenset({"Asset", "Dataset"})
 _KINDS = frozenset({"airflow.sdk.Asset", "airflow.sdk.definitions.asset.Asset", "airflow.datasets.Dataset"})
 
 

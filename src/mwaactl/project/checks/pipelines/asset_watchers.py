@@ -8,6 +8,7 @@ from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.pipelines.source import PipelineSource, argument
 
 RULE = "asset-watchers"
+WATCHERS_CLUES = frozenset({"watchers"})
 
 
 def asset_watchers(source: PipelineSource, _: AirflowVersion) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mwaactl.catalog.versions import AirflowVersion
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.pipelines.source import PipelineSource, argument, text_of
+from mwaactl.project.clues import ACCESS_KEY
 
 RULE = "copy-keys"
 _KEYS = re.compile(
@@ -13,6 +14,7 @@ _KEYS = re.compile(
 )
 _STATEMENT = re.compile(r"\b(?:copy|unload)\b", re.IGNORECASE)
 _TRANSFERS = ("S3ToRedshiftOperator", "RedshiftToS3Operator")
+COPY_CLUES = frozenset({ACCESS_KEY, *_TRANSFERS})
 _DEFAULT = "aws_default"
 
 
@@ -42,5 +44,5 @@ def keys_in_sql(path: str, text: str) -> Iterator[Finding]:
 
 def _keys(text: str) -> re.Match[str] | None:
     # Most texts lack what both kinds of keys have, which is found many times faster than an expression.
-    lacks = "access_key" not in text.lower() or not _STATEMENT.search(text)
+    lacks = ACCESS_KEY not in text.lower() or not _STATEMENT.search(text)
     return None if lacks else _KEYS.search(text)

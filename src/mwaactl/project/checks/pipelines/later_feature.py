@@ -28,6 +28,14 @@ def later_feature(source: PipelineSource, version: AirflowVersion) -> Iterator[F
             yield from source.finding(RULE, "error", line, message, hint)
 
 
+def later_clues(version: AirflowVersion) -> frozenset[str]:
+    """Return the names of which one stands in each file that uses what the version lacks."""
+    features, own = airflow_features(), version_key(version.version)
+    tables = (features.names, features.arguments, features.plugin_attributes, features.context)
+    later = (name for table in tables for name, since in table.items() if own < since)
+    return frozenset(name.rpartition(".")[2] for name in later)
+
+
 type _Used = Iterator[tuple[int, str, VersionKey]]
 
 

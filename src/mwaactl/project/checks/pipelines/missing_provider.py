@@ -8,6 +8,7 @@ from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.pipelines.source import PipelineSource
 
 RULE = "missing-provider"
+PROVIDER_CLUES = frozenset({"messaging"})
 _MODULE = "airflow.providers.common.messaging"
 _PACKAGE = "apache-airflow-providers-common-messaging"
 

@@ -1,19 +1,18 @@
 """The rules about how pipelines are written, over all files of a bundle."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from mwaactl.catalog.versions import AirflowVersion
 from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.pipelines.appending_sql import appending_sql, appends_in_sql
-from mwaactl.project.checks.pipelines.asset_conflicts import asset_conflicts
+from mwaactl.project.checks.pipelines.asset_conflicts import CONFLICT_CLUES, asset_conflicts
 from mwaactl.project.checks.pipelines.asset_unchecked import asset_unchecked
-from mwaactl.project.checks.pipelines.asset_watchers import asset_watchers
-from mwaactl.project.checks.pipelines.copy_keys import copy_keys, keys_in_sql
+from mwaactl.project.checks.pipelines.asset_watchers import WATCHERS_CLUES, asset_watchers
+from mwaactl.project.checks.pipelines.copy_keys import COPY_CLUES, copy_keys, keys_in_sql
 from mwaactl.project.checks.pipelines.import_effects import import_effects
-from mwaactl.project.checks.pipelines.later_feature import later_feature
-from mwaactl.project.checks.pipelines.missing_provider import missing_provider
+from mwaactl.project.checks.pipelines.later_feature import later_clues, later_feature
+from mwaactl.project.checks.pipelines.missing_provider import PROVIDER_CLUES, missing_provider
 from mwaactl.project.checks.pipelines.not_serverless import not_serverless
 from mwaactl.project.checks.pipelines.rows_in_xcom import rows_in_xcom
 from mwaactl.project.checks.pipelines.sensor_waits import sensor_waits
@@ -21,6 +20,7 @@ from mwaactl.project.checks.pipelines.slow_imports import slow_imports
 from mwaactl.project.checks.pipelines.source import PipelineSource, parse_pipeline
 from mwaactl.project.checks.pipelines.task_limits import task_limits
 from mwaactl.project.checks.pipelines.unseen_policies import unseen_policies
+from mwaactl.project.clues import clues_in_source
 from mwaactl.project.reading import read_content
 
 type SourceRule = Callable[[PipelineSource, AirflowVersion], Iterator[Finding]]
@@ -38,8 +38,8 @@ ADVISING: tuple[SourceRule, ...] = (
     task_limits,
     unseen_policies,
 )
-# A file without any of these has nothing that a rule looks for, and need not be parsed once more.
-_WORTH_PARSING = re.compile(rb"\bairflow|\btyped_assets|\bboto3|_policy\b|_mutation_hook\b", re.IGNORECASE)
+# Each file of which an advising rule has something to say holds one of these.
+ADVISED_CLUES = frozenset({"airflow", "typed_assets", "boto3", "_policy", "_mutation_hook"})
 
 
 def pipeline_rules(bundle: Bundle, version: AirflowVersion, *, advice: bool = True) -> Iterator[Finding]:
@@ -55,40 +55,46 @@ def pipeline_rules(bundle: Bundle, version: AirflowVersion, *, advice: bool = Tr
     """
     requirements = bundle.requirements.content.decode(errors="replace") if bundle.requirements else ""
     rules = (*ADVISING, *REFUSING) if advice else REFUSING
-    dags = list(_dag_sources(bundle))
-    for source in (*dags, *_plugin_sources(bundle)):
+    clues = refusing_clues(version) | (ADVISED_CLUES if advice else frozenset())
+    dags = list(_dag_sources(bundle, clues))
+    for source in (*dags, *_plugin_sources(bundle, clues)):
         for rule in rules:
             yield from rule(source, version)
         yield from missing_provider(source, version, requirements)
     yield from asset_conflicts(dags, version)
     if advice:
         yield from slow_imports(dags, version)
-    for path, text in _sql_files(bundle):
-        yield from keys_in_sql(path, text)
-        if advice:
-            yield from appends_in_sql(path, text)
+    yield from _of_sql_files(bundle, advice=advice)
 
 
-def _dag_sources(bundle: Bundle) -> Iterator[PipelineSource]:
+def refusing_clues(version: AirflowVersion) -> frozenset[str]:
+    """Returns clues of which each Python file holds one that may keep a project from being shipped."""
+    return WATCHERS_CLUES | COPY_CLUES | PROVIDER_CLUES | CONFLICT_CLUES | later_clues(version)
+
+
+def _dag_sources(bundle: Bundle, clues: Collection[str]) -> Iterator[PipelineSource]:
     for dag in bundle.dags:
-        if dag.facts is not None and dag.facts.parsed:
-            content = read_dag_file(dag)
-            source = parse_pipeline(dag.key, content) if _WORTH_PARSING.search(content) else None
+        if dag.facts is not None and dag.facts.parsed and dag.may_hold(clues):
+            source = parse_pipeline(dag.key, read_dag_file(dag))
             if source is not None:
                 yield source
 
 
-def _plugin_sources(bundle: Bundle) -> Iterator[PipelineSource]:
+def _plugin_sources(bundle: Bundle, clues: frozenset[str]) -> Iterator[PipelineSource]:
     for file in bundle.plugin_files:
         if file.name.endswith(".py"):
             shown = f"{PLUGINS}/{file.name}"
             content = read_content(file.path, shown)
-            source = parse_pipeline(shown, content) if _WORTH_PARSING.search(content) else None
+            worth = not clues.isdisjoint(clues_in_source(content))
+            source = parse_pipeline(shown, content) if worth else None
             if source is not None:
                 yield source
 
 
-def _sql_files(bundle: Bundle) -> Iterator[tuple[str, str]]:
+def _of_sql_files(bundle: Bundle, *, advice: bool) -> Iterator[Finding]:
     for dag in bundle.dags:
-        if dag.key.endswith(".sql"):
-            yield dag.key, read_dag_file(dag).decode(errors="replace")
+        if dag.key.endswith(".sql") and (advice or dag.may_hold(COPY_CLUES)):
+            text = read_dag_file(dag).decode(errors="replace")
+            yield from keys_in_sql(dag.key, text)
+            if advice:
+                yield from appends_in_sql(dag.key, text)
