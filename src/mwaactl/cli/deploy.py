@@ -11,8 +11,8 @@ from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, execution_options, json_option, wish_options
 
 if TYPE_CHECKING:
-    from mwaactl.cli.deployment import Wish
     from mwaactl.cli.options import Execution
+    from mwaactl.cli.wish import Wish
 
 
 @click.command()
@@ -35,13 +35,16 @@ def deploy(
     execution: Execution,
 ) -> None:
     """Deploy the working tree: check, create what is missing, upload, update, verify, record."""
-    from mwaactl.cli.deployment import prepare
-    from mwaactl.cli.execution import carry_out, refuse_without_consent
-    from mwaactl.cli.plan_file import refuse_other_plan
-    from mwaactl.report.plans import outcome_data, outcome_text
-    from mwaactl.report.windows import window_text
+    from mwaactl.cli.working_tree import working_tree
 
-    deployment = prepare(invocation, environment, wish, deploys=True)
+    with working_tree(invocation, environment) as tree:
+        from mwaactl.cli.deployment import prepare
+        from mwaactl.cli.execution import carry_out, refuse_without_consent
+        from mwaactl.cli.plan_file import refuse_other_plan
+        from mwaactl.report.plans import outcome_data, outcome_text
+        from mwaactl.report.windows import window_text
+
+        deployment = prepare(invocation, tree, wish, deploys=True)
     if plan_file is not None:
         refuse_other_plan(plan_file, deployment)
     refuse_without_consent(deployment.plan, execution.consent)

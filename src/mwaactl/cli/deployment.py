@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mwaactl.cli.invocation import Invocation
+    from mwaactl.cli.wish import Wish
+    from mwaactl.cli.working_tree import WorkingTree
     from mwaactl.config.environment import EnvironmentConfig
-    from mwaactl.desired import DesiredState, WorkerReplacement
+    from mwaactl.desired import DesiredState
     from mwaactl.executor.events import Listener
     from mwaactl.executor.gateways import Gateways
     from mwaactl.executor.lock.session import LockSession
@@ -111,27 +113,12 @@ class Deployment:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How the working tree is to be deployed.
-
-    Attributes:
-        replacement: How an update replaces workers; None leaves it to MWAA.
-        parse: Whether Airflow parses the DAG files on this machine first.
-        zero_window: Whether the DAGs are deployed as one archive, which changes in one write.
-    """
-
-    replacement: WorkerReplacement | None = None
-    parse: bool = False
-    zero_window: bool = False
-
-
-def prepare(invocation: Invocation, name: str | None, wish: Wish, *, deploys: bool = False) -> Deployment:
+def prepare(invocation: Invocation, tree: WorkingTree, wish: Wish, *, deploys: bool = False) -> Deployment:
     """Check the project, look at the environment and plan; nothing is written.
 
     Args:
         invocation: The call.
-        name: Of the environment.
+        tree: The working tree, which is being read.
         wish: How it is to be deployed.
         deploys: Whether the plan is to be carried out: new requirements are tried out, and a stack that is
             changing is waited for.
@@ -140,11 +127,11 @@ def prepare(invocation: Invocation, name: str | None, wish: Wish, *, deploys: bo
         ProjectError: If a check finds an error.
         AccessDenied: If the credentials belong to another account.
     """
-    config, environment = invocation.composition.environment(invocation.config, name)
+    config, environment = tree.config, tree.environment
     gateways = invocation.composition.gateways(config.root, environment)
     looking = begin(partial(_look, environment, gateways))
     running = running_assets(gateways, environment.names.environment_name) if wish.parse else None
-    bundle = checked_bundle(invocation, config, environment, parse=wish.parse, running=running)
+    bundle = checked_bundle(invocation, tree, parse=wish.parse, running=running)
     archive = checked_archive(invocation, environment, bundle) if wish.zero_window else None
     desired = desired_state(environment, bundle, archive)
     caller, surveyed = looking.result()

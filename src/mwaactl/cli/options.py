@@ -62,7 +62,7 @@ def wish_options[R](command: Callable[..., R]) -> Callable[..., R]:
         zero_window: bool,
         **others: Any,  # noqa: ANN401  click
     ) -> R:
-        from mwaactl.cli.deployment import Wish
+        from mwaactl.cli.wish import Wish
         from mwaactl.desired import WorkerReplacement
 
         replacement = WorkerReplacement(worker_replacement.upper()) if worker_replacement else None

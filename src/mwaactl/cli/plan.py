@@ -12,7 +12,7 @@ from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, json_option, wish_options
 
 if TYPE_CHECKING:
-    from mwaactl.cli.deployment import Wish
+    from mwaactl.cli.wish import Wish
 
 
 @click.command()
@@ -35,11 +35,14 @@ def plan(
     check_only: bool,
 ) -> None:
     """Show what `mwaactl deploy` would do, with the reason of each action; write nothing to AWS."""
-    from mwaactl.cli.deployment import prepare
-    from mwaactl.cli.plan_file import write_plan
-    from mwaactl.report.plans import plan_data, plan_text
+    from mwaactl.cli.working_tree import working_tree
 
-    deployment = prepare(invocation, environment, wish)
+    with working_tree(invocation, environment) as tree:
+        from mwaactl.cli.deployment import prepare
+        from mwaactl.cli.plan_file import write_plan
+        from mwaactl.report.plans import plan_data, plan_text
+
+        deployment = prepare(invocation, tree, wish)
     made = deployment.plan
     if out is not None:
         write_plan(out, deployment)

@@ -9,11 +9,10 @@ from mwaactl.catalog.versions import airflow_version
 from mwaactl.cli.steps import shown_steps
 from mwaactl.errors import ProjectError
 from mwaactl.planner.actions import PutObject
-from mwaactl.project.bundle import REQUIREMENTS_KEY, read_bundle
+from mwaactl.project.bundle import REQUIREMENTS_KEY
 from mwaactl.project.checks.dags_archive import dags_archive
 from mwaactl.project.dags_zip import zipped
 from mwaactl.project.gate import check_project
-from mwaactl.project.second_reader import SecondReader
 from mwaactl.report.findings import errors_in, findings_text, refusal
 from mwaactl.report.skipped import skipped_text
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from mwaactl.cli.invocation import Invocation
+    from mwaactl.cli.working_tree import WorkingTree
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.load import Config
     from mwaactl.planner.actions import Plan
@@ -37,29 +37,27 @@ REQUIREMENTS: tuple[Part, ...] = ("requirements",)
 
 def checked_bundle(
     invocation: Invocation,
-    config: Config,
-    environment: EnvironmentConfig,
+    tree: WorkingTree,
     *,
     parse: bool = False,
     running: Mapping[str, Asset] | None = None,
 ) -> Bundle:
-    """Read what the working tree would ship, and check it.
+    """Return what the working tree would ship, once it was read and checked.
 
     Args:
         invocation: The call; what was left out and what does not keep the bundle from being shipped is shown.
-        config: The project.
-        environment: Where it is to be shipped.
+        tree: The working tree, which is being read.
         parse: Whether the environment's Airflow parses the DAG files on this machine first.
         running: The assets that the environment's Airflow holds, which contracts are compared with then.
 
     Raises:
         ProjectError: If a check finds an error.
     """
-    with SecondReader() as reader:
-        bundle = read_bundle(config.root, reader)
+    bundle = tree.bundle()
     if left_out := skipped_text(bundle.skipped):
         invocation.console.status(left_out)
-    _check(invocation, config, environment, bundle, STATIC_AND_DAGS if parse else STATIC, running)
+    parts = STATIC_AND_DAGS if parse else STATIC
+    _check(invocation, tree.config, tree.environment, bundle, parts, running)
     return bundle
 
 

@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from itertools import batched
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import IO, TYPE_CHECKING
 
 from mwaactl.errors import ProjectError
@@ -38,6 +38,8 @@ class SecondReader:
         self._batches: SimpleQueue[tuple[Source | None, ...]] = SimpleQueue()
         self._gone = False
         self._process: subprocess.Popen[bytes] | None = None
+        # Whoever reads in a thread may begin as the context ends: no process may outlive it.
+        self._lock, self._ended = Lock(), False
 
     def __enter__(self) -> Self:
         return self
@@ -45,6 +47,8 @@ class SecondReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        with self._lock:
+            self._ended = True
         if self._process is None:
             return
         self._process.kill()
@@ -62,12 +66,15 @@ class SecondReader:
         """
         if len(places) < fewest or _processors() == 1:
             return
-        self.asked = (tuple(places), roots)
-        self._process = subprocess.Popen(
-            _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        self._thread = Thread(target=self._listen, args=(self._process,), daemon=True)
-        self._thread.start()
+        with self._lock:
+            if self._ended:
+                return
+            self.asked = (tuple(places), roots)
+            self._process = subprocess.Popen(
+                _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            self._thread = Thread(target=self._listen, args=(self._process,), daemon=True)
+            self._thread.start()
 
     def batch(self, *, wait: bool) -> Sequence[Source | None] | None:
         """Return what was read next; None where nothing is there, or nothing more will come."""

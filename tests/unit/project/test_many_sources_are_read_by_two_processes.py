@@ -117,6 +117,14 @@ def test_second_process_ends_with_its_reader(places: tuple[Place, ...]) -> None:
     assert not reader._thread.is_alive()
 
 
+def test_no_process_begins_once_its_reader_has_ended(places: tuple[Place, ...]) -> None:
+    with SecondReader() as reader:
+        pass
+    reader.begin(places, ROOTS, fewest=1)
+
+    assert (reader.asked, reader.batch(wait=True), reader._process) == (None, None, None)
+
+
 def test_few_files_begin_no_process(places: tuple[Place, ...]) -> None:
     with SecondReader() as reader:
         reader.begin(places, ROOTS, fewest=FILES + 1)

@@ -1,0 +1,55 @@
+"""The working tree, which is read from a command's first moment on.
+
+What compares it with AWS takes almost as long to import as thousands of files take to read, and a second
+process can read them meanwhile: so this module imports nothing of that.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mwaactl.executor.background import begin
+from mwaactl.project.bundle import read_bundle
+from mwaactl.project.second_reader import SecondReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mwaactl.cli.invocation import Invocation
+    from mwaactl.config.environment import EnvironmentConfig
+    from mwaactl.config.load import Config
+    from mwaactl.project.bundle import Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTree:
+    """A project's tree, and where it is to go.
+
+    Attributes:
+        config: The project.
+        environment: Its environment.
+        bundle: Waits until the tree was read, and returns what it would ship.
+    """
+
+    config: Config
+    environment: EnvironmentConfig
+    bundle: Callable[[], Bundle]
+
+
+@contextmanager
+def working_tree(invocation: Invocation, name: str | None) -> Iterator[WorkingTree]:
+    """Begin to read the working tree; whoever leaves the block no longer needs it.
+
+    Args:
+        invocation: The call.
+        name: Of the environment; None for the configured one.
+
+    Raises:
+        ConfigError: If there is no usable configuration, or no such environment.
+    """
+    config, environment = invocation.composition.environment(invocation.config, name)
+    with SecondReader() as reader:
+        yield WorkingTree(config, environment, begin(partial(read_bundle, config.root, reader)).result)
