@@ -1,8 +1,11 @@
 """What never leaves the machine, by name: version control, caches, editors' files, and keys."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache, lru_cache
+from typing import Self
 
 SECRET = "may hold secrets"  # noqa: S105 - a reason, not a secret
 HIDDEN = "is hidden"
@@ -92,15 +95,43 @@ def ignored_because(name: str, *, folder: bool = False) -> str | None:
     folded, hidden = name.casefold(), name.startswith(".")
     if folded in _WANTED:
         return None
-    known = _EXACT.get(name) or next((reason for reason, names in _patterns() if names.match(folded)), None)
+    known = _EXACT.get(name) or next((reason for reason, names in _names() if names.hold(folded)), None)
     if known == SECRET and folder and not hidden:
         return None
     return known or (HIDDEN if hidden else None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of one reason, by how they are compared: an expression for all takes longest for each file.
+
+    Attributes:
+        whole: Names without a wildcard.
+        endings: What follows the `*` of those that have no other.
+        others: Expression of all others; None where there are none.
+    """
+
+    whole: frozenset[str]
+    endings: tuple[str, ...]
+    others: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> Self:
+        whole = frozenset(name for name in names if not _has_wildcard(name))
+        endings = tuple(name[1:] for name in names if name[0] == "*" and not _has_wildcard(name[1:]))
+        others = [name for name in names if name not in whole and name[1:] not in endings]
+        return cls(whole, endings, re.compile("|".join(map(translate, others))) if others else None)
+
+    def hold(self, name: str) -> bool:
+        if name in self.whole or name.endswith(self.endings):
+            return True
+        return self.others is not None and self.others.match(name) is not None
+
+
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """One expression for all names of a reason: asking each by itself takes longer than reading the file."""
-    return tuple(
-        (reason, re.compile("|".join(translate(name) for name in names))) for reason, names in _REASONS
-    )
+def _names() -> tuple[tuple[str, _Names], ...]:
+    return tuple((reason, _Names.of(names)) for reason, names in _REASONS)
+
+
+def _has_wildcard(name: str) -> bool:
+    return any(each in name for each in "*?[")

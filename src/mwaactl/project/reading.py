@@ -74,7 +74,10 @@ def opened(path: Path, shown: str) -> Iterator[BinaryIO]:
 
 def _pieces(path: Path | str, shown: str) -> Iterator[bytes]:
     with _Descriptor(path, shown) as descriptor:
-        while piece := os.read(descriptor, _PIECE):
+        # A regular file gives less than it is asked for only where it ends.
+        length = _PIECE
+        while length == _PIECE and (piece := os.read(descriptor, _PIECE)):
+            length = len(piece)
             yield piece
 
 

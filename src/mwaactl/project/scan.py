@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import batched
 from pathlib import Path
 
 from mwaactl.project.clues import Clues, clues_in_data
@@ -11,7 +12,7 @@ from mwaactl.project.ignore import HIDDEN, ignored_because
 from mwaactl.project.ignore_file import IGNORE_FILE, IgnoreFile, read_ignore_file
 from mwaactl.project.portable_names import printable, unportable_because
 from mwaactl.project.reading import read_content, sha256_of, unreadable
-from mwaactl.project.secret_files import LARGEST, secret_in_file
+from mwaactl.project.secret_files import LARGEST, kinds_within, secret_in_file
 
 # What only the tool that made a folder puts into it, whatever the folder is called.
 _MADE_BY = (
@@ -19,6 +20,8 @@ _MADE_BY = (
     ({"conda-meta"}, "is a virtual environment"),
     ({"HEAD", "objects", "refs"}, "belongs to version control"),
 )
+# So many files are looked into together, of which each is small.
+_AT_ONCE = 32
 _KINDS = (
     (stat.S_ISFIFO, "is a pipe"),
     (stat.S_ISSOCK, "is a socket"),
@@ -94,7 +97,7 @@ def scan(
         return (), (Skipped(folder.name, "is not a folder"),)
     walk = _Walk(folder, read_ignore_file(folder.parent))
     walk.run()
-    named((*walk.files, *(FoundFile(name, folder) for name, _ in walk.suspects)))
+    named((*walk.files, *(FoundFile(name, folder) for name in walk.suspects)))
     walk.look_into_suspects()
     files = sorted(walk.files, key=lambda file: file.name)
     return tuple(files), tuple(sorted(walk.skipped, key=lambda each: each.path))
@@ -107,14 +110,14 @@ class _Walk:
     Attributes:
         top: The scanned folder.
         ignore_file: What the project wants left out.
-        suspects: Name and size of the files that are to be looked into.
+        suspects: Names of the files that are to be looked into.
     """
 
     top: Path
     ignore_file: IgnoreFile
     files: list[FoundFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    suspects: list[tuple[str, int]] = field(default_factory=list)
+    suspects: list[str] = field(default_factory=list)
     _looked_into: tuple[str, int, Clues] | None = None
 
     def run(self) -> None:
@@ -135,8 +138,8 @@ class _Walk:
                 self.skipped.append(Skipped(self._shown(name), reason))
             elif entry.is_dir(follow_symlinks=False):
                 return True
-            elif not entry.is_symlink() and _may_hold_secret(name, size := entry.stat().st_size):
-                self.suspects.append((name, size))
+            elif not entry.is_symlink() and _may_hold_secret(name, entry.stat().st_size):
+                self.suspects.append(name)
             else:
                 target = Path(entry.path).resolve() if entry.is_symlink() else None
                 self.files.append(FoundFile(name, self.top, target, *(self._looked_into or ())))
@@ -146,11 +149,14 @@ class _Walk:
 
     def look_into_suspects(self) -> None:
         """Sorts the suspects: into files, or what is left out."""
-        for name, size in self.suspects:
-            if reason := self._content_left_out(f"{self.top}/{name}", name, size):
-                self.skipped.append(Skipped(self._shown(name), reason))
-            else:
-                self.files.append(FoundFile(name, self.top, None, *(self._looked_into or ())))
+        for some in batched(self.suspects, _AT_ONCE):
+            contents = [read_content(f"{self.top}/{name}", f"{self.top.name}/{name}") for name in some]
+            kinds = kinds_within(contents)
+            for name, content in zip(some, contents, strict=True):
+                if reason := secret_in_file(name.rpartition("/")[2], content, kinds):
+                    self.skipped.append(Skipped(self._shown(name), reason))
+                else:
+                    self.files.append(FoundFile(name, self.top, None, *_known(content)))
         self.suspects.clear()
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
@@ -212,8 +218,12 @@ class _Walk:
         if not _may_hold_secret(name, size):
             return None
         content = read_content(path, f"{self.top.name}/{name}")
-        self._looked_into = sha256_of(content), len(content), clues_in_data(content)
-        return secret_in_file(name.rpartition("/")[2], content)
+        self._looked_into = _known(content)
+        return secret_in_file(name.rpartition("/")[2], content, kinds_within([content]))
+
+
+def _known(content: bytes) -> tuple[str, int, Clues]:
+    return sha256_of(content), len(content), clues_in_data(content)
 
 
 def _may_hold_secret(name: str, size: int) -> bool:
