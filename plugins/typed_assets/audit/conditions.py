@@ -11,9 +11,10 @@ from datetime import date, datetime
 
 from typed_assets.audit.rules import ColumnRule
 from typed_assets.io.sql_text import identifier, literal
-from typed_assets.io.values import Value
+from typed_assets.spec.values import Value
 
 _NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
+"""NaN is the same as itself in some databases, and as nothing in others."""
 
 type Written = Callable[[str], str]
 """Writes a text: as a literal, or as a parameter's name."""
@@ -29,7 +30,8 @@ def broken(rule: ColumnRule, written: Written) -> str:
     column = identifier(rule.column.name)
     match rule.kind:
         case "type":
-            return f"{column} IN ({', '.join(f"CAST('{word}' AS DOUBLE PRECISION)" for word in _NO_NUMBERS)})"
+            words = ", ".join(f"CAST('{word}' AS DOUBLE PRECISION)" for word in _NO_NUMBERS)
+            return f"{column} IN ({words}) OR {column} <> {column}"
         case "nullable":
             return f"{column} IS NULL"
         case "range":

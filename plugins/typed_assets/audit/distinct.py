@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Self
 
-from typed_assets.io.values import Value
+from typed_assets.spec.values import Value
 
 _CACHE_KIB = 64 * 1024
 _CREATE = "CREATE TABLE seen (rule INTEGER, digest BLOB, PRIMARY KEY (rule, digest)) WITHOUT ROWID"

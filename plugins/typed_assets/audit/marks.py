@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from typed_assets.audit.conditions import all_there, broken
 from typed_assets.audit.rules import ColumnRule, KeyRule, finite_rules, key_rules, rules_of
+from typed_assets.io.redshift_types import MAX_TEXT
 from typed_assets.io.sql_text import identifiers, literal
 from typed_assets.spec.contracts import Contract, Severity
 
@@ -17,7 +18,7 @@ from typed_assets.spec.contracts import Contract, Severity
 
 BLOCKING, WARNING = "_typed_assets_blocking", "_typed_assets_warning"
 """Columns of the parted table, which it has for a moment: the numbers of the rules that a row breaks."""
-_MARKS = "VARCHAR(65535)"
+MARKS = f"VARCHAR({MAX_TEXT})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Marks:
             f"CASE WHEN {self._breaks(number)} THEN {literal('; ' + word)} ELSE '' END"
             for number, word in enumerate(words)
         ]
-        return f"SUBSTRING({' || '.join(parts)}, 3)"
+        return f"SUBSTRING({' || '.join(parts)}, 3, {MAX_TEXT})"
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ class Marks:
             for number, rule in enumerate(self.rules)
             if isinstance(rule, ColumnRule) and rule.kind != "unique" and _severity(rule) is severity
         ]
-        return f"CAST({' || '.join(parts or ["''"])} AS {_MARKS})"
+        return f"CAST({' || '.join(parts or ["''"])} AS {MARKS})"
 
     def _of_rows(self, severity: Severity, column: str, order: str) -> str:
         parts = [
@@ -96,7 +97,7 @@ class Marks:
             for number, rule in enumerate(self.rules)
             if (names := _compared(rule)) and _severity(rule) is severity
         ]
-        return f"CAST({' || '.join([column, *parts])} AS {_MARKS})"
+        return f"CAST({' || '.join([column, *parts])} AS {MARKS})"
 
     def _breaks(self, number: int) -> str:
         column = BLOCKING if _severity(self.rules[number]) is Severity.BLOCK else WARNING

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
-from typed_assets.audit.marks import BLOCKING, WARNING, Marks
+from typed_assets.audit.marks import BLOCKING, MARKS, WARNING, Marks
 from typed_assets.io.errors import DataError
 from typed_assets.io.places import digest
 from typed_assets.io.redshift_catalogue import columns_of
@@ -94,8 +94,7 @@ def part(
     names = [column.name for column in found]
     accepted = table_name(accepted_table(place, staged.token))
     select = marks.select(table_name(staging_table(place, staged.token)), names, usable)
-    drop = f"DROP TABLE IF EXISTS {accepted}"
-    warehouse.batch([drop, f"CREATE TABLE {accepted} AS\n{select}"], staged.token)
+    warehouse.batch([*_empty(accepted, found), f"INSERT INTO {accepted}\n{select}"], staged.token)
     parted = _counted(warehouse, marks, accepted)
     there, _ = columns_of(warehouse, quarantine)
     _refuse_other_tables(quarantine, there)
@@ -109,6 +108,19 @@ def part(
     sqls += [f"ALTER TABLE {accepted} DROP COLUMN {name}" for name in (BLOCKING, WARNING)]
     warehouse.batch(sqls, staged.token)
     return parted
+
+
+def _empty(table: str, found: tuple[FoundColumn, ...]) -> list[str]:
+    """What makes the table of all rows with their marks.
+
+    CREATE TABLE AS might distribute or sort it by the marks, which could not be dropped then.
+    https://docs.aws.amazon.com/redshift/latest/dg/r_CTAS_usage_notes.html
+    """
+    kinds = {identifier(column.name): column.sql for column in found} | dict.fromkeys(
+        (BLOCKING, WARNING), MARKS
+    )
+    columns = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+    return [f"DROP TABLE IF EXISTS {table}", f"CREATE TABLE {table} ({columns}) DISTSTYLE EVEN"]
 
 
 def _refuse_own_names(asset: Asset, found: tuple[FoundColumn, ...]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from typed_assets.audit.distinct import Distinct
 from typed_assets.audit.rules import FORMAT, ColumnRule, column_rules, key_rules
-from typed_assets.io.values import PARSERS, Value
 from typed_assets.spec.contracts import ColumnType, Contract, Severity
+from typed_assets.spec.values import PARSERS, Value
 
 if TYPE_CHECKING:
     from datetime import date, datetime

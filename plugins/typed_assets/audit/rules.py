@@ -1,18 +1,13 @@
 """The rules of a contract as values, with names, bounds and words: the same wherever they are checked."""
 
-import re
-import warnings
 from dataclasses import dataclass
 from typing import Literal
 
-from typed_assets.io.values import Value, parse
 from typed_assets.spec.contracts import Column, ColumnType, Contract, Scalar, Severity
-from typed_assets.spec.errors import SpecError
+from typed_assets.spec.values import Value, parse
 
 type Kind = Literal["type", "nullable", "range", "allowed", "pattern", "bytes", "unique"]
 
-_TEXT = frozenset({ColumnType.TEXT})
-_TYPES = {"range": frozenset(ColumnType) - {ColumnType.BOOLEAN}, "pattern": _TEXT, "bytes": _TEXT}
 _MOST_SHOWN = 10
 SCHEMA, ROWS, FRESH, QUARANTINE, FORMAT = "schema", "rows", "fresh", "quarantine", "format"
 
@@ -79,11 +74,7 @@ class KeyRule:
 
 
 def column_rules(column: Column) -> tuple[ColumnRule, ...]:
-    """Return the rules of a column; the one about several rows comes last.
-
-    Raises:
-        SpecError: a rule does not suit the column's type, or a bound is not of that type.
-    """
+    """Return the rules of a column; the one about several rows comes last."""
     present: dict[Kind, bool] = {
         "nullable": not column.nullable,
         "range": column.minimum is not None or column.maximum is not None,
@@ -96,9 +87,6 @@ def column_rules(column: Column) -> tuple[ColumnRule, ...]:
 
 
 def _rule(column: Column, kind: Kind) -> ColumnRule:
-    if column.type not in _TYPES.get(kind, frozenset(ColumnType)):
-        message = f"column `{column.name}` is {column.type.value} and cannot have the rule `{kind}`"
-        raise SpecError(message)
     match kind:
         case "range":
             low, high = _bound(column, column.minimum), _bound(column, column.maximum)
@@ -106,23 +94,7 @@ def _rule(column: Column, kind: Kind) -> ColumnRule:
         case "allowed":
             values = tuple(value for each in column.allowed if (value := _bound(column, each)) is not None)
             return ColumnRule(column, kind, allowed=values)
-        case "pattern":
-            _check_pattern(column)
     return ColumnRule(column, kind)
-
-
-def _check_pattern(column: Column) -> None:
-    """Refuse what is no pattern, and what Python reads otherwise than others: `[[:alpha:]]`, `[a--b]`."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", FutureWarning)
-            re.compile(column.pattern or "")
-    except re.error as error:
-        message = f"the pattern of column `{column.name}` is no regular expression: {error}"
-        raise SpecError(message) from None
-    except FutureWarning:
-        message = f"the pattern of column `{column.name}` means another thing in Redshift than on S3"
-        raise SpecError(message, hint="write classes of characters out, such as `[A-Za-z]`") from None
 
 
 def rules_of(contract: Contract) -> tuple[ColumnRule, ...]:
@@ -142,13 +114,7 @@ def key_rules(contract: Contract) -> tuple[KeyRule, ...]:
 
 
 def _bound(column: Column, value: Scalar | None) -> Value | None:
-    if value is None:
-        return None
-    try:
-        return parse(column.type, value)
-    except ValueError as error:
-        message = f"a bound of column `{column.name}` does not suit it: {error}"
-        raise SpecError(message) from None
+    return None if value is None else parse(column.type, value)
 
 
 def between(minimum: Scalar | None, maximum: Scalar | None) -> str:

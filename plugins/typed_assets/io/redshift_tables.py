@@ -15,12 +15,12 @@ from typed_assets.io.redshift_catalogue import columns_of
 from typed_assets.io.redshift_types import FoundColumn, staging_type, target_type
 from typed_assets.io.sql_text import identifier, identifiers, literal, table_name
 from typed_assets.io.statements import Field, warehouse_of
-from typed_assets.io.values import parse
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Contract
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.locations import RedshiftTable
+from typed_assets.spec.values import parse
 from typed_assets.staging import Staged
 
 # ruff: noqa: S608 - names and values are quoted by `sql_text`

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from typed_assets.io.values import DECIMAL_DIGITS, DECIMAL_SCALE
 from typed_assets.spec.contracts import Column, ColumnType, Severity
+from typed_assets.spec.values import DECIMAL_DIGITS, DECIMAL_SCALE
 
 MAX_TEXT = 65535
 """Bytes of the longest VARCHAR; https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html"""

@@ -17,11 +17,11 @@ from typed_assets.io.files import Form, Row, form_of, rows_of
 from typed_assets.io.manifests import Manifest, put_manifest, read_manifest
 from typed_assets.io.objects import Bucket, FoundObject
 from typed_assets.io.places import MANIFEST, PARTITION, partition_folder, staging_prefix
-from typed_assets.io.values import parse
 from typed_assets.io.writing import parts
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.locations import S3Prefix
+from typed_assets.spec.values import parse
 from typed_assets.staging import Staged
 
 DEFAULT_FORM = Form("jsonl", gzipped=True)

@@ -47,6 +47,9 @@ class Column:
         max_bytes: the longest text, in bytes of UTF-8, as VARCHAR counts.
         description: for readers.
         severity: what a broken rule of this column does.
+
+    Raises:
+        SpecError: a rule does not suit the type, a bound is of another one, or the pattern is none.
     """
 
     name: str
@@ -60,6 +63,13 @@ class Column:
     max_bytes: int | None = None
     description: str = ""
     severity: Severity = Severity.BLOCK
+
+    def __post_init__(self) -> None:
+        bounds = (self.minimum, self.maximum, self.pattern, self.max_bytes)
+        if self.allowed or any(bound is not None for bound in bounds):
+            from typed_assets.spec.column_rules import check_column
+
+            check_column(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,8 @@ CONTRACT = Contract(
     columns=(
         Column(name="carrier", type=ColumnType.TEXT, allowed=("AA", "UA"), max_bytes=2, unique=True),
         Column(name="delay", type=ColumnType.INTEGER, nullable=True, minimum=-60, severity=Severity.WARN),
-        Column(name="day", type=ColumnType.DATE, pattern=r"\d{4}-.*"),
+        Column(name="day", type=ColumnType.DATE, minimum="2013-01-01"),
+        Column(name="tail", type=ColumnType.TEXT, pattern=r"N\d.*"),
     ),
     keys=(("carrier", "day"),),
     rows=RowCount(minimum=1, maximum=9),
@@ -101,7 +102,8 @@ def test_each_thing_that_a_contract_says_is_a_term() -> None:
     assert contract_terms(CONTRACT) == {
         "column carrier": "text, required, unique, one of AA, UA, at most 2 bytes",
         "column delay": "integer, from -60, only warns",
-        "column day": r"date, required, like \d{4}-.*",
+        "column day": "date, required, from 2013-01-01",
+        "column tail": r"text, required, like N\d.*",
         "key carrier, day": "no two rows are alike",
         "rows": "from 1 to 9",
         "fresh": "`day` at most 2 days, 0:00:00 old, only warns",

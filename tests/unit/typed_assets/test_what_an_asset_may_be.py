@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,28 @@ def test_a_contract_names_each_column_once_and_only_columns_it_has() -> None:
     assert caught.value.sentence == "the contract has no column `carier` (did you mean `carrier`?)"
     with pytest.raises(SpecError, match="has no column `at`"):
         Contract(columns=(CARRIER,), fresh=FreshData(column="at", within=timedelta(days=1)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "said"),
+    [
+        ("integer", {"pattern": "x"}, "column `n` is integer and cannot have the rule `pattern`"),
+        ("boolean", {"minimum": 1}, "column `n` is boolean and cannot have the rule `range`"),
+        ("date", {"max_bytes": 1}, "column `n` is date and cannot have the rule `bytes`"),
+        ("date", {"minimum": "soon"}, "a bound of column `n` does not suit it: 'soon' is not date"),
+        ("integer", {"allowed": (1, "x")}, "a bound of column `n` does not suit it: 'x' is not integer"),
+        ("float", {"maximum": "NaN"}, "a bound of column `n` does not suit it: 'NaN' is not float"),
+        ("text", {"pattern": "("}, "the pattern of column `n` is no regular expression: "),
+        ("text", {"pattern": "[[:alpha:]]"}, "the pattern of column `n` means another thing in Redshift"),
+        ("text", {"pattern": "[a--b]"}, "the pattern of column `n` means another thing in Redshift"),
+    ],
+)
+def test_a_rule_that_could_not_be_checked_is_refused_where_it_is_declared(
+    kind: str, rule: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        Column(name="n", type=ColumnType(kind), **rule)
+    assert caught.value.sentence.startswith(said)
 
 
 def test_an_asset_has_one_check_of_a_name_and_a_share_is_a_share() -> None:

@@ -1,5 +1,6 @@
 """Contracts of the working tree beside those that are deployed: what breaks readers must not be shipped."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -73,7 +74,7 @@ def _readers(assets: list[Asset]) -> Mapping[str, set[str]]:
 def _changed(
     old: Asset, new: Asset, path: str, sources: Sources, readers: set[str] | tuple[str, ...]
 ) -> Iterator[Finding]:
-    line = sources.at(path).asset(old.name)
+    path, line = _place(old.name, path, sources)
     if old.contract is None or new.contract is None:
         if old.contract:
             reason = "has no contract any more"
@@ -82,6 +83,19 @@ def _changed(
     for change in contract_changes(old.contract, new.contract):
         if change.breaking:
             yield _finding(old.name, f"{change.what}: {change.reason}", readers, path, line)
+
+
+def _place(name: str, path: str, sources: Sources) -> tuple[str, int | None]:
+    """Where an asset is declared: in the file that Airflow parsed, or in YAML that it has read."""
+    if line := sources.at(path).asset(name):
+        return path, line
+    named = re.compile(rf"""\bname:\s*(["']?){re.escape(name)}\1\s*(?:[,}}#]|$)""".encode())
+    for file in sources.bundle.dags:
+        if file.key.endswith((".yaml", ".yml")):
+            for number, text in enumerate(sources.at(file.key).content.splitlines(), 1):
+                if named.search(text):
+                    return file.key, number
+    return path, None
 
 
 def _gone(asset: Asset, readers: set[str], place: str) -> Iterator[Finding]:

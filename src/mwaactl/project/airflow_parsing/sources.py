@@ -1,4 +1,4 @@
-"""The project's Python files by their paths, for findings that need a line."""
+"""The project's Python and YAML files by their paths, for findings that need a line."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Sources:
 
     def _content(self, path: str) -> bytes:
         read = self._readers.get(path)
-        return read() if read and path.endswith(".py") else b""
+        return read() if read and path.endswith((".py", ".yaml", ".yml")) else b""
 
     @cached_property
     def _readers(self) -> Mapping[str, Callable[[], bytes]]:

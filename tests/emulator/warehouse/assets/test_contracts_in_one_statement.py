@@ -12,7 +12,6 @@ from typed_assets.audit import audit
 from typed_assets.io import NotStagedError, StatementError, discard, stage_sql
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Column, ColumnType, Contract, RowCount, SqlRule
-from typed_assets.spec.errors import SpecError
 
 if TYPE_CHECKING:
     from tests.fakes.warehouse_in_process import WarehouseInProcess
@@ -152,13 +151,6 @@ def test_what_is_no_number_is_no_float(services: Services) -> None:
 def test_an_empty_table_breaks_only_what_wants_rows(services: Services) -> None:
     found = run(services, f"{GOOD} WHERE 1 = 0")
     assert (found.rows, failed(found)) == (0, {"rows": 1, "fresh": 1})
-
-
-@pytest.mark.parametrize("pattern", ["[[:alpha:]]+", "[a--b]", "[a&&b]"])
-def test_a_pattern_that_is_not_the_same_everywhere_is_refused(services: Services, pattern: str) -> None:
-    contract = Contract(columns=(Column(name="carrier", type=ColumnType.TEXT, pattern=pattern),))
-    with pytest.raises(SpecError, match="means another thing in Redshift than on S3"):
-        run(services, GOOD, contract)
 
 
 def test_a_contract_without_columns_has_results_too(services: Services) -> None:

@@ -88,6 +88,15 @@ def test_an_asset_or_a_contract_that_goes_while_it_is_read_breaks_too(project: P
     assert findings(project) == []
 
 
+def test_an_asset_of_yaml_is_told_where_it_stands(project: ParsedProject) -> None:
+    project.write(LOCK, lock_text([DELAYS]))
+    reader, maker = "steps:\n  - asset: {upstream: [mart.delays]}\n", "steps:\n  - asset:\n      name: "
+    project.write("dags/pipelines/a.yaml", reader)
+    project.write("dags/pipelines/b.yml", f"{maker}'mart.delays'  # made of flights\n")
+    found = findings(project, LOOSE, REPORT)
+    assert {(each.path, each.line) for each in found} == {("dags/pipelines/b.yml", 3)}
+
+
 def test_what_runs_counts_before_the_lock_and_what_may_break_does_not(project: ParsedProject) -> None:
     project.write(LOCK, lock_text([]))
     running = {asset.name: asset for asset in (DELAYS, REPORT)}

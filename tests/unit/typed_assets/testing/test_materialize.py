@@ -14,6 +14,7 @@ from typed_assets import (
     Contract,
     Daily,
     Load,
+    Quarantine,
     RowCount,
     Severity,
     SpecError,
@@ -229,3 +230,22 @@ def test_a_table_is_loaded_from_what_is_published_of_a_data_set() -> None:
             return Load("carriers")
 
     assert materialize(draft).rows("loaded") == [{"carrier": "UA"}]
+
+
+def test_bad_rows_of_a_table_go_to_its_quarantine() -> None:
+    @pipeline("gated")
+    def made() -> None:
+        @asset(
+            uri="redshift://{warehouse_workgroup}/{warehouse_database}/mart/gated",
+            contract=FLIGHTS,
+            quarantine=Quarantine(
+                uri="redshift://{warehouse_workgroup}/{warehouse_database}/aside/gated", max_share=0.5
+            ),
+        )
+        def mart__gated() -> list[dict[str, Any]]:
+            return [{"carrier": "UA", "delay": 1}, {"carrier": "UA", "delay": 1000}]
+
+    result = materialize(made)
+    assert result.states == {"mart.gated": "published"}
+    assert result.rows("mart.gated") == [{"carrier": "UA", "delay": 1}]
+    assert result.records["mart.gated"].quarantined == 1

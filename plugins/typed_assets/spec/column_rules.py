@@ -1,0 +1,68 @@
+"""Whether the rules of a column suit it: what could not be checked is refused where it is declared."""
+
+import re
+import warnings
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from typed_assets.spec.contracts import ColumnType
+from typed_assets.spec.errors import SpecError
+from typed_assets.spec.values import parse
+
+if TYPE_CHECKING:
+    from typed_assets.spec.contracts import Column
+
+
+def check_column(column: "Column") -> None:
+    """Refuse a rule that does not suit a column's type, a bound of another type, and what is no pattern.
+
+    Raises:
+        SpecError: there is one.
+    """
+    ranged = column.minimum is not None or column.maximum is not None
+    text = column.type is ColumnType.TEXT
+    unsuited = {
+        "range": ranged and column.type is ColumnType.BOOLEAN,
+        "pattern": column.pattern is not None and not text,
+        "bytes": column.max_bytes is not None and not text,
+    }
+    for kind, wrong in unsuited.items():
+        if wrong:
+            message = f"column `{column.name}` is {column.type.value} and cannot have the rule `{kind}`"
+            raise SpecError(message)
+    for value in (column.minimum, column.maximum, *column.allowed):
+        _check_bound(column, value)
+    if column.pattern is not None:
+        _check_pattern(column.name, column.pattern)
+
+
+def _check_bound(column: "Column", value: object) -> None:
+    if value is None:
+        return
+    try:
+        parse(column.type, value)
+    except ValueError as error:
+        message = f"a bound of column `{column.name}` does not suit it: {error}"
+        raise SpecError(message) from None
+
+
+def _check_pattern(name: str, pattern: str) -> None:
+    problem, hint = _problem(pattern)
+    if problem:
+        message = f"the pattern of column `{name}` {problem}"
+        raise SpecError(message, hint=hint)
+
+
+@lru_cache(256)
+def _problem(pattern: str) -> tuple[str | None, str | None]:
+    """Why a text is no pattern, or one that Python reads otherwise than others: `[[:alpha:]]`, `[a--b]`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(pattern)
+    except re.error as error:
+        return f"is no regular expression: {error}", None
+    except FutureWarning:
+        hint = "write classes of characters out, such as `[A-Za-z]`"
+        return "means another thing in Redshift than on S3", hint
+    return None, None
