@@ -70,3 +70,8 @@ class RequirementsProject:
         lock = f"pip=={pip.file.split('-')[1]} {pip.hash}\n"
         folder = self.checks or self.root / ".mwaactl" / "checks"
         return CleanEnvironments(folder, self.uv(), tiny_set(), lock)
+
+    def take(self, kept: Path) -> None:
+        """Link the clean environment that another project has built, which takes no build of its own then."""
+        folder = self.environments().folder
+        shutil.copytree(kept, folder / kept.name, symlinks=True, copy_function=os.link)

@@ -25,9 +25,17 @@ def index() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def built(index: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The clean environment, built once for all."""
+    return RequirementsProject(tmp_path_factory.mktemp("built"), index).environments().kept()
+
+
 @pytest.fixture
-def project(tmp_path: Path, index: str) -> RequirementsProject:
-    return RequirementsProject(tmp_path, index)
+def project(tmp_path: Path, index: str, built: Path) -> RequirementsProject:
+    made = RequirementsProject(tmp_path, index)
+    made.take(built)
+    return made
 
 
 def _check(project: RequirementsProject, text: str) -> Trial:

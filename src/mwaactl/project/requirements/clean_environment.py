@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from mwaactl.errors import ProjectError
+from mwaactl.project.requirements.installer_command import clean_environ
 from mwaactl.project.requirements.package_set import PackageSet
 from mwaactl.project.requirements.storage import Tell, exclusive, scratch_folder, writing
 from mwaactl.project.requirements.uv import Uv, reason_of
@@ -91,6 +92,12 @@ class CleanEnvironments:
         self._run(["venv", "--no-project", "--relocatable", "--python", python, "python"], folder)
         fill = ["pip", "sync", "--require-hashes", "--python", "python/bin/python", *self.uv.arguments]
         self._run([*fill, "lock.txt"], folder)
+        self._compile_pip(folder)
+
+    def _compile_pip(self, folder: Path) -> None:
+        """Lets pip compile its modules: it starts in every copy, and would compile them there again."""
+        command = [str(folder / "python" / "bin" / "python"), "-m", "pip", "install", "--help"]
+        self.uv.run(command, cwd=folder, environ=clean_environ(self.uv.environ), timeout=_SECONDS)
 
     def _run(self, arguments: Sequence[str], folder: Path) -> None:
         command = [self.uv.executable, *arguments, "--quiet", "--color", "never"]
