@@ -31,7 +31,11 @@ type Value = Any
 """What Airflow passes: a value of a task, a row of XCom."""
 
 
-class XComChangedError(Exception):
+class XComStoreError(Exception):
+    """A value cannot be kept on S3, or not be read from there; says which one, and where."""
+
+
+class XComChangedError(XComStoreError):
     """The object is no longer the one that the reference was made for."""
 
 
@@ -76,21 +80,21 @@ class S3XCom(BaseXCom):
         run_id: str | None = None,
         map_index: int | None = None,
     ) -> Value:
-        """Return what is written to the database: a small value, or the reference to a big one."""
+        """Return what is written to the database: a small value, or the reference to a big one.
+
+        Raises:
+            XComStoreError: an option is missing or wrong, or S3 does not take the value.
+        """
         plain = BaseXCom.serialize_value(value)
         content = json.dumps(plain).encode()
         if len(content) < _threshold() and Reference.from_json(plain) is None:
             return plain
         path = _object_key(dag_id, run_id, task_id, map_index, key)
-        # Without a time in it, equal values have equal ETags.
-        body = gzip.compress(content, compresslevel=5, mtime=0)
-        answer = _client().put_object(
-            Bucket=_bucket(), Key=path, Body=body, ContentType="application/json", ContentEncoding="gzip"
-        )
+        bucket = _bucket()
         return Reference(
-            bucket=_bucket(),
+            bucket=bucket,
             key=path,
-            etag=answer["ETag"],
+            etag=_write(bucket, path, content),
             schema_hash=schema_hash(plain),
             bytes=len(content),
         ).to_json()
@@ -101,6 +105,7 @@ class S3XCom(BaseXCom):
 
         Raises:
             XComChangedError: the object is gone, or another's: the task ran again since.
+            XComStoreError: S3 does not give it.
         """
         reference = Reference.from_json(result.value)
         if reference is None:
@@ -122,7 +127,8 @@ def _object_key(
 ) -> str:
     index = [] if map_index is None or map_index < 0 else [str(map_index)]
     names = [quote(part or "-", safe="") for part in (dag_id, run_id, task_id, *index, key)]
-    return f"{_option('xcom_prefix', DEFAULT_PREFIX)}{'/'.join(names)}.json.gz"
+    prefix = _option("xcom_prefix", DEFAULT_PREFIX).strip("/")
+    return f"{prefix}/{'/'.join(names)}.json.gz"
 
 
 def schema_hash(value: object) -> str:
@@ -141,17 +147,38 @@ def _shape(value: object) -> Value:
             return type(value).__name__
 
 
-def _read(reference: Reference) -> bytes:
-    from botocore.exceptions import ClientError
+def _write(bucket: str, key: str, content: bytes) -> str:
+    """Write a value and return the ETag of its object."""
+    from botocore.exceptions import BotoCoreError, ClientError
 
+    # Without a time in it, equal values have equal ETags.
+    body = gzip.compress(content, compresslevel=5, mtime=0)
+    try:
+        answer = _client().put_object(
+            Bucket=bucket, Key=key, Body=body, ContentType="application/json", ContentEncoding="gzip"
+        )
+    except (BotoCoreError, ClientError) as error:
+        message = f"an XCom of {len(content)} bytes cannot be written to s3://{bucket}/{key}: {error}"
+        raise XComStoreError(message) from error
+    return cast(str, answer["ETag"])
+
+
+def _read(reference: Reference) -> bytes:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    place = f"s3://{reference.bucket}/{reference.key}"
     try:
         answer = _client().get_object(Bucket=reference.bucket, Key=reference.key, IfMatch=reference.etag)
+        return cast(bytes, answer["Body"].read())
     except ClientError as error:
-        if error.response["Error"]["Code"] not in {"NoSuchKey", "PreconditionFailed"}:
-            raise
-        message = f"s3://{reference.bucket}/{reference.key} is not the XCom that was written there"
-        raise XComChangedError(message) from error
-    return cast(bytes, answer["Body"].read())
+        if error.response["Error"]["Code"] in {"NoSuchKey", "PreconditionFailed"}:
+            message = f"{place} is not the XCom that was written there; clear the task that wrote it"
+            raise XComChangedError(message) from error
+        message = f"the XCom at {place} cannot be read: {error}"
+        raise XComStoreError(message) from error
+    except BotoCoreError as error:
+        message = f"the XCom at {place} cannot be read: {error}"
+        raise XComStoreError(message) from error
 
 
 def _option(name: str, otherwise: str = "") -> str:
@@ -159,14 +186,18 @@ def _option(name: str, otherwise: str = "") -> str:
 
 
 def _threshold() -> int:
-    return int(_option("xcom_threshold", str(DEFAULT_THRESHOLD)))
+    text = _option("xcom_threshold", str(DEFAULT_THRESHOLD))
+    if not text.isdecimal():
+        message = f"the option `pipelines.xcom_threshold` is a number of bytes, and `{text}` is none"
+        raise XComStoreError(message)
+    return int(text)
 
 
 def _bucket() -> str:
     found = _option("xcom_bucket") or _option("data_bucket")
     if not found:
         message = "the XCom backend needs the option `pipelines.xcom_bucket` or `pipelines.data_bucket`"
-        raise ValueError(message)
+        raise XComStoreError(message)
     return found
 
 

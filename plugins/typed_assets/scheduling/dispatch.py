@@ -1,30 +1,28 @@
 """The second DAG of a pipeline: it starts a run for each partition that is due, which no schedule can name.
 
-It holds where Airflow has no partitions (3.0), for `OnMissing`, and for clocks over static partitions.
+It holds where Airflow has no partitions (3.0), for `OnMissing`, for clocks over static partitions, and for
+days of which an hour is mended where Airflow itself waits for the hours (3.3): it would wait for all anew.
 """
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from typed_assets.building.parsing import needs_dag
 from typed_assets.scheduling.gates import holds_now
 from typed_assets.scheduling.plans import plan_of
-from typed_assets.scheduling.published import published_by
+from typed_assets.scheduling.published import published_by, spans_by
 from typed_assets.scheduling.schedules import built
+from typed_assets.scheduling.starting_events import Events, events_of
 from typed_assets.services import Services
 from typed_assets.spec.order import known_assets, makers
 from typed_assets.spec.partition_due import completed, missing, newest
 from typed_assets.spec.partition_runs import CONF_KEY, run_name
 from typed_assets.spec.pipelines import Pipeline
-from typed_assets.spec.publication import EXTRA_KEY
 from typed_assets.spec.schedule_plan import outer_dependencies, partitions_of
 from typed_assets.spec.schedule_values import Dispatch, Times
 
 SUFFIX = "__partitions"
 MOST_AT_ONCE = 100
 """So many runs are started at a look; what is left is due at the next one."""
-
-type Events = Iterable[tuple[str, str | None]]
 
 
 def dispatcher_of(pipeline: Pipeline, *, registered: bool = True) -> Any:  # noqa: ANN401 - a DAG, or None
@@ -75,22 +73,15 @@ def due_keys(
     gate = plan_of(pipeline).gate
     if partitions is None or (gate and gate.holds and not holds_now(gate.holds, pipeline, services)):
         return ()
-    upstream, known, there = outer_dependencies(pipeline), known_assets(pipeline), published_by(services)
+    upstream, known = outer_dependencies(pipeline), known_assets(pipeline)
     if dispatch.missing:
-        found = missing(partitions, makers(pipeline), upstream, known, there, now)
+        found = missing(partitions, makers(pipeline), upstream, known, published_by(services), now)
     elif isinstance(dispatch.trigger, Times):
         found = newest(partitions, now)
     else:
-        found = completed(partitions, events, upstream, known, there)
+        spans = spans_by(services)
+        found = completed(partitions, events, upstream, known, spans, mended=dispatch.mended)
     return found[:MOST_AT_ONCE]
-
-
-def events_of(context: Any) -> Iterator[tuple[str, str | None]]:  # noqa: ANN401 - Airflow's context
-    """Yield asset and partition of the publications that have started a run."""
-    for asset, events in (context.get("triggering_asset_events") or {}).items():
-        for event in events:
-            record = (event.extra or {}).get(EXTRA_KEY) or {}
-            yield asset.name, getattr(event, "partition_key", None) or record.get("partition")
 
 
 def _start(key: str, dispatch: Dispatch, run_id: str) -> dict[str, Any]:

@@ -7,12 +7,13 @@ a plugin. So a run is started, looks, and is skipped where it is not due.
 from typing import Any
 
 from typed_assets.scheduling.plans import plan_of
-from typed_assets.scheduling.published import publications, published_by
+from typed_assets.scheduling.published import publications, spans_by
 from typed_assets.scheduling.run_partitions import partition_of
+from typed_assets.scheduling.starting_events import Events, events_of
 from typed_assets.services import Services
 from typed_assets.spec.automation import Condition
 from typed_assets.spec.order import known_assets, makers
-from typed_assets.spec.partition_due import can_be_made
+from typed_assets.spec.partition_due import can_be_made, completed
 from typed_assets.spec.pipelines import Pipeline
 from typed_assets.spec.schedule_facts import holds
 from typed_assets.spec.schedule_plan import partitions_of
@@ -33,7 +34,8 @@ def gate_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an operator, or None
 
         run = context["dag_run"]
         by_hand = str(getattr(run.run_type, "value", run.run_type)) == "manual"
-        return by_hand or passes(pipeline, gate, partition_of(context), services=airflow_services())
+        services, events = airflow_services(), events_of(context)
+        return by_hand or passes(pipeline, gate, partition_of(context), events, services=services)
 
     return ShortCircuitOperator(
         task_id=TASK_ID,
@@ -42,14 +44,36 @@ def gate_of(pipeline: Pipeline) -> Any:  # noqa: ANN401 - an operator, or None
     )
 
 
-def passes(pipeline: Pipeline, gate: Gate, key: str | None, *, services: Services) -> bool:
-    """Whether a run of a pipeline, for a partition, is due."""
-    partitions = partitions_of(pipeline)
-    if gate.whole and partitions is not None and key is not None:
-        known, there = known_assets(pipeline), published_by(services)
-        if not can_be_made(key, partitions, gate.whole, known, there):
-            return False
+def passes(
+    pipeline: Pipeline, gate: Gate, key: str | None, events: Events = (), *, services: Services
+) -> bool:
+    """Whether a run of a pipeline, for a partition, is due.
+
+    Args:
+        pipeline: of the run.
+        gate: what it must pass.
+        key: the partition.
+        events: asset and partition of the publications that have started it.
+        services: of the task.
+    """
+    if gate.whole and key is not None and not _is_completed(pipeline, gate, key, events, services):
+        return False
     return gate.holds is None or holds_now(gate.holds, pipeline, services)
+
+
+def _is_completed(pipeline: Pipeline, gate: Gate, key: str, events: Events, services: Services) -> bool:
+    """Whether all parts of a partition are there, and it is this run that has to make it of them.
+
+    When the last hours of a day come together, each starts a run; only that of the last one is due.
+    """
+    partitions, known, spans = partitions_of(pipeline), known_assets(pipeline), spans_by(services)
+    if partitions is None:
+        return True
+    waited = {each.asset for each in gate.whole}
+    told = [event for event in events if event[0] in waited]
+    if told:
+        return key in completed(partitions, told, gate.whole, known, spans)
+    return can_be_made(key, partitions, gate.whole, known, lambda asset: frozenset(spans(asset)))
 
 
 def holds_now(condition: Condition, pipeline: Pipeline, services: Services) -> bool:

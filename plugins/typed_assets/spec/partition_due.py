@@ -1,6 +1,7 @@
 """Which partitions are due: what is missing, what a clock asks for, what publications have made complete."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
@@ -13,6 +14,18 @@ from typed_assets.spec.partitions import AllPartitions, LastPartition, Partition
 
 type Published = Callable[[str], frozenset[str | None]]
 """Gives the published partitions of an asset by its name; None stands for the whole of one without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a partition was published first, and last."""
+
+    first: datetime
+    last: datetime
+
+
+type Spans = Callable[[str], Mapping[str | None, Span]]
+"""Gives when the partitions of an asset were published, by its name."""
 
 
 def missing(
@@ -48,15 +61,14 @@ def can_be_made(
     published: Published,
 ) -> bool:
     """Whether all that a partition is made of has been published."""
-    for each in upstream:
-        there = published(each.asset)
-        divided = known[each.asset].partitions if each.asset in known else None
-        if divided is None or isinstance(each.mapping, AllPartitions | LastPartition):
-            if not there:
-                return False
-        elif not there.issuperset(upstream_keys(each.mapping, key, upstream=divided, downstream=partitions)):
-            return False
-    return True
+    needed = tuple(upstream)
+    parts = dict(_parts(key, partitions, needed, known))
+    return all(
+        published(each.asset).issuperset(parts[each.asset])
+        if each.asset in parts
+        else bool(published(each.asset))
+        for each in needed
+    )
 
 
 def newest(partitions: Partitions, now: datetime) -> tuple[str, ...]:
@@ -76,16 +88,22 @@ def completed(
     events: Iterable[tuple[str, str | None]],
     upstream: Iterable[Dependency],
     known: Mapping[str, Asset],
-    published: Published,
+    spans: Spans,
+    *,
+    mended: bool = False,
 ) -> tuple[str, ...]:
-    """Return the partitions to which newly published ones belong and that have all their parts, in order.
+    """Return the partitions that newly published ones complete, in order.
+
+    Of several publications that are told at once only the last completes a partition: it comes when all other
+    parts have been there. One that comes later, of a part that is mended, completes it anew.
 
     Args:
         partitions: of the assets that a run makes.
         events: asset and partition of each publication.
         upstream: what the assets are made of.
         known: upstream assets by name.
-        published: what has been published.
+        spans: when they were published.
+        mended: only those that were complete before.
     """
     by_name, found = {each.asset: each for each in upstream}, set[str]()
     for name, key in events:
@@ -96,6 +114,38 @@ def completed(
             belongs = downstream_keys(each.mapping, key, upstream=divided, downstream=partitions)
         except SpecError:
             continue  # a key of before the asset was divided as it is now
-        found.update(whole for whole in belongs if whole is not None)
-    ready = (key for key in found if can_be_made(key, partitions, by_name.values(), known, published))
-    return tuple(sorted(ready, key=lambda key: places(partitions, key)))
+        for whole in belongs:
+            since = None if whole is None else _complete_since(whole, partitions, by_name, known, spans)
+            span = spans(name).get(key)
+            if whole is None or since is None or span is None:
+                continue
+            if span.last > since or (span.last == since and not mended):
+                found.add(whole)
+    return tuple(sorted(found, key=lambda key: places(partitions, key)))
+
+
+def _complete_since(
+    key: str,
+    partitions: Partitions,
+    upstream: Mapping[str, Dependency],
+    known: Mapping[str, Asset],
+    spans: Spans,
+) -> datetime | None:
+    """Return when the last of the parts of a partition was published for the first time, or None."""
+    if not can_be_made(key, partitions, upstream.values(), known, lambda asset: frozenset(spans(asset))):
+        return None
+    parts = _parts(key, partitions, upstream.values(), known)
+    return max((spans(asset)[part].first for asset, keys in parts for part in keys), default=None)
+
+
+def _parts(
+    key: str, partitions: Partitions, upstream: Iterable[Dependency], known: Mapping[str, Asset]
+) -> Iterator[tuple[str, frozenset[str | None]]]:
+    """Yield the upstream partitions that one is made of, by asset; not those of assets taken as a whole."""
+    for each in upstream:
+        divided = known[each.asset].partitions if each.asset in known else None
+        if divided is not None and not isinstance(each.mapping, AllPartitions | LastPartition):
+            yield (
+                each.asset,
+                frozenset(upstream_keys(each.mapping, key, upstream=divided, downstream=partitions)),
+            )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from typed_assets.spec.assets import Asset, Dependency
-from typed_assets.spec.automation import OnCron
+from typed_assets.spec.automation import AnyOf, OnCron, Updated
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.order import known_assets, makers
 from typed_assets.spec.partition_axes import utc
@@ -24,7 +24,7 @@ from typed_assets.spec.partitions import (
     Rollup,
 )
 from typed_assets.spec.pipelines import AssetStep, Pipeline
-from typed_assets.spec.schedule_conditions import Start, names_in, start_of_runs
+from typed_assets.spec.schedule_conditions import Publications, Start, names_in, start_of_runs
 from typed_assets.spec.schedule_values import (
     Abilities,
     Dispatch,
@@ -160,7 +160,22 @@ def _partitioned(
     waits = bool(rolled) and abilities.rollup and all(_is_of_whole_days(each, known) for each in rolled)
     if rolled and not waits:
         gate = Gate(gate.holds if gate else None, rolled)
-    return Plan(PartitionEvents(start.publications, partitions, upstream, waits), gate)
+    dispatch = _of_mended(start.publications, rolled) if waits else None
+    return Plan(PartitionEvents(start.publications, partitions, upstream, waits), gate, dispatch)
+
+
+def _of_mended(condition: Publications, rolled: tuple[Dependency, ...]) -> Dispatch | None:
+    """Return what makes a day anew when one of its hours is, where Airflow would wait for all 24 again.
+
+    A day that also waits for other assets waits for those again.
+    """
+    waited = condition.parts if isinstance(condition, AnyOf) else (condition,)
+    if not all(isinstance(each, Updated) for each in waited):
+        return None
+    names = tuple(Updated(each.asset) for each in rolled)
+    # A plain event would not do: Airflow tells those of partitions to schedules that know partitions only.
+    trigger = PartitionEvents(AnyOf(names) if len(names) > 1 else names[0], None, rolled)
+    return Dispatch(trigger, mended=True)
 
 
 def _is_of_whole_days(dependency: Dependency, known: Mapping[str, Asset]) -> bool:

@@ -97,10 +97,12 @@ class Dispatch:
         trigger: when it looks.
         missing: whether all missing partitions are due; else those of the newest time, or those to which
             published ones belong.
+        mended: whether only those are due that have been complete before: Airflow itself starts the others.
     """
 
-    trigger: Times | Events
+    trigger: Times | Events | PartitionEvents
     missing: bool = False
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

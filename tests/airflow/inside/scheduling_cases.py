@@ -259,8 +259,11 @@ def test_the_gate_lets_the_last_hour_of_a_day_through(airflow_version: Version, 
     assert gate is not None
     _published(services, "gate.hours", *DAY[:-1])
     assert not passes(pipeline, gate, "2013-01-02", services=services)
-    _published(services, "gate.hours", DAY[-1])
+    _published(services, "gate.hours", DAY[-1], hour=2)
     assert passes(pipeline, gate, "2013-01-02", services=services)
+    by_first, by_last = (("gate.hours", key) for key in (DAY[0], DAY[-1]))
+    assert not passes(pipeline, gate, "2013-01-02", [by_first], services=services)
+    assert passes(pipeline, gate, "2013-01-02", [by_first, by_last], services=services)
 
 
 def test_the_gate_looks_what_has_been_published_since_the_last_run(services: Services) -> None:

@@ -1,9 +1,16 @@
 """Big values on S3, as each version of Airflow writes, reads and deletes them."""
 
+import gzip
+import json
+import math
+import os
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from airflow.configuration import conf
@@ -14,7 +21,7 @@ from airflow.utils.session import create_session
 from sqlalchemy import select
 
 from typed_assets.testing import run_dag
-from typed_assets.xcom import MARK, Reference, S3XCom, XComChangedError, schema_hash
+from typed_assets.xcom import MARK, Reference, S3XCom, XComChangedError, XComStoreError, schema_hash
 
 BIG = [{"carrier": "UA", "delay": number} for number in range(5000)]
 WHERE: dict[str, Any] = {"dag_id": "a/b", "run_id": "manual__2013-01-01T00:00:00+00:00", "task_id": "g.t"}
@@ -123,13 +130,92 @@ def test_a_value_that_looks_like_a_reference_stays_a_value() -> None:
     assert S3XCom.deserialize_value(SimpleNamespace(value=written)) == alike
 
 
-def test_values_that_json_lacks_come_back_as_they_were() -> None:
-    from datetime import UTC, datetime
+def typed(name: str, version: int, data: Any) -> dict[str, Any]:
+    """A value as all versions write it, so that each reads what another has written."""
+    return {"__classname__": name, "__version__": version, "__data__": data}
 
-    value = {"at": datetime(2013, 1, 1, tzinfo=UTC), "text": "x" * 20_000}
-    written = S3XCom.serialize_value(value, key="typed", **WHERE)
+
+PAIR = typed("builtins.tuple", 1, [1, typed("builtins.tuple", 1, [2, 3])])
+VIENNA = typed("builtins.tuple", 1, ["Europe/Vienna", "zoneinfo.ZoneInfo", 1, True])
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (None, None),
+        (math.inf, math.inf),
+        (2**80, 2**80),
+        ((1, (2, 3)), PAIR),
+        ({"a": [{"b": (1, (2, 3))}]}, {"a": [{"b": PAIR}]}),
+        ({1, 2}, typed("builtins.set", 1, [1, 2])),
+        (Decimal("1.5"), typed("decimal.Decimal", 1, 1.5)),
+        (date(2013, 1, 1), typed("datetime.date", 2, "2013-01-01")),
+        (timedelta(hours=1), typed("datetime.timedelta", 2, 3600.0)),
+        (
+            datetime(2013, 1, 1, 5, tzinfo=ZoneInfo("Europe/Vienna")),
+            typed("datetime.datetime", 2, {"timestamp": 1357012800.0, "tz": VIENNA}),
+        ),
+    ],
+)
+def test_values_that_json_lacks_come_back_as_they_were(
+    aws: Callable[[str], Any], value: Any, plain: Any
+) -> None:
+    both = [value, "x" * 20_000]
+
+    written = S3XCom.serialize_value(both, key="typed", **WHERE)
+
     assert MARK in written
-    assert S3XCom.deserialize_value(SimpleNamespace(value=written)) == value
+    assert S3XCom.deserialize_value(SimpleNamespace(value=written)) == both
+    place = {"Bucket": written[MARK]["bucket"], "Key": written[MARK]["key"]}
+    body = aws("s3").get_object(**place)["Body"].read()
+    assert json.loads(gzip.decompress(body))[0] == plain
+
+
+def test_what_airflow_cannot_write_is_not_written() -> None:
+    with pytest.raises(TypeError, match=r"(?i)cannot serialize object of type <class 'bytes'>"):
+        S3XCom.serialize_value([b"x", "x" * 20_000], key="bytes", **WHERE)
+
+
+@pytest.fixture
+def option() -> Iterator[Callable[[str, str], None]]:
+    """Set an option of the section `pipelines` until the test ends."""
+    before = dict(os.environ)
+
+    def set_option(name: str, value: str) -> None:
+        os.environ[f"AIRFLOW__PIPELINES__{name.upper()}"] = value
+
+    yield set_option
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            {"xcom_bucket": "there-is-none"},
+            r"bytes cannot be written to s3://there-is-none/_xcom/.*NoSuchBucket",
+        ),
+        ({"xcom_bucket": "", "data_bucket": ""}, r"needs the option `pipelines.xcom_bucket` or"),
+        ({"xcom_threshold": "16kB"}, r"`pipelines.xcom_threshold` is a number of bytes, and `16kB` is none"),
+    ],
+)
+def test_what_is_wrong_with_the_options_is_said(
+    option: Callable[[str, str], None], options: dict[str, str], said: str
+) -> None:
+    for name, value in options.items():
+        option(name, value)
+
+    with pytest.raises(XComStoreError, match=said):
+        S3XCom.serialize_value(BIG, key="wrong", **WHERE)
+
+
+def test_a_prefix_is_taken_with_and_without_its_slash(option: Callable[[str, str], None]) -> None:
+    option("xcom_prefix", "big/values")
+
+    written = S3XCom.serialize_value(BIG, key="k", **WHERE)
+
+    assert written[MARK]["key"].startswith("big/values/a%2Fb/manual__")
 
 
 def test_a_schema_is_names_and_types() -> None:

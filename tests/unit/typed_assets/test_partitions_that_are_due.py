@@ -6,7 +6,7 @@ import pytest
 
 from typed_assets.spec.assets import Asset, Dependency
 from typed_assets.spec.history import Attempt, attempt_of, record_key
-from typed_assets.spec.partition_due import completed, missing, newest
+from typed_assets.spec.partition_due import Span, completed, missing, newest
 from typed_assets.spec.partition_runs import run_name, run_partition
 from typed_assets.spec.partitions import Daily, Hourly, LastPartition, Product, Rollup, Static
 from typed_assets.spec.publication import Record
@@ -43,18 +43,51 @@ def test_the_newest_are_those_of_the_last_day_with_every_name() -> None:
     assert newest(DAYS, datetime(2013, 1, 1, tzinfo=UTC)) == ()
 
 
-def test_a_day_is_completed_by_the_last_of_its_hours() -> None:
-    events = [("hours", "2013-01-01T22"), ("hours", "2013-01-02T03"), ("names", None), ("other", "x")]
+def minute(number: int) -> datetime:
+    return datetime(2013, 1, 2, 0, number, tzinfo=UTC)
 
-    assert completed(DAYS, events, [Dependency("hours", Rollup())], KNOWN, PUBLISHED.__getitem__) == (
-        "2013-01-01",
-    )
+
+def once(number: int) -> Span:
+    return Span(minute(number), minute(number))
+
+
+type Known = dict[str, dict[str | None, Span]]
+SPANS: Known = {
+    "hours": {FIRST_DAY[0]: once(2), FIRST_DAY[1]: once(1)},
+    "names": {None: once(9)},
+}
+NEEDS = (Dependency("hours", Rollup()), Dependency("names"))
+
+
+@pytest.mark.parametrize(("key", "days"), [(FIRST_DAY[0], ("2013-01-01",)), (FIRST_DAY[1], ())])
+def test_a_day_is_completed_by_the_hour_that_comes_last(key: str, days: tuple[str, ...]) -> None:
+    events = [("hours", key), ("hours", "2013-01-02T03"), ("names", None), ("other", "x")]
+
+    assert completed(DAYS, events, NEEDS, KNOWN, SPANS.__getitem__) == days
+    assert completed(DAYS, events, NEEDS, KNOWN, SPANS.__getitem__, mended=True) == ()
+
+
+def test_a_mended_hour_completes_its_day_anew() -> None:
+    mended: Known = {**SPANS, "hours": {**SPANS["hours"], FIRST_DAY[1]: Span(minute(1), minute(3))}}
+    event = [("hours", FIRST_DAY[1])]
+
+    assert completed(DAYS, event, NEEDS, KNOWN, mended.__getitem__) == ("2013-01-01",)
+    assert completed(DAYS, event, NEEDS, KNOWN, mended.__getitem__, mended=True) == ("2013-01-01",)
+
+
+def test_an_hour_that_is_mended_before_its_day_is_complete_completes_nothing() -> None:
+    early: Known = {**SPANS, "hours": {FIRST_DAY[0]: once(4), FIRST_DAY[1]: Span(minute(1), minute(3))}}
+    half: Known = {**SPANS, "hours": {FIRST_DAY[1]: Span(minute(1), minute(3))}}
+    event = [("hours", FIRST_DAY[1])]
+
+    assert completed(DAYS, event, NEEDS, KNOWN, early.__getitem__) == ()
+    assert completed(DAYS, event, NEEDS, KNOWN, half.__getitem__) == ()
 
 
 def test_a_partition_of_all_completes_none_and_a_stray_key_neither() -> None:
     events = [("hours", "2013-01-01T22"), ("hours", "2012-01-01T00"), ("hours", "east")]
 
-    assert completed(DAYS, events, [Dependency("hours", LastPartition())], KNOWN, PUBLISHED.__getitem__) == ()
+    assert completed(DAYS, events, [Dependency("hours", LastPartition())], KNOWN, SPANS.__getitem__) == ()
 
 
 @pytest.mark.parametrize(

@@ -105,9 +105,19 @@ def test_a_rollup_waits_in_airflow_from_3_3_on_at_a_gate_before_and_in_a_second_
     pipeline = a_pipeline(Eager(), DAYS, upstream=replace(RAW, partitions=HOURS), mapping=Rollup())
     event, need = Updated("raw"), (Dependency("raw", Rollup()),)
 
-    assert plan_schedule(pipeline, V33) == Plan(PartitionEvents(event, DAYS, need, waits=True))
+    mended = Dispatch(PartitionEvents(event, None, need), mended=True)
+    assert plan_schedule(pipeline, V33) == Plan(
+        PartitionEvents(event, DAYS, need, waits=True), dispatch=mended
+    )
     assert plan_schedule(pipeline, V32) == Plan(PartitionEvents(event, DAYS, need), Gate(whole=need))
     assert plan_schedule(pipeline, V30) == Plan(None, None, Dispatch(Events(event)))
+
+
+def test_a_day_that_waits_for_something_else_too_waits_for_all_of_it_again() -> None:
+    schedule = AllOf((Updated("raw"), Updated("other")))
+    pipeline = a_pipeline(schedule, DAYS, upstream=replace(RAW, partitions=HOURS), mapping=Rollup())
+
+    assert plan_schedule(pipeline, V33).dispatch is None
 
 
 @pytest.mark.parametrize(
