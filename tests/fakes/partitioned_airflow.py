@@ -33,6 +33,7 @@ class PartitionedAirflow:
         refusals: Errors that the next questions get, one each; None lets one pass.
         interrupt_after: How many runs are started before Ctrl-C is pressed.
         takes_partitions: Whether it knows the member `partition_key`.
+        lost: How many answers to starts are lost on their way; the runs have begun.
         meanwhile: What somebody else does, once, when a run has been started.
         skipped: Runs that have succeeded without an event: a gate has skipped their tasks.
     """
@@ -45,6 +46,7 @@ class PartitionedAirflow:
     refusals: list[MwaactlError | None] = field(default_factory=list)
     interrupt_after: int | None = None
     takes_partitions: bool = True
+    lost: int = 0
     meanwhile: Callable[[], object] | None = None
     skipped: set[str] = field(default_factory=set)
     runs: list[dict[str, Any]] = field(default_factory=list)
@@ -131,4 +133,8 @@ class PartitionedAirflow:
         self.most_at_once = max(
             self.most_at_once, sum(each["state"] in ("queued", "running") for each in self.runs)
         )
+        if self.lost:
+            self.lost -= 1
+            message = "MWAA has not waited for the answer"
+            raise OperationError(message, context={"status": "504"})
         return run

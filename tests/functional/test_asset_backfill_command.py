@@ -138,6 +138,18 @@ def test_two_backfills_at_once_start_nothing_twice(mwaactl: CommandLine, airflow
     assert sorted(airflow.keys("success")) == ["2013-01-01", "2013-01-02", "2013-01-03"]
 
 
+# mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-02
+def test_a_run_whose_start_was_not_answered_is_not_started_again(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.lost = 2
+
+    result = mwaactl("asset", "backfill", "mart.delays", "--partitions", "2013-01-01..2013-01-02")
+
+    assert (result.code, result.stdout) == (0, "2 partitions: 2 done\n")
+    assert sorted(airflow.keys("success")) == ["2013-01-01", "2013-01-02"]
+
+
 # mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-02 --at-once 2
 def test_a_backfill_gives_up_when_airflow_does_not_answer_for_minutes(
     mwaactl: CommandLine, airflow: PartitionedAirflow
