@@ -75,8 +75,14 @@ class TasksHere(BaseExecutor):
         given = {name: getattr(told, name) for name in names if name in RunningTask.model_fields}
         task = self._dags[told.dag_id].task_dict[told.task_id]
         state = TaskInstanceState(str(run_task_in_process(ti=RunningTask(**given), task=task).ti.state.value))
+        of_it = (
+            TaskInstance.dag_id == told.dag_id,
+            TaskInstance.run_id == told.run_id,
+            TaskInstance.task_id == told.task_id,
+            TaskInstance.map_index == told.map_index,
+        )
         with create_session() as session:
-            session.get(TaskInstance, told.id).set_state(state, session=session)
+            session.scalar(select(TaskInstance).where(*of_it)).set_state(state, session=session)
         return state
 
 
