@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import shutil
 import sqlite3
 import subprocess
 import tempfile
@@ -172,7 +171,7 @@ class _Airflow:
         """Run one pass of the dag processor over a folder, with a database of its own."""
         environment = self.environment(f"home {folder.name}", folder)
         database = Path(environment["AIRFLOW_HOME"], "airflow.db")
-        shutil.copy(self._empty_database(), database)
+        _copy(self._empty_database(), database)
         before, started = _children(), time.perf_counter()
         run = [str(self.python), "-m", "airflow", "dag-processor", "--num-runs", "1"]
         subprocess.run(run, env=environment, check=True, capture_output=True)
@@ -191,6 +190,12 @@ class _Airflow:
             migrate = [str(self.python), "-m", "airflow", "db", "migrate"]
             subprocess.run(migrate, env=environment, check=True, capture_output=True)
         return database
+
+
+def _copy(database: Path, to: Path) -> None:
+    """Copy a database with what is still in its log."""
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
 
 
 def _children() -> float:
