@@ -159,6 +159,27 @@ def test_the_second_file_gives_airflow_no_pipeline(tmp_path: Path, airflow_versi
     assert list(found.dags) == (["pipelines_without_mistakes"] if airflow_version < (3, 2) else [])
 
 
+PARTITIONED = """\
+schedule: {missing: "@daily"}
+steps:
+  - make: lib:make
+    asset: {name: lake.days, uri: "s3://lake/days/", partitions: {daily: {start: "2024-01-01"}}}
+"""
+
+
+def test_the_dag_that_starts_partitions_is_loaded_once_and_by_the_first_file_alone(
+    tmp_path: Path, airflow_version: tuple[int, int]
+) -> None:
+    loader = LOADER.format(folder="pipelines", more=REPORTED)
+    write(tmp_path, {"pipelines.py": loader, "pipelines_mistakes.py": REPORTER})
+    write(tmp_path, {"pipelines/days.yaml": PARTITIONED})
+    found = bag(tmp_path, airflow_version)
+    assert found.import_errors == {}
+    files = {dag_id: Path(dag.fileloc).name for dag_id, dag in found.dags.items()}
+    files.pop("pipelines_without_mistakes", None)
+    assert files == {"days": "pipelines.py", "days__partitions": "pipelines.py"}
+
+
 RENDERED = Path(__file__).with_name("rendered")
 
 
