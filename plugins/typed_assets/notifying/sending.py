@@ -13,6 +13,7 @@ from typed_assets.notifying.message import Message
 
 SUBMISSION_PORT = 587
 _SECONDS = 10
+_ENCRYPTIONS = ("starttls", "tls", "none")
 _SLACK_TEXT = 2900
 """Characters of a section; Slack takes 3000: https://docs.slack.dev/reference/block-kit/blocks/section-block"""
 
@@ -61,15 +62,15 @@ def send_to_slack(webhook: str, message: Message) -> None:
     Raises:
         NotSentError: Slack refuses it, or cannot be reached.
     """
-    request = Request(  # noqa: S310 - the scheme is checked below
+    if not webhook.startswith(("https://", "http://")):
+        problem = "the Slack webhook is no address of http; it is the password of the connection"
+        raise NotSentError(problem)
+    request = Request(  # noqa: S310 - see above
         webhook,
         data=json.dumps(slack_body(message)).encode(),
         headers={"Content-Type": "application/json"},
         method="POST",
     )
-    if request.type not in {"https", "http"}:
-        problem = "the Slack webhook is no address of http"
-        raise NotSentError(problem)
     try:
         with urlopen(request, timeout=_SECONDS):  # noqa: S310 - see above
             pass
@@ -103,8 +104,9 @@ def send_mail(server: MailServer, sender: str, recipients: list[str], message: M
     """Send a message as mail.
 
     Raises:
-        NotSentError: the server refuses it, or cannot be reached.
+        NotSentError: the server refuses it, or cannot be reached, or something of it is not known.
     """
+    _check(server, sender)
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, ", ".join(recipients), message.subject
     mail.set_content(message.text)
@@ -118,6 +120,18 @@ def send_mail(server: MailServer, sender: str, recipients: list[str], message: M
             f"the mail server {server.host}:{server.port} did not take a notification: {type(error).__name__}"
         )
         raise NotSentError(problem) from None  # an answer of the server may hold what was sent
+
+
+def _check(server: MailServer, sender: str) -> None:
+    if not server.host:
+        problem = "the connection names no mail server: set its host"
+        raise NotSentError(problem)
+    if not sender:
+        problem = "a mail needs a sender: give `sender`, or `from_email` in the extra of the connection"
+        raise NotSentError(problem)
+    if server.encryption not in _ENCRYPTIONS:  # a misspelt one would send in the clear
+        problem = f"`encryption` is one of {', '.join(_ENCRYPTIONS)}, and not `{server.encryption}`"
+        raise NotSentError(problem)
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:

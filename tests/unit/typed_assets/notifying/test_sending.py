@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -29,6 +30,7 @@ MESSAGE = Message(
     checks=(CHECK,),
 )
 SECRET = "not-a-real-password"
+NO_WEBHOOK = "the Slack webhook is no address of http; it is the password of the connection"
 
 
 def test_slack_gets_text_that_is_not_taken_for_markup() -> None:
@@ -43,6 +45,12 @@ def test_slack_gets_text_that_is_not_taken_for_markup() -> None:
         "DAG `flights`, run `manual__1`, task `lake__flights.check`\n"
         "<https://airflow.example/dags/flights|Open the run>"
     )
+
+
+def test_slack_is_told_how_many_rows_are_in_quarantine_and_in_which_environment() -> None:
+    body = slack_body(replace(MESSAGE, quarantined=3, environment="flights-prod"))
+    assert body["text"] == "flights-prod: lake.flights partition 2013-01-31 was not published"
+    assert body["blocks"][0]["text"]["text"].endswith("\n3 rows are in quarantine")
 
 
 def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -63,7 +71,9 @@ def test_slack_refusing_is_told_without_the_webhook() -> None:
     ("webhook", "said"),
     [
         (f"http://127.0.0.1:9/{SECRET}", "Slack could not be reached: ConnectionRefusedError"),
-        (f"file:///{SECRET}", "the Slack webhook is no address of http"),
+        (f"file:///{SECRET}", NO_WEBHOOK),
+        (SECRET, NO_WEBHOOK),
+        ("", NO_WEBHOOK),
     ],
 )
 def test_slack_that_cannot_be_reached_is_told_without_the_webhook(webhook: str, said: str) -> None:
@@ -101,6 +111,30 @@ def test_mail_is_not_sent_in_the_clear_unless_told_to() -> None:
     with mail_server() as box, pytest.raises(NotSentError, match="SMTPNotSupportedError"):
         send_mail(MailServer(host="127.0.0.1", port=box.port), "a@example.org", ["b@example.org"], MESSAGE)
     assert box.mails == []
+
+
+@pytest.mark.parametrize(
+    ("server", "sender", "said"),
+    [
+        (MailServer(host=""), "a@example.org", "the connection names no mail server: set its host"),
+        (
+            MailServer(host="127.0.0.1"),
+            "",
+            "a mail needs a sender: give `sender`, or `from_email` in the extra of the connection",
+        ),
+        (
+            MailServer(host="127.0.0.1", encryption="startls"),
+            "a@example.org",
+            "`encryption` is one of starttls, tls, none, and not `startls`",
+        ),
+    ],
+)
+def test_what_a_connection_lacks_is_said_before_anything_is_sent(
+    server: MailServer, sender: str, said: str
+) -> None:
+    with pytest.raises(NotSentError) as caught:
+        send_mail(server, sender, ["b@example.org"], MESSAGE)
+    assert str(caught.value) == said
 
 
 @pytest.fixture
