@@ -13,8 +13,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.fakes.examples import examples
 
-# Folders whose tests share what is costly to make: an Airflow, the synthesised stacks, a browser.
-TOGETHER = ("tests/emulator/end_to_end/", "tests/infra/", "tests/unit/typed_assets/page/")
+# Folders whose tests share what is costly to make: an Airflow, an emulator, the stacks, a browser.
+TOGETHER = (
+    "tests/emulator/authorization/",
+    "tests/emulator/core/",
+    "tests/emulator/end_to_end/",
+    "tests/infra/",
+    "tests/unit/typed_assets/page/",
+)
 LOCAL_NAMES = {"localhost", ""}
 
 

@@ -65,7 +65,7 @@ class Roles:
         return self.client(self.session(self.role(*statements, **more)), service)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatorProcess]:
     process = EmulatorProcess.below(tmp_path_factory.mktemp("authorization"))
     process.up()
@@ -73,7 +73,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatorProce
     process.down()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def roles(emulator: EmulatorProcess) -> Roles:
     return Roles(emulator)
 
