@@ -18,10 +18,15 @@ type Published = Callable[[str], frozenset[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When a partition was published first, and last."""
+    """When a partition was published first, and last, and how often; to the second, as S3 tells it."""
 
     first: datetime
     last: datetime
+    times: int = 1
+
+    def with_one_more(self, at: datetime) -> "Span":
+        """Return it with one more publication."""
+        return Span(min(self.first, at), max(self.last, at), self.times + 1)
 
 
 type Spans = Callable[[str], Mapping[str | None, Span]]
@@ -94,8 +99,9 @@ def completed(
 ) -> tuple[str, ...]:
     """Return the partitions that newly published ones complete, in order.
 
-    Of several publications that are told at once only the last completes a partition: it comes when all other
-    parts have been there. One that comes later, of a part that is mended, completes it anew.
+    Of several publications only the last one completes a partition: it comes when all other parts have been
+    there. Those of the same second cannot be told apart, and all of them do. One that comes later, of a part
+    that is mended, completes it anew.
 
     Args:
         partitions: of the assets that a run makes.
@@ -103,7 +109,7 @@ def completed(
         upstream: what the assets are made of.
         known: upstream assets by name.
         spans: when they were published.
-        mended: only those that were complete before.
+        mended: only those to which a part has come again.
     """
     by_name, found = {each.asset: each for each in upstream}, set[str]()
     for name, key in events:
@@ -119,7 +125,7 @@ def completed(
             span = spans(name).get(key)
             if whole is None or since is None or span is None:
                 continue
-            if span.last > since or (span.last == since and not mended):
+            if span.last >= since and (span.times > 1 or not mended):
                 found.add(whole)
     return tuple(sorted(found, key=lambda key: places(partitions, key)))
 

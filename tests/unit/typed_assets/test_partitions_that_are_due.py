@@ -67,8 +67,15 @@ def test_a_day_is_completed_by_the_hour_that_comes_last(key: str, days: tuple[st
     assert completed(DAYS, events, NEEDS, KNOWN, SPANS.__getitem__, mended=True) == ()
 
 
+def test_hours_of_the_same_second_complete_their_day_rather_than_none() -> None:
+    same: Known = {**SPANS, "hours": {FIRST_DAY[0]: once(2), FIRST_DAY[1]: once(2)}}
+
+    for key in FIRST_DAY:
+        assert completed(DAYS, [("hours", key)], NEEDS, KNOWN, same.__getitem__) == ("2013-01-01",)
+
+
 def test_a_mended_hour_completes_its_day_anew() -> None:
-    mended: Known = {**SPANS, "hours": {**SPANS["hours"], FIRST_DAY[1]: Span(minute(1), minute(3))}}
+    mended: Known = {**SPANS, "hours": {**SPANS["hours"], FIRST_DAY[1]: Span(minute(1), minute(3), 2)}}
     event = [("hours", FIRST_DAY[1])]
 
     assert completed(DAYS, event, NEEDS, KNOWN, mended.__getitem__) == ("2013-01-01",)
@@ -76,8 +83,8 @@ def test_a_mended_hour_completes_its_day_anew() -> None:
 
 
 def test_an_hour_that_is_mended_before_its_day_is_complete_completes_nothing() -> None:
-    early: Known = {**SPANS, "hours": {FIRST_DAY[0]: once(4), FIRST_DAY[1]: Span(minute(1), minute(3))}}
-    half: Known = {**SPANS, "hours": {FIRST_DAY[1]: Span(minute(1), minute(3))}}
+    early: Known = {**SPANS, "hours": {FIRST_DAY[0]: once(4), FIRST_DAY[1]: Span(minute(1), minute(3), 2)}}
+    half: Known = {**SPANS, "hours": {FIRST_DAY[1]: Span(minute(1), minute(3), 2)}}
     event = [("hours", FIRST_DAY[1])]
 
     assert completed(DAYS, event, NEEDS, KNOWN, early.__getitem__) == ()
