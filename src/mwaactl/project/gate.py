@@ -11,8 +11,8 @@ from typing import Literal
 from mwaactl.catalog.versions import airflow_version
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.project.airflow_parsing.exceptions_explained import RULE as IMPORT_ERROR
-from mwaactl.project.airflow_parsing.findings import LACKING, parsing_findings
 from mwaactl.project.airflow_parsing.parse import Parser, Parsing, parse_dags
+from mwaactl.project.airflow_parsing.runtime import LACKING
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.airflow_migration import AirflowMigration
 from mwaactl.project.checks.finding import Finding
@@ -102,6 +102,9 @@ def check_project(
         trial = check_requirements(bundle, gate.parser.environments)
         found += trial.findings
     if "dags" in parts:
+        # What explains exceptions and contracts takes longer to import than the static rules to apply.
+        from mwaactl.project.airflow_parsing.findings import parsing_findings
+
         parsing = parse_dags(bundle, environment, gate.parser)
         found += parsing_findings(parsing, bundle, environment, gate.running)
     if "infrastructure" in parts and gate.infrastructure is not None and gate.infrastructure.applies:

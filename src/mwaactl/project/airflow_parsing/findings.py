@@ -8,6 +8,7 @@ from mwaactl.project.airflow_parsing.contract_findings import contract_findings
 from mwaactl.project.airflow_parsing.dag_findings import duplicate_findings, missing_dag_findings
 from mwaactl.project.airflow_parsing.import_findings import import_findings
 from mwaactl.project.airflow_parsing.parse import Parsing
+from mwaactl.project.airflow_parsing.runtime import LACKING
 from mwaactl.project.airflow_parsing.slow_findings import slow_findings
 from mwaactl.project.airflow_parsing.sources import Sources
 from mwaactl.project.airflow_parsing.task_findings import task_findings
@@ -15,9 +16,6 @@ from mwaactl.project.airflow_parsing.traces import last_place, sentence_of
 from mwaactl.project.bundle import REQUIREMENTS, Bundle
 from mwaactl.project.checks.finding import Finding
 from typed_assets.spec.assets import Asset
-
-# The rule that says why the runtime lacks the requirements.
-LACKING = "requirements-runtime"
 
 
 def parsing_findings(

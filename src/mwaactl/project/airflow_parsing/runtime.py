@@ -12,6 +12,8 @@ from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.installer_command import AIRFLOW_FILE, ESSENTIAL_FILE, install_arguments
 from mwaactl.project.requirements_file import requirement_lines
 
+# The rule that says why a runtime lacks the requirements.
+LACKING = "requirements-runtime"
 _HOME = "/usr/local/airflow"
 _SECONDS = 900.0
 _MOST = 6
