@@ -21,7 +21,7 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def serving(app: WSGIApplication) -> Iterator[int]:
     """Serve the app until the block ends; give the port."""
-    server = make_server("127.0.0.1", 0, app, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
