@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -12,6 +13,7 @@ from typed_assets.io.files import Form, form_of, rows_of
 from typed_assets.io.load_errors import load_error
 from typed_assets.io.manifests import put_manifest
 from typed_assets.io.objects import Bucket, FoundObject
+from typed_assets.io.parquet_schema import parquet_columns
 from typed_assets.io.places import MANIFEST, staging_prefix
 from typed_assets.io.redshift_tables import contract_of, fresh_table, staged_table, staging_table
 from typed_assets.io.sql_text import copy_role, identifiers, literal, table_name
@@ -111,17 +113,19 @@ def stage_asset(
 
 
 def _columns(asset: Asset, bucket: Bucket, files: tuple[FoundObject, ...]) -> tuple[str, ...]:
-    """The columns that a file has, in its order; for JSON and Parquet those of the contract, by name.
+    """The columns that files have, in their order; for JSON those of the contract, which COPY takes by name.
+
+    A column of the contract that a file has not is then not in the staging table either, and is found there.
 
     Raises:
         DataError: a file has a column that the contract has not, or two files have different ones.
     """
     wanted = tuple(column.name for column in contract_of(asset).columns)
-    if form_of(files[0].key).kind != "csv":
+    if form_of(files[0].key).kind == "jsonl":
         return wanted
     headers = {_header(bucket, file.key) for file in files}
     if len(headers) > 1:
-        message = f"the files for {asset.name} have different headers"
+        message = f"the files for {asset.name} have different columns, or in another order"
         raise DataError(message)
     (header,) = headers
     strange = sorted(set(header) - set(wanted))
@@ -132,6 +136,8 @@ def _columns(asset: Asset, bucket: Bucket, files: tuple[FoundObject, ...]) -> tu
 
 
 def _header(bucket: Bucket, key: str) -> tuple[str, ...]:
+    if form_of(key).kind == "parquet":
+        return parquet_columns(partial(bucket.tail, key), f"s3://{bucket.name}/{key}")
     rows = rows_of(bucket.open(key), form_of(key), f"s3://{bucket.name}/{key}")
     next(iter(rows), None)
     return tuple(rows.columns)
@@ -152,7 +158,7 @@ def _copied(
     manifest = staging_prefix(where.prefix, token) + MANIFEST
     own = s3_datasets.bucket_of(where, services)
     put_manifest(own, manifest, files, token, files_in=bucket.name)
-    sqls = [*fresh_table(asset, staging), copy_statement(
+    sqls = [*fresh_table(asset, staging, names), copy_statement(
         staging, f"s3://{own.name}/{manifest}", names, _one_form(asset, files),
         services.options.get("warehouse_copy_role_arn") or None,
     )]  # fmt: skip

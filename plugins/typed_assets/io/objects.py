@@ -78,6 +78,15 @@ class Bucket:
                 raise NotStagedError(gone) from error
             raise
 
+    def tail(self, key: str, size: int) -> bytes:
+        """Return the last bytes of an object, or all where it has no more; none of an empty one."""
+        found = self.find(key)
+        if found is None or not found.size:
+            return b""
+        options = {"Range": f"bytes=-{size}"} if size < found.size else {}
+        body: bytes = self._client.get_object(Bucket=self.name, Key=key, **options)["Body"].read()
+        return body
+
     def find(self, key: str) -> FoundObject | None:
         """Return an object, or None."""
         try:

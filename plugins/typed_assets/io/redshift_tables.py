@@ -59,11 +59,10 @@ def contract_of(asset: Asset) -> Contract:
     return asset.contract
 
 
-def fresh_table(asset: Asset, staging: RedshiftTable) -> list[str]:
-    """Return the statements that make an empty staging table of a contract's columns."""
-    columns = ", ".join(
-        f"{identifier(column.name)} {staging_type(column)}" for column in contract_of(asset).columns
-    )
+def fresh_table(asset: Asset, staging: RedshiftTable, names: tuple[str, ...]) -> list[str]:
+    """Return the statements that make an empty staging table of columns of a contract, in this order."""
+    types = {column.name: staging_type(column) for column in contract_of(asset).columns}
+    columns = ", ".join(f"{identifier(name)} {types[name]}" for name in names)
     return [*room(staging), f"CREATE TABLE {table_name(staging)} ({columns})"]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 
 from tests.fakes.lake import CONTRACT
@@ -29,6 +30,8 @@ from typed_assets.spec.errors import SpecError
 from typed_assets.spec.partitions import Daily
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.fakes.warehouse_in_process import WarehouseInProcess
     from typed_assets.services import Services
     from typed_assets.staging import Staged
@@ -197,6 +200,39 @@ def test_landed_csv_is_loaded_by_the_names_in_its_header(services: Services) -> 
         "carrier.nullable",
         "flights.nullable",
     ]
+
+
+def test_parquet_is_loaded_by_its_names_though_copy_goes_by_places(
+    services: Services, tmp_path: Path
+) -> None:
+    pair = Contract(columns=tuple(Column(name=name, type=ColumnType.TEXT) for name in "ab"))
+    lake, asset = Asset(name="lake.pairs", uri="s3://{data_bucket}/pairs/"), table("pairs", pair)
+
+    def put(select: str) -> None:
+        path = tmp_path / "pairs.parquet"
+        duckdb.sql(f"COPY ({select}) TO '{path}' (FORMAT parquet)")
+        body = path.read_bytes()
+        services.client("s3").put_object(Bucket="assets-data", Key="pairs/p.parquet", Body=body)
+
+    put("SELECT 'second' AS b, 'first' AS a")
+    staged = stage_load(asset, lake, services=services, token="t")
+    publish(asset, staged, services=services)
+    assert list(read(asset, services=services)) == [{"a": "first", "b": "second"}]
+    put("SELECT 'second' AS b")
+    found = audit(asset, stage_load(asset, lake, services=services, token="u"), services=services)
+    assert (found.checks[0].name, found.checks[0].observed) == ("schema", "without a")
+    put("SELECT 'x' AS a, 'y' AS b, 'z' AS c")
+    with pytest.raises(DataError, match="have the column `c`, which is not in the contract"):
+        stage_load(asset, lake, services=services, token="v")
+
+
+def test_csv_without_a_column_is_a_finding_of_the_schema(services: Services) -> None:
+    optional = replace(COUNTS.columns[1], nullable=True)
+    asset = table("counts_narrow", replace(COUNTS, columns=(COUNTS.columns[0], optional)))
+    lake = Asset(name="lake.narrow", uri="s3://{data_bucket}/narrow/")
+    services.client("s3").put_object(Bucket="assets-data", Key="narrow/n.csv", Body=b"carrier\nUA\n")
+    found = audit(asset, stage_load(asset, lake, services=services, token="t"), services=services)
+    assert (found.checks[0].name, found.checks[0].observed) == ("schema", "without flights")
 
 
 def test_a_row_that_cannot_be_loaded_is_told_with_file_line_and_column(services: Services) -> None:
