@@ -1,6 +1,7 @@
 """A DAG run to its end in the test's own process."""
 
 from datetime import timedelta
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -108,6 +109,37 @@ def test_a_failing_task_fails_the_run_without_being_tried_again() -> None:
     assert repr(result.errors["wrong"]) == "FileNotFoundError('no such file')"
     assert result.events == ()
     assert dag.get_task("wrong").retries == 2
+
+
+class Telling:
+    """A callback that holds what cannot be copied, as a notifier does that has made a client."""
+
+    def __init__(self) -> None:
+        self.lock, self.told = Lock(), list[str]()
+
+    def __call__(self, context: Any) -> None:
+        self.told.append(str(context["exception"]))
+
+
+def test_a_dag_whose_callback_cannot_be_copied_runs_and_its_log_shows_no_local_variables(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    telling = Telling()
+    with DAG("kit_telling", schedule=None) as dag:
+
+        @task(on_failure_callback=telling)
+        def wrong() -> None:
+            token = "NOT-TO-BE-SHOWN".lower()
+            raise PermissionError(len(token))
+
+        wrong()
+
+    states = [run_dag(dag).state for _ in range(2)]
+
+    said = "".join(capfd.readouterr())
+    assert (states, telling.told) == (["failed"] * 2, ["15"] * 2)
+    assert "PermissionError" in said
+    assert "not-to-be-shown" not in said
 
 
 def test_a_task_that_defers_resumes_with_what_it_deferred_with() -> None:
