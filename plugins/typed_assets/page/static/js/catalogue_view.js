@@ -13,6 +13,8 @@ export function showCatalogue(root, { rows, query, now, notes }) {
   const list = h("div", { class: "list" });
   const states = h("div", { class: "states", role: "group", "aria-label": "Filter by state" });
   const said = h("p", { class: "hidden", "aria-live": "polite" });
+  const lines = new Map(); // drawn once: a search only takes out and puts back
+  const lineOf = (row) => lines.get(row) ?? lines.set(row, line(row, now)).get(row);
   const update = (change) => {
     Object.assign(chosen, change);
     remember(chosen);
@@ -22,7 +24,7 @@ export function showCatalogue(root, { rows, query, now, notes }) {
     const found = filtered(rows, chosen);
     fill(states, stateButtons(filtered(rows, { ...chosen, state: "" }), chosen, update));
     said.textContent = `${plural(found.length, "asset")} shown`;
-    fill(list, found.length === 0 ? noMatch(update) : sections(found, chosen, now));
+    fill(list, found.length === 0 ? noMatch(update) : sections(found, chosen, lineOf));
   };
   if (rows.length === 0) return fill(root, h("div", { class: "page-head" }, h("h1", {}, "Catalogue")), notes, noAssets());
   fill(root, heading(rows), notes, states, filters(rows, chosen, update), said, list);
@@ -107,7 +109,7 @@ function resetFilters(update) {
   update({ q: "", group: "", owner: "", state: "", by: "" });
 }
 
-function sections(rows, chosen, now) {
+function sections(rows, chosen, lineOf) {
   const titles = ["Asset", "Latest publications", "Freshness", "Rows", "Published", "Owner"];
   const head = h("thead", {}, h("tr", {}, titles.map((title, place) => h("th", { scope: "col", class: `c${place}` }, title))));
   const bodies = arranged(rows, chosen.by || "group").map((section) => [
@@ -115,7 +117,7 @@ function sections(rows, chosen, now) {
       "tbody",
       {},
       h("tr", { class: "section" }, h("th", { scope: "rowgroup", colspan: titles.length }, section.title, h("span", { class: "badge" }, count(section.rows.length)))),
-      section.rows.map((row) => line(row, now)),
+      section.rows.map(lineOf),
     ),
   ]);
   return h("table", { class: "assets" }, head, bodies);
