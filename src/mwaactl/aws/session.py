@@ -1,4 +1,8 @@
-"""Makes the boto3 clients of one environment, and tells child processes where AWS is."""
+"""Makes the clients of one environment, and tells child processes where AWS is.
+
+They are botocore's, which boto3 hands out too. boto3 itself would add resources and transfers, which nothing
+uses here and every command would import.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.utils import parse_timestamp
@@ -46,26 +49,22 @@ class AwsSession:
     endpoint_url: str | None = None
     read_timeout: float | None = None
     clock: AwsClock | None = field(default=None, compare=False)
-    _core: botocore.session.Session = field(init=False, repr=False, compare=False)
-    _session: boto3.Session = field(init=False, repr=False, compare=False)
+    _session: botocore.session.Session = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         with configured():
-            object.__setattr__(self, "_core", self._new_core())
-            object.__setattr__(
-                self, "_session", boto3.Session(botocore_session=self._core, region_name=self.region)
-            )
+            object.__setattr__(self, "_session", self._new_session())
 
-    def _new_core(self) -> botocore.session.Session:
-        core = botocore.session.Session()
+    def _new_session(self) -> botocore.session.Session:
+        session = botocore.session.Session()
         if self.endpoint_url is not None:
             # The instance's own role is no credential for another endpoint, and asking for it takes seconds.
-            core.get_component("credential_provider").remove("iam-role")
-        core.register("before-parse", refuse_broken)
+            session.get_component("credential_provider").remove("iam-role")
+        session.register("before-parse", refuse_broken)
         if self.clock is not None:
-            core.register("before-parse", self.clock.note)
-        core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment)
-        return core
+            session.register("before-parse", self.clock.note)
+        session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment)
+        return session
 
     def client(self, service: str) -> Any:  # noqa: ANN401  each caller names the type of its service
         """Return a client of a service.
@@ -73,7 +72,7 @@ class AwsSession:
         Raises:
             MwaactlError: If the caller's profile, AWS files or variables cannot be used.
         """
-        make: Any = self._session.client
+        make: Any = self._session.create_client
         with configured():
             return make(
                 service,
@@ -103,7 +102,7 @@ class AwsSession:
             read_timeout=self.read_timeout or READ_TIMEOUTS.get(service, READ_TIMEOUT),
             max_pool_connections=CONNECTIONS,
             # botocore puts its own line together anew, twice for each request: a seventh of what one costs.
-            user_agent=self._core.user_agent().replace(self._core.user_agent_extra, "mwaactl"),
+            user_agent=f"{self._session.user_agent()} mwaactl",
             # MWAA's host prefixes (api., env.) name AWS's own hosts; a configured endpoint is one host.
             inject_host_prefix=self.endpoint_url is None,
         )

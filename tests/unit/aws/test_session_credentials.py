@@ -103,6 +103,6 @@ def test_moments_are_read_as_botocore_reads_them(told: Any) -> None:
 def test_requests_name_the_program_that_makes_them() -> None:
     agent = AwsSession("us-east-1").client("s3").meta.config.user_agent
 
-    assert agent.startswith("Boto3/")
+    assert agent.startswith("Botocore/")
     assert agent.count("Botocore/") == 1
-    assert " mwaactl " in agent
+    assert agent.endswith(" mwaactl")
