@@ -52,7 +52,8 @@ def test_the_wheel_asks_for_what_mwaa_has_and_not_for_airflow(wheel: Path) -> No
         (name,) = [each for each in archive.namelist() if each.endswith("/METADATA")]
         metadata = message_from_bytes(archive.read(name))
     assert metadata["Name"] == "typed-assets"
-    assert metadata.get_all("Requires-Dist") == ["boto3>=1.39", "pydantic>=2.11", "pyyaml>=6"]
+    required = metadata.get_all("Requires-Dist")
+    assert required == ["boto3>=1.39", "pydantic>=2.11", "pyyaml>=6", "pyarrow>=18; extra == 'parquet'"]
 
 
 def test_what_the_wheel_offers_to_others_is_in_it(wheel: Path) -> None:

@@ -127,6 +127,15 @@ def test_a_contract_that_may_break_is_left_out_of_the_lock(deployed: CommandLine
     assert lock == {"format": 1, "assets": {}, "may_break": ["mart.delays"]}
 
 
+def test_an_asset_that_is_not_there_cannot_be_left_out(deployed: CommandLine) -> None:
+    result = deployed("asset", "contract", "lock", "--without", "mart.delay")
+    assert (result.code, result.stderr) == (
+        1,
+        "error: there is no asset `mart.delay`\n\nhint: did you mean `mart.delays`?\n",
+    )
+    assert not (deployed.root / "contracts.lock.json").exists()
+
+
 # mwaactl check --deployed; mwaactl plan --parse; mwaactl deploy --parse
 def test_a_change_that_breaks_a_reader_of_what_runs_is_not_shipped(deployed: CommandLine) -> None:
     report = Asset(name="mart.report", uri="s3://b/r/", upstream=(Dependency("mart.delays"),))

@@ -64,7 +64,8 @@ def _library() -> ModuleType:
 
         return parquet_by_pyarrow
     message = "Parquet needs DuckDB or PyArrow, and neither is installed"
-    raise DataError(message, hint="add `typed-assets[parquet]` or `duckdb` to requirements.txt")
+    hint = "add `pyarrow` or `duckdb` to requirements.txt; the wheel has the extra `parquet`"
+    raise DataError(message, hint=hint)
 
 
 def _kept(body: Any, folder: Path) -> Path:  # noqa: ANN401

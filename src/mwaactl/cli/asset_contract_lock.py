@@ -18,11 +18,13 @@ def lock(invocation: Invocation, environment: str | None, without: tuple[str, ..
 
     Keep the file with the project: `mwaactl check` compares the contracts of the working tree with it.
     """
-    from mwaactl.cli.asset_contracts import told_assets
+    from mwaactl.cli.asset_contracts import the_contract, told_assets
     from mwaactl.project.contract_lock import LOCK, lock_text
 
     config, _ = invocation.composition.environment(invocation.config, environment)
     found = told_assets(invocation, environment)
+    for name in without:
+        the_contract(found, name)
     names = sorted(asset.name for asset in found if asset.contract and asset.name not in without)
     (config.root / LOCK).write_text(lock_text(found, without), encoding="utf-8")
     if invocation.as_json:
