@@ -62,7 +62,7 @@ function rules(contract, asset) {
     ...(contract.rules ?? []).map((rule) => [rule.name, h("code", {}, rule.sql), rule.severity]),
     ...asset.checks.map((check) => [check.name, check.description || h("code", {}, check.run), check.severity]),
     ...(contract.closed ? [["Closed", "no column but these", "block"]] : []),
-    ...(asset.quarantine ? [["Quarantine", `rows that break the contract go to ${asset.quarantine.uri}, at most ${Math.round(asset.quarantine.max_share * 1000) / 10} % of them`, "block"]] : []),
+    ...(asset.quarantine ? [["Quarantine", `rows that break the contract go to ${asset.quarantine.uri}; where they are more than ${Math.round(asset.quarantine.max_share * 1000) / 10} % of all, nothing is published`, "block"]] : []),
   ];
   if (found.length === 0) return null;
   const row = ([name, text, severity]) => h("div", { class: "rule-row" }, h("dt", {}, name), h("dd", {}, text, severity === "warn" ? h("span", { class: "pill pill-warning" }, "only warns") : null));
