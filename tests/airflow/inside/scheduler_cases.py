@@ -44,12 +44,6 @@ def services(aws: Callable[[str], Any]) -> Services:
     return Services(client=aws, options={"data_bucket": conf.get("pipelines", "data_bucket")})
 
 
-@pytest.fixture(autouse=True)
-def partitions_of_airflow(airflow_version: tuple[int, int]) -> None:
-    if airflow_version < (3, 2):
-        pytest.skip("what its second DAG starts is shown by `scheduling_cases.py`")
-
-
 def an_asset(name: str, partitions: Any = None, *upstream: Dependency) -> Asset:
     uri = f"s3://{{data_bucket}}/{name}/"
     return Asset(name=name, uri=uri, description=name, partitions=partitions, upstream=upstream)
