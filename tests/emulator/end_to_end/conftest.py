@@ -9,6 +9,8 @@ from tests.emulator.end_to_end.landed_data import land_data_set
 from tests.emulator.end_to_end.project_copy import ROOT, ProjectCopy, copy_project
 from tests.fakes.package_index import IndexedWheel, package_index
 
+# DAG files that no test here runs: to parse them over and over keeps the others waiting.
+IDLE = ("api_ingest.py", "tenants.py", "tenants_mistakes.py")
 SECRETS = """
 [environments.local.secrets]
 connections_prefix = "airflow/connections"
@@ -21,6 +23,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectCopy]:
     """Start the emulator for a copy of the project; stop it whatever happens."""
     with package_index(*required_wheels()) as index_url:
         copy = copy_project(tmp_path_factory.mktemp("project"), index_url)
+        for each in IDLE:
+            (copy.root / "dags" / each).unlink()
         settings = copy.root / "mwaactl.toml"
         settings.write_text(settings.read_text(encoding="utf-8") + SECRETS, encoding="utf-8")
         up = copy.mwaactl("emulator", "up")

