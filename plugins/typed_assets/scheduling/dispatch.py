@@ -4,6 +4,9 @@ It holds where Airflow has no partitions (3.0), for `OnMissing`, for clocks over
 days of which an hour is mended where Airflow itself waits for the hours (3.3): it would wait for all anew.
 """
 
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from typed_assets.building.parsing import needs_dag
@@ -23,6 +26,8 @@ from typed_assets.spec.schedule_values import Dispatch, Times
 SUFFIX = "__partitions"
 MOST_AT_ONCE = 100
 """So many runs are started at a look; what is left is due at the next one."""
+LIMITS: Mapping[str, Any] = MappingProxyType({"execution_timeout": timedelta(minutes=10), "retries": 2})
+"""Of both tasks, which may be tried again: a run that is there is not started twice."""
 
 
 def dispatcher_of(pipeline: Pipeline, *, registered: bool = True) -> Any:  # noqa: ANN401 - a DAG, or None
@@ -34,8 +39,6 @@ def dispatcher_of(pipeline: Pipeline, *, registered: bool = True) -> Any:  # noq
     dispatch = plan_of(pipeline).dispatch
     if dispatch is None or not needs_dag(f"{pipeline.id}{SUFFIX}"):
         return None
-    from datetime import UTC, datetime, time
-
     from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
     from airflow.sdk import DAG, task
 
@@ -43,6 +46,7 @@ def dispatcher_of(pipeline: Pipeline, *, registered: bool = True) -> Any:  # noq
     with DAG(
         f"{pipeline.id}{SUFFIX}",
         description=f"Starts a run of {pipeline.id} for each partition that is due",
+        doc_md=f"Starts a run of `{pipeline.id}` for each partition that is due: no schedule can name one.",
         schedule=built(dispatch.trigger, known_assets(pipeline)),
         start_date=start,
         catchup=False,
@@ -52,7 +56,7 @@ def dispatcher_of(pipeline: Pipeline, *, registered: bool = True) -> Any:  # noq
         is_paused_upon_creation=pipeline.arguments.get("is_paused_upon_creation"),
     ) as dag:
 
-        @task(task_id="due")
+        @task(task_id="due", **LIMITS)
         def due(**context: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - Airflow's context
             from typed_assets.building.services import airflow_services
 
@@ -60,7 +64,11 @@ def dispatcher_of(pipeline: Pipeline, *, registered: bool = True) -> Any:  # noq
             return [_start(key, dispatch, context["run_id"]) for key in keys]
 
         TriggerDagRunOperator.partial(
-            task_id="start", trigger_dag_id=pipeline.id, logical_date=None, skip_when_already_exists=True
+            task_id="start",
+            trigger_dag_id=pipeline.id,
+            logical_date=None,
+            skip_when_already_exists=True,
+            **LIMITS,
         ).expand_kwargs(due())
     return dag
 
