@@ -45,7 +45,8 @@ class PatientInvoke:
         Raises:
             MwaactlError: The last of four tries failed as well, or one for a lasting reason.
         """
-        for _ in range(TRIES - 1 if method == "GET" or path.endswith("/list") else 0):
+        reads = method == "GET" or (method == "POST" and path.endswith("/list"))
+        for _ in range(TRIES - 1 if reads else 0):
             try:
                 return self.invoke(method, path, query, body)
             except MwaactlError as error:

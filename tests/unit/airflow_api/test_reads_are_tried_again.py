@@ -48,13 +48,21 @@ def test_a_read_is_asked_again_after_a_pause() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "status", "tries"),
-    [("GET", "504", TRIES), ("GET", "404", 1), ("POST", "504", 1), ("PATCH", "500", 1)],
+    ("method", "path", "status", "tries"),
+    [
+        ("GET", "/dags/d", "504", TRIES),
+        ("GET", "/dags/d", "404", 1),
+        ("POST", "/dags/d/dagRuns", "504", 1),
+        ("POST", "/dags/~/dagRuns/list", "504", TRIES),
+        ("PATCH", "/dags/d", "500", 1),
+        ("PATCH", "/dags/list", "504", 1),
+        ("DELETE", "/variables/list", "504", 1),
+    ],
 )
-def test_what_lasts_or_writes_is_told(method: str, status: str, tries: int) -> None:
+def test_what_lasts_or_writes_is_told(method: str, path: str, status: str, tries: int) -> None:
     airflow = Failing(99, status)
 
     with pytest.raises(OperationError, match=status):
-        PatientInvoke(airflow, lambda _: None)(method, "/dags/d")
+        PatientInvoke(airflow, lambda _: None)(method, path)
 
     assert len(airflow.asked) == tries
