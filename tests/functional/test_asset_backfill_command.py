@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -155,12 +155,14 @@ def test_a_backfill_gives_up_when_airflow_does_not_answer_for_minutes(
     mwaactl: CommandLine, airflow: PartitionedAirflow
 ) -> None:
     airflow.refusals = [None, None, None, *[NOT_NOW] * 1000]
+    begun = mwaactl.aws.clock.now()
 
     result = mwaactl(
         *("asset", "backfill", "mart.delays", "--partitions", "2013-01-01..2013-01-02", "--at-once", "1")
     )
 
     assert result.code == 1
+    assert timedelta(minutes=5) <= mwaactl.aws.clock.now() - begun < timedelta(minutes=6)
     assert result.stderr.splitlines() == [
         "2 partitions: 1 running, 1 waiting",
         "Airflow does not answer just now and is asked again: not now",

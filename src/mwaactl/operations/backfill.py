@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mwaactl.airflow_api.transient import is_transient
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from mwaactl.operations.dag_runs import DagRuns
 
 INTERVAL = 2.0
-PATIENCE = 150
-"""After so many looks in a row that Airflow does not answer, a backfill gives up: about five minutes."""
+PATIENCE = timedelta(minutes=5)
+"""After so long without an answer of Airflow a backfill gives up; a question takes some tries with pauses."""
 OF_AIRFLOW = ("scheduled__", "asset_triggered__")
 """Beginnings of the ids of runs that Airflow has started by itself, which a gate may have skipped."""
 
@@ -40,10 +41,12 @@ class Outage:
 
     Args:
         tell: Told of it.
+        now: Clock.
     """
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell, self._number = tell, 0
+    def __init__(self, tell: Callable[[str], None], now: Callable[[], datetime]) -> None:
+        self._tell, self._now = tell, now
+        self._since: datetime | None = None
 
     def goes_on(self, error: MwaactlError) -> None:
         """Take note of a question without an answer.
@@ -51,17 +54,18 @@ class Outage:
         Raises:
             OperationError: It has lasted too long.
         """
-        self._number += 1
-        if self._number == 1:
+        now = self._now()
+        if self._since is None:
+            self._since = now
             self._tell(f"Airflow does not answer just now and is asked again: {error.message}")
-        if self._number > PATIENCE:
+        if now - self._since >= PATIENCE:
             message = f"Airflow has not answered for minutes: {error.message}"
             hint = "runs that have been started go on; the same command continues"
             raise OperationError(message, hint=hint, code="backfill.no-answer") from error
 
     def is_over(self) -> None:
         """Take note of an answer."""
-        self._number = 0
+        self._since = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class Backfills:
         Raises:
             OperationError: Airflow refuses to start a run, or has not answered for minutes.
         """
-        outage = Outage(self.runs.on_detail)
+        outage = Outage(self.runs.on_detail, self.runs.now)
         if backfill.waiting:
             self.runs.unpause(dag_id)
         while True:
