@@ -2,6 +2,7 @@
 
 import { inTurn, pages } from "./airflow.js";
 import { assetOf, failureOf, publicationOf, withRecord } from "./model.js";
+import { timeKey } from "./partitions.js";
 
 const RECENT_EVENTS = 500;
 const RECENT_FAILURES = 200;
@@ -9,6 +10,9 @@ const MOST_EVENTS = 10_000;
 const MOST_RECORDS = 20;
 const MOST_RUNS = 60;
 const FAILED = ["failed", "upstream_failed"];
+const HOUR = 3_600_000;
+const KINDS = new Map([[HOUR, "hourly"], [24 * HOUR, "daily"]]);
+const WHOLE = "*";
 
 /** Returns the source of data that asks Airflow. */
 export function liveSource(get, now) {
@@ -86,7 +90,8 @@ async function one(get, asset, progress) {
     optional(notes, failuresOf(get, asset)),
     optional(notes, runsOf(get, asset)),
   ]);
-  const partitions = new Map(runs.entries.map((run) => [`${run.dag_id}\n${run.dag_run_id}`, partitionOf(run)]));
+  const partition = (run) => (asset.partitions === null ? null : partitionOf(run));
+  const partitions = new Map(runs.entries.map((run) => [`${run.dag_id}\n${run.dag_run_id}`, partition(run)]));
   const publications = events.entries.map(publicationOf);
   const records = await optional(notes, recordsOf(get, failures.entries.map((each) => failureOf(each)).slice(0, MOST_RECORDS)));
   return {
@@ -99,14 +104,25 @@ async function one(get, asset, progress) {
     }),
     running: runs.entries
       .filter((run) => run.state === "running" || run.state === "queued")
-      .map((run) => ({ dag: run.dag_id, run: run.dag_run_id, state: run.state, partition: partitionOf(run) })),
+      .map((run) => ({ dag: run.dag_id, run: run.dag_run_id, state: run.state, partition: partition(run) })),
     notes,
   };
 }
 
-/** Returns the partition that a DAG run makes: Airflow's own from 3.2 on, before that from its configuration. */
+/**
+ * Returns the partition that a DAG run makes, or null: Airflow's own from 3.2 on, before that from its
+ * configuration, or the hour or day of a run that a clock has started. `run_partition` in Python is the same rule.
+ */
 export function partitionOf(run) {
-  return run.partition_key ?? run.conf?.partition ?? null;
+  const key = run.partition_key || (run.conf?.partition ?? null);
+  if (key !== null) return key === WHOLE ? null : String(key);
+  return run.run_type === "scheduled" ? intervalOf(run) : null;
+}
+
+function intervalOf({ data_interval_start: from, data_interval_end: to }) {
+  if (!from || !to) return null;
+  const kind = KINDS.get(Date.parse(to) - Date.parse(from));
+  return kind === undefined ? null : timeKey(kind, Date.parse(from));
 }
 
 async function failedTasks(get, dag, query, most) {

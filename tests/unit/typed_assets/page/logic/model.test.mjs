@@ -9,7 +9,7 @@ const { contractHistory, termChanges, columnRules } = await load("contracts");
 const { around, graphOf, reach } = await load("lineage");
 const { arranged, filtered } = await load("search");
 const { assetHash, routeOf, airflowPath } = await load("links");
-const { partitionOf } = await load("live");
+const { liveSource, partitionOf } = await load("live");
 const { themeOf } = await load("theme");
 const { ticks, places } = await load("scales");
 
@@ -31,6 +31,40 @@ test("a partition comes from Airflow where it knows partitions, else from the re
   assert.equal(publicationOf(event).partition, "p");
   assert.equal(publicationOf({ ...event, partition_key: "q" }).partition, "q");
   assert.deepEqual([partitionOf({ conf: { partition: "c" } }), partitionOf({ conf: {}, partition_key: "k" }), partitionOf({ conf: null })], ["c", "k", null]);
+});
+
+test("the hour or day of a run that a clock has started is its partition where Airflow carries none", () => {
+  const run = (from, to, rest = {}) => partitionOf({ run_type: "scheduled", conf: {}, data_interval_start: from, data_interval_end: to, ...rest });
+  const day = ["2026-01-05T02:30:00Z", "2026-01-06T02:30:00Z"];
+  assert.deepEqual(
+    [run(...day), run("2026-01-05T23:05:00-01:00", "2026-01-06T00:05:00-01:00"), run("2026-01-05T00:00:00Z", "2026-01-12T00:00:00Z"), run(null, null), run(undefined, undefined)],
+    ["2026-01-05", "2026-01-06T00", null, null, null],
+  );
+  assert.deepEqual(
+    [run(...day, { run_type: "manual" }), run(...day, { conf: { partition: "c" } }), run(...day, { partition_key: "k" }), run(...day, { partition_key: "*" })],
+    [null, "c", "k", null],
+  );
+});
+
+test("a failed day of a clock on Airflow 3.0 is put right by that day only, and an asset without partitions by any", async () => {
+  const runs = ["05", "06"].map((day, place) => ({
+    ...{ dag_id: "d", dag_run_id: day, state: place === 0 ? "failed" : "success", run_type: "scheduled", conf: {} },
+    ...{ data_interval_start: `2026-01-${day}T00:00:00Z`, data_interval_end: `2026-01-0${Number(day) + 1}T00:00:00Z` },
+  }));
+  const event = (partition) => ({ asset_id: 1, timestamp: "2026-01-07T00:01:00Z", extra: { typed_assets: { partition, checks: [] } } });
+  const instance = { dag_id: "d", dag_run_id: "05", task_id: "a.check", state: "upstream_failed", run_after: "2026-01-06T00:00:00Z" };
+  const source = (partition) => {
+    const answers = { "assets/events": { asset_events: [event(partition)] }, "dags/d/dagRuns": { dag_runs: runs }, "dags/d/dagRuns/~/taskInstances": { task_instances: [instance] } };
+    return liveSource(async (path) => answers[path] ?? { value: null }, 0);
+  };
+  const left = async (partition, declared) => {
+    const { publications, failures } = await source(partition).asset(asset("a", declared));
+    return unresolved(attemptsOf(publications, failures)).map((each) => each.partition);
+  };
+  const partitions = { kind: "daily", start: "2026-01-01" };
+  assert.deepEqual(await left("2026-01-06", { partitions }), ["2026-01-05"]);
+  assert.deepEqual(await left("2026-01-05", { partitions }), []);
+  assert.deepEqual(await left(null, {}), []);
 });
 
 test("a publication with a failed check is one with a warning", () => {
