@@ -35,13 +35,13 @@ node_modules/.ready: package-lock.json $(VENV)/.ready
 demo: setup .mwaactl/datasets/.ready ## From nothing to a green pipeline on an emulated AWS
 	@$(BIN)/python -m demo
 
-test: setup .mwaactl/datasets/.ready lint ## Lint, type-check, and run every test
+test: setup .mwaactl/datasets/.ready lint ## Lint, type-check, and run the tests
 	@$(BIN)/mwaactl emulator prefetch
 	@$(BIN)/python -m tests.airflow.runtimes
 	@$(BIN)/mwaactl check
 	@$(BIN)/pytest -n 2 --no-loadscope-reorder
 
-test-all: ## The same, with every fault at every request, and every Airflow version
+test-all: ## The same, with what takes long: every fault at every request, every pipeline
 	@MWAACTL_WHOLE=1 $(MAKE) --no-print-directory test
 
 lint: setup ## ruff, mypy --strict, import-linter

@@ -1,8 +1,9 @@
-"""Hourly weather, rolled up to days by partitions: two DAGs of Airflow.
+"""Hourly weather, rolled up to days by partitions: two DAGs of Airflow, on 3.0 and 3.3 a third.
 
 - `weather_hourly` makes one partition of `weather.hourly` a run: the hour's observation at each airport.
 - `weather_daily` makes a day of `weather.daily` when all 24 hours of it have been published: lowest, mean and
   highest temperature, and all rain.
+- `weather_daily__partitions`, on 3.0 and 3.3 only, starts days; on 3.3 those of which an hour was mended.
 
 A late or mended hour is made again by itself, and its day after it:
 

@@ -114,6 +114,26 @@ def test_an_unknown_dag_is_an_error_that_lists_the_known_ones(deployed: CommandL
     assert result.stderr == "error: Airflow knows no DAG `nope`\n\nhint: there are: flights\n"
 
 
+# mwaactl run trigger nope
+def test_an_unknown_dag_is_an_error_that_lists_no_more_than_three_of_many(deployed: CommandLine) -> None:
+    for number in range(5):
+        deployed.write(f"dags/tenant_{number}.py", f"from airflow.sdk import DAG\nDAG('tenant_{number}')\n")
+    assert deployed("deploy").code == 0
+
+    result = deployed("run", "trigger", "nope")
+
+    assert result.code == 1
+    assert result.stderr.splitlines()[-1] == "hint: there are: flights, tenant_0, tenant_1 …"
+
+
+# mwaactl run trigger flihgts
+def test_an_unknown_dag_is_an_error_that_names_the_nearest_one(deployed: CommandLine) -> None:
+    result = deployed("run", "trigger", "flihgts")
+
+    assert result.code == 1
+    assert result.stderr == "error: Airflow knows no DAG `flihgts`\n\nhint: did you mean `flights`?\n"
+
+
 # mwaactl run trigger flights --conf '[1]'
 def test_a_configuration_that_is_no_object_is_a_usage_error_before_aws_is_asked(mwaactl: CommandLine) -> None:
     assert mwaactl("run", "trigger", "flights", "--conf", "[1]").code == 2

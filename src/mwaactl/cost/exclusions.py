@@ -3,7 +3,7 @@
 EXCLUSIONS = (
     "taxes, free tiers, discounts and support",
     "transfer between zones, between regions and to the internet",
-    "requests to S3, KMS, Secrets Manager, Lambda, SNS and the Redshift Data API",
+    "requests to S3, KMS, Secrets Manager, Lambda, SNS, SQS, DynamoDB and the Redshift Data API",
     "older versions of objects, access logs and snapshots",
     "capacity beyond the warehouse's base, which Redshift adds for heavy queries",
     "VPC endpoints that MWAA makes by itself, and metrics that Airflow publishes: their price was not found",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mwaactl.airflow_api.transient import is_transient
@@ -10,7 +11,7 @@ from mwaactl.errors import MwaactlError, OperationError
 from mwaactl.operations.task_log import cause_in, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from mwaactl.airflow_api.rest import AirflowApi
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 INTERVAL = 2.0
 SHOWN_LINES = 20
+SHOWN_NAMES = 3
 
 
 class TaskLogs(Protocol):
@@ -167,9 +169,19 @@ class DagRuns:
         return self.logs.lines(self.task_log_group, stream, last=SHOWN_LINES)[-SHOWN_LINES:]
 
     def _unknown(self, dag_id: str) -> OperationError:
-        known = sorted(each.dag_id for each in self.api.dags())
-        hint = f"there are: {', '.join(known)}" if known else "deploy some with `mwaactl deploy`"
-        return OperationError(f"Airflow knows no DAG `{dag_id}`", hint=hint, code="run.unknown-dag")
+        # Airflow may still list the very DAG that it refuses to run.
+        known = sorted({each.dag_id for each in self.api.dags()} - {dag_id})
+        message = f"Airflow knows no DAG `{dag_id}`"
+        return OperationError(message, hint=_instead(dag_id, known), code="run.unknown-dag")
+
+
+def _instead(dag_id: str, known: Sequence[str]) -> str:
+    """Return a hint with the few names that may be meant: an environment may have hundreds of DAGs."""
+    if not known:
+        return "deploy some with `mwaactl deploy`"
+    if near := get_close_matches(dag_id, known, n=SHOWN_NAMES, cutoff=0.6):
+        return f"did you mean {' or '.join(f'`{each}`' for each in near)}?"
+    return f"there are: {', '.join(known[:SHOWN_NAMES])}{' …' if len(known) > SHOWN_NAMES else ''}"
 
 
 def _progress(seen: ObservedRun) -> str:
