@@ -1,11 +1,12 @@
 """Checks in Python of the raw tables and the marts: what no SELECT on one table can say."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from nyc_flights.distances import wrong_distances
 from nyc_flights.sql_files import sql_text
+from typed_assets.spec.errors import SpecError
 from typed_assets.spec.locations import location
 from typed_assets.spec.publication import CheckResult
 
@@ -20,10 +21,13 @@ type Counts = Mapping[str, Any]
 """What the normalising function answers: see `functions/normalise/handler.py`."""
 
 
+class NotNormalisedError(LookupError):
+    """The run has no answer of the normalising function about a table."""
+
+
 def few_rows_were_rejected(context: "AssetContext") -> CheckResult:
     """Compare the share of rows in quarantine with the option `pipelines.max_rejected_share`."""
-    share = context.services.options.get("max_rejected_share") or DEFAULT_MAX_REJECTED_SHARE
-    return rejected(_counts(context), float(share))
+    return rejected(_counts(context), _max_rejected_share(context.services.options))
 
 
 def all_good_rows_are_loaded(context: "AssetContext") -> CheckResult:
@@ -82,11 +86,28 @@ def loaded(counts: Counts, rows: int) -> CheckResult:
     )
 
 
+def _max_rejected_share(options: Mapping[str, str]) -> float:
+    written = options.get("max_rejected_share")
+    if not written:
+        return DEFAULT_MAX_REJECTED_SHARE
+    try:
+        share = float(written)
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        message = f"the option `pipelines.max_rejected_share` is {written!r}, and no number from 0 to 1"
+        raise SpecError(message, hint="write 0.1% as 0.001")
+    return share
+
+
 def _counts(context: "AssetContext") -> Counts:
     """Return what the function said about the table that is checked."""
     table = context.asset.name.rpartition(".")[2]
-    answers: Iterable[Counts] = map(json.loads, context.output("normalise"))
-    return next(counts for counts in answers if counts["table"] == table)
+    for counts in map(json.loads, context.output("normalise") or ()):
+        if counts["table"] == table:
+            return cast("Counts", counts)
+    message = f"`normalise` has no answer about the table {table} in this run: run it, then this task again"
+    raise NotNormalisedError(message)
 
 
 def _reasons(counts: Counts) -> str:

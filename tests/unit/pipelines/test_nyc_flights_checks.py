@@ -1,9 +1,13 @@
 """What keeps a raw table or a mart from being published."""
 
-from types import ModuleType
+import json
+from dataclasses import dataclass, field
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+
+from typed_assets.spec.errors import SpecError
 
 
 @pytest.fixture
@@ -22,6 +26,25 @@ def counts(read: int = 1000, rejected: int = 0) -> dict[str, Any]:
     }
 
 
+@dataclass
+class Context:
+    """What a check of the table of flights is given; `output` is what `normalise` returned."""
+
+    answers: list[str] | None
+    options: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def asset(self) -> Any:
+        return SimpleNamespace(name="nyc_flights.raw.flights")
+
+    @property
+    def services(self) -> Any:
+        return SimpleNamespace(options=self.options)
+
+    def output(self, step: str) -> list[str] | None:
+        return {"normalise": self.answers}[step]
+
+
 @pytest.mark.parametrize(("rejected", "passed"), [(0, True), (1, True), (2, False), (1000, False)])
 def test_more_bad_rows_than_tolerable_are_found(checks: Any, rejected: int, passed: bool) -> None:  # noqa: FBT001
     found = checks.rejected(counts(rejected=rejected), 0.001)
@@ -38,6 +61,34 @@ def test_a_finding_about_bad_rows_names_their_reasons_and_the_quarantine(checks:
 
 def test_good_rows_are_told_too(checks: Any) -> None:
     assert checks.rejected(counts(), 0.001).observed == "all of 1000 rows are good"
+
+
+@pytest.mark.parametrize("answers", [None, [], [json.dumps(counts() | {"table": "planes"})]])
+def test_a_table_that_was_not_normalised_is_named(checks: Any, answers: list[str] | None) -> None:
+    with pytest.raises(checks.NotNormalisedError) as caught:
+        checks.few_rows_were_rejected(Context(answers))
+
+    assert str(caught.value) == (
+        "`normalise` has no answer about the table flights in this run: run it, then this task again"
+    )
+
+
+@pytest.mark.parametrize(("share", "passed"), [("", False), ("0.004", False), ("0.005", True), ("1", True)])
+def test_an_option_says_what_is_tolerable(checks: Any, share: str, passed: bool) -> None:  # noqa: FBT001
+    context = Context([json.dumps(counts(rejected=5))], {"max_rejected_share": share})
+
+    assert checks.few_rows_were_rejected(context).passed is passed
+
+
+@pytest.mark.parametrize("share", ["0.1%", "5", "-0.1", "nan", "few"])
+def test_an_option_that_is_no_share_is_named(checks: Any, share: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        checks.few_rows_were_rejected(Context([json.dumps(counts())], {"max_rejected_share": share}))
+
+    assert str(caught.value) == (
+        f"the option `pipelines.max_rejected_share` is '{share}', and no number from 0 to 1 "
+        "(write 0.1% as 0.001)"
+    )
 
 
 @pytest.mark.parametrize(("rows", "violations"), [(1000, 0), (999, 1), (0, 1000), (1001, 1)])
