@@ -1,15 +1,16 @@
 """S3's answers to what a bucket lists, made in one pass.
 
 They are AWS's where moto differs: a page counts common prefixes too, a prefix with nothing but delete markers
-is not listed, and all names are encoded if the request wants that. And a write with a condition is one step:
-moto looks at the condition and then writes, so that of two writers at once both would win.
+is not listed, and all names are encoded if the request wants that. And PutObject, DeleteObject and
+CompleteMultipartUpload with a condition are one step: moto looks at the condition and then writes, so that of
+two writers at once both would win.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 
 from moto.s3.exceptions import MethodNotAllowed
 from moto.s3.models import FakeKey, FakeTableStorageBucket
@@ -46,6 +47,12 @@ class ListingS3Response(S3Response):
         """Answer DeleteObject."""
         with self._writing():
             return super().delete_object()
+
+    @override
+    def _key_response_post(self, *asked: Any, **named: Any) -> Any:
+        """Answer CompleteMultipartUpload, and what else is posted to a key."""
+        with self._writing():
+            return super()._key_response_post(*asked, **named)
 
     def _writing(self) -> RLock:
         return _WRITING[hash((self.bucket_name, self.parse_key_name())) % len(_WRITING)]
