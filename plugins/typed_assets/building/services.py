@@ -26,28 +26,13 @@ def airflow_services() -> Services:
 
 def _clients(conn_id: str) -> Callable[[str], Any]:
     if not _says_something(conn_id):
-        client = _session().client
+        from typed_assets.building.aws_sessions import new_session
+
+        client = new_session().client
         return lambda service: client(service_name=service)
     from airflow.providers.amazon.aws.hooks.base_aws import AwsGenericHook
 
     return lambda service: AwsGenericHook(aws_conn_id=conn_id, client_type=service).conn
-
-
-def _session() -> Any:  # noqa: ANN401 - boto3's session
-    """Return a new session of boto3, which reads the descriptions of services once in a process."""
-    import boto3
-    import botocore.session
-
-    core: Any = botocore.session.get_session()
-    core.register_component("data_loader", _loader())
-    return boto3.session.Session(botocore_session=core)
-
-
-@cache
-def _loader() -> Any:  # noqa: ANN401 - botocore's loader
-    import botocore.loaders
-
-    return botocore.loaders.create_loader()
 
 
 def _says_something(conn_id: str) -> bool:
