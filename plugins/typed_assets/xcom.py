@@ -128,7 +128,7 @@ def _object_key(
     index = [] if map_index is None or map_index < 0 else [str(map_index)]
     names = [quote(part or "-", safe="") for part in (dag_id, run_id, task_id, *index, key)]
     prefix = _option("xcom_prefix", DEFAULT_PREFIX).strip("/")
-    return f"{prefix}/{'/'.join(names)}.json.gz"
+    return f"{f'{prefix}/' if prefix else ''}{'/'.join(names)}.json.gz"
 
 
 def schema_hash(value: object) -> str:

@@ -1,11 +1,12 @@
 """A contract as one SELECT: every rule is a column of its one row, so that the table is read once.
 
-Text that values are compared with is a parameter of the statement. Where a colon stands in a pattern or in a
-rule of one's own it is a literal instead, so that nothing after a colon is taken for a parameter's name.
+Text that values are compared with is a parameter of the statement. Where a colon stands elsewhere in it, be
+it in a name, a pattern or a rule of one's own, text is a literal instead, so that nothing after a colon is
+taken for a parameter's name.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from typed_assets.audit.conditions import Written, all_there, broken
 from typed_assets.audit.rules import ColumnRule, KeyRule, finite_rules, key_rules, rules_of
@@ -51,7 +52,13 @@ def aggregate(contract: Contract, table: str, usable: Collection[str]) -> Aggreg
         usable: columns that are there and of their type; rules about others are left out.
     """
     parameters = _Parameters()
-    written = literal if _has_colons(contract) else parameters.add
+    found = _written(contract, table, usable, parameters.add)
+    if found.sql.count(":") == len(parameters.values):
+        return replace(found, parameters=parameters.values)
+    return _written(contract, table, usable, literal)
+
+
+def _written(contract: Contract, table: str, usable: Collection[str], written: Written) -> Aggregate:
     rules = [rule for rule in (*finite_rules(contract), *rules_of(contract)) if rule.column.name in usable]
     keys = [rule for rule in key_rules(contract) if set(rule.columns) <= set(usable)]
     terms = [
@@ -63,12 +70,7 @@ def aggregate(contract: Contract, table: str, usable: Collection[str]) -> Aggreg
     columns = ["COUNT(*)", *(term for _, term in terms)]
     selected = ",\n  ".join(f"{term} AS c{number}" for number, term in enumerate(columns))
     sql = f"SELECT\n  {selected}\nFROM {table}"
-    return Aggregate(sql, parameters.values, tuple(name for name, _ in terms))
-
-
-def _has_colons(contract: Contract) -> bool:
-    texts = (*(column.pattern or "" for column in contract.columns), *(rule.sql for rule in contract.rules))
-    return any(":" in text for text in texts)
+    return Aggregate(sql, {}, tuple(name for name, _ in terms))
 
 
 def _counted(rule: ColumnRule, written: Written) -> str:

@@ -76,7 +76,7 @@ class QuarantineFiles:
             "row": row.raw if row.problem else plain(row.row),
         }
         self._writer = self._writer or PartWriter(_FORM, ())
-        self._writer.raw(json.dumps(told, ensure_ascii=False))
+        self._writer.raw(json.dumps(told))  # ASCII: JSON can hold half of a surrogate pair, UTF-8 cannot
         self.rows += 1
         if self._writer.size >= PART_BYTES:
             self._put()
@@ -86,6 +86,12 @@ class QuarantineFiles:
         self._put()
         left = (file.key for file in self._bucket.list(self._prefix))
         self._bucket.delete([key for key in left if key not in self._keys])
+
+    def drop(self) -> None:
+        """Give up what has not been put, where a check does not come to its end."""
+        if self._writer:
+            self._writer.done().file.close()
+            self._writer = None
 
     def _put(self) -> None:
         if self._writer:

@@ -11,6 +11,7 @@ from typed_assets.audit.quarantine import QuarantineFiles, quarantine_place
 from typed_assets.audit.remaining import Remaining, remaining
 from typed_assets.audit.row_rules import RowRules, Violation, blocks, unreadable
 from typed_assets.io.accepted import keep_accepted, staged_files, staging_key
+from typed_assets.io.errors import NotStagedError
 from typed_assets.io.files import FileRow, Form, RowFile, form_of, rows_of
 from typed_assets.io.objects import Bucket, FoundObject
 from typed_assets.io.s3_datasets import bucket_of
@@ -44,7 +45,11 @@ class _FileCheck:
         self._rules, self._quarantine = rules, quarantine
 
     def run(self, number: int, file: FoundObject, contract: Contract) -> FoundObject:
-        """Check a file; returns the one that may be published."""
+        """Check a file; returns the one that may be published.
+
+        Raises:
+            NotStagedError: what was accepted of it is gone already.
+        """
         form = form_of(file.key)
         before = self.counts.quarantined
 
@@ -59,7 +64,11 @@ class _FileCheck:
                 return file
             key = f"{self._prefix}accepted/part-{number:05}{form.ending}"
             self._bucket.put_part(key, rest.part())
-        return self._bucket.find(key) or file
+        accepted = self._bucket.find(key)
+        if accepted is None:  # the file that was staged still has the bad rows
+            gone = f"s3://{self._bucket.name}/{key}"
+            raise NotStagedError(gone)
+        return accepted
 
     def _rows(self, source: RowFile, rest: Remaining) -> None:
         for found in source:
@@ -104,10 +113,12 @@ def audit_files(asset: Asset, place: S3Prefix, staged: Staged, *, services: Serv
         apart = quarantine_place(asset, staged, services)
         quarantine = QuarantineFiles(Bucket(services.client("s3"), apart[0]), apart[1]) if apart else None
         rules = RowRules(contract, stack.enter_context(Distinct()), apart=quarantine is not None)
+        if quarantine:
+            stack.callback(quarantine.drop)
         check = _FileCheck(bucket, staging_key(staged), rules, quarantine)
         good = tuple(check.run(number, file, contract) for number, file in enumerate(files))
-    if quarantine:
-        quarantine.close()
+        if quarantine:
+            quarantine.close()
     keep_accepted(bucket, staged, good, check.counts.rows)
     return _audit(asset, contract, check.counts, rules, services)
 

@@ -61,10 +61,10 @@ class Lines:
     def __iter__(self) -> Iterator[str]:
         while line := self._line():
             self.number += 1
-            line = line.removeprefix(codecs.BOM_UTF8) if self.number == 1 else line
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
                 self.damage = f"is longer than {MAX_LINE} bytes"
                 self._skip()
+            line = line.removeprefix(codecs.BOM_UTF8) if self.number == 1 else line
             text = self._decoded(line)
             self.taken.append(text)
             yield text

@@ -19,12 +19,10 @@ def read(path: Path) -> tuple[list[str], Iterator[list[tuple[Any, ...]]]]:
         ValueError: it cannot be read.
     """
     rows = f"FROM read_parquet({_text(path)})"
-    with _as_value_error():
-        connection = duckdb.connect()
+    with _as_value_error(), duckdb.connect() as connection:
         columns = connection.execute(f"DESCRIBE SELECT * {rows}").fetchall()
-        names = [str(column[0]) for column in columns]
-        cursor = connection.execute(f"SELECT {', '.join(map(_read, columns))} {rows}")
-    return names, _batches(cursor)
+    names = [str(column[0]) for column in columns]
+    return names, _batches(f"SELECT {', '.join(map(_read, columns))} {rows}")
 
 
 def _read(column: tuple[Any, ...]) -> str:
@@ -49,8 +47,10 @@ def write_without(path: Path, numbers: Path, target: Path) -> int:
     return int(found[0]) if found else 0
 
 
-def _batches(cursor: Any) -> Iterator[list[tuple[Any, ...]]]:  # noqa: ANN401
-    with _as_value_error():
+def _batches(query: str) -> Iterator[list[tuple[Any, ...]]]:
+    """A connection of its own, so that one is open only from the first batch to the last."""
+    with _as_value_error(), duckdb.connect() as connection:
+        cursor = connection.execute(query)
         yield from iter(lambda: cursor.fetchmany(_ROWS), [])
 
 

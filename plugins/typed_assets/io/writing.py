@@ -96,23 +96,39 @@ def parts(rows: Iterable[Mapping[str, Any]], form: Form, columns: Sequence[str])
     """
     known, writer = frozenset(columns), PartWriter(form, columns)
     nothing = dict.fromkeys(columns)
-    for row in rows:
-        if columns and not row.keys() <= known:
-            message = f"a row has the column `{min(row.keys() - known)}`, which is not in the contract"
-            raise DataError(message)
-        if writer.size >= PART_BYTES:
-            yield writer.done()
-            writer = PartWriter(form, columns)
-        writer.row({**nothing, **row})
+    try:
+        for row in rows:
+            if columns and not row.keys() <= known:
+                _refuse_column(min(row.keys() - known))
+            if writer.size >= PART_BYTES:
+                full, writer = writer, PartWriter(form, columns)
+                yield full.done()
+            writer.row({**nothing, **row})
+    except BaseException:
+        writer.done().file.close()
+        raise
     yield writer.done()
+
+
+def _refuse_column(name: str) -> None:
+    message = f"a row has the column `{name}`, which is not in the contract"
+    raise DataError(message)
 
 
 def _encoded(name: str, value: Any) -> str | int | float | bool | None:  # noqa: ANN401
     try:
-        return encode(value)
+        found = encode(value)
+        for text in (name, found):
+            if isinstance(text, str) and not text.isascii():
+                text.encode()
     except TypeError as error:
         message = f"column `{name}`: {error}"
         raise DataError(message) from None
+    except UnicodeEncodeError:
+        shown = name.encode(errors="backslashreplace").decode()
+        message = f"column `{shown}`: half of a surrogate pair is no text"
+        raise DataError(message, hint="UTF-8 cannot hold it; replace it where the row is made") from None
+    return found
 
 
 def _field(name: str, value: Any) -> str | int | float | None:  # noqa: ANN401

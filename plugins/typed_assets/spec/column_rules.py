@@ -3,18 +3,18 @@
 import re
 import warnings
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from typed_assets.spec.contracts import ColumnType
 from typed_assets.spec.errors import SpecError
-from typed_assets.spec.values import parse
+from typed_assets.spec.values import Value, parse
 
 if TYPE_CHECKING:
     from typed_assets.spec.contracts import Column
 
 
 def check_column(column: "Column") -> None:
-    """Refuse a rule that does not suit a column's type, a bound of another type, and what is no pattern.
+    """Refuse a rule that does not suit a column's type, bounds that no value meets, and what is no pattern.
 
     Raises:
         SpecError: there is one.
@@ -32,6 +32,7 @@ def check_column(column: "Column") -> None:
             raise SpecError(message)
     for value in (column.minimum, column.maximum, *column.allowed):
         _check_bound(column, value)
+    _check_order(column)
     if column.pattern is not None:
         _check_pattern(column.name, column.pattern)
 
@@ -44,6 +45,22 @@ def _check_bound(column: "Column", value: object) -> None:
     except ValueError as error:
         message = f"a bound of column `{column.name}` does not suit it: {error}"
         raise SpecError(message) from None
+
+
+def _check_order(column: "Column") -> None:
+    if column.minimum is None or column.maximum is None:
+        return
+    low, high = (_comparable(parse(column.type, bound)) for bound in (column.minimum, column.maximum))
+    if low > high:
+        message = (
+            f"column `{column.name}` has the minimum {column.minimum} above its maximum {column.maximum}"
+        )
+        raise SpecError(message, hint="no value is between them")
+
+
+def _comparable(value: Value) -> Any:  # noqa: ANN401 - both bounds are of the column's type
+    """Blanks at the end of text do not count when Redshift compares."""
+    return value.rstrip(" ") if isinstance(value, str) else value
 
 
 def _check_pattern(name: str, pattern: str) -> None:

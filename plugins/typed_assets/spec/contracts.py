@@ -49,7 +49,8 @@ class Column:
         severity: what a broken rule of this column does.
 
     Raises:
-        SpecError: a rule does not suit the type, a bound is of another one, or the pattern is none.
+        SpecError: a rule does not suit the type, a bound is of another one, the least value is above the
+            greatest, or the pattern is none.
     """
 
     name: str
@@ -74,11 +75,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowCount:
-    """How many rows there must be, both bounds included."""
+    """How many rows there must be, both bounds included.
+
+    Raises:
+        SpecError: the least number is above the greatest.
+    """
 
     minimum: int = 1
     maximum: int | None = None
     severity: Severity = Severity.BLOCK
+
+    def __post_init__(self) -> None:
+        if self.maximum is not None and self.minimum > self.maximum:
+            message = f"`rows` has the minimum {self.minimum} above its maximum {self.maximum}"
+            raise SpecError(message, hint="the minimum is 1 unless you set it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

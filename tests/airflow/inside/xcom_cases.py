@@ -218,6 +218,14 @@ def test_a_prefix_is_taken_with_and_without_its_slash(option: Callable[[str, str
     assert written[MARK]["key"].startswith("big/values/a%2Fb/manual__")
 
 
+def test_without_a_prefix_keys_begin_with_the_dag(option: Callable[[str, str], None]) -> None:
+    option("xcom_prefix", "/")
+
+    written = S3XCom.serialize_value(BIG, key="k", **WHERE)
+
+    assert written[MARK]["key"].startswith("a%2Fb/manual__")
+
+
 def test_a_schema_is_names_and_types() -> None:
     assert schema_hash([{"a": 1}, {"a": 2}]) == schema_hash([{"a": 3}])
     assert len({schema_hash(value) for value in ([{"a": 1}], [{"a": "1"}], [{"b": 1}], {"a": 1}, 1)}) == 5

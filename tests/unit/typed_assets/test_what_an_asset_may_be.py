@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from typed_assets.spec.assets import Asset, Check, Quarantine
-from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, Severity
+from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Scalar, Severity
 from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.history import record_key
 from typed_assets.spec.locations import RedshiftTable, S3Prefix, filled, location, placeholders
@@ -64,6 +64,18 @@ def test_a_contract_names_each_column_once_and_only_columns_it_has() -> None:
         ("date", {"minimum": "soon"}, "a bound of column `n` does not suit it: 'soon' is not date"),
         ("integer", {"allowed": (1, "x")}, "a bound of column `n` does not suit it: 'x' is not integer"),
         ("float", {"maximum": "NaN"}, "a bound of column `n` does not suit it: 'NaN' is not float"),
+        ("integer", {"minimum": 2, "maximum": 1}, "column `n` has the minimum 2 above its maximum 1"),
+        (
+            "decimal",
+            {"minimum": "10", "maximum": "9.5"},
+            "column `n` has the minimum 10 above its maximum 9.5",
+        ),
+        (
+            "date",
+            {"minimum": "20130201", "maximum": "2013-01-31"},
+            "column `n` has the minimum 20130201 above its maximum 2013-01-31",
+        ),
+        ("text", {"minimum": "b", "maximum": "a"}, "column `n` has the minimum b above its maximum a"),
         ("text", {"pattern": "("}, "the pattern of column `n` is no regular expression: "),
         ("text", {"pattern": "[[:alpha:]]"}, "the pattern of column `n` means another thing in Redshift"),
         ("text", {"pattern": "[a--b]"}, "the pattern of column `n` means another thing in Redshift"),
@@ -75,6 +87,25 @@ def test_a_rule_that_could_not_be_checked_is_refused_where_it_is_declared(
     with pytest.raises(SpecError) as caught:
         Column(name="n", type=ColumnType(kind), **rule)
     assert caught.value.sentence.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high"),
+    [("integer", 1, 1), ("decimal", "9.5", "10"), ("float", "1e1", 11), ("text", "a ", "a"),
+     ("timestamp", "2013-01-31T01:00+02:00", "2013-01-31T00:00")],
+)  # fmt: skip
+def test_bounds_between_which_a_value_can_be_are_taken(kind: str, low: Scalar, high: Scalar) -> None:
+    column = Column(name="n", type=ColumnType(kind), minimum=low, maximum=high)
+    assert (column.minimum, column.maximum) == (low, high)
+
+
+def test_a_number_of_rows_that_cannot_be_is_refused() -> None:
+    assert RowCount(minimum=2, maximum=2).maximum == 2
+    with pytest.raises(SpecError) as caught:
+        RowCount(maximum=0)
+    assert caught.value.sentence == (
+        "`rows` has the minimum 1 above its maximum 0 (the minimum is 1 unless you set it)"
+    )
 
 
 def test_an_asset_has_one_check_of_a_name_and_a_share_is_a_share() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.fakes.lake import CONTRACT
 from typed_assets.audit import audit
+from typed_assets.audit.aggregate import aggregate
 from typed_assets.io import NotStagedError, StatementError, discard, stage_sql
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Column, ColumnType, Contract, RowCount, SqlRule
@@ -136,6 +137,32 @@ def test_a_column_may_have_any_name_and_text_any_sign(services: Services) -> Non
     select = " UNION ALL ".join(f"SELECT {row}" for row in rows)
     found = failed(run(services, select, Contract(columns=columns, rules=(rule,))))
     assert found == {f"{name}.{kind}": 1 for name in ODD_NAMES for kind in ("allowed", "pattern")}
+
+
+@pytest.mark.parametrize(
+    ("columns", "table"),
+    [
+        ((Column(name="ns:id", type=ColumnType.INTEGER), Column(name="a", type=ColumnType.TEXT)), '"s"."t"'),
+        ((Column(name="a", type=ColumnType.TEXT),), '"s"."of:day"'),
+        ((Column(name="a", type=ColumnType.TEXT), Column(name="b", type=ColumnType.TEXT, pattern="x|y")),
+         '"s"."t"'),
+    ],
+)  # fmt: skip
+def test_a_statement_in_which_a_colon_stands_has_no_parameters(
+    columns: tuple[Column, ...], table: str
+) -> None:
+    given = tuple(replace(each, allowed=("v",)) if each.name == "a" else each for each in columns)
+    contract = Contract(columns=given, keys=(tuple(each.name for each in given),))
+    query = aggregate(contract, table, contract.names)
+    assert query.parameters == {}
+    assert """"a" NOT IN ('v')""" in query.sql
+
+
+def test_text_is_a_parameter_where_no_other_colon_stands() -> None:
+    column = Column(name="a", type=ColumnType.TEXT, allowed=("v:x", "w"))
+    query = aggregate(Contract(columns=(column,)), '"s"."t"', {"a"})
+    assert query.parameters == {"v0": "v:x", "v1": "w"}
+    assert '"a" NOT IN (:v0, :v1)' in query.sql
 
 
 def test_what_is_no_number_is_no_float(services: Services) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,7 @@ from typed_assets.io import DataError, NotStagedError, publish, read, stage_file
 from typed_assets.spec.assets import Quarantine
 from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Severity, SqlRule
 from typed_assets.spec.errors import SpecError
+from typed_assets.testing.memory_s3 import MemoryS3
 
 if TYPE_CHECKING:
     from tests.fakes.lake import Lake
@@ -236,3 +237,22 @@ def test_what_is_gone_cannot_be_checked(lake: Lake, flights: Asset) -> None:
     staged = stage_files(flights, ["landed/f.csv"], services=lake.services, token="t")
     with pytest.raises(NotStagedError, match=r"`s3://data/landed/f\.csv` is not there any more"):
         audit(flights, staged, services=lake.services)
+
+
+def test_a_file_with_bad_rows_is_never_taken_for_what_was_accepted(lake: Lake, flights: Asset) -> None:
+    class Forgetful(MemoryS3):
+        """Somebody cleans up what was accepted, as soon as it is there."""
+
+        def put_object(self, **given: Any) -> dict[str, Any]:
+            answer = MemoryS3.put_object(self, **given)
+            if "/accepted/" in given["Key"]:
+                gone = {"Objects": [{"Key": given["Key"]}]}
+                self.delete_objects(Bucket=given["Bucket"], Delete=gone)
+            return answer
+
+    s3 = Forgetful()
+    clients: dict[str, Any] = {"s3": s3}
+    forgetful = replace(lake, s3=s3, services=replace(lake.services, client=clients.__getitem__))
+    gated = replace(flights, quarantine=Quarantine(uri="s3://{data_bucket}/bad/", max_share=1))
+    with pytest.raises(NotStagedError, match=r"`s3://data/lake/flights/.*/accepted/part-00000\.csv` is not"):
+        run(forgetful, gated, GOOD, "AA,0,2013-01-31,,,,")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from tests.fakes.lake import FLIGHTS
 from typed_assets.audit import audit
 from typed_assets.io import DataError, publish, read, stage_files
+from typed_assets.io.lines import MAX_LINE
 from typed_assets.spec.assets import Quarantine
 from typed_assets.spec.contracts import Column, ColumnType, Contract
 
@@ -253,3 +255,20 @@ def test_a_column_may_have_any_name(lake: Lake, name: str) -> None:
     found = run(lake, {"f.csv": f'{quoted}\nit\'s\n""""\n\\\nno\n'.encode()}, column)
     assert (found.rows, found.quarantined) == (3, 1)
     assert lake.json_lines("bad/")[0]["column"] == name
+
+
+HALF = r'{"a": null, "b": "\ud800"}'
+
+
+def test_half_of_a_surrogate_pair_goes_to_quarantine_as_any_other_text(lake: Lake) -> None:
+    found = run(lake, {"f.jsonl": f'{HALF}\n{{"a": "1", "b": "2"}}\n'.encode()})
+    assert (found.rows, found.quarantined) == (1, 1)
+    assert aside(lake) == [(1, "is missing", {"a": None, "b": "\ud800"})]
+
+
+def test_a_mark_of_the_byte_order_hides_no_line_that_is_too_long(lake: Lake) -> None:
+    body = codecs.BOM_UTF8 + b"x" * MAX_LINE + b'\n{"a": "1", "b": "2"}\n'
+    found = run(lake, {"f.jsonl": body})
+    assert (found.rows, found.quarantined) == (1, 1)
+    told = [(line, reason) for line, reason, _ in aside(lake)]
+    assert told == [(1, f"is longer than {MAX_LINE} bytes")]

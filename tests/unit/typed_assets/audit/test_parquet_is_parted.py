@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -11,12 +12,11 @@ import pytest
 from tests.fakes.lake import CONTRACT, FLIGHTS
 from typed_assets.audit import audit
 from typed_assets.io import DataError, publish, read, stage_files
+from typed_assets.io.parquet_by_duckdb import read as read_parquet
 from typed_assets.spec.assets import Quarantine
 from typed_assets.spec.contracts import Contract
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.fakes.lake import Lake
     from typed_assets.staging import Audit, Staged
 
@@ -103,3 +103,25 @@ def test_a_damaged_file_is_named(lake: Lake, tmp_path: Path, damaged: bytes | No
     lake.s3.put_object(Bucket="data", Key="f.parquet", Body=damaged)
     with pytest.raises(DataError, match=r"s3://data/f\.parquet cannot be read as Parquet: "):
         audit(GATED, parquet, services=lake.services)
+
+
+def threads() -> int:
+    """DuckDB has threads as long as a connection is open."""
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux tells a process's threads")
+def test_a_connection_is_open_only_while_rows_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "f.parquet"
+    duckdb.sql(f"COPY ({ROWS}) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 4096)")
+    body, before = path.read_bytes(), threads()
+    names, batches = read_parquet(path)
+    assert (names[:2], threads() <= before) == (["carrier", "flight"], True)
+    assert len(next(batches)) == 10_000
+    assert threads() > before
+    assert sum(map(len, batches)) == 15_000
+    path.write_bytes(body[:20_000] + bytes(60_000) + body[80_000:])
+    with pytest.raises(ValueError, match=r"f\.parquet") as caught:
+        list(read_parquet(path)[1])
+    assert caught.tb, "it holds the frames in which the connection was opened"
+    assert threads() <= before

@@ -149,6 +149,9 @@ def test_what_files_cannot_hold_is_refused_with_the_column(lake: Lake, flights: 
         stage(flight(1, carrier=["UA"]))
     with pytest.raises(DataError, match="column `carrier`: CSV cannot tell an empty text"):
         stage(flight(1, carrier=""))
+    for form in FORMS:
+        with pytest.raises(DataError, match="column `carrier`: half of a surrogate pair is no text"):
+            stage(flight(1, carrier="U\ud800"), form)
     with pytest.raises(DataError, match="is neither CSV, JSON Lines nor Parquet by its name"):
         stage_files(flights, ["landed/flights.xml"], services=lake.services, token="t")
 
@@ -157,3 +160,9 @@ def test_a_published_row_that_cannot_be_read_says_where_it_stands(lake: Lake, fl
     lake.put("lake/flights/a.csv", "carrier,flight,day\nUA,one,2013-01-31\n")
     with pytest.raises(DataError, match=r"a\.csv:2 column `flight`: 'one' is not integer"):
         list(read(flights, services=lake.services))
+
+
+def test_a_name_of_a_column_that_no_file_holds_is_told(lake: Lake, flights: Asset) -> None:
+    bare = replace(flights, contract=None)
+    with pytest.raises(DataError, match=r"column `\\ud800`: half of a surrogate pair is no text"):
+        stage_rows(bare, [{"\ud800": 1}], services=lake.services, token="t", form=FORMS[2])
