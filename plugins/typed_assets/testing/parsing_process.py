@@ -3,17 +3,18 @@
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import Timer
+from threading import Event, Timer
 from typing import Any
 
 _CHILD = Path(__file__).with_name("parsing_child.py")
-_LIMIT = 120.0
+TWO_MINUTES = 120.0
 _OF_EACH_TEST = "PYTEST_CURRENT_TEST"
 
 
@@ -31,27 +32,48 @@ class _Importer:
             text=True,
             env=environment,
             cwd=folder,
+            start_new_session=True,  # a group of its own, with its forks in it
         )
 
-    def ask(self, path: str) -> str:
-        """Return the line that answers the path of a file; nothing where the process has ended."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        limit = Timer(_LIMIT, self._process.kill)
+    def ask(self, path: str, seconds: float) -> str:
+        """Return the line that answers the path of a file; nothing where the process has ended.
+
+        Raises:
+            TimeoutError: it took more than some seconds, and has been killed.
+        """
+        late = Event()
+
+        def give_up() -> None:
+            late.set()
+            self._kill()
+
+        limit = Timer(seconds, give_up)
         limit.start()
         try:
-            if stdin is None or stdout is None:
-                return ""
+            return self._answer(path)
+        finally:
+            limit.cancel()
+            limit.join()
+            if late.is_set():
+                raise TimeoutError
+
+    def _answer(self, path: str) -> str:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            return ""
+        with suppress(BrokenPipeError):
             stdin.write(f"{path}\n")
             stdin.flush()
             return stdout.readline()
-        except BrokenPipeError:
-            return ""
-        finally:
-            limit.cancel()
+        return ""
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def end(self) -> str:
-        """End the process; return what it has written to standard error."""
-        self._process.kill()
+        """End the process and its forks; return what they have written to standard error."""
+        self._kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -66,15 +88,23 @@ _running: list[_Importer] = []
 """The process that runs, if one does."""
 
 
-def import_apart(path: Path) -> Mapping[str, Any]:
+def import_apart(path: Path, *, seconds: float = TWO_MINUTES) -> Mapping[str, Any]:
     """Import a file in a fork of the process; return what it answers.
 
     Raises:
-        RuntimeError: the process cannot be started, crashed, or took more than two minutes.
+        RuntimeError: the process cannot be started, crashed, or took more than some seconds.
     """
-    line = _importer().ask(str(path))
+    try:
+        line = _importer().ask(str(path), seconds)
+    except TimeoutError:
+        _end()
+        message = f"importing {path} three times took more than {seconds:g} seconds"
+        raise RuntimeError(message) from None
+    except BaseException:
+        _end()  # what it still answers would be taken for the answer about the next file
+        raise
     if not line:
-        raise RuntimeError(_end().strip()[-2000:])
+        raise RuntimeError(_end().strip()[-2000:] or f"the process that imports {path} ended")
     answer: dict[str, Any] = json.loads(line)
     if crash := answer.get("crash"):
         raise RuntimeError(crash)
