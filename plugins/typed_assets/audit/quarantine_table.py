@@ -4,7 +4,7 @@ The staging table stays as it was, so that checking the same attempt again gives
 published stands in a table beside it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -15,7 +15,7 @@ from typed_assets.io.redshift_catalogue import columns_of
 from typed_assets.io.redshift_tables import accepted_table, staging_table, uri
 from typed_assets.io.redshift_types import MAX_TEXT, FoundColumn
 from typed_assets.io.sql_text import identifier, identifiers, literal, table_name
-from typed_assets.io.statements import Warehouse, warehouse_of
+from typed_assets.io.statements import StatementError, Warehouse, warehouse_of
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import ColumnType, Contract
@@ -96,18 +96,44 @@ def part(
     select = marks.select(table_name(staging_table(place, staged.token)), names, usable)
     warehouse.batch([*_empty(accepted, found), f"INSERT INTO {accepted}\n{select}"], staged.token)
     parted = _counted(warehouse, marks, accepted)
-    there, _ = columns_of(warehouse, quarantine)
-    _refuse_other_tables(quarantine, there)
-    sqls = _replaced(asset, quarantine, staged, there)
-    if parted.quarantined:
-        sqls += [
-            *_room(quarantine, found, there),
-            _filled(asset, quarantine, staged, marks, names, accepted, services),
-            f"DELETE FROM {accepted} WHERE {BLOCKING} <> ''",
-        ]
-    sqls += [f"ALTER TABLE {accepted} DROP COLUMN {name}" for name in (BLOCKING, WARNING)]
-    warehouse.batch(sqls, staged.token)
+    moved = [
+        _filled(asset, quarantine, staged, marks, names, accepted, services),
+        f"DELETE FROM {accepted} WHERE {BLOCKING} <> ''",
+    ]
+
+    def statements(there: tuple[FoundColumn, ...]) -> list[str]:
+        sqls = _replaced(warehouse, asset, quarantine, staged, there, always=parted.quarantined > 0)
+        if parted.quarantined:
+            sqls += [*_room(quarantine, found, there), *moved]
+        return sqls + [f"ALTER TABLE {accepted} DROP COLUMN {name}" for name in (BLOCKING, WARNING)]
+
+    _run_beside_others(warehouse, quarantine, statements, staged.token)
     return parted
+
+
+def _run_beside_others(
+    warehouse: Warehouse,
+    quarantine: RedshiftTable,
+    statements: Callable[[tuple[FoundColumn, ...]], list[str]],
+    token: str,
+) -> None:
+    """Run statements that the quarantine's columns determine; again where these have changed meanwhile.
+
+    Other attempts share the table, its columns are read before the transaction begins, and Redshift has no
+    ADD COLUMN IF NOT EXISTS: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
+    """
+    there, _ = columns_of(warehouse, quarantine)
+    while True:
+        _refuse_other_tables(quarantine, there)
+        try:
+            warehouse.batch(statements(there), token)
+        except StatementError:
+            before = there
+            there, _ = columns_of(warehouse, quarantine)
+            if there == before:
+                raise
+        else:
+            return
 
 
 def _empty(table: str, found: tuple[FoundColumn, ...]) -> list[str]:
@@ -144,13 +170,26 @@ def _counted(warehouse: Warehouse, marks: Marks, table: str) -> Parted:
 
 
 def _replaced(
-    asset: Asset, quarantine: RedshiftTable, staged: Staged, there: tuple[FoundColumn, ...]
+    warehouse: Warehouse,
+    asset: Asset,
+    quarantine: RedshiftTable,
+    staged: Staged,
+    there: tuple[FoundColumn, ...],
+    *,
+    always: bool,
 ) -> list[str]:
-    """What takes away the rows that the same attempt put there before."""
+    """What takes away the rows that the same attempt put there before.
+
+    Where it puts none itself it looks first, and does not wait for the lock of a table that others fill:
+    https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+    """
     if not there:
         return []
     attempt = f"_asset = {literal(asset.name)} AND _attempt = {literal(digest(staged.token))}"
-    return [f"DELETE FROM {table_name(quarantine)} WHERE {attempt}"]
+    rows = f"FROM {table_name(quarantine)} WHERE {attempt}"
+    if not always and not next(warehouse.rows(f"SELECT COUNT(*) {rows}"))[0]:
+        return []
+    return [f"DELETE {rows}"]
 
 
 def _room(
@@ -169,7 +208,7 @@ def _room(
     columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in wanted.items())
     return [
         f"CREATE SCHEMA IF NOT EXISTS {identifier(quarantine.schema)}",
-        f"CREATE TABLE {table_name(quarantine)} ({columns})",
+        f"CREATE TABLE IF NOT EXISTS {table_name(quarantine)} ({columns})",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,18 @@ import pytest
 
 from tests.fakes.lake import CONTRACT
 from typed_assets.audit import audit
-from typed_assets.io import DataError, NotStagedError, discard, publish, read, stage_rows, stage_sql
-from typed_assets.io.redshift_tables import staging_table
+from typed_assets.io import (
+    DataError,
+    NotStagedError,
+    StatementError,
+    discard,
+    publish,
+    read,
+    stage_rows,
+    stage_sql,
+)
+from typed_assets.io.redshift_tables import accepted_table, staging_table
+from typed_assets.io.sql_text import table_name
 from typed_assets.io.statements import warehouse_of
 from typed_assets.spec.assets import Asset, Quarantine
 from typed_assets.spec.contracts import Column, ColumnType, Contract, RowCount, Severity, SqlRule
@@ -19,7 +29,7 @@ from typed_assets.spec.errors import SpecError
 from typed_assets.spec.locations import RedshiftTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.fakes.warehouse_in_process import WarehouseInProcess
     from typed_assets.services import Services
@@ -127,8 +137,80 @@ def test_a_warning_stays_in_the_data_and_own_rules_read_what_may_be_published(se
     assert (found.rows, found.quarantined) == (1, 1)
 
 
+@dataclass
+class Interrupted:
+    """A client of the Data API; something is done just before the first batch about the quarantine."""
+
+    client: Any
+    first: Callable[[], object] | None
+
+    def batch_execute_statement(self, **given: Any) -> Any:
+        if self.first and any('"aside"' in sql for sql in given["Sqls"]):
+            first, self.first = self.first, None
+            first()
+        return self.client.batch_execute_statement(**given)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+
+def interrupted(services: Services, first: Callable[[], object]) -> Services:
+    clients = {
+        "s3": services.client("s3"),
+        "redshift-data": Interrupted(services.client("redshift-data"), first),
+    }
+    return replace(services, client=clients.__getitem__)
+
+
+NARROW = replace(ASSET, contract=Contract(columns=(Column(name="a", type=ColumnType.TEXT, max_bytes=1),)))
+
+
+def test_attempts_that_make_the_quarantine_at_once_both_fill_it(services: Services) -> None:
+    staged = [stage_rows(ASSET, [{**GOOD, "flight": 0}], services=services, token=token) for token in "xy"]
+    meanwhile = interrupted(services, lambda: audit(ASSET, staged[1], services=services))
+    assert audit(ASSET, staged[0], services=meanwhile).quarantined == 1
+    assert [rules for rules, _ in quarantined(services)] == ["flight.range"] * 2
+
+
+def test_attempts_that_bring_the_same_new_column_at_once_both_fill_it(services: Services) -> None:
+    first = stage_sql(NARROW, "SELECT 'ab' AS a", services=services, token="1")
+    audit(NARROW, first, services=services)
+    staged = [
+        stage_sql(NARROW, f"SELECT 'abc' AS a, {number} AS b", services=services, token=f"b{number}")
+        for number in (1, 2)
+    ]
+    meanwhile = interrupted(services, lambda: audit(NARROW, staged[1], services=services))
+    assert audit(NARROW, staged[0], services=meanwhile).quarantined == 1
+    assert query(services, "SELECT a, b FROM aside.flights ORDER BY b NULLS FIRST") == [
+        ["ab", None],
+        ["abc", 1],
+        ["abc", 2],
+    ]
+
+
+def test_what_the_warehouse_refuses_otherwise_is_told_at_once(services: Services) -> None:
+    staged = stage_rows(ASSET, [{**GOOD, "flight": 0}], services=services, token="gone")
+    place = RedshiftTable("assets", "dev", "mart", "gated")
+    dropped = f"DROP TABLE {table_name(accepted_table(place, 'gone'))}"
+    meanwhile = interrupted(services, lambda: warehouse_of(place, services).run(dropped, "drop"))
+    with pytest.raises(StatementError, match="gated__accepted"):
+        audit(ASSET, staged, services=meanwhile)
+
+
+def test_an_attempt_without_bad_rows_writes_nothing_to_the_quarantine_of_others(
+    in_process: WarehouseInProcess, services: Services
+) -> None:
+    audit(ASSET, stage_rows(ASSET, ROWS, services=services, token="bad"), services=services)
+    staged = stage_rows(ASSET, [GOOD], services=services, token="good")
+    in_process.statements()
+    assert audit(ASSET, staged, services=services).quarantined == 0
+    about = [sql.split()[0] for sql in in_process.statements() if '"aside"' in sql]
+    assert about == ["SELECT"]
+    assert len(quarantined(services)) == 5
+
+
 def test_columns_that_come_later_come_there_too_and_other_types_are_refused(services: Services) -> None:
-    narrow = replace(ASSET, contract=Contract(columns=(Column(name="a", type=ColumnType.TEXT, max_bytes=1),)))
+    narrow = NARROW
     staged = stage_sql(narrow, "SELECT 'ab' AS a", services=services, token="1")
     assert audit(narrow, staged, services=services).quarantined == 1
     wide = "SELECT 'abcdef' AS a, 1 AS b"
