@@ -136,6 +136,68 @@ def test_an_asset_that_is_not_there_cannot_be_left_out(deployed: CommandLine) ->
     assert not (deployed.root / "contracts.lock.json").exists()
 
 
+REASON = (
+    "the pattern of column `carrier` means another thing in Redshift than on S3 (write classes of "
+    "characters out, such as `[A-Za-z]`)"
+)
+LEFT_OUT = f"deployed asset `mart.delays` is left out, because it cannot be read: {REASON}\n"
+
+
+@pytest.fixture
+def of_another_version(deployed: CommandLine) -> CommandLine:
+    """A version has deployed a pattern that this one refuses."""
+    declared = told(DELAYS)
+    declared["extra"]["typed_assets"]["contract"]["columns"][0]["pattern"] = "[[:alpha:]]+"
+    deployed.aws.airflow.assets = [declared, told(PLAIN)]
+    return deployed
+
+
+# mwaactl asset contract lock; mwaactl asset contract export
+def test_a_lock_is_not_written_without_an_asset_that_cannot_be_read(of_another_version: CommandLine) -> None:
+    result = of_another_version("asset", "contract", "lock")
+    assert (result.code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"{LEFT_OUT}error: a lock without `mart.delays` would let its contract break: it cannot be read\n\n"
+        "hint: use the version of mwaactl that has deployed it, or let it break: `--without mart.delays`\n"
+    )
+    assert not (of_another_version.root / "contracts.lock.json").exists()
+    result = of_another_version("asset", "contract", "lock", "--without", "mart.delays")
+    assert (result.code, result.stderr) == (0, LEFT_OUT)
+    lock = json.loads((of_another_version.root / "contracts.lock.json").read_text())
+    assert lock == {"format": 1, "assets": {}, "may_break": ["mart.delays"]}
+
+
+def test_an_asset_that_cannot_be_read_is_there_all_the_same(of_another_version: CommandLine) -> None:
+    result = of_another_version("asset", "contract", "export", "mart.delays")
+    assert (result.code, result.stderr) == (
+        1,
+        f"{LEFT_OUT}error: asset `mart.delays` cannot be read: {REASON}\n",
+    )
+
+
+# mwaactl check --deployed; mwaactl plan --parse
+def test_what_cannot_be_compared_is_told(of_another_version: CommandLine) -> None:
+    result = of_another_version("check", "--deployed")
+    assert (result.code, LEFT_OUT in result.stderr) == (0, True)
+    result = of_another_version("plan", "--parse")
+    assert LEFT_OUT in result.stderr
+
+
+def test_while_an_environment_changes_contracts_are_not_compared_and_that_is_told(
+    deployed: CommandLine,
+) -> None:
+    present = deployed.aws.environments.environment
+    assert present is not None
+    deployed.aws.environments.environment = replace(present, status="UPDATING")
+    result = deployed("plan", "--parse")
+    assert (
+        "contracts are not compared with what is deployed: environment `flights-local` is UPDATING, MWAA "
+        "builds new containers beside those that run, which takes 20 to 30 minutes\n"
+    ) in result.stderr
+    deployed.aws.environments.environment = present
+    assert "are not compared" not in deployed("plan", "--parse").stderr
+
+
 # mwaactl check --deployed; mwaactl plan --parse; mwaactl deploy --parse
 def test_a_change_that_breaks_a_reader_of_what_runs_is_not_shipped(deployed: CommandLine) -> None:
     report = Asset(name="mart.report", uri="s3://b/r/", upstream=(Dependency("mart.delays"),))

@@ -19,12 +19,19 @@ def lock(invocation: Invocation, environment: str | None, without: tuple[str, ..
     Keep the file with the project: `mwaactl check` compares the contracts of the working tree with it.
     """
     from mwaactl.cli.asset_contracts import the_contract, told_assets
+    from mwaactl.errors import OperationError
     from mwaactl.project.contract_lock import LOCK, lock_text
 
     config, _ = invocation.composition.environment(invocation.config, environment)
-    found = told_assets(invocation, environment)
+    held = told_assets(invocation, environment)
     for name in without:
-        the_contract(found, name)
+        if name not in held.unread:
+            the_contract(held, name)
+    if left := sorted(held.unread.keys() - set(without)):
+        message = f"a lock without `{left[0]}` would let its contract break: it cannot be read"
+        hint = f"use the version of mwaactl that has deployed it, or let it break: `--without {left[0]}`"
+        raise OperationError(message, hint=hint, code="asset.unread")
+    found = list(held.assets.values())
     names = sorted(asset.name for asset in found if asset.contract and asset.name not in without)
     (config.root / LOCK).write_text(lock_text(found, without), encoding="utf-8")
     if invocation.as_json:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from mwaactl.errors import OperationError, ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
+    from mwaactl.cli.deployed_assets import HeldAssets
     from mwaactl.cli.invocation import Invocation
     from typed_assets.spec.assets import Asset
     from typed_assets.spec.contracts import Contract
 
 
-def told_assets(invocation: Invocation, environment: str | None) -> list[Asset]:
-    """Return the assets of `typed_assets` that an environment's Airflow holds.
+def told_assets(invocation: Invocation, environment: str | None) -> HeldAssets:
+    """Return the assets of `typed_assets` that an environment's Airflow holds; shows which cannot be read.
 
     Raises:
         OperationError: There is no such environment, or it runs Airflow 2.
@@ -24,33 +24,39 @@ def told_assets(invocation: Invocation, environment: str | None) -> list[Asset]:
     from mwaactl.cli.deployed_assets import assets_held
     from mwaactl.cli.environments import airflow_of
 
-    return list(assets_held(airflow_of(invocation, environment)).values())
+    held = assets_held(airflow_of(invocation, environment))
+    held.tell_unread(invocation.console.status)
+    return held
 
 
-def locked_assets(invocation: Invocation, environment: str | None) -> list[Asset]:
-    """Return the assets of the project's lock.
+def locked_assets(invocation: Invocation, environment: str | None) -> HeldAssets:
+    """Return the assets of the project's lock: all of them can be read.
 
     Raises:
         ProjectError: It cannot be read.
     """
+    from mwaactl.cli.deployed_assets import HeldAssets
     from mwaactl.project.contract_lock import read_lock
 
     config, _ = invocation.composition.environment(invocation.config, environment)
-    return list(read_lock(config.root).assets.values())
+    return HeldAssets(read_lock(config.root).assets, {})
 
 
-def the_contract(assets: Sequence[Asset], name: str) -> tuple[Asset, Contract]:
+def the_contract(held: HeldAssets, name: str) -> tuple[Asset, Contract]:
     """Return one of some assets, and its contract.
 
     Raises:
-        OperationError: There is none of that name, or it has none.
+        OperationError: There is none of that name, it cannot be read, or it has none.
     """
     from typed_assets.spec.errors import nearest
 
-    asset = next((each for each in assets if each.name == name), None)
+    if name in held.unread:
+        message = f"asset `{name}` cannot be read: {held.unread[name]}"
+        raise OperationError(message, code="asset.unread")
+    asset = held.assets.get(name)
     if asset is None:
         message = f"there is no asset `{name}`"
-        raise OperationError(message, hint=nearest(name, [each.name for each in assets]), code="asset.absent")
+        raise OperationError(message, hint=nearest(name, held.assets), code="asset.absent")
     if asset.contract is None:
         message = f"asset `{name}` has no contract"
         raise OperationError(message, code="asset.no-contract")

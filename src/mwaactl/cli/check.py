@@ -73,7 +73,7 @@ def check(
         message = "--deployed compares what Airflow parses, which --static leaves out"
         raise click.UsageError(message)
     config, chosen = invocation.composition.environment(invocation.config, environment)
-    told = {each.name: each for each in told_assets(invocation, environment)} if deployed else None
+    told = told_assets(invocation, environment).assets if deployed else None
     with SecondReader() as reader:
         bundle = read_bundle(config.root, reader)
     with shown_steps(invocation.console) as steps:

@@ -2,52 +2,87 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from mwaactl.airflow_api.connect import connect
 from mwaactl.airflow_api.patience import PatientInvoke
-from mwaactl.planner.statuses import Meaning, meaning_of
+from mwaactl.planner.statuses import EXPLANATIONS, Meaning, meaning_of
 from typed_assets.spec.catalogue import described
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.publication import EXTRA_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from mwaactl.airflow_api.rest import AirflowApi
     from mwaactl.executor.gateways import Gateways
     from typed_assets.spec.assets import Asset
 
 
-def assets_held(api: AirflowApi) -> Mapping[str, Asset]:
-    """Return the assets of `typed_assets` that Airflow holds, by name.
+@dataclass(frozen=True, slots=True)
+class HeldAssets:
+    """The assets of `typed_assets` that an Airflow holds.
 
-    One that another version of the library has declared, in words that this one does not know, is left out.
+    Attributes:
+        assets: Those that can be read, by name.
+        unread: Why each of the others cannot, by name: another version of the library has declared it, in
+            words that this one does not know or refuses.
+    """
+
+    assets: Mapping[str, Asset]
+    unread: Mapping[str, str]
+
+    def tell_unread(self, on_detail: Callable[[str], None]) -> None:
+        """Say what contracts cannot be compared with, and why."""
+        for name, reason in sorted(self.unread.items()):
+            on_detail(f"deployed asset `{name}` is left out, because it cannot be read: {reason}")
+
+
+def assets_held(api: AirflowApi) -> HeldAssets:
+    """Return the assets of `typed_assets` that Airflow holds.
 
     Raises:
         OperationError: It is Airflow 2.
     """
-    return {asset.name: asset for asset in _described(api)}
-
-
-def _described(api: AirflowApi) -> Iterator[Asset]:
-    for asset in api.assets():
-        told = asset.extra.get(EXTRA_KEY)
+    assets: dict[str, Asset] = {}
+    unread: dict[str, str] = {}
+    for held in api.assets():
+        told = held.extra.get(EXTRA_KEY)
         if isinstance(told, dict):
             try:
-                yield described(told)
-            except (SpecError, KeyError, TypeError, ValueError):
-                continue
+                asset = described(told)
+            except (SpecError, KeyError, TypeError, ValueError, AttributeError) as error:
+                unread[held.name] = _reason(error)
+            else:
+                assets[asset.name] = asset
+    return HeldAssets(assets, unread)
 
 
-def running_assets(gateways: Gateways, environment: str) -> Mapping[str, Asset] | None:
-    """Return the assets that an environment's Airflow holds; None where it has no Airflow 3 to ask."""
+def _reason(error: Exception) -> str:
+    return f"it has no `{error.args[0]}`" if isinstance(error, KeyError) else str(error)
+
+
+def running_assets(
+    gateways: Gateways, environment: str, on_detail: Callable[[str], None]
+) -> Mapping[str, Asset] | None:
+    """Return the assets that an environment's Airflow holds; None where it has no Airflow 3 to ask.
+
+    Args:
+        gateways: Every way out.
+        environment: Its name.
+        on_detail: Told which assets are left out, and why an environment that is there cannot be asked.
+    """
     present = gateways.environments.find(environment)
-    usable = (Meaning.READY, Meaning.USABLE_AFTER_FAILURE)
-    if present is None or meaning_of(present.status) not in usable:
+    if present is None or present.airflow_version.startswith(("1.", "2.")):
         return None
-    if present.airflow_version.startswith(("1.", "2.")):
+    if meaning_of(present.status) not in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE):
+        why = EXPLANATIONS.get(present.status)
+        state = f"environment `{environment}` is {present.status}{f', {why}' if why else ''}"
+        on_detail(f"contracts are not compared with what is deployed: {state}")
         return None
     invoke = PatientInvoke(partial(gateways.environments.invoke, environment), gateways.sleep)
-    return assets_held(connect(present.airflow_version, invoke))
+    held = assets_held(connect(present.airflow_version, invoke))
+    held.tell_unread(on_detail)
+    return held.assets

@@ -130,7 +130,8 @@ def prepare(invocation: Invocation, tree: WorkingTree, wish: Wish, *, deploys: b
     config, environment = tree.config, tree.environment
     gateways = invocation.composition.gateways(config.root, environment)
     looking = begin(partial(_look, environment, gateways))
-    running = running_assets(gateways, environment.names.environment_name) if wish.parse else None
+    name, tell = environment.names.environment_name, invocation.console.status
+    running = running_assets(gateways, name, tell) if wish.parse else None
     bundle = checked_bundle(invocation, tree, parse=wish.parse, running=running)
     archive = checked_archive(invocation, environment, bundle) if wish.zero_window else None
     desired = desired_state(environment, bundle, archive)
