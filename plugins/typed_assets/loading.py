@@ -28,8 +28,8 @@ from typed_assets.garbage import collecting_later
 from typed_assets.imported_values import imported
 from typed_assets.pipeline_folders import only, pipeline_folder
 from typed_assets.pipeline_mistakes import keep, kept, read_all
-from typed_assets.scheduling.dispatch import SUFFIX
 from typed_assets.spec.errors import SpecError
+from typed_assets.spec.pipelines import DISPATCHER
 from typed_assets.yaml.reading import Reading
 
 
@@ -66,7 +66,7 @@ def load_pipelines(names: MutableMapping[str, Any], folder: str, *, mistakes_in:
     wanted = get_parsing_context().dag_id
     with collecting_later():
         if wanted is not None:  # the DAG that starts its partitions is made with it
-            mistakes = _load(only(wanted.removesuffix(SUFFIX), found), names)
+            mistakes = _load(only(wanted.removesuffix(DISPATCHER), found), names)
         else:
             reading, seen = read_all(found)
             mistakes = _load(reading, names)

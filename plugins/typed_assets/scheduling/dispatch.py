@@ -19,11 +19,10 @@ from typed_assets.services import Services
 from typed_assets.spec.order import known_assets, makers
 from typed_assets.spec.partition_due import completed, missing, newest
 from typed_assets.spec.partition_runs import CONF_KEY, run_name
-from typed_assets.spec.pipelines import Pipeline
+from typed_assets.spec.pipelines import DISPATCHER, Pipeline
 from typed_assets.spec.schedule_plan import outer_dependencies, partitions_of
 from typed_assets.spec.schedule_values import Dispatch, Times
 
-SUFFIX = "__partitions"
 MOST_AT_ONCE = 100
 """So many runs are started at a look; what is left is due at the next one."""
 LIMITS: Mapping[str, Any] = MappingProxyType({"execution_timeout": timedelta(minutes=10), "retries": 2})
@@ -37,14 +36,14 @@ def dispatcher_of(pipeline: Pipeline, *, registered: bool = True) -> Any:  # noq
     pipeline's own DAG.
     """
     dispatch = plan_of(pipeline).dispatch
-    if dispatch is None or not needs_dag(f"{pipeline.id}{SUFFIX}"):
+    if dispatch is None or not needs_dag(f"{pipeline.id}{DISPATCHER}"):
         return None
     from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
     from airflow.sdk import DAG, task
 
     start = None if pipeline.start is None else datetime.combine(pipeline.start, time(), UTC)
     with DAG(
-        f"{pipeline.id}{SUFFIX}",
+        f"{pipeline.id}{DISPATCHER}",
         description=f"Starts a run of {pipeline.id} for each partition that is due",
         doc_md=f"Starts a run of `{pipeline.id}` for each partition that is due: no schedule can name one.",
         schedule=built(dispatch.trigger, known_assets(pipeline)),

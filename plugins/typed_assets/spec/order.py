@@ -9,7 +9,7 @@ from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.locations import RedshiftTable, location
 from typed_assets.spec.names import task_id
 from typed_assets.spec.partition_mapping import check_mapping
-from typed_assets.spec.pipelines import AssetStep, OperatorStep, Output, Pipeline, Step
+from typed_assets.spec.pipelines import DISPATCHER, AssetStep, OperatorStep, Output, Pipeline, Step
 
 _STEP_ID = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -48,8 +48,10 @@ def ordered(pipeline: Pipeline) -> tuple[Step, ...]:
     """Return the steps of a pipeline, each after those that it waits for.
 
     Raises:
-        SpecError: an id or an asset occurs twice, a step waits for what is not there, or for itself.
+        SpecError: an id cannot be one, or it or an asset occurs twice, a step waits for what is not there, or
+            for itself.
     """
+    check_id(pipeline)
     if not pipeline.steps:
         message = f"pipeline `{pipeline.id}` has no steps"
         raise SpecError(message, place=pipeline.place)
@@ -64,6 +66,18 @@ def ordered(pipeline: Pipeline) -> tuple[Step, ...]:
         circle = list(reversed(error.args[1]))
         message = f"steps wait for one another: {' → '.join(f'`{each}`' for each in circle)}"
         raise SpecError(message, place=steps[circle[0]].place) from None
+
+
+def check_id(pipeline: Pipeline) -> None:
+    """Refuse an id that looks as that of a DAG which starts the partitions of another pipeline.
+
+    Raises:
+        SpecError: it does.
+    """
+    if pipeline.id.endswith(DISPATCHER):
+        message = f"`{pipeline.id}` cannot be the id of a pipeline"
+        hint = f"`{DISPATCHER}` ends the ids of DAGs that start partitions: choose another end"
+        raise SpecError(message, hint=hint, place=pipeline.place)
 
 
 def _check_ids(pipeline: Pipeline) -> None:

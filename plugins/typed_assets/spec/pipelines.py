@@ -11,6 +11,8 @@ from typed_assets.spec.errors import Place
 
 TIMEOUT = timedelta(hours=1)
 """Of a task of an asset step, where nobody says otherwise."""
+DISPATCHER = "__partitions"
+"""Behind a pipeline's id it makes that of the DAG that starts its partitions, so no pipeline's id ends so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.automation import Condition
 from typed_assets.spec.errors import Place, SpecError, nearest
-from typed_assets.spec.order import ordered
+from typed_assets.spec.order import check_id, ordered
 from typed_assets.spec.pipelines import Pipeline, Step
 from typed_assets.yaml.conversion import ConversionError, asset
 from typed_assets.yaml.defaults import NAME, files_above, merged
@@ -234,9 +234,11 @@ class _File:
             return None
         self._own_defaults(defaults, steps.taken)
         whole = self._whole(model, made)
-        if not self._notes.errors and steps.connected:
+        if not self._notes.errors:
             try:
-                ordered(whole)
+                check_id(whole)
+                if steps.connected:
+                    ordered(whole)
             except SpecError as error:
                 self._notes.put(error)
         return whole

@@ -148,6 +148,16 @@ def sentence(*steps: AssetStep | OperatorStep) -> str:
     return caught.value.message + (f" ({caught.value.hint})" if caught.value.hint else "")
 
 
+def test_no_pipeline_is_called_as_a_dag_that_starts_partitions() -> None:
+    with pytest.raises(SpecError) as caught, pipeline("days__partitions", steps=[made("a")]):
+        pass
+
+    assert (caught.value.message, caught.value.hint) == (
+        "`days__partitions` cannot be the id of a pipeline",
+        "`__partitions` ends the ids of DAGs that start partitions: choose another end",
+    )
+
+
 def test_what_is_wrong_with_a_pipeline_is_said_in_one_sentence() -> None:
     assert sentence() == "pipeline `flights` has no steps"
     assert sentence(made("a"), made("a", "b")).startswith(

@@ -98,6 +98,15 @@ CASES = {
             )
         ],
     ),
+    "id of a DAG that starts partitions": (
+        f"id: days__partitions\n{STEPS}",
+        [
+            (
+                "1 `id`: `days__partitions` cannot be the id of a pipeline "
+                "(`__partitions` ends the ids of DAGs that start partitions: choose another end)"
+            )
+        ],
+    ),
     "duplicate id": (
         f"steps:\n  - {{id: a, operator: {END}}}\n  - {{id: a, operator: {END}}}\n",
         ["3 `steps[1].id`: two steps have the id `a`"],
