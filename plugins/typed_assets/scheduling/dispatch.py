@@ -24,7 +24,10 @@ from typed_assets.spec.schedule_plan import outer_dependencies, partitions_of
 from typed_assets.spec.schedule_values import Dispatch, Times
 
 MOST_AT_ONCE = 100
-"""So many runs are started at a look; what is left is due at the next one."""
+"""Of missing partitions so many are due at a look, the newest: those whose runs have failed stay missing and
+must not keep new ones back. Older ones are due when these are there. Any other partition is due at one look
+only, so there all are; more than Airflow maps (`core.max_map_length`, 1024) fail that look.
+"""
 LIMITS: Mapping[str, Any] = MappingProxyType({"execution_timeout": timedelta(minutes=10), "retries": 2})
 """Of both tasks, which may be tried again: a run that is there is not started twice."""
 
@@ -82,13 +85,12 @@ def due_keys(
         return ()
     upstream, known = outer_dependencies(pipeline), known_assets(pipeline)
     if dispatch.missing:
-        found = missing(partitions, makers(pipeline), upstream, known, published_by(services), now)
-    elif isinstance(dispatch.trigger, Times):
-        found = newest(partitions, now)
-    else:
-        spans = spans_by(services)
-        found = completed(partitions, events, upstream, known, spans, mended=dispatch.mended)
-    return found[:MOST_AT_ONCE]
+        lacking = missing(partitions, makers(pipeline), upstream, known, published_by(services), now)
+        return lacking[-MOST_AT_ONCE:]
+    if isinstance(dispatch.trigger, Times):
+        return newest(partitions, now)
+    spans = spans_by(services)
+    return completed(partitions, events, upstream, known, spans, mended=dispatch.mended)
 
 
 def _start(key: str, dispatch: Dispatch, run_id: str) -> dict[str, Any]:

@@ -251,6 +251,44 @@ def test_what_is_due_is_read_from_the_history_on_s3(services: Services) -> None:
     assert due_keys(pipeline, dispatch, (), services=services) == ()
 
 
+def test_of_many_missing_partitions_the_newest_are_due_so_that_failed_ones_block_none(
+    services: Services,
+) -> None:
+    hours = Hourly(start=datetime(2012, 12, 30, tzinfo=UTC))
+    pipeline = a_pipeline(OnMissing(), hours, source("many.raw"), name="many.hours")
+    dispatch = plan_of(pipeline).dispatch
+    assert dispatch is not None
+    _published(services, "many.raw", None)
+
+    found = due_keys(pipeline, dispatch, (), services=services)
+
+    assert (len(found), found[0], found[-1]) == (100, "2012-12-30T20", "2013-01-03T23")
+
+
+def test_a_clock_makes_every_name_of_the_newest_day_however_many(services: Services) -> None:
+    pipeline = a_pipeline(NIGHTLY, Product(DAYS, Static(tuple(f"{number:03}" for number in range(150)))))
+    dispatch = plan_of(pipeline).dispatch
+    assert dispatch is not None
+
+    found = due_keys(pipeline, dispatch, (), services=services)
+
+    assert (len(found), found[0], found[-1]) == (150, "2013-01-03|000", "2013-01-03|149")
+
+
+def test_every_partition_that_a_run_is_told_of_is_due(airflow_version: Version, services: Services) -> None:
+    if airflow_version >= (3, 2):
+        pytest.skip("Airflow itself starts these runs")
+    names = Static(tuple(f"{number:03}" for number in range(101)))
+    pipeline = a_pipeline(Eager(), names, source("told.raw", names), name="told.mart")
+    dispatch = plan_of(pipeline).dispatch
+    assert dispatch is not None
+    _published(services, "told.raw", *names.names)
+
+    events = [("told.raw", name) for name in names.names]
+
+    assert due_keys(pipeline, dispatch, events, services=services) == names.names
+
+
 def test_the_gate_lets_the_last_hour_of_a_day_through(airflow_version: Version, services: Services) -> None:
     if airflow_version != (3, 2):
         pytest.skip("only Airflow 3.2 maps hours to days without waiting for all of them")
