@@ -6,7 +6,8 @@ in seconds. The alarm over the first one stands in the observability stack.
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import batched
@@ -19,14 +20,14 @@ from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.freshness import AssetAge, Freshness, ages, turned
 from typed_assets.spec.locations import filled
-from typed_assets.state import state
+from typed_assets.state import State, state
 
 NAMESPACE = "TypedAssets"
 TOPIC = "{notification_topic_arn}"
 MOST_DATA = 500
 """How many values PutMetricData takes at once, less some."""
 TOLD = "told_of_late_assets"
-"""Under which the state of the DAG keeps what people were told."""
+"""Under which the state of the DAG keeps what people were told, with the sender's name behind."""
 type Send = Callable[[Message], None]
 _log = logging.getLogger(__name__)
 
@@ -75,43 +76,46 @@ def measure(found: Sequence[AssetAge], *, environment: str, services: Services) 
 
 
 def tell(
-    found: Sequence[AssetAge], look: LookRun, senders: Sequence[Send], *, services: Services
+    found: Sequence[AssetAge], look: LookRun, senders: Mapping[str, Send], *, services: Services
 ) -> tuple[AssetAge, ...]:
     """Tell people of the assets that have become late or ageing since they were told last; return these.
 
-    What was told is kept as state of the DAG: so nothing is told twice, nor missed where a look comes late.
+    What was told is kept as state of the DAG, for each sender: so nobody is told twice, nor misses anything
+    where a look comes late or a sender fails. The next look tells what one could not send.
 
     Args:
         found: at this look.
         look: the run that has looked.
-        senders: each gets the same message; one that fails keeps no other back.
+        senders: by the names under which is kept what they were told; one that fails keeps no other back.
         services: of the task.
 
     Raises:
-        Exception: nobody could be told; the next look tries it again.
+        Exception: the first failure, when all senders have had their turn.
     """
-    told = state(look.dag_id, services=services, key=TOLD, context={})
+    new, failures = set[str](), list[Exception]()
+    for name, send in senders.items():
+        told = state(look.dag_id, services=services, key=f"{TOLD}.{name}", context={})
+        try:
+            new.update(_tell_one(found, look, send, told))
+        except Exception as error:  # noqa: BLE001 - whatever one cannot send, the others can
+            _log.exception("%s was not told and will be at the next look", name)
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return tuple(each for each in found if each.asset in new)
+
+
+def _tell_one(found: Sequence[AssetAge], look: LookRun, send: Send, told: State) -> Iterator[str]:
+    """Tell one sender what it has not been told; return the names of these assets."""
     seen = told.get()
     before = seen.value if seen is not None and isinstance(seen.value, dict) else {}
     new = turned(found, {name: str(value) for name, value in before.items()})
     if new:
-        _send(late_message(new, look), senders)
+        send(late_message(new, look))
     now = {each.asset: each.state.value for each in found if each.state is not Freshness.FRESH}
     if now != before:
         told.compare_and_set(seen, dict(now))
-    return new
-
-
-def _send(message: Message, senders: Sequence[Send]) -> None:
-    failures = list[Exception]()
-    for send in senders:
-        try:
-            send(message)
-        except Exception as error:  # noqa: BLE001 - whatever one cannot send, the others can
-            _log.exception("a message was not sent: %s", message.subject)
-            failures.append(error)
-    if failures and len(failures) == len(senders):
-        raise failures[0]
+    return (each.asset for each in new)
 
 
 def freshness(
@@ -154,17 +158,27 @@ def freshness(
             services, run = airflow_services(), look_run(context)
             found = look(assets, services=services)
             measure(found, environment=run.environment or "airflow", services=services)
-            topics = [] if topic is None else [_to_topic(filled(topic, services.options), services)]
-            if senders := [*topics, *(notifier.send for notifier in notifiers)]:
-                tell(found, run, senders, services=services)
             late = [each.sentence for each in found if each.is_late]
             for sentence in late:
                 _log.warning(sentence)
             _log.info("ages: %s", json.dumps({each.asset: str(each.state) for each in found}))
+            arn = None if topic is None else filled(topic, services.options)
+            topics = {} if arn is None else {"topic": _to_topic(arn, services)}
+            tell(found, run, topics | named(notifiers), services=services)
             return late
 
         look_at_all()
     return dag
+
+
+def named(notifiers: Iterable[Notifier]) -> dict[str, Send]:
+    """Return what sends, by names that stay: of its class, and which of this class it is."""
+    found, numbers = dict[str, Send](), Counter[str]()
+    for each in notifiers:
+        kind = type(each).__name__
+        numbers[kind] += 1
+        found[f"{kind}.{numbers[kind]}"] = each.send
+    return found
 
 
 def _to_topic(arn: str, services: Services) -> Send:

@@ -13,7 +13,7 @@ from tests.fakes.moto_account import MotoAccount
 from typed_assets.notifying.late import LookRun
 from typed_assets.notifying.message import Message
 from typed_assets.notifying.sending import NotSentError, send_to_sns
-from typed_assets.scheduling.freshness import NAMESPACE, look, measure, tell
+from typed_assets.scheduling.freshness import NAMESPACE, look, measure, named, tell
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset, FreshnessPolicy
 from typed_assets.spec.history import record_key
@@ -58,7 +58,7 @@ def test_a_late_asset_is_measured_alarmed_and_told(
     found = look(ASSETS, services=services)
     measure(found, environment="e", services=services)
     told = [
-        [each.asset for each in tell(looked, LOOK, [refusing, to_topic], services=services)]
+        [each.asset for each in tell(looked, LOOK, {"topic": to_topic}, services=services)]
         for looked in (found[:1], found, found)
     ]
     evaluate(1)
@@ -81,19 +81,46 @@ def test_a_late_asset_is_measured_alarmed_and_told(
     assert names == {"hourly", "refused"}
 
 
-def test_where_nobody_could_be_told_the_next_look_tells_it(account: MotoAccount) -> None:
+def test_who_could_not_be_told_is_told_at_the_next_look_and_nobody_twice(account: MotoAccount) -> None:
     account.client("s3").create_bucket(Bucket="lake")
-    services, sent = Services(client=account.client, options={"data_bucket": "lake"}), list[Message]()
+    services = Services(client=account.client, options={"data_bucket": "lake"})
+    slack, topic = list[Message](), list[Message]()
     found = look(ASSETS, services=services)
 
     with pytest.raises(NotSentError):
-        tell(found, LOOK, [refusing], services=services)
-    tell(found, LOOK, [sent.append], services=services)
+        tell(found[:1], LOOK, {"topic": refusing, "slack": slack.append}, services=services)
+    told = [
+        tell(found, LOOK, {"topic": topic.append, "slack": slack.append}, services=services) for _ in range(2)
+    ]
 
-    (message,) = sent
-    assert message.subject == "flights-prod: 2 assets are late: hourly, refused"
+    assert told == [found, ()]
+    assert [message.subject for message in topic] == ["flights-prod: 2 assets are late: hourly, refused"]
+    assert [message.subject for message in slack] == [
+        "flights-prod: hourly is late",
+        "flights-prod: refused is late",
+    ]
+    (message,) = topic
     assert message.findings[0] == "freshness: `hourly` has never been published; every 1 hour it should be"
     assert (message.asset, message.link) == (None, "https://airflow.example/asset-catalogue/")
+
+
+def test_each_notifier_has_a_name_that_others_do_not_change() -> None:
+    first, second, other = Posting(), Posting(), Mailing()
+
+    assert named([first, other, second]) == {
+        "Posting.1": first.send,
+        "Mailing.1": other.send,
+        "Posting.2": second.send,
+    }
+
+
+class Posting:
+    def send(self, message: Message) -> None:
+        refusing(message)
+
+
+class Mailing(Posting):
+    pass
 
 
 def refusing(message: Message) -> None:
