@@ -10,11 +10,11 @@ from botocore.config import Config
 from moto.core.base_backend import BackendDict
 from moto.s3.models import s3_backends
 
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.state.bodies import BodyStore
 from mwaactl.emulator.state.checkpoints import Checkpoints
 from mwaactl.emulator.state.folders import bodies_directory
 from mwaactl.emulator.state.request_gate import RequestGate
-from tests.fakes.emulated_aws import EmulatedAws
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ class MotoAccount:
 
     state_dir: Path
     parts: tuple[StatePart, ...] = ()
-    _server: EmulatedAws = field(default_factory=EmulatedAws)
+    _server: LoopbackServices = field(default_factory=LoopbackServices)
     _clients: dict[str, Any] = field(default_factory=dict)
     _others: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
     _names: dict[str, tuple[str, str]] = field(default_factory=dict)

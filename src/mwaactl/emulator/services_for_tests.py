@@ -9,35 +9,24 @@ Nobody is asked for permissions here, and nothing is kept. moto's part of it is 
 from __future__ import annotations
 
 import json
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from threading import Thread
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
-from werkzeug.serving import make_server
 
 from mwaactl.emulator.event_bus import models as event_bus
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.metrics import models as metrics
 from mwaactl.emulator.settings import DEFAULT_REGION, EmulatorSettings
 from mwaactl.emulator.storage import models as storage
 from mwaactl.emulator.warehouse.application import service_apps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-_SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
 _DATABASE = "warehouse"
 
 
@@ -117,27 +106,12 @@ def emulated_services(folder: Path) -> Iterator[EmulatedServices]:
     storage.install()
     metrics.install()
     event_bus.install()
-    router = _Router()
-    server = make_server("127.0.0.1", 0, router, threaded=True, request_handler=MotoRequestHandler)
-    settings = EmulatorSettings(folder, folder / "state", folder / "runtimes", port=server.server_port)
+    services = LoopbackServices()
+    settings = EmulatorSettings(folder, folder / "state", folder / "runtimes", port=services.port)
     apps = service_apps(settings)
-    router.apps.update(apps)
-    Thread(target=partial(server.serve_forever, poll_interval=0.02), daemon=True).start()
+    services.apps.update(apps)
     try:
         yield EmulatedServices(settings.endpoint_url)
     finally:
         apps.close()
-        server.shutdown()
-        server.server_close()
-
-
-class _Router:
-    """Sends a request to the application of the service that it is signed for; others to moto."""
-
-    def __init__(self) -> None:
-        self.apps: dict[str, WSGIApplication] = {}
-        self._moto: WSGIApplication = DomainDispatcherApplication(create_backend_app)
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-        return self.apps.get(scope["service"] if scope else "", self._moto)(environ, start_response)
+        services.close()

@@ -9,10 +9,10 @@ import pytest
 from mwaactl.emulator.cloudformation.application import cloudformation_app
 from mwaactl.emulator.cloudformation.responses import Engines
 from mwaactl.emulator.loopback import client
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.mwaa.application import MwaaService
 from mwaactl.emulator.settings import EmulatorSettings
 from tests.fakes.aws_command_line import AwsCommandLine, aws_command_line
-from tests.fakes.emulated_aws import EmulatedAws
 from tests.fakes.fake_airflow_host import FakeAirflowHosts
 from tests.fakes.stack_driver import StackDriver
 
@@ -31,7 +31,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    root, aws = tmp_path_factory.mktemp("world"), EmulatedAws()
+    root, aws = tmp_path_factory.mktemp("world"), LoopbackServices()
     settings = EmulatorSettings(root, root / "emulator", root / "runtimes", port=aws.port)
     service = MwaaService(settings, FakeAirflowHosts())
     aws.apps["airflow"] = service.app

@@ -16,10 +16,10 @@ from mwaactl.emulator.cloudformation.application import cloudformation_app
 from mwaactl.emulator.cloudformation.resource_type import wait_for
 from mwaactl.emulator.cloudformation.responses import Engines
 from mwaactl.emulator.loopback import client
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.mwaa.application import MwaaService
 from mwaactl.emulator.mwaa.host import HostFailure
 from mwaactl.emulator.settings import EmulatorSettings
-from tests.fakes.emulated_aws import EmulatedAws
 from tests.fakes.fake_airflow_host import FakeAirflowHost, FakeAirflowHosts
 from tests.fakes.stack_driver import StackDriver, declare, output
 
@@ -100,7 +100,7 @@ def _subnet(block: str, zone: str) -> dict[str, Any]:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    aws = EmulatedAws()
+    aws = LoopbackServices()
     settings = EmulatorSettings(tmp_path, tmp_path / "emulator", tmp_path / "runtimes", port=aws.port)
     hosts = FakeAirflowHosts()
     service = MwaaService(settings, hosts)

@@ -14,11 +14,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.mwaa.application import MwaaService
 from mwaactl.emulator.mwaa.rest_api import RestApi
 from mwaactl.emulator.mwaa.tokens import TokenSigner
 from mwaactl.emulator.settings import EmulatorSettings
-from tests.fakes.emulated_aws import EmulatedAws
 from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
 if TYPE_CHECKING:
@@ -109,15 +109,15 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def emulated_aws() -> Iterator[EmulatedAws]:
-    aws = EmulatedAws()
+def emulated_aws() -> Iterator[LoopbackServices]:
+    aws = LoopbackServices()
     yield aws
     aws.close()
 
 
 # Tests of other folders empty moto's services in between, where files are shared among processes.
 @pytest.fixture(scope="module")
-def account(emulated_aws: EmulatedAws) -> Account:
+def account(emulated_aws: LoopbackServices) -> Account:
     endpoint_url = f"http://127.0.0.1:{emulated_aws.port}"
     iam, ec2 = client_for(endpoint_url, "iam"), client_for(endpoint_url, "ec2")
     role = create_execution_role(iam, f"execution-{uuid.uuid4()}")
@@ -158,7 +158,7 @@ def _document(statement: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def world(emulated_aws: EmulatedAws, account: Account, tmp_path: Path) -> Iterator[World]:
+def world(emulated_aws: LoopbackServices, account: Account, tmp_path: Path) -> Iterator[World]:
     settings = EmulatorSettings(
         project_root=tmp_path,
         state_dir=tmp_path / "emulator",

@@ -18,8 +18,8 @@ from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure, NothingRunsFail
 from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
 if TYPE_CHECKING:
+    from mwaactl.emulator.loopback_services import LoopbackServices
     from tests.emulator.mwaa.conftest import World
-    from tests.fakes.emulated_aws import EmulatedAws
 
 EVENTS_MAY_SEND = json.dumps(
     {
@@ -251,7 +251,7 @@ def test_deleted_environment_is_gone_with_its_queue_and_its_airflow(world: World
 
 
 def test_shutdown_ends_airflow_and_front_door_even_in_the_middle_of_a_creation(
-    world: World, emulated_aws: EmulatedAws
+    world: World, emulated_aws: LoopbackServices
 ) -> None:
     hosts = FakeAirflowHosts()
     apps = service_apps(world.settings, hosts)

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.warehouse.application import service_apps
 from tests.emulator.warehouse.conftest import DATABASE, NAMESPACE, Aws, Warehouse, create_role, wait_available
-from tests.fakes.emulated_aws import EmulatedAws
 from typed_assets.services import Services
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def reference() -> Iterator[Callable[[str], Any]]:
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """A workgroup, and beside it moto's services."""
-    server = EmulatedAws()
+    server = LoopbackServices()
     root = tmp_path_factory.mktemp("pipelines")
     settings = EmulatorSettings(root, root / "state", root / "runtimes", port=server.port)
     server.apps.update(service_apps(settings))

@@ -11,13 +11,13 @@ import pytest
 
 from mwaactl.emulator.guardian import Guardian
 from mwaactl.emulator.loopback import client
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.mwaa.host import EnvironmentSpec, HostFailure, NothingRunsFailure, UpdatePhase
 from mwaactl.emulator.process_table import read_process
 from mwaactl.emulator.runtime.host import LocalAirflowHost
 from mwaactl.emulator.runtime.running_environment import JOBS
 from mwaactl.emulator.settings import EmulatorSettings
 from tests.fakes.airflow_program import FakeDatabases, FakePackages
-from tests.fakes.emulated_aws import EmulatedAws
 from tests.fakes.environment_spec import environment_spec
 from tests.fakes.loopback_server import answering, serving
 from tests.fakes.waiting import eventually
@@ -64,7 +64,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    aws = EmulatedAws()
+    aws = LoopbackServices()
     settings = EmulatorSettings(tmp_path, tmp_path / "state", tmp_path / "runtimes", port=aws.port)
     bucket: Any = client("s3", settings)
     bucket.create_bucket(Bucket=SPEC.source_bucket)

@@ -9,8 +9,8 @@ from uuid import uuid4
 import boto3
 import pytest
 
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.storage import models as storage
-from tests.fakes.emulated_aws import EmulatedAws
 from typed_assets.building.history import keep
 from typed_assets.scheduling.published import publications, spans
 from typed_assets.services import Services
@@ -31,7 +31,7 @@ LAST_HOURS = Asset(
 @pytest.fixture
 def services() -> Iterator[Services]:
     storage.install()
-    server = EmulatedAws()
+    server = LoopbackServices()
     create: Any = boto3.session.Session("test", "test", region_name="us-east-1").client
     client = create("s3", endpoint_url=f"http://127.0.0.1:{server.port}")
     bucket = f"order-{uuid4().hex}"

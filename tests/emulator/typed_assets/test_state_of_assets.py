@@ -10,8 +10,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.storage import models as storage
-from tests.fakes.emulated_aws import EmulatedAws
 from typed_assets.services import Services
 from typed_assets.spec.errors import SpecError
 from typed_assets.state import State, StateConflictError, state
@@ -26,7 +26,7 @@ WRITERS = 8
 @pytest.fixture(scope="module")
 def clients() -> Iterator[dict[str, Any]]:
     storage.install()
-    server = EmulatedAws()
+    server = LoopbackServices()
     create: Any = boto3.session.Session("test", "test", region_name="us-east-1").client
     made = {name: create(name, endpoint_url=f"http://127.0.0.1:{server.port}") for name in ("s3", "dynamodb")}
     made["s3"].create_bucket(Bucket=BUCKET)

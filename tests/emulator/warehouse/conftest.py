@@ -10,9 +10,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.warehouse.application import service_apps
-from tests.fakes.emulated_aws import EmulatedAws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,7 @@ def plain(field: dict[str, Any]) -> Any:
 
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    server = EmulatedAws()
+    server = LoopbackServices()
     root: Path = tmp_path_factory.mktemp("warehouse")
     settings = EmulatorSettings(root, root / "state", root / "runtimes", port=server.port)
     server.apps.update(service_apps(settings))
