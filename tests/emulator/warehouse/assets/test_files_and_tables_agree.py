@@ -11,6 +11,7 @@ from uuid import uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.bounds_in_order import in_order
 from tests.fakes.lake import lake_in_memory
 from typed_assets.audit import audit
 from typed_assets.io import Form, stage_rows, stage_sql
@@ -68,13 +69,16 @@ def columns(draw: Callable[..., Any], number: int) -> Column:
         type=kind,
         nullable=draw(st.booleans()),
         unique=draw(st.booleans()),
-        minimum=draw(st.none() | value) if ordered else None,
-        maximum=draw(st.none() | value) if ordered else None,
+        **(in_order(kind, draw(st.none() | value), draw(st.none() | value)) if ordered else {}),
         allowed=tuple(draw(st.just([]) | st.lists(value, max_size=3))),
         pattern=draw(st.none() | st.sampled_from(PATTERNS)) if text else None,
         max_bytes=draw(st.none() | st.integers(1, 4)) if text else None,
         severity=draw(st.sampled_from(Severity)),
     )
+
+
+def row_counts(least: int) -> st.SearchStrategy[RowCount]:
+    return st.builds(RowCount, minimum=st.just(least), maximum=st.none() | st.integers(least, 5))
 
 
 @st.composite
@@ -85,9 +89,7 @@ def cases(draw: Callable[..., Any]) -> Case:
     contract = Contract(
         columns=found,
         keys=draw(st.sampled_from([(), (("c0", "c1"),), (("c1",), ("c0", "c1"))])),
-        rows=draw(
-            st.none() | st.builds(RowCount, minimum=st.integers(0, 4), maximum=st.none() | st.integers(2, 5))
-        ),
+        rows=draw(st.none() | st.integers(0, 4).flatmap(row_counts)),
         fresh=fresh,
     )
     row = st.fixed_dictionaries({column.name: st.none() | FEW[column.type] for column in found})

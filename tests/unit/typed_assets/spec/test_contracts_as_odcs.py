@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.bounds_in_order import in_order
 from tests.fakes.examples import examples
 from typed_assets.spec.contracts import (
     Column,
@@ -52,8 +53,7 @@ def contracts(draw: Any) -> Contract:
                 type=kind,
                 nullable=draw(st.booleans()),
                 unique=draw(st.booleans()),
-                minimum=draw(value) if kind is not ColumnType.BOOLEAN else None,
-                maximum=draw(value) if kind is not ColumnType.BOOLEAN else None,
+                **(in_order(kind, draw(value), draw(value)) if kind is not ColumnType.BOOLEAN else {}),
                 allowed=tuple(draw(st.lists(VALUES[kind], max_size=2))),
                 pattern=draw(st.none() | st.just(r"\d+ 'x'")) if text else None,
                 max_bytes=draw(st.none() | st.integers(1, 9)) if text else None,
