@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -345,6 +346,8 @@ def test_statement_is_shown_to_the_session_that_runs_it(roles: Roles) -> None:
     serverless = roles.emulator.aws("redshift-serverless")
     serverless.create_namespace(namespaceName="owned", dbName="dev")
     serverless.create_workgroup(workgroupName="owned", namespaceName="owned")
+    while serverless.get_workgroup(workgroupName="owned")["workgroup"]["status"] != "AVAILABLE":
+        time.sleep(0.05)
     own = {"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}}
     role = roles.role(
         allow(["redshift-data:ExecuteStatement", "redshift-serverless:GetCredentials"]),
