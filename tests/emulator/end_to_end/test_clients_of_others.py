@@ -49,8 +49,14 @@ def small_dag(deployed: ProjectCopy) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def answers(deployed: ProjectCopy, small_dag: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What the provider's hook, operator, sensors and trigger of MWAA gave."""
-    asked = {"mwaa": [ENVIRONMENT, small_dag]}
-    return provider_answers(asked, deployed.exports(), tmp_path_factory.mktemp("airflow"))["mwaa"]
+    asked, folder = {"mwaa": [ENVIRONMENT, small_dag]}, tmp_path_factory.mktemp("airflow")
+    try:
+        return provider_answers(asked, deployed.exports(), folder)["mwaa"]
+    except AssertionError as error:
+        # MWAA gives Airflow ten seconds for an answer, which a busy machine may pass once.
+        if "answered 504" not in str(error):
+            raise
+    return provider_answers(asked, deployed.exports(), folder)["mwaa"]
 
 
 def test_mwaa_hook_operator_sensors_and_trigger_work(answers: Any, small_dag: str) -> None:
