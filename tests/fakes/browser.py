@@ -23,7 +23,7 @@ def new_page() -> Iterator[Page]:
         try:
             page = browser.new_page()
             page.set_default_timeout(SECONDS * 1000)
-            expect.set_options(timeout=SECONDS * 1000)
+            expect.set_options(timeout=30_000)
             yield page
         finally:
             browser.close()

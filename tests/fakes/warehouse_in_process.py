@@ -13,6 +13,7 @@ from botocore.compat import HTTPHeaders
 
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.warehouse.application import service_apps
+from tests.fakes.workgroups import wait_available
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +54,7 @@ class WarehouseInProcess:
         roles = {"iamRoles": [self.role], "defaultIamRoleArn": self.role} if self.role else {}
         serverless.create_namespace(namespaceName=WORKGROUP, dbName=DATABASE, **roles)
         serverless.create_workgroup(workgroupName=WORKGROUP, namespaceName=WORKGROUP, baseCapacity=8)
-        while serverless.get_workgroup(workgroupName=WORKGROUP)["workgroup"]["status"] != "AVAILABLE":
-            pass
+        wait_available(serverless, WORKGROUP)
 
     def client(self, service: str) -> Any:
         """Return boto3's client of a service of the warehouse."""

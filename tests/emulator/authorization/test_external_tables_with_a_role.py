@@ -8,6 +8,7 @@ import pytest
 
 from tests.emulator.authorization.conftest import Roles, allow, document
 from tests.fakes.emulator_process import EmulatorProcess
+from tests.fakes.workgroups import wait_available
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +46,7 @@ def make_warehouse(emulator: EmulatorProcess) -> str:
     serverless = emulator.aws("redshift-serverless")
     serverless.create_namespace(namespaceName="lake", dbName="warehouse", iamRoles=[role])
     serverless.create_workgroup(workgroupName="lake", namespaceName="lake", baseCapacity=8)
-    while serverless.get_workgroup(workgroupName="lake")["workgroup"]["status"] != "AVAILABLE":
-        pass
+    wait_available(serverless, "lake")
     return role
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.emulator.authorization.conftest import ACCOUNT, allow, deny, document
+from tests.fakes.workgroups import wait_available
 
 if TYPE_CHECKING:
     from tests.emulator.authorization.conftest import Roles
@@ -346,8 +346,7 @@ def test_statement_is_shown_to_the_session_that_runs_it(roles: Roles) -> None:
     serverless = roles.emulator.aws("redshift-serverless")
     serverless.create_namespace(namespaceName="owned", dbName="dev")
     serverless.create_workgroup(workgroupName="owned", namespaceName="owned")
-    while serverless.get_workgroup(workgroupName="owned")["workgroup"]["status"] != "AVAILABLE":
-        time.sleep(0.05)
+    wait_available(serverless, "owned")
     own = {"StringEquals": {"redshift-data:statement-owner-iam-userid": "${aws:userid}"}}
     role = roles.role(
         allow(["redshift-data:ExecuteStatement", "redshift-serverless:GetCredentials"]),

@@ -1,7 +1,6 @@
 """Airflow's own provider for AWS: hooks, operators, sensors and triggers of S3, Lambda and Redshift Data."""
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from tests.fakes.airflow_provider import provider_answers
 from tests.fakes.aws_command_line import aws_environment
 from tests.fakes.emulator_process import EmulatorProcess
+from tests.fakes.workgroups import wait_available
 
 NAME = "of-the-provider"
 TRUST = {
@@ -28,8 +28,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     serverless = process.aws("redshift-serverless")
     serverless.create_namespace(namespaceName=NAME, dbName="warehouse")
     serverless.create_workgroup(workgroupName=NAME, namespaceName=NAME)
-    while serverless.get_workgroup(workgroupName=NAME)["workgroup"]["status"] != "AVAILABLE":
-        time.sleep(0.05)
+    wait_available(serverless, NAME)
     asked = {"s3": [], "lambda": [role["Arn"]], "redshift": [NAME]}
     yield provider_answers(asked, aws_environment(process.settings), tmp_path_factory.mktemp("airflow"))
     process.down()

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from mwaactl.emulator.differences.difference import Difference
 from mwaactl.emulator.differences.sections import SECTIONS
 from tests.fakes.emulator_process import EmulatorProcess
+from tests.fakes.workgroups import wait_available
 
 BUCKET = "differences"
 NOTHING = {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::nothing"}
@@ -191,7 +192,7 @@ def test_state_outlives_the_emulator_and_statements_do_not(emulator: EmulatorPro
     redshift = emulator.aws("redshift-serverless")
     redshift.create_namespace(namespaceName="lasting")
     redshift.create_workgroup(workgroupName="lasting", namespaceName="lasting")
-    wait_for_workgroup(emulator)
+    wait_available(redshift, "lasting")
     asked = {"WorkgroupName": "lasting", "Database": "dev", "Sql": "SELECT 1"}
     statement = emulator.aws("redshift-data").execute_statement(**asked)["Id"]
 
@@ -205,11 +206,3 @@ def test_state_outlives_the_emulator_and_statements_do_not(emulator: EmulatorPro
     assert "outlive" in differs
     assert "statements" in differs
     assert "here-tomorrow" in names
-
-
-def wait_for_workgroup(process: EmulatorProcess) -> None:
-    while (
-        process.aws("redshift-serverless").get_workgroup(workgroupName="lasting")["workgroup"]["status"]
-        != "AVAILABLE"
-    ):
-        time.sleep(0.05)

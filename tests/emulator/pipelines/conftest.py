@@ -13,7 +13,8 @@ import pytest
 from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.warehouse.application import service_apps
-from tests.emulator.warehouse.conftest import DATABASE, NAMESPACE, Aws, Warehouse, create_role, wait_available
+from tests.emulator.warehouse.conftest import DATABASE, NAMESPACE, Aws, Warehouse, create_role
+from tests.fakes.workgroups import wait_available
 from typed_assets.services import Services
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from botocore.config import Config
 from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.warehouse.application import service_apps
+from tests.fakes.workgroups import wait_available
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,13 +129,3 @@ def create_role(
         statement["Condition"] = condition
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     return str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy)["Role"]["Arn"])
-
-
-def wait_available(serverless: Any, name: str) -> dict[str, Any]:
-    """Return a workgroup as soon as it is AVAILABLE."""
-    for _ in range(1000):
-        workgroup: dict[str, Any] = serverless.get_workgroup(workgroupName=name)["workgroup"]
-        if workgroup["status"] == "AVAILABLE":
-            return workgroup
-    message = f"workgroup {name} does not become AVAILABLE"
-    raise AssertionError(message)

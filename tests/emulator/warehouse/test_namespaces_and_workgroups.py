@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.emulator.warehouse.conftest import wait_available
+from tests.fakes.workgroups import wait_available
 
 if TYPE_CHECKING:
     from tests.emulator.warehouse.conftest import Aws

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 from tests.fakes.lake import CONTRACT, FLIGHTS
 from typed_assets.audit import audit
 from typed_assets.io import DataError, publish, read, stage_files
+from typed_assets.io.parquet import open_parquet
 from typed_assets.io.parquet_by_duckdb import read as read_parquet
 from typed_assets.spec.assets import Quarantine
 from typed_assets.spec.contracts import Contract
@@ -120,8 +122,8 @@ def test_a_connection_is_open_only_while_rows_are_read(tmp_path: Path) -> None:
     assert len(next(batches)) == 10_000
     assert threads() > before
     assert sum(map(len, batches)) == 15_000
-    path.write_bytes(body[:20_000] + bytes(60_000) + body[80_000:])
-    with pytest.raises(ValueError, match=r"\S") as caught:
-        list(read_parquet(path)[1])
+    broken = BytesIO(body[:20_000] + bytes(60_000) + body[80_000:])
+    with pytest.raises(DataError, match=r"^f\.parquet cannot be read as Parquet: ") as caught:
+        list(open_parquet(broken, tmp_path, "f.parquet")[1])
     assert caught.tb, "it holds the frames in which the connection was opened"
     assert threads() <= before

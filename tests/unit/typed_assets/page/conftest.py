@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.fakes.airflow_of_assets import PREFIX, TOKEN, AirflowOfAssets
 from tests.fakes.asset_answers import NOW, company
@@ -18,7 +18,6 @@ type Opened = tuple[Page, str]
 def chromium() -> Iterator[Page]:
     """One browser for all tests of the page."""
     with new_page() as page:
-        expect.set_options(timeout=30_000)
         page.clock.set_fixed_time(NOW)
         yield page
 
