@@ -9,6 +9,8 @@ from typing import Any, Self, assert_never
 
 NULLS = frozenset({"", "NA"})
 TYPES = frozenset({"integer", "decimal", "text", "timestamp"})
+MOST_KEPT = 8192
+LONGEST_KEPT = 32  # characters: memory stays flat whatever a column holds
 
 Cell = Callable[[str], str]
 """Returns a cell's normal form; raises ValueError with the reason if it must not stand there."""
@@ -69,7 +71,7 @@ class Column:
             message = "is missing"
             raise ValueError(message)
 
-        return normalise
+        return _NormalForms(normalise).__getitem__
 
     def _typed(self) -> Cell:
         match self.type:
@@ -172,6 +174,20 @@ class Contract:
             except ValueError as reason:
                 reasons.append(f"{column.name}: {reason}")
         return tuple(reasons)
+
+
+class _NormalForms(dict[str, str]):
+    """The normal forms of good cells: a column says the same again and again, and judging takes its time."""
+
+    def __init__(self, normalise: Cell) -> None:
+        super().__init__()
+        self._normalise = normalise
+
+    def __missing__(self, text: str) -> str:
+        normal = self._normalise(text)
+        if len(text) <= LONGEST_KEPT and len(self) < MOST_KEPT:
+            self[text] = normal
+        return normal
 
 
 def _plain(text: str) -> str:

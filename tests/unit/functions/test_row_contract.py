@@ -94,3 +94,17 @@ def test_no_text_breaks_the_verdict(function: dict[str, ModuleType], text: str) 
     for kind in sorted(module.TYPES):
         verdict = contract(module, type=kind).judge((text,))
         assert isinstance(verdict, module.Accepted | module.Rejected)
+
+
+def test_a_cell_that_was_seen_before_is_judged_as_at_first(module: Any) -> None:
+    made = contract(module, type="integer", maximum=5)
+    [few, many] = [[made.judge((text,)) for text in ("017", " 3 ", "x", "3")] for _ in range(2)]
+
+    assert few == many
+    assert few[1] == few[3] == module.Accepted(("3",))
+    assert few[0] == module.Rejected(("c: 17 is more than 5",))
+
+
+def test_a_column_of_ever_new_cells_is_judged_to_its_end(module: Any) -> None:
+    made, count = contract(module, type="integer"), 2 * module.MOST_KEPT
+    assert all(made.judge((f"0{number}",)) == module.Accepted((str(number),)) for number in range(count))
