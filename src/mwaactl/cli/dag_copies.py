@@ -6,15 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mwaactl.emulator.settings import EmulatorSettings
+from mwaactl.emulator.settings import COPYING, EmulatorSettings
 from mwaactl.emulator.state_file import read_record
 from mwaactl.executor.gateways import COPY_INTERVAL
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-# The emulator pauses between two copies, and each takes its time.
-COPYING = timedelta(seconds=5)
 
 
 def copied_within(root: Path, endpoint_url: str | None) -> timedelta:
@@ -32,4 +29,5 @@ def copied_within(root: Path, endpoint_url: str | None) -> timedelta:
     record = read_record(EmulatorSettings.for_project(root).state_dir)
     if record is None or not record.running or urlsplit(endpoint_url).port != record.settings.port:
         return COPY_INTERVAL
-    return timedelta(seconds=record.settings.sync_interval) + COPYING
+    # The emulator pauses between two copies, and each takes its time.
+    return timedelta(seconds=record.settings.sync_interval + COPYING)

@@ -10,6 +10,8 @@ from typing import Any, Self
 
 DEFAULT_PORT = 4577
 SYNC_INTERVAL = 1.0
+# Seconds that one copy of the DAGs may take, in which nobody knows whether it has an object yet.
+COPYING = 5.0
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
 

@@ -22,7 +22,8 @@ RUNTIME = (
     Difference(
         "pace",
         "DAGs are copied every 30 s; new files are looked for every 300 s",
-        "DAGs are copied every second (`--sync-interval`), new files are looked for every second",
+        "DAGs are copied every second (`--sync-interval`), new files are looked for every second; what may "
+        "use a changed module, or a deleted one, is parsed again 6 seconds later and not within 30",
     ),
     Difference(
         "a task's process",

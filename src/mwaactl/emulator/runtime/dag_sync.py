@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from mwaactl.emulator.runtime.reparsing import Reparsing
+from mwaactl.emulator.settings import COPYING
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,6 +44,7 @@ class DagSync:
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._folder = folder
         self._etags: dict[str, str] = {}
+        self._reparsing = Reparsing(folder)
         self._stop = Event()
         self._thread: Thread | None = None
         self._synced_at: datetime | None = None
@@ -73,6 +77,8 @@ class DagSync:
         self._etags = {
             path: etag for path, etag in listed.items() if self._etags.get(path) == etag or path in changed
         }
+        if self._synced_at is not None:  # at first Airflow parses everything anyway
+            self._reparsing.note(changed, gone)
         self._synced_at, self._error = datetime.now(tz=UTC), None
         return bool(gone or changed)
 
@@ -95,6 +101,8 @@ class DagSync:
         while not self._stop.wait(interval):
             try:
                 self.sync()
+                # What imports the changed files is parsed when nobody can doubt that they are copied.
+                self._reparsing.touch(interval + COPYING)
             except (ClientError, BotoCoreError, OSError) as error:
                 self._error = str(error)
                 _log.warning("could not sync DAGs from s3://%s/%s: %s", self._bucket, self._prefix, error)
