@@ -30,6 +30,7 @@ class PartitionedAirflow:
         failing: Partitions, or ids of DAGs, whose runs fail.
         looks: How often a run is looked at before it is over.
         by_event: Ids of DAGs to those that their success starts a run of.
+        event_looks: How often a DAG is looked at before its events start it: the scheduler is busy.
         refusals: Errors that the next questions get, one each; None lets one pass.
         interrupt_after: How many runs are started before Ctrl-C is pressed.
         takes_partitions: Whether it knows the member `partition_key`.
@@ -43,6 +44,7 @@ class PartitionedAirflow:
     failing: set[str] = field(default_factory=set)
     looks: int = 2
     by_event: dict[str, str] = field(default_factory=dict)
+    event_looks: int = 0
     refusals: list[MwaactlError | None] = field(default_factory=list)
     interrupt_after: int | None = None
     takes_partitions: bool = True
@@ -51,6 +53,7 @@ class PartitionedAirflow:
     skipped: set[str] = field(default_factory=set)
     runs: list[dict[str, Any]] = field(default_factory=list)
     most_at_once: int = 0
+    coming: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
 
     def answer(self, method: str, path: str, query: dict[str, Any], body: dict[str, Any]) -> Any:
         assert len(path) <= 64, "MWAA takes no longer path"
@@ -95,6 +98,7 @@ class PartitionedAirflow:
         if self.runs and self.meanwhile:
             other, self.meanwhile = self.meanwhile, None
             other()
+        self._start_by_event(body["dag_ids"])
         of_dag = [run for run in self.runs if run["dag_id"] in body["dag_ids"]]
         offset = body.get("page_offset", 0)
         if offset == 0:
@@ -112,8 +116,16 @@ class PartitionedAirflow:
             fails = {run["dag_id"], run["conf"].get("partition")} & self.failing
             run["state"] = "failed" if fails else "success"
             if run["state"] == "success" and run["dag_id"] in self.by_event:
-                target = self.by_event[run["dag_id"]]
-                self.add(target, f"asset_triggered__{len(self.runs)}", "queued", {})
+                self.coming[self.by_event[run["dag_id"]]] = (self.event_looks, run["conf"])
+
+    def _start_by_event(self, dag_ids: list[str]) -> None:
+        for dag_id in dag_ids:
+            if dag_id in self.coming:
+                left, conf = self.coming.pop(dag_id)
+                if left:
+                    self.coming[dag_id] = (left - 1, conf)
+                else:
+                    self.add(dag_id, f"asset_triggered__{len(self.runs)}", "queued", conf)
 
     def _started(self, dag_id: str, body: dict[str, Any]) -> dict[str, Any]:
         assert ("partition_key" in body) == (self.takes_partitions and "partition" in body["conf"])

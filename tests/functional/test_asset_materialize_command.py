@@ -114,6 +114,59 @@ def test_a_dag_that_its_assets_have_started_is_not_started_again(
     assert "marts has been started by its assets, run asset_triggered__1" in result.stderr
 
 
+# mwaactl asset materialize +mart
+def test_a_busy_scheduler_starts_a_dag_late_and_it_is_not_started_again(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.assets[2] = shown("clean", "lake", "raw", schedules=("marts",))
+    airflow.by_event, airflow.event_looks = {"lake": "marts"}, 20
+
+    result = mwaactl("asset", "materialize", "+mart", "--json")
+
+    runs = [step["run_id"] for step in json.loads(result.stdout)["steps"]]
+    assert (result.code, dags(airflow), runs) == (0, ["lake", "marts"], ["manual__1", "asset_triggered__1"])
+
+
+# mwaactl asset materialize +mart
+def test_a_dag_that_waits_for_other_assets_too_is_started_after_a_minute(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.assets[2] = shown("clean", "lake", "raw", schedules=("marts",))
+
+    result = mwaactl("asset", "materialize", "+mart", "--json")
+
+    runs = [step["run_id"] for step in json.loads(result.stdout)["steps"]]
+    assert (result.code, dags(airflow), runs) == (0, ["lake", "marts"], ["manual__1", "manual__2"])
+    assert sum(mwaactl.aws.clock.slept) >= 60
+
+
+# mwaactl asset materialize +month --partition 2013-01-01
+@pytest.mark.parametrize(
+    ("run_id", "key"),
+    [
+        ("manual__of_a_colleague", "2013-01-01"),
+        ("scheduled__by_cron", "2013-01-01"),
+        ("asset_triggered__of_another_day", "2012-12-31"),
+    ],
+)
+def test_a_run_that_its_assets_have_not_started_for_this_partition_is_not_waited_for(
+    mwaactl: CommandLine, airflow: PartitionedAirflow, run_id: str, key: str
+) -> None:
+    partitions = Daily(start=date(2012, 1, 1))
+    days = Asset(name="days", uri="s3://b/d/", partitions=partitions)
+    sums = Asset(name="sums", uri="s3://b/s/", partitions=partitions, upstream=(Dependency("days"),))
+    airflow.assets += [
+        {**shown("days", "daily", schedules=("adding",)), "extra": asset_extra(days)},
+        {**shown("sums", "adding"), "extra": asset_extra(sums)},
+    ]
+    airflow.meanwhile = lambda: airflow.add("adding", run_id, "success", {"partition": key})
+
+    result = mwaactl("asset", "materialize", "+sums", "--partition", "2013-01-01", "--json")
+
+    made = [(step["dag_id"], step["run_id"]) for step in json.loads(result.stdout)["steps"]]
+    assert (result.code, made) == (0, [("daily", "manual__1"), ("adding", "manual__3")])
+
+
 # mwaactl asset materialize dayly --partition 2013-01-01
 def test_a_partition_is_named_for_assets_that_have_some(
     mwaactl: CommandLine, airflow: PartitionedAirflow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import OperationError
@@ -12,14 +13,16 @@ from typed_assets.spec.partition_keys import check_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import timedelta
 
     from mwaactl.airflow_api.values import DagRun
     from mwaactl.operations.asset_catalogue import AssetCatalogue
     from mwaactl.operations.dag_runs import DagRuns
 
-# Airflow's scheduler makes runs for new asset events within some seconds.
-LOOKS, PAUSE = 5, 2.0
+PATIENCE, PAUSE = timedelta(minutes=1), 2.0
+"""How long to wait for a run of new asset events, which a busy scheduler makes late, and between two looks."""
+BY_EVENT = "asset_triggered__"
+"""Beginning of the ids of runs that asset events start (`DagRunType.ASSET_TRIGGERED`)."""
+LOOKED_AT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +75,42 @@ class Materializations:
         Raises:
             OperationError: A run fails; the DAGs after it are not run.
         """
-        before = {step.dag_id: {run.run_id for run in self.runs.api.runs(step.dag_id, 20)} for step in steps}
+        before = {step.dag_id: frozenset(self._by_event(step, partition)) for step in steps}
         made = set[str]()
         for step in steps:
-            run = self._started_by_event(step, made, before[step.dag_id])
+            run = self._started_by_event(step, partition, made, before[step.dag_id])
             if run is None:
                 run = self.runs.trigger(step.dag_id, {}, partition=self._partition_of(step, partition))
             finished = self.runs.wait(run, timeout)
             made.update(step.assets)
             yield Materialization(step, finished.run)
 
-    def _started_by_event(self, step: DagStep, made: set[str], before: set[str]) -> DagRun | None:
+    def _started_by_event(
+        self, step: DagStep, partition: str | None, made: set[str], before: frozenset[str]
+    ) -> DagRun | None:
         """Return the run that events of assets just made have started, or None."""
         waits = any(step.dag_id in self.catalogue.assets[name].schedules for name in made)
         if not waits or self.runs.api.dag(step.dag_id).is_paused:
             return None
-        for look in range(LOOKS):
-            self.sleep(PAUSE if look else 0.0)
-            new = [run for run in self.runs.api.runs(step.dag_id, 20) if run.run_id not in before]
-            if new:
-                self.runs.on_detail(f"{step.dag_id} has been started by its assets, run {new[0].run_id}")
-                return new[0]
-        return None
+        self.runs.on_detail(f"{step.dag_id} is scheduled by its assets: waiting for the run that they start")
+        deadline = self.runs.now() + PATIENCE
+        while True:
+            for run_id, run in self._by_event(step, partition).items():
+                if run_id not in before:
+                    self.runs.on_detail(f"{step.dag_id} has been started by its assets, run {run_id}")
+                    return run
+            if self.runs.now() >= deadline:
+                return None
+            self.sleep(PAUSE)
+
+    def _by_event(self, step: DagStep, partition: str | None) -> dict[str, DagRun]:
+        """Return the runs of a DAG that asset events have started for a partition, newest first."""
+        wanted = self._partition_of(step, partition)
+        return {
+            run.run_id: run
+            for run in self.runs.api.runs(step.dag_id, LOOKED_AT)
+            if run.run_id.startswith(BY_EVENT) and run.partition == wanted
+        }
 
     def _partition_of(self, step: DagStep, partition: str | None) -> str | None:
         declared = (self.catalogue.declared.get(name) for name in step.assets)
