@@ -116,8 +116,8 @@ def _reasons(counts: Counts) -> str:
 
 def _staged_rows(context: "AssetContext", select: str) -> list[dict[str, Any]]:
     from reference_pipelines import warehouse
+    from typed_assets.io.sql_text import table_name
 
     place = cast("RedshiftTable", location(context.staged[context.asset.name].place))
-    table = f'"{place.schema}"."{place.table}"'
-    [rows] = warehouse.run(context.services, select.replace("{table}", table))
+    [rows] = warehouse.run(context.services, select.replace("{table}", table_name(place)))
     return rows

@@ -13,6 +13,7 @@ There is no other language in it: no conditions, no loops, and nothing is looked
 import re
 
 from typed_assets.context import AssetContext
+from typed_assets.io.sql_text import literal, table_name
 from typed_assets.spec.errors import SpecError, nearest
 from typed_assets.spec.locations import RedshiftTable, location
 
@@ -31,7 +32,7 @@ def filled_statement(text: str, context: AssetContext) -> str:
 def _value(name: str, context: AssetContext) -> str:
     upstream, options = context.upstream(), context.services.options
     if name == "partition":
-        return _literal(_partition(context))
+        return literal(_partition(context))
     if name in upstream:
         return _table(name, context)
     if name in options:
@@ -54,8 +55,4 @@ def _table(name: str, context: AssetContext) -> str:
     if not isinstance(where, RedshiftTable):
         message = f"the statement names `{{{name}}}`, which is no table"
         raise SpecError(message, hint="read its rows with `context.read`")
-    return f'"{where.schema}"."{where.table}"'
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return table_name(where)

@@ -103,13 +103,26 @@ def stage_asset(
     bucket = s3_datasets.bucket_of(source_place, services)
     of = partition if source.partitions is not None else None
     keys = s3_datasets.published_keys(source, source_place, services=services, partition=of)
-    found = tuple(file for key in keys if (file := bucket.find(key)))
+    found = tuple(_published(source, bucket, key) for key in keys)
     names = _columns(asset, bucket, found)
     staging = _copied(asset, place, bucket, found, names, services=services, token=token)
     size = sum(file.size for file in found)
     files = _files_place(asset, services)
     s3_datasets.bucket_of(files, services).delete([staging_prefix(files.prefix, token) + MANIFEST])
     return staged_table(asset, staging, token, partition, began, size=size)
+
+
+def _published(source: Asset, bucket: Bucket, key: str) -> FoundObject:
+    """The file of a key.
+
+    Raises:
+        DataError: it is gone, and what is left would be loaded as if it were all.
+    """
+    file = bucket.find(key)
+    if file is None:
+        message = f"s3://{bucket.name}/{key}, which is published for {source.name}, is gone"
+        raise DataError(message, hint=f"publish {source.name} again")
+    return file
 
 
 def _columns(asset: Asset, bucket: Bucket, files: tuple[FoundObject, ...]) -> tuple[str, ...]:

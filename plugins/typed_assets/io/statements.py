@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,8 @@ _ENDED = frozenset({"FINISHED", "FAILED", "ABORTED"})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 2.0  # seconds
 _REPLAYS = 5
 _SECRET = "warehouse_secret_arn"  # noqa: S105 - the name of an option
+_ANSWERED = set[str]()
+"""Ids of the statements that this process has been given as answers."""
 
 type Field = str | int | float | bool | None
 
@@ -48,10 +51,15 @@ class Warehouse:
     is lost and the call repeated, or a task dies and its next try comes while the statement still runs, there
     is one statement, not two. One that had ended before is not taken for the answer: it ran on other data.
 
+    Whether it had is told by its id, if this process has had it as an answer, and else by the Data API's own
+    clock: `CreatedAt` is compared with the `Date` of the answer, which has whole seconds. The clock of this
+    machine may be wrong.
+
     Attributes:
         client: boto3's client of `redshift-data`.
         sleep: waits between two looks at a statement.
-        now: the time that the Data API's `CreatedAt` is compared with.
+        now: tells how long a call takes; and the time, where an answer has no `Date`.
+        answered: ids of the statements that have been answers.
     """
 
     client: Any
@@ -60,6 +68,7 @@ class Warehouse:
     secret_arn: str | None = None
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = _now
+    answered: set[str] = field(default_factory=lambda: _ANSWERED)
 
     def run(self, sql: str, token: str) -> str:
         """Run one statement to its end; returns its id.
@@ -104,9 +113,11 @@ class Warehouse:
             seed = str(uuid4()) if attempt == _REPLAYS else str(attempt)
             began = self.now()
             answer = call(**where, ClientToken=client_token(token, sqls, seed))
+            began = _by_aws(answer, began, self.now())
             found = self.client.describe_statement(Id=answer["Id"])
-            ended = found["Status"] in _ENDED
-            if not (ended and _before(answer["CreatedAt"], began)):
+            older = answer["Id"] in self.answered or _moment(answer["CreatedAt"]) < began
+            if not (found["Status"] in _ENDED and older):
+                self.answered.add(answer["Id"])
                 return self._waited(answer["Id"], found, sqls)
         message = "a ClientToken that nobody has used before cannot belong to an older statement"
         raise AssertionError(message)
@@ -137,11 +148,19 @@ def client_token(token: str, sqls: list[str], seed: str) -> str:
     return hashlib.sha256("\0".join([token, seed, *sqls]).encode()).hexdigest()
 
 
-def _before(created: datetime, began: datetime) -> bool:
-    """Return whether a statement is older than a call; the Data API tells milliseconds."""
-    if created.tzinfo is None:
-        created = created.replace(tzinfo=UTC)
-    return created < began.replace(microsecond=began.microsecond // 1000 * 1000)
+def _by_aws(answer: Mapping[str, Any], began: datetime, ended: datetime) -> datetime:
+    """Return when a call began, by the clock of the answer's `Date`; not later than it did.
+
+    Without a `Date` it is the machine's own clock, in milliseconds as the Data API tells them.
+    """
+    told = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    if told is None:
+        return began.replace(microsecond=began.microsecond // 1000 * 1000)
+    return parsedate_to_datetime(told) - (ended - began)
+
+
+def _moment(created: datetime) -> datetime:
+    return created.replace(tzinfo=UTC) if created.tzinfo is None else created
 
 
 def _reason(found: Mapping[str, Any]) -> str:

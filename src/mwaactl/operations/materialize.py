@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mwaactl.operations.dag_runs import DagRuns
 
 PATIENCE, PAUSE = timedelta(minutes=1), 2.0
-"""How long to wait for a run of new asset events, which a busy scheduler makes late, and between two looks."""
+"""How long to wait for a run of asset events, which a busy scheduler makes late, and between two looks."""
 BY_EVENT = "asset_triggered__"
 """Beginning of the ids of runs that asset events start (`DagRunType.ASSET_TRIGGERED`)."""
 LOOKED_AT = 100

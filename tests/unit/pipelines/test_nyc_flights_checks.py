@@ -116,3 +116,35 @@ def test_a_distance_that_no_great_circle_has_is_found(
         [route], lambda start, end: 100.0 if (start, end) == ((1, 2), (3, 4)) else 0
     )
     assert found == [f"JFK-LAX: {stated} miles stated, 100 flown"] * findings
+
+
+@dataclass
+class CountingDataApi:
+    """A Data API that counts a row, and notes what it was asked."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def batch_execute_statement(self, *, Sqls: list[str], **_: str) -> dict[str, str]:  # noqa: N803
+        self.asked += Sqls
+        return {"Id": "s"}
+
+    def describe_statement(self, *, Id: str) -> dict[str, Any]:  # noqa: N803
+        return {"Status": "FINISHED", "SubStatements": [{"Id": f"{Id}:1", "HasResultSet": True}]}
+
+    def get_paginator(self, _: str) -> Any:
+        page = {"ColumnMetadata": [{"name": "loaded"}], "Records": [[{"longValue": 1}]]}
+        return SimpleNamespace(paginate=lambda **_: [page])
+
+
+def test_the_staged_table_is_quoted_in_what_is_asked_of_it(checks: Any) -> None:
+    api, options = CountingDataApi(), {"warehouse_workgroup": "w", "warehouse_database": "dev"}
+    staged = {"nyc_flights.raw.flights": SimpleNamespace(place='redshift://w/dev/raw/a"b')}
+    context = SimpleNamespace(
+        asset=SimpleNamespace(name="nyc_flights.raw.flights"),
+        staged=staged,
+        services=SimpleNamespace(options=options, client=lambda _: api),
+        output=lambda _: [json.dumps(counts(1))],
+    )
+
+    assert checks.all_good_rows_are_loaded(context).passed
+    assert api.asked == ['SELECT COUNT(*) AS loaded FROM "raw"."a""b"']

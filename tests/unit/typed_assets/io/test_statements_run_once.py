@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -17,26 +18,39 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(slots=True)
 class DataApiInMemory:
-    """The Data API: a ClientToken that is known gives the statement that it began, whatever became of it."""
+    """The Data API: a ClientToken that is known gives the statement that it began, whatever became of it.
+
+    Attributes:
+        now: by the clock of the worker.
+        ahead: by which the clock of AWS is ahead of it.
+        answered: what the worker's process has had as answers.
+    """
 
     now: datetime = START
+    ahead: timedelta = timedelta()
     takes: int = 2
     error: str | None = None
     begun: dict[str, dict[str, Any]] = field(default_factory=dict)
     slept: list[float] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
 
     def execute_statement(self, *, ClientToken: str, **params: Any) -> dict[str, Any]:  # noqa: N803
         known = self.begun.get(ClientToken)
         if known is None:
             known = {
                 "Id": f"s{len(self.begun)}",
-                "CreatedAt": self.now,
+                "CreatedAt": self.now + self.ahead,
                 "looks": self.takes,
                 "params": params,
             }
             known["error"] = self.error
             self.begun[ClientToken] = known
-        return {"Id": known["Id"], "CreatedAt": known["CreatedAt"]}
+        date = format_datetime((self.now + self.ahead).replace(microsecond=0), usegmt=True)
+        return {
+            "Id": known["Id"],
+            "CreatedAt": known["CreatedAt"],
+            "ResponseMetadata": {"HTTPHeaders": {"date": date}},
+        }
 
     batch_execute_statement = execute_statement
 
@@ -57,6 +71,7 @@ class DataApiInMemory:
             database="dev",
             sleep=self.slept.append,
             now=lambda: self.now,
+            answered=self.answered,
             **options,
         )
 
@@ -105,6 +120,20 @@ def test_a_failure_of_an_earlier_try_is_not_told_again() -> None:
     api.error = None
     api.now += timedelta(seconds=30)
     assert api.warehouse().batch(["CREATE TABLE a (n INT)", "INSERT INTO a VALUES (1)"], "t") == "s1"
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=10), timedelta(minutes=-10)])
+def test_a_worker_whose_clock_is_wrong_tells_its_own_statement_from_an_older_one(ahead: timedelta) -> None:
+    api = DataApiInMemory(takes=1, ahead=ahead, now=START + timedelta(microseconds=999_500))
+    assert api.warehouse().run("SELECT 1", "t") == "s0"
+    api.answered.clear()  # another process
+    api.now += timedelta(minutes=5)
+    assert api.warehouse().run("SELECT 1", "t") == "s1"
+
+
+def test_a_process_that_asks_again_in_the_same_second_is_not_given_the_old_answer() -> None:
+    api = DataApiInMemory(takes=1)
+    assert [api.warehouse().run("SELECT 1", "t") for _ in range(3)] == ["s0", "s1", "s2"]
 
 
 def test_other_text_and_another_attempt_have_other_tokens() -> None:
