@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
+    from mwaactl.config.size import EnvironmentSize
+
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
@@ -20,12 +22,14 @@ class StoredObject:
         etag: Changes with every write under a KMS key, with the content otherwise.
         version_id: Version; None where only a listing was read.
         sha256: Digest that S3 itself keeps of the content; None where it was not asked or is not kept.
+        archived: Whether it lies in Glacier, where nobody can read it before it is restored.
     """
 
     key: str
     etag: str
     version_id: str | None = None
     sha256: str | None = None
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ class ObservedEnvironment:
         artifacts: Key and version of the artifacts that it runs, by the names of the stack's parameters; None
             where MWAA was not asked.
         celery_queue: ARN of the queue that hands tasks to its workers; None until MWAA names it.
+        size: Class and counts; None where MWAA does not tell all of them.
     """
 
     name: str
@@ -152,6 +157,7 @@ class ObservedEnvironment:
     replacement: str | None = None
     artifacts: Mapping[str, str] | None = None
     celery_queue: str | None = None
+    size: EnvironmentSize | None = None
 
 
 @dataclass(frozen=True, slots=True)

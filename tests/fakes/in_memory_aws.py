@@ -81,7 +81,8 @@ class InMemoryBucket:
     def list(self, prefix: str, *, after: str = "") -> Iterator[StoredObject]:
         for key in sorted(self.objects):
             if key.startswith(prefix) and key > after:
-                yield StoredObject(key, self.objects[key].etag)
+                stored = self.objects[key]
+                yield StoredObject(key, stored.etag, archived=stored.archived)
 
     def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
         self.described.append(key)

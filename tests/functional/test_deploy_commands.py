@@ -38,6 +38,7 @@ def test_plan_shows_every_action_with_its_reason(mwaactl: CommandLine) -> None:
           record release                            it is the first release
         files: 3 to create, 0 to change, 0 to delete, 81 bytes
         time:  environment creation: 20 to 40 min
+        cost:  406.10 USD a month when idle, 2,646.82 when full at prices of us-west-2; see `mwaactl cost`
     """)
     assert mwaactl.aws.bucket.writes == []
 

@@ -20,7 +20,7 @@ endpoint_url = "http://127.0.0.1:{port}"
 PROGRAM = Path(sys.executable).with_name("mwaactl")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_the_wait_for_an_answer_at_once(tmp_path: Path, number: signal.Signals) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         (tmp_path / "mwaactl.toml").write_text(CONFIGURATION.format(port=silent.getsockname()[1]))

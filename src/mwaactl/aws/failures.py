@@ -1,5 +1,6 @@
 """Turns what botocore raises into mwaactl's errors, in one place."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -40,7 +41,16 @@ FAILED_INSIDE = frozenset(
     }
 )  # fmt: skip
 WRONG_CLOCK = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"})
+# What else lets S3 answer 403 without a word; it tells no more to a HEAD request.
+_ALSO = {
+    "HeadBucket": ", and the bucket must belong to the account of mwaactl.toml",
+    "HeadObject": ", and `kms:Decrypt` on the key that encrypts it",
+}
+_DENIED = re.compile(r"not authorized to perform: (?P<action>[\w-]+:\w+)")
 EXPIRED_SIGNATURE = ("Signature expired", "Signature not yet current")
+WRONG_REGION = frozenset(
+    {"PermanentRedirect", "301", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
+)
 CONFLICT = frozenset(
     {
         "PreconditionFailed", "412", "ConditionalRequestConflict", "409", "OperationAborted",
@@ -58,6 +68,11 @@ HINTS = (
     (THROTTLED, "wait a moment and run the command again"),
     (FAILED_INSIDE, "AWS failed by itself: run the command again; it goes on from where it stopped"),
     (CONFLICT, "something else is changing it: run the command again"),
+    (WRONG_REGION, "look at `region` in mwaactl.toml: this belongs to another region"),
+    (
+        frozenset({"InvalidObjectState"}),
+        "the object lies in an archive: bring it back with `aws s3api restore-object`, which takes hours",
+    ),
 )
 
 
@@ -131,9 +146,13 @@ def _hint(code: str, said: str, service: str, operation: str, resource: str) -> 
             known
             or "run the command again; if it fails again, ask AWS support with the request id of `--json`"
         )
-    on = f" on `{resource}`" if resource else ""
     action = f"{'airflow' if service == 'mwaa' else service}:{_action(operation)}"
-    return f"the caller needs `{action}`{on}; check with `aws sts get-caller-identity`"
+    on = f" on `{resource}`" if resource else ""
+    if (told := _DENIED.search(said)) is not None:
+        action, on = told["action"], on if told["action"] == action else ""
+    return (
+        f"the caller needs `{action}`{on}{_ALSO.get(operation, '')}; check with `aws sts get-caller-identity`"
+    )
 
 
 def _action(operation: str) -> str:

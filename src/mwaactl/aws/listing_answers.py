@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-_OPERATION, _OBJECT, _TOLD = "ListObjectsV2", "Contents", ("Key", "ETag")
+_OPERATION, _OBJECT, _TOLD, _CLASS = "ListObjectsV2", "Contents", ("Key", "ETag"), "StorageClass"
 
 
 def take_contents(**event: Any) -> None:  # noqa: ANN401  what botocore gives to listeners
-    """Take keys and ETags out of an answer to ListObjectsV2; the rest is left to botocore.
+    """Take keys, ETags and storage classes out of an answer to ListObjectsV2; the rest is left to botocore.
 
     It is to be told of an answer after those who refuse what has not arrived whole. What is not as expected,
     botocore reads, or refuses, as it stands.
@@ -34,8 +34,8 @@ def take_contents(**event: Any) -> None:  # noqa: ANN401  what botocore gives to
         return
     space = page.tag[: page.tag.find("}") + 1]
     listed = page.findall(f"{space}{_OBJECT}")
-    found = [{name: each.findtext(f"{space}{name}") for name in _TOLD} for each in listed]
-    if not found or not all(all(each.values()) for each in found):
+    found = [{name: each.findtext(f"{space}{name}") for name in (*_TOLD, _CLASS)} for each in listed]
+    if not found or not all(each[name] for each in found for name in _TOLD):
         return
     page[:] = [each for each in page if each.tag != f"{space}{_OBJECT}"]
     answer["body"] = ET.tostring(page)

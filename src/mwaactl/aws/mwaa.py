@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from mwaactl.aws.failures import mapped
+from mwaactl.config.size import EnvironmentSize
 from mwaactl.errors import NotFound, OperationError
 from mwaactl.observed import ObservedEnvironment
 
@@ -70,6 +71,7 @@ class Environments:
             replacement=update.get("WorkerReplacementStrategy"),
             artifacts=_artifacts(dict(found)),
             celery_queue=found.get("CeleryExecutorQueue"),
+            size=_size(dict(found)),
         )
 
     def give_artifacts(self, name: str, values: Mapping[str, str]) -> None:
@@ -128,6 +130,12 @@ class Environments:
 def _artifacts(found: Mapping[str, Any]) -> Mapping[str, str]:
     named = ((parameter, found.get(member)) for parameter, member in ARTIFACT_MEMBERS.items())
     return {parameter: str(value) for parameter, value in named if value}
+
+
+def _size(found: Mapping[str, Any]) -> EnvironmentSize | None:
+    members = ("EnvironmentClass", "MinWorkers", "MaxWorkers", "Schedulers", "MinWebservers", "MaxWebservers")
+    values: list[Any] = [found.get(each) for each in members]
+    return None if None in values else EnvironmentSize(*values)
 
 
 def _airflow_error(error: ClientError, method: str, path: str) -> Exception:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, ListObjectsV2OutputTypeDef
 
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
+ARCHIVES = frozenset({"GLACIER", "DEEP_ARCHIVE"})
+_RESTORED = 'ongoing-request="false"'
 _NOT_NEEDED = ("Expect", "amz-sdk-invocation-id", "amz-sdk-request")
 
 
@@ -84,7 +87,8 @@ class SourceBucket:
         while True:
             page = asked_again(partial(self._page, prefix, position))
             for found in page.get("Contents", ()):
-                yield StoredObject(found["Key"], found["ETag"])
+                archived = found.get("StorageClass") in ARCHIVES
+                yield StoredObject(found["Key"], found["ETag"], archived=archived)
             if not page.get("IsTruncated"):
                 return
             position = {"ContinuationToken": page["NextContinuationToken"]}
@@ -110,7 +114,8 @@ class SourceBucket:
             return None
         # The metadata stand in where S3 keeps no SHA-256: S3 verified them when `put` wrote the object.
         digest = _hex(answer.get("ChecksumSHA256")) or answer.get("Metadata", {}).get("sha256")
-        return StoredObject(key, answer["ETag"], answer.get("VersionId"), digest)
+        archived = answer.get("StorageClass") in ARCHIVES and _RESTORED not in answer.get("Restore", "")
+        return StoredObject(key, answer["ETag"], answer.get("VersionId"), digest, archived)
 
     def read(self, key: str, version_id: str | None = None) -> StoredContent | None:
         """Return what an object holds, or None if there is none.

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
+from mwaactl.errors import MwaactlError
 from mwaactl.redaction import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+class OutputClosedError(Exception):
+    """Whoever read the output has gone."""
 
 
 @dataclass(slots=True)
@@ -46,18 +52,30 @@ class Console:
         self.verbatim(self.redactor.text(text))
 
     def verbatim(self, text: str) -> None:
-        """Write `text` and a newline to stdout as it is: for those who asked for a secret."""
-        self.stdout.write(text + "\n")
-        self.stdout.flush()
+        """Write `text` and a newline to stdout as it is: for those who asked for a secret.
+
+        Raises:
+            OutputClosedError: If nobody reads it any more.
+            MwaactlError: If it cannot be written.
+        """
+        try:
+            self.stdout.write(text + "\n")
+            self.stdout.flush()
+        except BrokenPipeError as error:
+            raise OutputClosedError from error
+        except OSError as error:
+            message = f"the result cannot be written to standard output: {error.strerror}"
+            raise MwaactlError(message, code="output.unwritable") from error
 
     def json(self, value: object) -> None:
         """Write `value` to stdout as indented JSON."""
         self.verbatim(json.dumps(self.redactor.data(value), indent=2, default=str))
 
     def status(self, text: str) -> None:
-        """Write one line to stderr."""
-        self.stderr.write(self.redactor.text(text) + "\n")
-        self.stderr.flush()
+        """Write one line to stderr; that nobody reads it any more stops no work that goes on."""
+        with suppress(OSError):
+            self.stderr.write(self.redactor.text(text) + "\n")
+            self.stderr.flush()
 
     def failure(self, label: str, text: str) -> None:
         """Write `label: text` to stderr, the label in bold red where colour is shown."""

@@ -61,6 +61,7 @@ class Deployment:
         restores: The release that is brought back; None where the working tree is deployed.
         window: The moments between the writes at which files do not fit together; None where nothing runs
             meanwhile, or where it was not looked for.
+        flags: The options that its plan was made with.
     """
 
     root: Path
@@ -73,6 +74,7 @@ class Deployment:
     read: Callable[[str], bytes]
     restores: Release | None = None
     window: Window | None = None
+    flags: tuple[str, ...] = ()
 
     def executor(self, lock: LockSession, listener: Listener, minutes: float | None = None) -> Executor:
         """Return what carries out the plan.
@@ -147,7 +149,16 @@ def prepare(invocation: Invocation, tree: WorkingTree, wish: Wish, *, deploys: b
     if made.effect in (Effect.DAGS, Effect.UPDATE) and archive is None:
         window = window_of(desired, made.actions, present_facts(made.actions, gateways.bucket))
     return Deployment(
-        config.root, environment, gateways, caller, desired, observed, made, read, window=window
+        config.root,
+        environment,
+        gateways,
+        caller,
+        desired,
+        observed,
+        made,
+        read,
+        window=window,
+        flags=wish.flags,
     )
 
 

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from mwaactl.executor.events import Listener
     from mwaactl.planner.actions import Plan
 
+INTERRUPTED = (
+    "what was written stays, and what MWAA has begun goes on: run the command again, "
+    "which takes it up from there"
+)
+
 
 def carry_out(deployment: Deployment, console: Console, execution: Execution) -> Outcome:
     """Carry out the plan of a deployment, and show what happens.
@@ -38,11 +43,15 @@ def carry_out(deployment: Deployment, console: Console, execution: Execution) ->
         return Outcome(None, (), verified=True)
     with (
         shown_progress(console) as listener,
-        LockSession(deployment.gateways, lambda text: listener(Detail(text))) as lock,
+        LockSession(deployment.gateways, lambda text: listener(Detail(text, lasting=True))) as lock,
     ):
         executor = deployment.executor(lock, listener, execution.minutes)
         try:
             return executor.apply(deployment.plan, wait=execution.wait)
+        except KeyboardInterrupt:
+            if executor.has_begun or executor.changes.written:
+                listener(Detail(INTERRUPTED, lasting=True))
+            raise
         except ApplyError as error:
             if not execution.rollback_on_failure or not executor.has_begun:
                 raise
@@ -68,7 +77,7 @@ def _rolled_back(
     current = deployment.observed.current
     if current is None:
         return _told(error, "there is no earlier release to go back to")
-    listener(Detail(f"it failed: {error.message}; going back to release {current.id}"))
+    listener(Detail(f"it failed: {error.message}; going back to release {current.id}", lasting=True))
     try:
         back = restoring(
             deployment.root, deployment.environment, deployment.gateways, deployment.caller, current

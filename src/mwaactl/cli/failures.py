@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
+from mwaactl.cli.console import OutputClosedError
 from mwaactl.cli.exit_codes import FAILED, INTERRUPTED
 from mwaactl.errors import MwaactlError
 
@@ -24,8 +26,11 @@ def render_failure(failure: BaseException, invocation: Invocation) -> int:
             _show_usage(failure, invocation)
             return failure.exit_code
         case KeyboardInterrupt() | click.Abort():
+            _as_json(MwaactlError("interrupted", code="interrupted"), invocation)
             invocation.console.status("interrupted")
             return INTERRUPTED
+        case OutputClosedError():
+            return FAILED  # nobody is left to tell
         case MwaactlError():
             return _render_known(failure, invocation)
         case _:
@@ -33,6 +38,7 @@ def render_failure(failure: BaseException, invocation: Invocation) -> int:
 
 
 def _show_usage(failure: click.ClickException, invocation: Invocation) -> None:
+    _as_json(MwaactlError(failure.format_message(), code="usage"), invocation)
     shown = io.StringIO()
     failure.show(file=shown)
     invocation.console.status(shown.getvalue().removesuffix("\n"))
@@ -63,16 +69,22 @@ def _render_unexpected(failure: BaseException, invocation: Invocation) -> int:
 
 
 def _show(failure: MwaactlError, invocation: Invocation) -> None:
-    if invocation.as_json:
-        invocation.console.json(
-            {
-                "error": failure.message,
-                "code": failure.code,
-                "hint": failure.hint,
-                "context": dict(failure.context),
-            }
-        )
+    _as_json(failure, invocation)
     invocation.console.failure("error", failure.message)
     if failure.hint:
         invocation.console.status("")
         invocation.console.failure("hint", failure.hint)
+
+
+def _as_json(failure: MwaactlError, invocation: Invocation) -> None:
+    """Write the failure to stdout where JSON was asked for, if anything can be written there."""
+    if not invocation.as_json:
+        return
+    shown = {
+        "error": failure.message,
+        "code": failure.code,
+        "hint": failure.hint,
+        "context": dict(failure.context),
+    }
+    with suppress(OutputClosedError, MwaactlError):
+        invocation.console.json(shown)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +56,8 @@ def cli(invocation: Invocation, config: Path | None, *, verbose: bool) -> None:
 
 def run(arguments: Sequence[str], invocation: Invocation) -> int:
     """Run one command line and return its exit code; every exception ends here."""
+    # What is wrong with the command line itself is found before its options are read.
+    invocation.as_json = "--json" in takewhile(lambda each: each != "--", arguments)
     try:
         result = cli.main(list(arguments), prog_name="mwaactl", standalone_mode=False, obj=invocation)
     except BaseException as failure:  # noqa: BLE001  the edge of the process
@@ -63,7 +67,27 @@ def run(arguments: Sequence[str], invocation: Invocation) -> int:
 
 def main() -> None:
     """Run the command line of this process and exit."""
-    # What ends a job of CI must leave no lock behind.
+    # What ends a job of CI, and a terminal that goes away, must leave no lock behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # nohup has it ignored
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
     invocation = Invocation(composition=Composition(environ=os.environ), console=Console(environ=os.environ))
-    sys.exit(run(sys.argv[1:], invocation))
+    _show_every_character()
+    code = run(sys.argv[1:], invocation)
+    _let_go_of_closed_outputs()
+    sys.exit(code)
+
+
+def _show_every_character() -> None:
+    """Write what the terminal's encoding lacks as escapes, as Python does on stderr."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_closed_outputs() -> None:
+    """Keep Python from complaining at its end about what nobody reads any more."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

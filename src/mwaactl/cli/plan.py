@@ -12,7 +12,9 @@ from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, json_option, wish_options
 
 if TYPE_CHECKING:
+    from mwaactl.cli.deployment import Deployment
     from mwaactl.cli.wish import Wish
+    from mwaactl.cost.difference import CostDifference
 
 
 @click.command()
@@ -43,13 +45,24 @@ def plan(
         from mwaactl.report.plans import plan_data, plan_text
 
         deployment = prepare(invocation, tree, wish)
-    made = deployment.plan
+    made, cost = deployment.plan, _cost(deployment)
     if out is not None:
         write_plan(out, deployment)
         invocation.console.status(f"the plan is kept: carry it out with `mwaactl deploy --plan {out}`")
     if invocation.as_json:
-        invocation.console.json(plan_data(made, deployment.window))
+        invocation.console.json(plan_data(made, deployment.window, cost))
     else:
-        invocation.console.data(plan_text(made, deployment.window))
+        invocation.console.data(plan_text(made, deployment.window, cost))
     if check_only and not made.is_empty:
         raise click.exceptions.Exit(CHANGES_FOUND)
+
+
+def _cost(deployment: Deployment) -> CostDifference | None:
+    """Compare monthly bills where the environment begins, or runs in another size than it is configured."""
+    from mwaactl.cost.difference import cost_of_creation, cost_of_resizing
+    from mwaactl.planner.actions import Effect
+
+    if deployment.plan.effect is Effect.CREATION:
+        return cost_of_creation(deployment.environment)
+    running = deployment.observed.environment
+    return cost_of_resizing(deployment.environment, running.size) if running else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.errors import DeploymentConflict, ProjectError
@@ -26,6 +27,8 @@ def write_plan(path: Path, deployment: Deployment) -> None:
         scratch.write_text(text, encoding="utf-8")
         scratch.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
         message = f"the plan cannot be kept in `{path}`: {error.strerror}"
         raise ProjectError(message, code="plan.unwritable") from error
 
@@ -43,7 +46,7 @@ def refuse_other_plan(path: Path, deployment: Deployment) -> None:
     except FileNotFoundError as error:
         message = f"there is no plan `{path}`"
         raise ProjectError(message, hint="make one with `mwaactl plan --out`", code="plan.absent") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = f"`{path}` is not a plan of `mwaactl plan --out`"
         raise ProjectError(message, hint="plan again with `--out`", code="plan.unreadable") from error
     if differing is None:
@@ -57,8 +60,8 @@ def _kept(deployment: Deployment) -> dict[str, Any]:
     names, current = deployment.environment.names, deployment.observed.current
     return kept_plan(
         deployment.plan,
-        names.account,
-        names.region,
+        names,
+        deployment.flags,
         deployment.desired.digest,
         current.id if current else None,
     )

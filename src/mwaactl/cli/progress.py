@@ -26,14 +26,18 @@ def shown_progress(console: Console) -> Iterator[Listener]:
             yield lines.show
         return
     from rich.console import Console as RichConsole
+    from rich.text import Text
 
-    rich = RichConsole(file=console.stderr, no_color=not console.colour, highlight=False)
+    rich = RichConsole(
+        file=console.stderr, no_color=not console.colour, highlight=False, markup=False, emoji=False
+    )
     redacted = console.redactor.text
     with rich.status("deploying") as status:
-        width = rich.width - 4
+        width = max(rich.width - 4, 1)
         with _Lines(
-            lambda text: rich.print(redacted(text), markup=False),
-            tick=lambda text: status.update(redacted(text)[:width]),
+            lambda text: rich.print(redacted(text)),
+            # A text of its own: rich reads `[…]` in others as instructions, and CloudFormation writes so.
+            tick=lambda text: status.update(Text(redacted(text)[:width])),
         ) as lines:
             yield lines.show
 
@@ -64,9 +68,9 @@ class _Lines:
                 self._tick(f"{verb_of(action)} {subject_of(action)}")
             case Tick(text):
                 self._tick(text)
-            case Detail(text):
+            case Detail(text, lasting):
                 self.flush()
-                self._detail(text)
+                self._detail(text, lasting=lasting)
             case Finished(PutObject() | DeleteObject() as action):
                 self.written.append(action)
             case Finished(action, seconds):
@@ -81,8 +85,8 @@ class _Lines:
             self.line(text)
         self.written.clear()
 
-    def _detail(self, text: str) -> None:
-        if self.tick is None:
+    def _detail(self, text: str, *, lasting: bool) -> None:
+        if self.tick is None or lasting:
             self.line(f"  {text}")
         else:
             self.tick(text)

@@ -72,7 +72,7 @@ def diff(invocation: Invocation, before: str, after: str, environment: str | Non
     _, gateways = _open(invocation, environment)
     old, new = find_release(gateways.bucket, before), find_release(gateways.bucket, after)
     changes = diff_releases(old, new)
-    contents = contents_of(gateways.bucket, changes) if content else {}
+    contents = contents_of(gateways.bucket, changes) if content else None
     if invocation.as_json:
         invocation.console.json(diff_data(old, new, changes, contents))
     else:

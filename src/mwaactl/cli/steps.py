@@ -32,11 +32,13 @@ def shown_steps(console: Console) -> Iterator[Steps]:
         yield Steps(stage=console.status, tick=lambda _: None)
         return
     from rich.console import Console as RichConsole
+    from rich.text import Text
 
     rich = RichConsole(file=console.stderr, no_color=not console.colour, highlight=False)
     with rich.status("checking") as status:
 
         def show(text: str) -> None:
-            status.update(console.redactor.text(text))
+            # A text of its own: rich reads `[…]` in others as instructions.
+            status.update(Text(console.redactor.text(text)))
 
         yield Steps(stage=show, tick=show)

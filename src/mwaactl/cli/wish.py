@@ -22,3 +22,9 @@ class Wish:
     replacement: WorkerReplacement | None = None
     parse: bool = False
     zero_window: bool = False
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The options that make another plan of the same project."""
+        replacement = (f"--worker-replacement {self.replacement.lower()}",) if self.replacement else ()
+        return (*replacement, *(("--zero-window",) if self.zero_window else ()))

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from mwaactl.config.names import LogKind, Names
+from mwaactl.config.size import EnvironmentSize
 
 type LogLevel = Literal["CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"]
 type AccessMode = Literal["PRIVATE_ONLY", "PUBLIC_ONLY", "PUBLIC_AND_PRIVATE"]
@@ -190,3 +191,15 @@ class EnvironmentConfig:
     def availability_zones(self) -> tuple[str, ...]:
         """Full names of the availability zones, for example `("eu-west-1a", "eu-west-1b", "eu-west-1c")`."""
         return tuple(f"{self.region}{letter}" for letter in self.network.zones)
+
+    @property
+    def size(self) -> EnvironmentSize:
+        """What it is charged for by the hour."""
+        return EnvironmentSize(
+            self.environment_class,
+            self.min_workers,
+            self.max_workers,
+            self.schedulers,
+            self.min_webservers,
+            self.max_webservers,
+        )

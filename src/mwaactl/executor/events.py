@@ -15,9 +15,14 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Something worth a line happens within an action."""
+    """Something worth a line happens within an action.
+
+    Attributes:
+        lasting: Whether it must still be there to be read at the end.
+    """
 
     text: str
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

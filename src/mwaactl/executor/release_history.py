@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import OperationError
@@ -17,9 +19,25 @@ if TYPE_CHECKING:
 
 WORKERS = 8
 CURRENT_NAME = "current"
+_ID = re.compile(r"[\w.-]{1,64}")
+# What else lies beside the records.
+_NO_IDS = frozenset({"lock"})
 
 
-def latest_releases(bucket: Bucket, number: int) -> tuple[Release, ...]:
+@dataclass(frozen=True, slots=True)
+class UnreadableRelease:
+    """A record that cannot be read: truncated, changed by hand, or of a newer mwaactl.
+
+    Attributes:
+        id: As its key says.
+        why: One sentence without a full stop.
+    """
+
+    id: str
+    why: str
+
+
+def latest_releases(bucket: Bucket, number: int) -> tuple[Release | UnreadableRelease, ...]:
     """Return the latest releases, newest first, whatever became of them.
 
     Args:
@@ -29,7 +47,7 @@ def latest_releases(bucket: Bucket, number: int) -> tuple[Release, ...]:
     keys = record_keys(bucket)[::-1][:number]
     with ThreadPoolExecutor(WORKERS) as pool:
         contents = list(pool.map(bucket.read, keys))
-    return tuple(decode(found.content, key) for key, found in zip(keys, contents, strict=True) if found)
+    return tuple(_read(found.content, key) for key, found in zip(keys, contents, strict=True) if found)
 
 
 def current_release(bucket: Bucket) -> Release | None:
@@ -52,10 +70,12 @@ def find_release(bucket: Bucket, name: str) -> Release:
         if (current := current_release(bucket)) is None:
             raise _unknown(name, ())
         return current
-    if name and (found := bucket.read(key_of(name))) is not None and name != CURRENT_NAME:
+    if not _ID.fullmatch(name) or name in _NO_IDS:
+        raise _unknown(name, ())
+    if (found := bucket.read(key_of(name))) is not None:
         return decode(found.content, key_of(name))
     ids = [_id_of(key) for key in record_keys(bucket)]
-    matching = [each for each in ids if name and (each.startswith(name) or each.endswith(name))]
+    matching = [each for each in ids if each.startswith(name) or each.endswith(name)]
     if len(matching) != 1:
         raise _unknown(name, matching)
     content = bucket.read(key_of(matching[0]))
@@ -78,6 +98,13 @@ def release_to_restore(bucket: Bucket, name: str | None) -> Release:
         hint = "`mwaactl release list` shows the releases of this environment"
         raise OperationError(message, hint=hint, code="release.no-earlier")
     return _completed(find_release(bucket, current.replaces))
+
+
+def _read(content: bytes, key: str) -> Release | UnreadableRelease:
+    try:
+        return decode(content, key)
+    except OperationError as error:
+        return UnreadableRelease(_id_of(key), error.message)
 
 
 def _completed(release: Release) -> Release:

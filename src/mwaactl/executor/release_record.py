@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.errors import Conflict, DeploymentConflict, NotFound, OperationError
@@ -61,7 +62,7 @@ def read_releases(bucket: Bucket) -> Recorded:
 def record_keys(bucket: Bucket, *, after: str | None = None) -> tuple[str, ...]:
     """Return the keys of all records, oldest first, or of those after the release with this id."""
     start = key_of(after) if after else PREFIX
-    return tuple(each.key for each in bucket.list(PREFIX, after=start) if each.key not in (CURRENT, LOCK))
+    return tuple(each.key for each in bucket.list(PREFIX, after=start) if _is_record(each.key))
 
 
 def key_of(release_id: str) -> str:
@@ -111,7 +112,7 @@ def decode(content: bytes, key: str) -> Release:
     try:
         found: dict[str, Any] = json.loads(content, object_hook=_file_or_fields)
         newer = found.pop("format", FORMAT) > FORMAT
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _unreadable(key, error) from error
     if newer:
         message = f"`{key}` in the source bucket was written by a newer mwaactl"
@@ -122,10 +123,16 @@ def decode(content: bytes, key: str) -> Release:
         raise _unreadable(key, error) from error
 
 
+def _is_record(key: str) -> bool:
+    """Tell a record from what else may lie there: a folder of the console, somebody's notes."""
+    return key.endswith(".json") and "/" not in key.removeprefix(PREFIX) and key not in (CURRENT, LOCK)
+
+
 def _release(found: dict[str, Any]) -> Release:
     if not all(isinstance(found[name], str) for name in ("id", "digest", "when", "who")):
         message = "`id`, `digest`, `when` and `who` must be text"
         raise TypeError(message)
+    datetime.fromisoformat(found["when"])
     files = tuple(found.pop("files"))
     if not all(isinstance(each, ReleasedFile) for each in files):
         message = "`files` holds something that is no file"

@@ -14,11 +14,11 @@ from mwaactl.project.dags_zip import content_within
 from mwaactl.project.reading import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.executor.gateways import Bucket
-    from mwaactl.observed import Release, ReleasedFile
+    from mwaactl.observed import Release, ReleasedFile, StoredObject
     from mwaactl.planner.actions import Plan
 
 WORKERS = 8
@@ -87,17 +87,18 @@ class Restoration:
         return self.archives[key]
 
     def refuse_if_gone(self, plan: Plan) -> None:
-        """Make sure that every version which a plan needs is still there, before anything is written.
+        """Make sure that every version which a plan needs can be read, before anything is written.
 
         Raises:
-            OperationError: If one is gone; the message names it.
+            OperationError: If one is gone, or lies in an archive; the message names it.
         """
         needed = [each for each in self._needed(plan) if each.version_id]
         with ThreadPoolExecutor(WORKERS) as pool:
-            found = pool.map(lambda each: self.bucket.describe(each.key, each.version_id), needed)
-            gone = [each.key for each, stored in zip(needed, found, strict=True) if stored is None]
-        if gone:
+            found = list(pool.map(lambda each: self.bucket.describe(each.key, each.version_id), needed))
+        if gone := [each.key for each, stored in zip(needed, found, strict=True) if stored is None]:
             raise self._gone(gone)
+        if archived := [stored for stored in found if stored and stored.archived]:
+            raise self._archived(archived)
 
     def _needed(self, plan: Plan) -> Iterator[ReleasedFile]:
         written = {each.key for each in plan.actions if isinstance(each, PutObject)}
@@ -108,6 +109,18 @@ class Restoration:
         message = f"release {self.release.id} cannot be restored: its version of `{keys[0]}` is gone{more}"
         hint = "the bucket keeps old versions for 90 days: choose a newer release from `mwaactl release list`"
         return OperationError(message, hint=hint, code="release.gone")
+
+    def _archived(self, stored: Sequence[StoredObject]) -> OperationError:
+        more = f" (and {len(stored) - 1} more)" if len(stored) > 1 else ""
+        first = stored[0]
+        message = (
+            f"release {self.release.id} cannot be restored: its version of `{first.key}` is archived{more}"
+        )
+        hint = (
+            f"bring it back with `aws s3api restore-object --version-id {first.version_id}`, which takes "
+            "hours, or choose a newer release from `mwaactl release list`"
+        )
+        return OperationError(message, hint=hint, code="release.archived")
 
 
 def _object(file: ReleasedFile, *, version_id: str | None = None) -> DesiredObject:

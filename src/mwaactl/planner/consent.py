@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mwaactl.observed import ReleaseState
 from mwaactl.planner.actions import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mwaactl.desired import DesiredState
-    from mwaactl.observed import ObservedState
+    from mwaactl.observed import ObservedState, ReleasedFile
 
 ALLOW_EMPTY = "--allow-empty"
 ALLOW_DELETES = "--allow-deletes"
@@ -23,11 +24,9 @@ def needed_consent(desired: DesiredState, observed: ObservedState) -> Iterator[R
     if not desired.dags:
         yield Refusal("`dags/` is empty", ALLOW_EMPTY)
         return
-    # What only an unfinished release wrote was never a part of what runs.
-    released = observed.current.files if observed.current else ()
     present = {
         _bare(name)
-        for each in released
+        for each in _released(observed)
         if each.defines_dag and each.key in observed.objects
         for name in each.holds or (each.key,)
     }
@@ -35,6 +34,16 @@ def needed_consent(desired: DesiredState, observed: ObservedState) -> Iterator[R
     gone = len(present - kept)
     if gone > DELETED_SHARE * len(present):
         yield Refusal(f"the release deletes {gone} of {len(present)} DAG files", ALLOW_DELETES)
+
+
+def _released(observed: ObservedState) -> Iterator[ReleasedFile]:
+    """Yield the files of what runs; what only an unfinished release wrote was never a part of it.
+
+    A release that was complete counts also where nothing names it: where its deployment died before it was
+    promoted, or `current.json` is gone.
+    """
+    complete = (each for each in observed.releases if each.state is ReleaseState.RELEASED)
+    return (file for each in complete for file in each.files)
 
 
 def _bare(name: str) -> str:

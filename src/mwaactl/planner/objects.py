@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mwaactl.planner.actions import DeleteObject, PutObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mwaactl.desired import DesiredObject, DesiredState
     from mwaactl.observed import ObservedState, ReleasedFile, StoredObject
@@ -43,6 +43,21 @@ def foreign_keys(desired: DesiredState, observed: ObservedState) -> tuple[str, .
     return tuple(sorted(key for key in _strangers(desired, observed) if key not in observed.owned_keys))
 
 
+def clashes(desired: DesiredState, foreign: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield a key that is a file, and one that needs a folder of the same name; a disk has one of them.
+
+    Args:
+        desired: What should be.
+        foreign: What lies beside it and is left alone.
+    """
+    wanted = frozenset(each.key for each in desired.dags)
+    needed = {folder: each for each in sorted(wanted, reverse=True) for folder in _folders(each)}
+    for key in foreign:
+        yield from ((folder, key) for folder in _folders(key) if folder in wanted)
+        if key in needed:
+            yield key, needed[key]
+
+
 def _stage(key: str, observed: ObservedState) -> int:
     """Return the stage in which the latest release that has the key wrote it."""
     found = (file for release in observed.releases if (file := release.file(key)) is not None)
@@ -56,9 +71,9 @@ def _strangers(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
 
 
 def holds(observed: ObservedState, wanted: DesiredObject) -> bool:
-    """Tell whether the bucket has exactly this content under the key."""
+    """Tell whether the bucket has exactly this content under the key, and lets it be read."""
     stored = observed.objects.get(wanted.key)
-    return stored is not None and content_of(stored, observed) == wanted.sha256
+    return stored is not None and not stored.archived and content_of(stored, observed) == wanted.sha256
 
 
 def content_of(stored: StoredObject, observed: ObservedState) -> str | None:
@@ -76,9 +91,11 @@ def artifact_version(wanted: DesiredObject, observed: ObservedState) -> str | No
     if wanted.version_id is not None:
         return wanted.version_id
     recorded = observed.current.file(wanted.key) if observed.current else None
+    stored = observed.objects.get(wanted.key)
+    if stored is not None and stored.archived:
+        return None
     if recorded is not None and recorded.sha256 == wanted.sha256:
         return recorded.version_id
-    stored = observed.objects.get(wanted.key)
     if stored is not None and stored.sha256 == wanted.sha256:
         return stored.version_id
     return None
@@ -99,7 +116,15 @@ def _reason(wanted: DesiredObject, observed: ObservedState) -> str:
     stored = observed.objects.get(wanted.key)
     if stored is None:
         return "it is new" if wanted.key not in observed.owned_keys else "it is gone from the bucket"
+    if stored.archived:
+        return "the bucket's copy lies in an archive, where MWAA cannot read it"
     recorded = observed.current.file(wanted.key) if observed.current else None
     if recorded is not None and recorded.sha256 == wanted.sha256:
         return "the bucket's copy was changed by someone else"
-    return "its content changed"
+    return "its content changed" if wanted.key in observed.owned_keys else "no release wrote what lies there"
+
+
+def _folders(key: str) -> Iterator[str]:
+    """Yield the folders that a key needs; one that the console made ends with `/`."""
+    parts = key.split("/")
+    return ("/".join(parts[:depth]) for depth in range(1, len(parts)))

@@ -20,7 +20,7 @@ from mwaactl.planner.actions import (
 from mwaactl.planner.conflicts import refuse_stuck, refuse_what_cannot_change
 from mwaactl.planner.consent import needed_consent
 from mwaactl.planner.hardening import plan_reopening
-from mwaactl.planner.objects import foreign_keys, plan_artifacts, plan_dags, plan_deletes
+from mwaactl.planner.objects import clashes, foreign_keys, plan_artifacts, plan_dags, plan_deletes
 from mwaactl.planner.stacks import plan_environment_stack, plan_foundations, plan_observability
 from mwaactl.planner.verification import plan_await, plan_parsed, plan_requirements
 
@@ -55,7 +55,8 @@ def plan(
     reopening = tuple(plan_reopening(desired, observed, change))
     before: tuple[Action, ...] = (*plan_foundations(desired, observed), *reopening, *artifacts)
     actions: tuple[Action, ...] = (*before, *_ordered(desired, observed, change, (*dags, *deletes)))
-    foreign, notes = foreign_keys(desired, observed), tuple(_notes(desired, observed))
+    foreign = foreign_keys(desired, observed)
+    notes = (*_notes(desired, observed), *_clash_notes(desired, foreign))
     if not actions and _is_released(desired, observed):
         return Plan(desired.names.environment, (), foreign=foreign, notes=notes)
     parsed = plan_parsed(desired, observed, change, dags, deletes)
@@ -101,6 +102,12 @@ def _layout_notes(desired: DesiredState, observed: ObservedState) -> Iterator[st
         yield "the archive takes the place of files, which are deleted after it: the next change is one write"
     if desired.layout is Layout.FILES and was_archive:
         yield "the current release is one archive and this one is files: `--zero-window` keeps the archive"
+
+
+def _clash_notes(desired: DesiredState, foreign: tuple[str, ...]) -> Iterator[str]:
+    for file, other in clashes(desired, foreign) if foreign else ():
+        which = "Airflow can have only one of them"
+        yield f"`{file}` is a file and `{other}` needs a folder of that name: {which}"
 
 
 def _is_released(desired: DesiredState, observed: ObservedState) -> bool:

@@ -1,31 +1,41 @@
 """A plan, and what came of it, as text and as JSON."""
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from mwaactl.catalog.changes import durations
-from mwaactl.observed import Release
-from mwaactl.planner.actions import DeleteObject, Plan, PutObject
-from mwaactl.planner.window import Window
+from mwaactl.planner.actions import DeleteObject, PutObject
 from mwaactl.report.actions import action_data, change_of, count_of, subject_of, verb_of
+from mwaactl.report.cost_differences import cost_difference_data, cost_difference_text
 from mwaactl.report.windows import window_data, window_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mwaactl.config.names import Names
+    from mwaactl.cost.difference import CostDifference
+    from mwaactl.observed import Release
+    from mwaactl.planner.actions import Plan
+    from mwaactl.planner.window import Window
 
 # How many files one reads before one looks at the totals.
 SHOWN_FOREIGN = 5
 _FORMAT = 1
 
 
-def plan_text(plan: Plan, window: Window | None = None) -> str:
-    """Return a plan for reading: an action a line with its reason, the totals, and what it costs in time."""
+def plan_text(plan: Plan, window: Window | None = None, cost: CostDifference | None = None) -> str:
+    """Return a plan for reading: a line for each action, the totals, and what it costs in time and money."""
     if plan.is_empty:
-        return "\n".join([f"{plan.environment}: nothing to do", *_notes(plan)])
+        return "\n".join([f"{plan.environment}: nothing to do", *_cost(cost), *_notes(plan)])
     width = max(len(subject_of(each)) for each in plan.actions)
     lines = [f"  {verb_of(each):<6} {subject_of(each):<{width}}  {each.reason}" for each in plan.actions]
     head = f"{plan.environment}: {count_of(len(plan.actions), 'action')}"
-    return "\n".join([head, *lines, *_summary(plan), *_window(window), *_notes(plan), *_refusals(plan)])
+    figures = (*_summary(plan), *_cost(cost), *_window(window))
+    return "\n".join([head, *lines, *figures, *_notes(plan), *_refusals(plan)])
 
 
-def plan_data(plan: Plan, window: Window | None = None) -> dict[str, Any]:
+def plan_data(plan: Plan, window: Window | None = None, cost: CostDifference | None = None) -> dict[str, Any]:
     """Return a plan as JSON values."""
     return {
         "environment": plan.environment,
@@ -38,21 +48,25 @@ def plan_data(plan: Plan, window: Window | None = None) -> dict[str, Any]:
         "foreign": list(plan.foreign),
         "notes": list(plan.notes),
         "window": window_data(window) if window else None,
+        "cost": cost_difference_data(cost) if cost else None,
     }
 
 
-def kept_plan(plan: Plan, account: str, region: str, digest: str, base: str | None) -> dict[str, Any]:
+def kept_plan(
+    plan: Plan, names: Names, flags: Sequence[str], digest: str, base: str | None
+) -> dict[str, Any]:
     """Return a plan as it is kept in a file.
 
     Args:
         plan: The plan.
-        account: Where it is for.
-        region: Where it is for.
+        names: Of what it is for.
+        flags: The options that it was made with.
         digest: Of what it leads to.
         base: Id of the release that was current when it was made.
     """
-    where = {"format": _FORMAT, "environment": plan.environment, "account": account, "region": region}
-    return {**where, "base": base, "digest": digest, "actions": [action_data(each) for each in plan.actions]}
+    where = {"environment": plan.environment, "account": names.account, "region": names.region}
+    made = {"options": list(flags), "base": base, "digest": digest}
+    return {"format": _FORMAT, **where, **made, "actions": [action_data(each) for each in plan.actions]}
 
 
 def moved_since(kept: dict[str, Any], now: dict[str, Any]) -> str | None:
@@ -64,6 +78,8 @@ def moved_since(kept: dict[str, Any], now: dict[str, Any]) -> str | None:
     for name in ("format", "environment", "account", "region"):
         if kept[name] != now[name]:
             return f"it is for {name} `{kept[name]}`, and this is `{now[name]}`"
+    if kept["options"] != now["options"]:
+        return f"it was made {_with(kept['options'])}, and this deployment goes {_with(now['options'])}"
     if kept["digest"] != now["digest"]:
         return "the project's files are not those that it was made from"
     if kept["base"] != now["base"]:
@@ -107,6 +123,10 @@ def outcome_data(plan: Plan, release: Release | None) -> dict[str, Any]:
     return {**plan_data(plan), "release": recorded, "verified": verified}
 
 
+def _with(flags: Sequence[str]) -> str:
+    return f"with `{' '.join(flags)}`" if flags else "without options"
+
+
 def _totals(plan: Plan) -> dict[str, int]:
     uploads = [change_of(each) for each in plan.actions if isinstance(each, PutObject)]
     deletes = sum(isinstance(each, DeleteObject) for each in plan.actions)
@@ -121,6 +141,11 @@ def _summary(plan: Plan) -> Iterator[str]:
         f"{totals['delete']} to delete, {size:,} bytes"
     )
     yield f"time:  {durations()[plan.effect.value]}"
+
+
+def _cost(cost: CostDifference | None) -> Iterator[str]:
+    if cost:
+        yield cost_difference_text(cost)
 
 
 def _window(window: Window | None) -> Iterator[str]:

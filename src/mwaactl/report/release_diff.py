@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,32 +13,37 @@ from mwaactl.report.actions import count_of
 
 type Contents = Mapping[str, bytes]
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
-def diff_text(before: Release, after: Release, changes: Sequence[FileChange], contents: Contents) -> str:
+
+def diff_text(
+    before: Release, after: Release, changes: Sequence[FileChange], contents: Contents | None
+) -> str:
     """Return the files that differ, a line each, and below each what changed within it.
 
     Args:
         before: The first release.
         after: The second release.
         changes: What differs.
-        contents: Digest to content, for files whose changes are to be shown.
+        contents: Digest to content, for files whose changes are to be shown; None where none are.
     """
     if not changes:
         return f"{before.id} and {after.id} hold the same files"
     lines = [f"{before.id} → {after.id}: {count_of(len(changes), 'file')}"]
     for each in changes:
         lines.append(f"  {each.kind:<6} {each.key}")
-        lines += [f"    {line}" for line in _within(each, contents)] if contents else []
+        if contents is not None:
+            lines += [f"    {_CONTROL.sub(_escaped, line)}" for line in _within(each, contents)]
     return "\n".join(lines)
 
 
 def diff_data(
-    before: Release, after: Release, changes: Sequence[FileChange], contents: Contents
+    before: Release, after: Release, changes: Sequence[FileChange], contents: Contents | None
 ) -> dict[str, Any]:
     """Return the files that differ as JSON values."""
     files = [
         {"change": each.kind, "key": each.key, "before": _facts(each.before), "after": _facts(each.after)}
-        | ({"diff": list(_within(each, contents))} if contents else {})
+        | ({} if contents is None else {"diff": list(_within(each, contents))})
         for each in changes
     ]
     return {"before": before.id, "after": after.id, "files": files}
@@ -58,12 +64,27 @@ def _content(file: ReleasedFile | None, contents: Contents) -> bytes | None:
 
 
 def _lines(name: str, old: bytes, new: bytes) -> Iterator[str]:
-    try:
-        before, after = old.decode().splitlines(), new.decode().splitlines()
-    except UnicodeDecodeError:
+    before, after = _text_lines(old), _text_lines(new)
+    if before is None or after is None:
         yield f"binary: {len(old):,} bytes → {len(new):,} bytes"
         return
-    yield from difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm="")
+    differing = list(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm=""))
+    if not differing and old != new:
+        yield f"only line endings: {len(old):,} bytes → {len(new):,} bytes"
+    yield from differing
+
+
+def _text_lines(content: bytes) -> list[str] | None:
+    """Return the lines of a text, or None for what is none."""
+    try:
+        return None if b"\0" in content else content.decode().splitlines()
+    except UnicodeDecodeError:
+        return None
+
+
+def _escaped(found: re.Match[str]) -> str:
+    # Whoever writes a DAG must not steer the terminal of whoever looks at it.
+    return f"\\x{ord(found[0]):02x}"
 
 
 def _members(old: bytes, new: bytes) -> Iterator[str]:

@@ -7,13 +7,15 @@ from typing import Any
 
 from mwaactl.executor.lock.acquire import Held
 from mwaactl.executor.lock.lease import LEASE
+from mwaactl.executor.release_history import UnreadableRelease
 from mwaactl.observed import Release
 from mwaactl.report.table import table
 
 _COMMIT = 12
+_UNREADABLE = "unreadable"
 
 
-def releases_text(releases: Sequence[Release], current: Release | None) -> str:
+def releases_text(releases: Sequence[Release | UnreadableRelease], current: Release | None) -> str:
     """Return releases as a table, in the order given; `*` marks the current one."""
     if not releases:
         return "no releases"
@@ -21,11 +23,11 @@ def releases_text(releases: Sequence[Release], current: Release | None) -> str:
     return table(("", "RELEASE", "STATE", "WHEN", "WHO", "COMMIT", "FILES", "NOTE"), rows)
 
 
-def releases_data(releases: Sequence[Release], current: Release | None) -> dict[str, Any]:
+def releases_data(releases: Sequence[Release | UnreadableRelease], current: Release | None) -> dict[str, Any]:
     """Return releases as JSON values, without their files."""
     return {
         "current": current.id if current else None,
-        "releases": [_facts(each) | {"files": len(each.files)} for each in releases],
+        "releases": [_listed(each) for each in releases],
     }
 
 
@@ -73,7 +75,9 @@ def lock_data(held: Held | None, *, removed: bool) -> dict[str, Any]:
     }
 
 
-def _row(release: Release, *, is_current: bool) -> tuple[str, ...]:
+def _row(release: Release | UnreadableRelease, *, is_current: bool) -> tuple[str, ...]:
+    if isinstance(release, UnreadableRelease):
+        return ("", release.id, _UNREADABLE, "-", "-", "-", "-", release.why)
     when = f"{datetime.fromisoformat(release.when):%Y-%m-%d %H:%M:%S}"
     who = release.who.rpartition("/")[2] or release.who
     commit = release.git_commit or "-"
@@ -89,6 +93,12 @@ def _row(release: Release, *, is_current: bool) -> tuple[str, ...]:
         str(len(release.files)),
         note,
     )
+
+
+def _listed(release: Release | UnreadableRelease) -> dict[str, Any]:
+    if isinstance(release, UnreadableRelease):
+        return {"id": release.id, "state": _UNREADABLE, "failure": release.why}
+    return _facts(release) | {"files": len(release.files)}
 
 
 def _facts(release: Release) -> dict[str, Any]:

@@ -94,7 +94,34 @@ def test_a_code_gets_the_class_of_its_remedy(code: str, kind: type[ServiceError]
 def test_a_denied_request_names_the_permission() -> None:
     error = from_client_error(ClientError(answer("AccessDenied"), "HeadObject"), "s3", "HeadObject", "b/k")
 
-    assert error.hint == "the caller needs `s3:GetObject` on `b/k`; check with `aws sts get-caller-identity`"
+    assert error.hint == (
+        "the caller needs `s3:GetObject` on `b/k`, and `kms:Decrypt` on the key that encrypts it; "
+        "check with `aws sts get-caller-identity`"
+    )
+
+
+def test_a_refusal_by_another_service_names_its_permission() -> None:
+    said = (
+        "User: arn:aws:iam::1:user/eve is not authorized to perform: kms:Decrypt on the resource associated"
+    )
+
+    error = from_client_error(ClientError(answer("AccessDenied", said), "x"), "s3", "GetObject", "b/k")
+
+    assert error.hint == "the caller needs `kms:Decrypt`; check with `aws sts get-caller-identity`"
+
+
+@pytest.mark.parametrize(
+    ("code", "operation", "remedy"),
+    [
+        ("InvalidObjectState", "GetObject", "aws s3api restore-object"),
+        ("301", "HeadBucket", "look at `region` in mwaactl.toml"),
+        ("403", "HeadBucket", "must belong to the account of mwaactl.toml"),
+    ],
+)
+def test_what_only_one_remedy_helps_against_names_it(code: str, operation: str, remedy: str) -> None:
+    error = from_client_error(ClientError(answer(code), operation), "s3", operation, "b")
+
+    assert remedy in (error.hint or "")
 
 
 def test_a_denied_call_of_mwaa_names_the_action_as_iam_does() -> None:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import override
 
 import click
 import pytest
@@ -82,6 +83,46 @@ def test_an_interrupt_exits_130() -> None:
 
     assert render_failure(KeyboardInterrupt(), call) == 130
     assert stderr.getvalue() == "interrupted\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["plan", "--json", "--bogus"], "No such option '--bogus'."),
+        (["--json", "deplyo"], "No such option '--json'."),
+        (["release", "list", "-n", "0", "--json"], "Invalid value for '-n'"),
+    ],
+)
+def test_a_usage_error_is_json_too_where_json_was_asked_for(arguments: list[str], said: str) -> None:
+    call, stdout, stderr = invocation()
+
+    assert run(arguments, call) == 2
+    failure = json.loads(stdout.getvalue())
+    assert (failure["code"], failure["hint"]) == ("usage", None)
+    assert failure["error"].startswith(said)
+    assert said in stderr.getvalue()
+
+
+def test_an_interrupt_is_json_too_where_json_was_asked_for() -> None:
+    call, stdout, _ = invocation(as_json=True)
+
+    assert render_failure(KeyboardInterrupt(), call) == 130
+    assert json.loads(stdout.getvalue())["code"] == "interrupted"
+
+
+class _ClosedPipe(io.StringIO):
+    @override
+    def write(self, text: str, /) -> int:
+        raise BrokenPipeError
+
+
+def test_status_that_nobody_reads_stops_nothing() -> None:
+    stdout = io.StringIO()
+    call = Invocation(Composition(environ={}), Console(environ={}, stdout=stdout, stderr=_ClosedPipe()))
+
+    call.console.status("half of it is done")
+    assert run(["config", "schema"], call) == 0
+    assert json.loads(stdout.getvalue())
 
 
 def test_a_known_error_is_one_line_and_a_hint() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mwaactl.errors import Conflict, DeploymentConflict, MwaactlError, NotFound, OperationError
 from mwaactl.executor.conditional_write import write_if
 from mwaactl.executor.lock.holder import KEY, Holder, decode, encode
-from mwaactl.executor.lock.lease import LEASE, Lease
+from mwaactl.executor.lock.lease import LEASE, LEFT_BEHIND, Lease
 from mwaactl.executor.lock.removal import remove_own
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def acquire(gateways: Gateways, holder: Holder, on_detail: Callable[[str], None]
     Args:
         gateways: The bucket and the clocks.
         holder: What the lock will say.
-        on_detail: Told of a takeover.
+        on_detail: Told of a takeover, and of a lock that may be left behind.
 
     Raises:
         DeploymentConflict: If someone else deploys; the message names who and since when.
@@ -65,8 +65,10 @@ def acquire(gateways: Gateways, holder: Holder, on_detail: Callable[[str], None]
             stored = write_if(gateways.bucket, KEY, encode(holder), replaces, gateways.sleep)
         except (Conflict, NotFound):
             continue  # someone was quicker, or has just given it back: look again
-        except MwaactlError:
-            remove_own(gateways.bucket, holder, None)  # it may have been written although no answer came
+        except BaseException:
+            # It may have been written although no answer came, or was waited for.
+            if not remove_own(gateways.bucket, holder, None):
+                on_detail(LEFT_BEHIND)
             raise
         if present is not None:
             on_detail(f"took over the lock of {_named(present)}, which has died")

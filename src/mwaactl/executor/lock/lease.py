@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 LEASE = 60.0
 RENEWAL = 15.0
 OWN_LIMIT = 45.0
+LEFT_BEHIND = (
+    f"the lock may be left behind: others take it over after {LEASE:.0f} s, "
+    "or `mwaactl release unlock` removes it"
+)
 
 
 @dataclass(slots=True)
@@ -71,13 +75,14 @@ class Lease:
                 return
             self.holder, self.etag, self.renewed = wanted, stored.etag, began
 
-    def give_back(self) -> None:
-        """Delete the lock, unless someone else has it by now; never raises."""
+    def give_back(self) -> bool:
+        """Delete the lock unless someone else has it; tell whether it is certainly ours no more."""
         self._stop()
         with self._guard:
-            if not self._lost:
-                self._lost = True
-                remove_own(self.gateways.bucket, self.holder, self.etag)
+            if self._lost:
+                return True
+            self._lost = True
+            return remove_own(self.gateways.bucket, self.holder, self.etag)
 
 
 def _lost(holder: Holder) -> DeploymentConflict:

@@ -13,28 +13,33 @@ if TYPE_CHECKING:
     from mwaactl.executor.lock.holder import Holder
 
 
-def remove_own(bucket: Bucket, holder: Holder, etag: str | None) -> None:
+def remove_own(bucket: Bucket, holder: Holder, etag: str | None) -> bool:
     """Remove a lock that this process holds, or may hold; never raises.
 
     Args:
         bucket: The source bucket.
         holder: Who holds it.
         etag: The lock's ETag as it was written last; None where no answer told it.
+
+    Returns:
+        Whether this process certainly holds it no more.
     """
     with suppress(MwaactlError):
         if etag is not None:
             try:
                 bucket.delete_if(KEY, etag)
             except NotFound:
-                return
+                return True
             except Conflict:
                 # Someone else has it by now, or a renewal was written and its answer lost.
                 pass
             else:
-                return
+                return True
         present = bucket.read(KEY)
         if present is not None and _token(present.content) == holder.token:
             bucket.delete_if(KEY, present.etag)
+        return True
+    return False
 
 
 def _token(content: bytes) -> str | None:

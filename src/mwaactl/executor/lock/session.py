@@ -12,6 +12,7 @@ from mwaactl.executor.background import begin
 from mwaactl.executor.lock.acquire import acquire
 from mwaactl.executor.lock.fenced_bucket import FencedBucket
 from mwaactl.executor.lock.holder import Holder
+from mwaactl.executor.lock.lease import LEFT_BEHIND
 from mwaactl.executor.release_record import CURRENT, key_of, record_keys
 from mwaactl.executor.survey import PREFIXES
 from mwaactl.observed import ReleaseState
@@ -30,7 +31,7 @@ class LockSession:
 
     Attributes:
         gateways: Every way out, without a fence.
-        on_detail: Told of a takeover.
+        on_detail: Told of a takeover, and of a lock that could not be given back.
     """
 
     gateways: Gateways
@@ -41,8 +42,14 @@ class LockSession:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._lease is not None:
-            self._lease.give_back()
+        if self._lease is None:
+            return
+        freed = False
+        try:
+            freed = self._lease.give_back()
+        finally:
+            if not freed:
+                self.on_detail(LEFT_BEHIND)
 
     def fenced(self, release: Release, observed: ObservedState, stack: str) -> Gateways:
         """Take the lock if it is not held yet; return gateways that write and wait only while it is.

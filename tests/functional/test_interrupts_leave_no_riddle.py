@@ -1,0 +1,128 @@
+"""Ctrl-C at writes of a deployment: exit 130, the lock given back or told of, and the next run goes on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, override
+
+import pytest
+
+from mwaactl.errors import ServiceError
+from tests.fakes.in_memory_aws import InMemoryBucket
+
+if TYPE_CHECKING:
+    from mwaactl.observed import StoredObject
+    from tests.fakes.command_line import CommandLine
+
+LOCK = "releases/lock.json"
+TOLD = "the lock may be left behind: others take it over after 60 s, or `mwaactl release unlock` removes it"
+GOES_ON = "what was written stays, and what MWAA has begun goes on: run the command again"
+
+
+@dataclass(slots=True)
+class InterruptedBucket(InMemoryBucket):
+    """Interrupts the process right after one write, and loses the network with it if it is told to.
+
+    Attributes:
+        at: The beginning of the write, for example `put dags/`; empty for none.
+        offline: Whether nothing is reached from then on.
+    """
+
+    at: str = ""
+    offline: bool = False
+    lost: bool = False
+
+    @override
+    def put(self, key: str, content: bytes) -> StoredObject:
+        self._reach("PutObject")
+        stored = InMemoryBucket.put(self, key, content)
+        self._interrupt(f"put {key}")
+        return stored
+
+    @override
+    def delete(self, key: str) -> None:
+        self._reach("DeleteObject")
+        InMemoryBucket.delete(self, key)
+        self._interrupt(f"delete {key}")
+
+    def _interrupt(self, written: str) -> None:
+        if self.at and written.startswith(self.at):
+            self.at, self.lost = "", self.offline
+            raise KeyboardInterrupt
+
+    def _reach(self, operation: str) -> None:
+        if self.lost:
+            message = f"s3 {operation} failed: no route"
+            raise ServiceError(
+                message, service="s3", operation=operation, error_code="EndpointConnectionError"
+            )
+
+
+@pytest.fixture
+def changed(mwaactl: CommandLine) -> CommandLine:
+    """The small project, deployed, with changes of every kind since."""
+    mwaactl.write("dags/old.csv", "1\n")
+    assert mwaactl("deploy").code == 0
+    (mwaactl.root / "dags" / "old.csv").unlink()
+    mwaactl.write("dags/tables.py", "TABLES = (1,)\n")
+    mwaactl.write("requirements/requirements.txt", "cowsay==6.0\n")
+    whole = mwaactl.aws.bucket
+    mwaactl.aws.bucket = InterruptedBucket(**{each.name: getattr(whole, each.name) for each in fields(whole)})
+    mwaactl.aws.clock.sleep(10)
+    return mwaactl
+
+
+def interrupted_bucket(mwaactl: CommandLine) -> InterruptedBucket:
+    bucket = mwaactl.aws.bucket
+    assert isinstance(bucket, InterruptedBucket)
+    return bucket
+
+
+# mwaactl deploy, and Ctrl-C
+@pytest.mark.parametrize(
+    ("at", "began"),
+    [
+        ("put releases/lock.json", False),
+        ("put releases/2", False),
+        ("put artifacts/requirements.txt", True),
+        ("put dags/tables.py", True),
+        ("delete dags/old.csv", True),
+        ("put releases/current.json", True),
+        ("delete releases/lock.json", True),
+    ],
+)
+def test_the_lock_is_given_back_and_the_next_deployment_goes_on(
+    changed: CommandLine, at: str, *, began: bool
+) -> None:
+    interrupted_bucket(changed).at = at
+
+    result = changed("deploy", "--json")
+
+    assert result.code == 130
+    assert json.loads(result.stdout)["code"] == "interrupted"
+    assert LOCK not in changed.aws.bucket.objects
+    assert result.stderr.endswith("interrupted\n")
+    finished = at == "delete releases/lock.json"
+    assert (GOES_ON in result.stderr) is (began and not finished)
+    changed.aws.clock.sleep(10)
+    assert changed("deploy").code == 0
+    assert changed.aws.bucket.contents["dags/tables.py"] == b"TABLES = (1,)\n"
+    assert "dags/old.csv" not in changed.aws.bucket.objects
+
+
+# mwaactl deploy, and Ctrl-C where the network is gone
+@pytest.mark.parametrize("at", ["put dags/tables.py", "put releases/2"])
+def test_a_lock_that_cannot_be_given_back_is_told(changed: CommandLine, at: str) -> None:
+    bucket = interrupted_bucket(changed)
+    bucket.at, bucket.offline = at, True
+
+    result = changed("deploy")
+
+    assert result.code == 130
+    assert TOLD in result.stderr
+    bucket.lost = False
+    changed.aws.clock.sleep(61)
+    again = changed("deploy")
+    assert again.code == 0
+    assert "took over the lock of release" in again.stderr

@@ -1,0 +1,137 @@
+"""`mwaactl deploy --plan` carries out the plan that was looked at, made with the same options, or nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.fakes.command_line import CommandLine, Result
+
+
+def after(mwaactl: CommandLine, *arguments: str) -> Result:
+    mwaactl.aws.clock.sleep(10)
+    return mwaactl(*arguments)
+
+
+@pytest.fixture
+def changed(mwaactl: CommandLine) -> CommandLine:
+    """The small project, deployed and changed since."""
+    assert after(mwaactl, "deploy").code == 0
+    mwaactl.write("dags/tables.py", "TABLES = (1,)\n")
+    return mwaactl
+
+
+# mwaactl plan --out FILE OPTIONS; mwaactl deploy --plan FILE OTHERS
+@pytest.mark.parametrize(
+    ("planned", "deployed", "why"),
+    [
+        (["--zero-window"], [], "it was made with `--zero-window`, and this deployment goes without options"),
+        ([], ["--zero-window"], "it was made without options, and this deployment goes with `--zero-window`"),
+        (
+            ["--worker-replacement", "forced"],
+            ["--zero-window"],
+            "it was made with `--worker-replacement forced`, and this deployment goes with `--zero-window`",
+        ),
+    ],
+)
+def test_other_options_are_named(
+    changed: CommandLine, tmp_path: Path, planned: list[str], deployed: list[str], why: str
+) -> None:
+    kept, written = str(tmp_path / "plan.json"), list(changed.aws.bucket.writes)
+    assert after(changed, "plan", "--out", kept, *planned).code == 0
+
+    result = after(changed, "deploy", "--plan", kept, *deployed)
+
+    assert result.code == 1
+    assert result.stderr.startswith(f"error: the plan in `{kept}` no longer holds: {why}\n")
+    assert changed.aws.bucket.writes == written
+    assert after(changed, "deploy", "--plan", kept, *planned).code == 0
+
+
+def _without_delete(plan: dict[str, Any]) -> None:
+    plan["actions"] = plan["actions"][1:]
+
+
+def _other_content(plan: dict[str, Any]) -> None:
+    plan["actions"][0]["sha256"] = "0" * 64
+
+
+def _more(plan: dict[str, Any]) -> None:
+    plan["actions"].append({"action": "delete", "subject": "dags/flights.py"})
+
+
+def _reversed(plan: dict[str, Any]) -> None:
+    plan["actions"].reverse()
+
+
+def _prod(plan: dict[str, Any]) -> None:
+    plan["environment"] = "prod"
+
+
+def _account(plan: dict[str, Any]) -> None:
+    plan["account"] = "999999999999"
+
+
+def _digest(plan: dict[str, Any]) -> None:
+    plan["digest"] = "0" * 64
+
+
+def _nothing(plan: dict[str, Any]) -> None:
+    plan["actions"] = []
+
+
+# mwaactl deploy --plan FILE
+@pytest.mark.parametrize(
+    ("tamper", "why"),
+    [
+        (_without_delete, "`upload dags/tables.py` is not as it was"),
+        (_other_content, "`upload dags/tables.py` is not as it was"),
+        (_more, "`delete dags/flights.py` is not as it was"),
+        (_reversed, "its actions stand in another order"),
+        (_prod, "it is for environment `prod`, and this is `local`"),
+        (_account, "it is for account `999999999999`, and this is `123456789012`"),
+        (_digest, "the project's files are not those that it was made from"),
+        (_nothing, "`upload dags/tables.py` is not as it was"),
+    ],
+)
+def test_a_plan_that_somebody_changed_is_not_carried_out(
+    changed: CommandLine, tmp_path: Path, tamper: Callable[[dict[str, Any]], None], why: str
+) -> None:
+    kept, written = tmp_path / "plan.json", list(changed.aws.bucket.writes)
+    after(changed, "plan", "--out", str(kept))
+    plan = json.loads(kept.read_text(encoding="utf-8"))
+    tamper(plan)
+    kept.write_text(json.dumps(plan), encoding="utf-8")
+
+    result = after(changed, "deploy", "--plan", str(kept))
+
+    assert result.code == 1
+    assert result.stderr.startswith(f"error: the plan in `{kept}` no longer holds: {why}\n")
+    assert changed.aws.bucket.writes == written
+
+
+# mwaactl deploy --plan FILE
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"format": 1, "options": 3}', "\ud800"])
+def test_what_is_no_plan_is_refused_in_a_sentence(changed: CommandLine, tmp_path: Path, content: str) -> None:
+    kept = tmp_path / "plan.json"
+    kept.write_text(content, encoding="utf-8", errors="surrogatepass")
+
+    result = after(changed, "deploy", "--plan", str(kept), "--json")
+
+    assert result.code == 1
+    assert json.loads(result.stdout)["code"] == "plan.unreadable"
+
+
+# mwaactl plan --out FILE
+def test_a_plan_that_cannot_be_kept_leaves_nothing_half_written(changed: CommandLine, tmp_path: Path) -> None:
+    result = after(changed, "plan", "--out", str(tmp_path / "absent" / "plan.json"))
+
+    assert result.code == 1
+    assert "cannot be kept in" in result.stderr
+    assert not list(tmp_path.glob(".*.new"))

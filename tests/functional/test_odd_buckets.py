@@ -1,0 +1,199 @@
+"""What people, consoles and lifecycle rules do to the source bucket between two deployments."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.fakes.command_line import CommandLine, Result
+
+DAG = "from airflow.sdk import DAG\nDAG('{0}')\n"
+
+
+def after(mwaactl: CommandLine, *arguments: str) -> Result:
+    mwaactl.aws.clock.sleep(10)
+    return mwaactl(*arguments)
+
+
+@pytest.fixture
+def deployed(mwaactl: CommandLine) -> CommandLine:
+    """The small project, deployed."""
+    assert after(mwaactl, "deploy").code == 0
+    return mwaactl
+
+
+def second_release(mwaactl: CommandLine, **files: bytes) -> tuple[str, str]:
+    """Deploy with other content of files below dags/; return the ids of both releases."""
+    for name, content in files.items():
+        (mwaactl.root / "dags" / f"{name}.csv").write_bytes(content)
+    assert after(mwaactl, "deploy").code == 0
+    newest, oldest = json.loads(mwaactl("release", "list", "--json").stdout)["releases"]
+    return oldest["id"], newest["id"]
+
+
+# mwaactl release list
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b'{"format": 2}'])
+def test_a_record_that_cannot_be_read_does_not_hide_the_others(deployed: CommandLine, content: bytes) -> None:
+    broken = "20261101T000000000Z-0badcafe"
+    deployed.aws.bucket.put(f"releases/{broken}.json", content)
+
+    text, data = deployed("release", "list"), json.loads(deployed("release", "list", "--json").stdout)
+
+    assert text.code == 0
+    assert text.stdout.splitlines()[2].split()[:2] == [broken, "unreadable"]
+    assert [each["state"] for each in data["releases"]] == ["released", "unreadable"]
+    assert data["releases"][1]["failure"].startswith(f"`releases/{broken}.json` in the source bucket ")
+
+
+# mwaactl release list; mwaactl deploy
+def test_what_is_no_record_under_releases_is_in_nobodys_way(deployed: CommandLine) -> None:
+    for key in ("releases/", "releases/notes.txt", "releases/old/", "releases/old/20261101T0.json"):
+        deployed.aws.bucket.put(key, b"")
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+
+    assert after(deployed, "deploy").code == 0
+    assert len(json.loads(deployed("release", "list", "--json").stdout)["releases"]) == 2
+
+
+# mwaactl release show NAME
+@pytest.mark.parametrize("name", ["lock", "../dags/tables", "x" * 2000, "a b", ""])
+def test_what_is_no_id_is_the_name_of_no_release(deployed: CommandLine, name: str) -> None:
+    deployed.aws.bucket.put("releases/lock.json", b"{}")
+
+    result = deployed("release", "show", name)
+
+    assert result.code == 1
+    assert result.stderr.startswith(f"error: there is no release `{name}`\n")
+
+
+# mwaactl release diff A B --content
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        (b"1\n2\n", b"1\r\n2\r\n", "only line endings: 4 bytes → 6 bytes"),
+        (b"1\n", b"1", "only line endings: 2 bytes → 1 bytes"),
+        (b"\x001\n", b"\x002\n", "binary: 3 bytes → 3 bytes"),
+        (b"\xff", b"\xfe", "binary: 1 bytes → 1 bytes"),
+        (b"", b"\x1b]0;title\x07\n", r"+\x1b]0;title\x07"),
+    ],
+)
+def test_every_change_is_shown_and_none_steers_the_terminal(
+    deployed: CommandLine, old: bytes, new: bytes, shown: str
+) -> None:
+    (deployed.root / "dags" / "rows.csv").write_bytes(old)
+    assert after(deployed, "deploy").code == 0
+    (deployed.root / "dags" / "rows.csv").write_bytes(new)
+    assert after(deployed, "deploy").code == 0
+    newest, before, _ = json.loads(deployed("release", "list", "--json").stdout)["releases"]
+
+    result = deployed("release", "diff", before["id"], newest["id"], "--content")
+
+    assert f"    {shown}\n" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+# mwaactl release diff A --content
+def test_versions_that_are_all_gone_are_told(deployed: CommandLine) -> None:
+    first, second = second_release(deployed, rows=b"1\n")
+    versions = [key for key in deployed.aws.bucket.history if key[0] == "dags/rows.csv"]
+    for each in versions:
+        del deployed.aws.bucket.history[each]
+
+    text = deployed("release", "diff", first, "--content")
+    data = json.loads(deployed("release", "diff", first, "--content", "--json").stdout)
+
+    gone = "a version is gone: the bucket does not keep it any more"
+    assert text.stdout == f"{first} → {second}: 1 file\n  create dags/rows.csv\n    {gone}\n"
+    assert data["files"][0]["diff"] == [gone]
+
+
+# mwaactl deploy
+def test_a_lost_name_of_the_current_release_does_not_make_many_deletes_pass(deployed: CommandLine) -> None:
+    for name in ("a", "b", "c"):
+        deployed.write(f"dags/{name}.py", DAG.format(name))
+    assert after(deployed, "deploy").code == 0
+    deployed.aws.bucket.put("releases/current.json", b"{")
+    unreadable = after(deployed, "deploy")
+    deployed.aws.bucket.delete("releases/current.json")
+    for name in ("a", "b", "c"):
+        (deployed.root / "dags" / f"{name}.py").unlink()
+
+    refused = after(deployed, "deploy")
+
+    assert unreadable.code == 1
+    assert "hint: remove it: " in unreadable.stderr
+    assert refused.code == 1
+    assert refused.stderr.startswith("error: the release deletes 3 of 4 DAG files\n")
+    assert after(deployed, "deploy", "--allow-deletes").code == 0
+    assert "dags/a.py" not in deployed.aws.bucket.objects
+
+
+# mwaactl plan; mwaactl deploy
+def test_a_copy_in_an_archive_is_written_again(deployed: CommandLine) -> None:
+    objects = deployed.aws.bucket.objects
+    for key in ("dags/tables.py", "artifacts/requirements.txt"):
+        objects[key] = replace(objects[key], archived=True)
+
+    planned = json.loads(after(deployed, "plan", "--json").stdout)["actions"]
+
+    reason = "the bucket's copy lies in an archive, where MWAA cannot read it"
+    uploads = [(each["subject"], each["reason"]) for each in planned if each["action"] == "upload"]
+    assert uploads == [("artifacts/requirements.txt", reason), ("dags/tables.py", reason)]
+    assert after(deployed, "deploy").code == 0
+    assert after(deployed, "plan").stdout == "local: nothing to do\n"
+
+
+# mwaactl rollback
+def test_a_version_in_an_archive_is_told_before_anything_is_written(deployed: CommandLine) -> None:
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+    assert after(deployed, "deploy").code == 0
+    history = deployed.aws.bucket.history
+    first = min(
+        (key for key in history if key[0] == "dags/tables.py"), key=lambda key: int((key[1] or "v0")[1:])
+    )
+    stored, content, moment = history[first]
+    history[first] = (replace(stored, archived=True), content, moment)
+    written = list(deployed.aws.bucket.writes)
+
+    result = after(deployed, "rollback")
+
+    assert result.code == 1
+    assert "cannot be restored: its version of `dags/tables.py` is archived\n" in result.stderr
+    assert f"--version-id {first[1]}`" in result.stderr
+    assert deployed.aws.bucket.writes == written
+
+
+# mwaactl plan
+def test_a_strangers_folder_with_the_name_of_a_file_is_noted(deployed: CommandLine) -> None:
+    for key in ("dags/", "dags/tables.py/", "dags/flights.py/x", "dags/lib", "dags/new/"):
+        deployed.aws.bucket.put(key, b"")
+    deployed.write("dags/lib/rows.py", "ROWS = ()\n")
+
+    notes = json.loads(after(deployed, "plan", "--json").stdout)["notes"]
+
+    said = "`{0}` is a file and `{1}` needs a folder of that name: Airflow can have only one of them"
+    pairs = (
+        ("dags/flights.py", "dags/flights.py/x"),
+        ("dags/lib", "dags/lib/rows.py"),
+        ("dags/tables.py", "dags/tables.py/"),
+    )
+    assert notes == [said.format(*each) for each in pairs]
+
+
+# mwaactl rollback
+def test_a_record_that_is_gone_is_no_release_to_go_back_to(deployed: CommandLine) -> None:
+    first, _ = second_release(deployed, rows=b"1\n")
+    deployed.aws.bucket.delete(f"releases/{first}.json")
+    written = list(deployed.aws.bucket.writes)
+
+    result = after(deployed, "rollback")
+
+    assert result.code == 1
+    assert result.stderr.startswith(f"error: there is no release `{first}`\n")
+    assert deployed.aws.bucket.writes == written
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+    assert after(deployed, "deploy").code == 0
