@@ -24,7 +24,6 @@ LOCAL_RULES: tuple[Rule, ...] = (
     shadowed_modules,
     colliding_names,
     nested_archives,
-    yaml_pipelines,
     *REQUIREMENTS_RULES,
     startup_protected,
     startup_errexit,
@@ -52,7 +51,7 @@ def check_bundle(
         ProjectError: A file changed or vanished, or a tool is missing.
     """
     version = version_facts(airflow_version)
-    pipelines = partial(pipeline_rules, advice=advice)
-    rules: tuple[Rule, ...] = (*LOCAL_RULES, pipelines, StartupSyntax(bash))
+    python, yaml = partial(pipeline_rules, advice=advice), partial(yaml_pipelines, advice=advice)
+    rules: tuple[Rule, ...] = (*LOCAL_RULES, python, yaml, StartupSyntax(bash))
     found = [finding for rule in rules for finding in rule(bundle, version)]
     return tuple(sorted(found, key=lambda each: (each.path, each.line or 0, each.rule)))

@@ -6,20 +6,27 @@ from typing import TYPE_CHECKING
 
 from mwaactl.project.bundle import read_dag_file
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.pipelines.serverless_faults import RULE as SERVERLESS
 from mwaactl.project.pipeline_loaders import REPORT, Loader, pipeline_loaders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mwaactl.catalog.versions import AirflowVersion
     from mwaactl.project.bundle import Bundle
     from typed_assets.spec.errors import SpecError
+    from typed_assets.spec.pipelines import Pipeline
 
 RULE, LOADER_RULE = "yaml-pipeline", "yaml-pipeline-loader"
 
 
-def yaml_pipelines(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
+def yaml_pipelines(bundle: Bundle, version: AirflowVersion, *, advice: bool = True) -> Iterator[Finding]:
     """Reports each mistake once, however many DAG files load its folder.
+
+    Args:
+        bundle: What is to be shipped.
+        version: The environment's Airflow.
+        advice: Whether to apply the rules that only ever warn, too.
 
     Raises:
         ProjectError: A file changed or vanished.
@@ -34,8 +41,11 @@ def yaml_pipelines(bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]
     folders = {(loader.beside, loader.folder) for loader in loaders if loader.folder is not None}
     for beside, folder in sorted((beside, folder) for beside, folder in folders if folder is not None):
         reader, files = pipeline_reader(bundle, beside, folder, version.version)
-        for mistake in reader.read_all(files).mistakes:
+        reading = reader.read_all(files)
+        for mistake in reading.mistakes:
             yield _finding(mistake, beside)
+        if advice:
+            yield from _not_serverless(reading.pipelines, beside, bundle)
 
 
 def _finding(mistake: SpecError, beside: str) -> Finding:
@@ -46,6 +56,19 @@ def _finding(mistake: SpecError, beside: str) -> Finding:
     return Finding(
         RULE, "error", f"{beside}/{place.file}", place.line, f"{key}{mistake.message}", mistake.hint
     )
+
+
+def _not_serverless(pipelines: Iterable[Pipeline], beside: str, bundle: Bundle) -> Iterator[Finding]:
+    """Reports once what all pipelines of a matrix cannot say; `# noqa: RULE` in the line silences it."""
+    from mwaactl.project.checks.pipelines.serverless_yaml import serverless_faults
+
+    keys = {dag.key: dag for dag in bundle.dags}
+    for place, fault in dict.fromkeys(found for each in pipelines for found in serverless_faults(each)):
+        key = beside if place is None else f"{beside}/{place.file}"
+        line = None if place is None else place.line
+        lines = read_dag_file(keys[key]).splitlines() if line is not None and key in keys else []
+        if line is None or line > len(lines) or f"noqa: {SERVERLESS}".encode() not in lines[line - 1]:
+            yield Finding(SERVERLESS, "warning", key, line, *fault)
 
 
 def _of_loader(loader: Loader, bundle: Bundle) -> Iterator[Finding]:

@@ -1,10 +1,11 @@
-"""A DAG with the tag `mwaa-serverless` is looked at for what a workflow's definition cannot say."""
+"""What has the tag `mwaa-serverless` is looked at for what a workflow's definition cannot say."""
 
 from collections.abc import Callable, Mapping
 
 from mwaactl.catalog.versions import airflow_version
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.pipelines.rules import pipeline_rules
+from mwaactl.project.checks.yaml_pipelines import yaml_pipelines
 
 type MakeBundle = Callable[[Mapping[str, str | bytes]], Bundle]
 
@@ -82,3 +83,121 @@ def test_a_comment_in_the_line_silences_the_rule(bundle_of: MakeBundle) -> None:
     assert found == (6, "templates of MWAA Serverless have no `run_id`")
     silenced = code.replace("execution_timeout=LIMIT\n", "execution_timeout=LIMIT  # noqa: not-serverless\n")
     assert told(bundle_of({"dags/flights.py": silenced})) == []
+
+
+PIPELINE = """\
+from datetime import timedelta
+from airflow.providers.amazon.aws.operators.s3 import S3ListOperator
+from typed_assets import AllOf, OnCron, Updated, asset, operator, pipeline
+with pipeline(
+    "flights",
+    tags=["mwaa-serverless"],
+    schedule=AllOf((OnCron("0 6 * * *"), Updated("raw"))),
+    arguments={"catchup": False, "max_active_runs": 2},
+    default_arguments={"retries": 5},
+    on_failure=[("a.Notifier", {})],
+) as flights:
+    operator(
+        "list",
+        S3ListOperator,
+        bucket="{{ run_id }}",
+        deferrable=True,
+        execution_timeout=timedelta(hours=2),
+    )
+    operator("each", S3ListOperator, expand={"bucket": ["a", "b"]})
+
+    @asset(uri="s3://b/lake/")
+    def lake(): ...
+"""
+CAN_PIPELINE = """\
+from airflow.providers.amazon.aws.operators.s3 import S3ListOperator
+from typed_assets import OnCron, operator, pipeline
+with pipeline(
+    "flights",
+    tags=["mwaa-serverless"],
+    schedule=OnCron("0 6 * * *"),
+    arguments={"max_active_runs": 2},
+    default_arguments={"retries": 3},
+) as flights:
+    operator("list", S3ListOperator, bucket="{{ ds }}", deferrable=False)
+"""
+
+
+def test_a_pipeline_of_typed_assets_is_looked_at_too(bundle_of: MakeBundle) -> None:
+    assert told(bundle_of({"dags/flights.py": PIPELINE})) == [
+        (7, "MWAA Serverless starts runs by cron expressions and rates only, never by assets"),
+        (8, "the argument `catchup` has no effect on MWAA Serverless"),
+        (9, "`retries` is 5; MWAA Serverless takes 3 at most"),
+        (10, "the argument `on_failure` has no effect on MWAA Serverless"),
+        (15, "templates of MWAA Serverless have no `run_id`"),
+        (16, "MWAA Serverless refuses the argument `deferrable`"),
+        (17, "`execution_timeout` is 7200 seconds; MWAA Serverless takes 3600 seconds at most"),
+        (19, "MWAA Serverless maps no tasks over values that are known only in a run"),
+        (22, "MWAA Serverless knows no assets: nothing would be checked, nor published"),
+    ]
+    assert told(bundle_of({"dags/flights.py": PIPELINE.replace("mwaa-serverless", "flights")})) == []
+    assert told(bundle_of({"dags/flights.py": CAN_PIPELINE})) == []
+
+
+YAML = """\
+id: list_${{ tenant }}
+matrix: {tenant: [a, b]}
+schedule: {updated: raw.flights}
+arguments: {catchup: false}
+steps:
+  - id: list
+    operator: airflow.providers.amazon.aws.operators.s3.S3ListOperator
+    arguments: {bucket: "{{ run_id }}", execution_timeout: 2h, retries: 5, aws_conn_id: other}
+  - id: each
+    operator: airflow.providers.amazon.aws.operators.s3.S3ListOperator
+    expand: {bucket: [a, b]}
+  - id: lake
+    make: "SELECT 1"
+    asset: {name: lake, uri: "redshift://w/d/s/t"}
+"""
+CAN_YAML = """\
+schedule: 0 6 * * *
+steps:
+  - id: list
+    operator: airflow.providers.amazon.aws.operators.s3.S3ListOperator
+    arguments: {bucket: "{{ ds }}", execution_timeout: 1h, retries: 3}
+"""
+LOADER = (
+    "from airflow.sdk import DAG\nfrom typed_assets.loading import load_pipelines\n\n"
+    'load_pipelines(globals(), "pipelines")\n'
+)
+
+
+def told_of_yaml(bundle: Bundle, *, advice: bool = True) -> list[tuple[str, int | None, str]]:
+    found = [
+        each
+        for each in yaml_pipelines(bundle, airflow_version("3.3.1"), advice=advice)
+        if each.rule != "yaml-pipeline-loader"
+    ]
+    assert {(each.rule, each.severity) for each in found} <= {("not-serverless", "warning")}, found
+    return sorted((each.path, each.line, each.message) for each in found)
+
+
+def test_a_pipeline_in_yaml_is_looked_at_once_for_all_of_its_matrix(bundle_of: MakeBundle) -> None:
+    files = {
+        "dags/load.py": LOADER,
+        "dags/pipelines/_defaults.yaml": "tags: [mwaa-serverless]\n",
+        "dags/pipelines/can.yaml": CAN_YAML,
+        "dags/pipelines/cannot.yaml": YAML,
+    }
+    at = "dags/pipelines/cannot.yaml"
+
+    assert told_of_yaml(bundle_of(files)) == [
+        (at, 1, "MWAA Serverless starts runs by cron expressions and rates only, never by assets"),
+        (at, 1, "the argument `catchup` has no effect on MWAA Serverless"),
+        (at, 6, "MWAA Serverless refuses the argument `aws_conn_id`"),
+        (at, 6, "`execution_timeout` is 7200 seconds; MWAA Serverless takes 3600 seconds at most"),
+        (at, 6, "`retries` is 5; MWAA Serverless takes 3 at most"),
+        (at, 6, "templates of MWAA Serverless have no `run_id`"),
+        (at, 9, "MWAA Serverless maps no tasks over values that are known only in a run"),
+        (at, 12, "MWAA Serverless knows no assets: nothing would be checked, nor published"),
+    ]
+    assert told_of_yaml(bundle_of(files), advice=False) == []
+    silenced = YAML.replace("id: lake\n", "id: lake  # noqa: not-serverless\n")
+    assert (at, 12) not in [each[:2] for each in told_of_yaml(bundle_of({**files, at: silenced}))]
+    assert told_of_yaml(bundle_of({**files, "dags/pipelines/_defaults.yaml": "tags: [other]\n"})) == []
