@@ -26,6 +26,12 @@ class AirflowFeatures:
     context: Mapping[str, VersionKey]
     slow_imports: Mapping[str, int]
 
+    def since(self, name: str) -> VersionKey | None:
+        """Returns the first version that has a dotted name, or the module of it; None if it is not known."""
+        parts = name.split(".")
+        within = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+        return next((self.names[each] for each in within if each in self.names), None)
+
 
 @cache
 def airflow_features() -> AirflowFeatures:

@@ -16,6 +16,7 @@ from mwaactl.project.airflow_parsing.runtime import LACKING
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.airflow_migration import AirflowMigration
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.pipelines.later_feature import RULE as LATER_FEATURE
 from mwaactl.project.checks.run import check_bundle
 from mwaactl.project.checks.yaml_pipelines import RULE as YAML_PIPELINE
 from mwaactl.project.infrastructure.check import InfrastructureGate, check_infrastructure
@@ -28,6 +29,8 @@ type Part = Literal["static", "advice", "requirements", "dags", "infrastructure"
 
 ALL_PARTS: tuple[Part, ...] = ("static", "advice", "requirements", "dags", "infrastructure")
 STATIC_PARTS: tuple[Part, ...] = ("static", "advice")
+# Rules that know why an import fails, which Airflow finds too: their words become its hint.
+_ADVISING = ("AIR3", LATER_FEATURE)
 # What `typed_assets.loading` raises in Airflow for the same mistakes that a rule has found already.
 _PIPELINE_MISTAKES = "PipelineMistakesError"
 
@@ -129,7 +132,7 @@ def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
     unreadable = {each.path for each in found if each.rule == "python-syntax"}
     failing = {(each.path, each.line) for each in found if each.rule == IMPORT_ERROR}
     reading = {(each.path, each.line) for each in found if each.rule == "dag-variable"}
-    advice = {(each.path, each.line): each for each in found if each.rule.startswith("AIR3")}
+    advice = {(each.path, each.line): each for each in found if each.rule.startswith(_ADVISING)}
     told = any(each.rule == YAML_PIPELINE for each in found)
     refused = any(each.severity == "error" and each.rule.startswith("requirements-") for each in found)
     for each in found:
@@ -140,7 +143,7 @@ def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
             if each.path not in unreadable or "SyntaxError" not in each.message:
                 yield _advised(each, advice.get(place))
         elif not (
-            (each.rule.startswith("AIR3") and place in failing)
+            (each.rule.startswith(_ADVISING) and place in failing)
             or (each.rule == "AIR003" and place in reading)
         ):
             yield each

@@ -1,11 +1,12 @@
 """What only a later Airflow has: it fails at import, or is silently without effect."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mwaactl.catalog.airflow_features import airflow_features
 from mwaactl.catalog.versions import AirflowVersion, VersionKey, version_key
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.pipelines.guarded_code import unguarded
 from mwaactl.project.checks.pipelines.source import PipelineSource
 
 RULE = "later-feature"
@@ -40,14 +41,25 @@ type _Used = Iterator[tuple[int, str, VersionKey]]
 
 
 def _imports(source: PipelineSource) -> _Used:
-    names = airflow_features().names
-    for node in source.nodes:
-        if isinstance(node, ast.ImportFrom) and node.module:
-            for each in node.names:
-                dotted = f"{node.module}.{each.name}"
-                found = names.get(dotted) or names.get(node.module)
-                if found:
-                    yield node.lineno, f"`{dotted}`", found
+    for node in unguarded(source.tree):
+        match node:
+            case ast.ImportFrom(module=str(module), level=0):
+                names = [f"{module}.{each.name}" for each in node.names]
+                yield from _named(node, names)
+            case ast.Import():
+                yield from _named(node, [each.name for each in node.names])
+            case ast.Attribute() if (name := source.origin(node)) in airflow_features().names:
+                yield from _named(node, [name])
+            case _:
+                pass
+
+
+def _named(node: ast.stmt | ast.expr, names: Iterable[str]) -> _Used:
+    """Yield those names that are in the table, or within what is."""
+    for name in names:
+        since = airflow_features().since(name)
+        if since is not None:
+            yield node.lineno, f"`{name}`", since
 
 
 def _arguments(source: PipelineSource) -> _Used:
