@@ -65,6 +65,7 @@ def check(
     from mwaactl.cli.steps import shown_steps
     from mwaactl.project.bundle import read_bundle
     from mwaactl.project.gate import ALL_PARTS, STATIC_PARTS, check_project
+    from mwaactl.project.requirements.storage import writing
     from mwaactl.project.second_reader import SecondReader
     from mwaactl.report.findings import checked_data
     from mwaactl.report.skipped import skipped_text
@@ -72,6 +73,7 @@ def check(
     if deployed and static:
         message = "--deployed compares what Airflow parses, which --static leaves out"
         raise click.UsageError(message)
+    invocation.as_json |= form == "json"
     config, chosen = invocation.composition.environment(invocation.config, environment)
     told = told_assets(invocation, environment).assets if deployed else None
     with SecondReader() as reader:
@@ -87,8 +89,9 @@ def check(
         invocation.console.status(left_out)
     below = _below(config.root, invocation)
     if sarif is not None:
-        sarif.write_text(_sarif(checked, below, invocation), encoding="utf-8")
-    if invocation.as_json or form == "json":
+        with writing(str(sarif)):
+            sarif.write_text(_sarif(checked, below, invocation), encoding="utf-8")
+    if invocation.as_json:
         invocation.console.json(checked_data(checked, bundle.skipped))
     else:
         _show(invocation, checked, form, below)

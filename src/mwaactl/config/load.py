@@ -110,6 +110,9 @@ def _parse(file: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         message = f"`{file.name}` is not UTF-8 text: {error.reason} at byte {error.start}"
         raise ConfigError(message, file=file, code="config.unreadable") from error
+    except RecursionError as error:
+        message = f"`{file.name}` is nested too deeply"
+        raise ConfigError(message, file=file, code="config.syntax") from error
     except tomllib.TOMLDecodeError as error:
         message = f"`{file.name}` is not valid TOML: {error}"
         raise ConfigError(message, file=file, code="config.syntax") from error

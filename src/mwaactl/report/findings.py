@@ -7,6 +7,7 @@ from typing import Any
 from mwaactl.project.bundle import PLUGINS
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.gate import Checked
+from mwaactl.project.portable_names import printable
 from mwaactl.project.scan import Skipped
 from mwaactl.report.actions import count_of
 from mwaactl.report.skipped import skipped_data
@@ -60,13 +61,18 @@ def refusal(findings: Sequence[Finding]) -> str:
     first, *more = [each for each in findings if each.severity == "error"]
     place = first.path if first.line is None else f"{first.path}:{first.line}"
     rest = f" (and {count_of(len(more), 'more error')})" if more else ""
-    return f"`{place}` {first.message}{rest}"
+    return f"`{place}` {_in_one_line(first.message)}{rest}"
 
 
 def _lines(finding: Finding) -> list[str]:
     place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
-    lines = [f"{place}: {finding.severity}: {finding.message} [{finding.rule}]"]
-    return [*lines, f"  hint: {finding.hint}"] if finding.hint else lines
+    lines = [f"{place}: {finding.severity}: {_in_one_line(finding.message)} [{finding.rule}]"]
+    return [*lines, f"  hint: {_in_one_line(finding.hint)}"] if finding.hint else lines
+
+
+def _in_one_line(text: str) -> str:
+    """What a DAG file has made up reaches a terminal, and the log of a workflow, in which lines command."""
+    return printable(" ".join(text.splitlines()))
 
 
 def _counts(findings: Sequence[Finding]) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Self
 
+from mwaactl.project.requirements.storage import replace_file
 from mwaactl.redaction import Redactor
 
 # To be raised when the meaning of what is kept changes.
@@ -75,16 +75,15 @@ class KeptFacts:
         self.reads[file] = {key: digests[key] for key in found.get("reads", digests) if key in digests}
 
     def write(self) -> None:
-        """Keeps all of it, and forgets the oldest of other contents."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        """Keeps all of it, and forgets the oldest of other contents.
+
+        Raises:
+            OSError: It cannot be written.
+        """
         # An import error may quote a connection string.
         found = Redactor().data(self.found)
         data = {"listing": self.listing, "files": self.files, "found": found, "reads": self.reads}
-        with NamedTemporaryFile(
-            "w", dir=self.path.parent, suffix=".new", delete=False, encoding="utf-8"
-        ) as new:
-            json.dump(data, new)
-        Path(new.name).replace(self.path)
+        replace_file(self.path, json.dumps(data).encode())
         _forget(self.path.parent)
 
 

@@ -113,8 +113,16 @@ def parse_dags(bundle: Bundle, environment: EnvironmentConfig, parser: Parser) -
     if run.failure is None:
         kept.listing = listing
         if lacks is None:
-            kept.write()
+            _keep(kept, parser)
     return Parsing(_facts(kept), run.fresh, exports, run.failure, lacks, parser.budget)
+
+
+def _keep(kept: KeptFacts, parser: Parser) -> None:
+    """What was found is told, whether or not it can be kept for another time."""
+    try:
+        kept.write()
+    except OSError as error:
+        parser.stage(f"what was found is not kept for the next time: {error.strerror or error}")
 
 
 @dataclass(slots=True)

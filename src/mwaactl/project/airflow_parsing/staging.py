@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory, gettempdir
 
 from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
 from mwaactl.project.reading import read_content
+from mwaactl.project.requirements.storage import writing
 
 # Beyond this a file of the DAG folder is linked instead of copied.
 _LARGE = 64_000_000
@@ -64,7 +65,7 @@ def staged(bundle: Bundle, job: Job) -> Iterator[Stage]:
     """Lays the project out; afterwards the folder is gone.
 
     Raises:
-        ProjectError: A file changed or vanished since the bundle was read.
+        ProjectError: A file changed or vanished since the bundle was read, or the disk takes no more.
     """
     _remove_old(Path(gettempdir()))
     with (
@@ -72,10 +73,11 @@ def staged(bundle: Bundle, job: Job) -> Iterator[Stage]:
         as_file(files("mwaactl.project.airflow_parsing") / "driver") as driver,
     ):
         home = Path(name).resolve()
-        for folder in ("airflow/dags", "airflow/plugins", "home", "tmp", "results"):
-            (home / folder).mkdir(parents=True)
-        _lay_out(bundle, home / "airflow")
-        (home / "job.json").write_text(json.dumps(_job_data(job, home)), encoding="utf-8")
+        with writing(str(home)):
+            for folder in ("airflow/dags", "airflow/plugins", "home", "tmp", "results"):
+                (home / folder).mkdir(parents=True)
+            _lay_out(bundle, home / "airflow")
+            (home / "job.json").write_text(json.dumps(_job_data(job, home)), encoding="utf-8")
         yield Stage(home, driver / "main.py", home / "job.json")
 
 

@@ -48,8 +48,9 @@ class AirflowMigration:
             f"{PLUGINS}/{file.name}" for file in bundle.plugin_files
         }
         folders = [name for name in (DAGS, PLUGINS) if any(path.startswith(f"{name}/") for path in shipped)]
-        for found in self._check(bundle.root, folders, version) if folders else ():
-            path = Path(found["filename"]).relative_to(bundle.root).as_posix()
+        root = bundle.root.resolve()  # ruff names files by where it really runs
+        for found in self._check(root, folders, version) if folders else ():
+            path = Path(found["filename"]).relative_to(root).as_posix()
             if path in shipped and str(found["code"]).startswith("AIR"):
                 fix = found["fix"]["message"].rstrip(".") if found["fix"] else None
                 line = int(found["location"]["row"])

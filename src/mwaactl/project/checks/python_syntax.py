@@ -26,3 +26,6 @@ def python_syntax(path: str, content: bytes, version: AirflowVersion) -> Iterato
         yield Finding("python-syntax", "error", path, error.lineno, message)
     except ValueError as error:
         yield Finding("python-syntax", "error", path, None, f"is not Python source: {error}")
+    except (RecursionError, MemoryError):
+        message = "is nested too deeply to be looked at"
+        yield Finding("python-syntax", "warning", path, None, message, "write it in several statements")

@@ -10,6 +10,7 @@ from typing import Self
 
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.infrastructure.result import InfrastructureChecked
+from mwaactl.project.reading import unreadable
 from mwaactl.project.requirements.storage import replace_file, writing
 
 # To be raised when the meaning of what is kept changes.
@@ -43,13 +44,16 @@ class KeptInfrastructure:
             root: The project's root: each file below it counts, save those that the CDK does not read.
             folder: For example `.mwaactl/checks`.
             content: What else the result depends on: environment, scanners and their versions.
+
+        Raises:
+            ProjectError: A file cannot be read.
         """
         digest = hashlib.sha256()
         for part in (str(_FORMAT), *content):
             digest.update(part.encode() + b"\0")
         for path in _files(root):
             digest.update(f"{path.relative_to(root)}\0".encode(errors="surrogateescape"))
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(hashlib.sha256(_content(path, root)).digest())
         return cls(folder / "infrastructure" / f"{digest.hexdigest()[:32]}.json")
 
     def read(self) -> InfrastructureChecked | None:
@@ -66,6 +70,13 @@ class KeptInfrastructure:
         """Keeps a result."""
         with writing(f".mwaactl/{self.file.parent.parent.name}"):
             replace_file(self.file, json.dumps(asdict(checked)).encode())
+
+
+def _content(path: Path, root: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path.relative_to(root).as_posix(), error) from error
 
 
 def _files(root: Path) -> Iterator[Path]:

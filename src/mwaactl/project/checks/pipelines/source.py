@@ -70,14 +70,12 @@ class PipelineSource:
 
     def origin(self, node: ast.expr) -> str:
         """Return the dotted name of an imported name or of an attribute of one; empty for anything else."""
-        match node:
-            case ast.Name(id=name):
-                return self.origins.get(name, "")
-            case ast.Attribute(value=value, attr=attribute):
-                of = self.origin(value)
-                return f"{of}.{attribute}" if of else ""
-            case _:
-                return ""
+        attributes: list[str] = []
+        while isinstance(node, ast.Attribute):  # of which a line can hold thousands
+            attributes.append(node.attr)
+            node = node.value
+        of = self.origins.get(node.id, "") if isinstance(node, ast.Name) else ""
+        return ".".join([of, *reversed(attributes)]) if of else ""
 
     def operator(self, call: ast.Call) -> str:
         """Return the dotted name of the operator that a call makes, also by `partial`; empty if none."""
@@ -119,7 +117,9 @@ def parse_pipeline(path: str, content: bytes) -> PipelineSource | None:
             tree = ast.parse(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return PipelineSource(path, tree, tuple(content.decode(errors="replace").splitlines()))
+    # A form feed, for example, ends a line for `str.splitlines`, and not for Python.
+    lines = content.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return PipelineSource(path, tree, tuple(lines))
 
 
 def argument(call: ast.Call, name: str) -> ast.expr | None:
