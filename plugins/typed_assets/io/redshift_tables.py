@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from typed_assets.io.errors import NotPublishedError, NotStagedError
 from typed_assets.io.files import Row
+from typed_assets.io.longer_texts import longer_texts
 from typed_assets.io.places import digest
 from typed_assets.io.redshift_catalogue import columns_of
 from typed_assets.io.redshift_types import FoundColumn, staging_type, target_type
@@ -113,6 +114,8 @@ def publish(asset: Asset, place: RedshiftTable, staged: Staged, *, services: Ser
     found, there = columns_of(warehouse, staging, place)
     if not found:
         raise NotStagedError(uri(staging))
+    for sql in longer_texts(asset, place, found, there):
+        warehouse.run(sql, staged.token)
     names = [column.name for column in found]
     sqls = [
         *_target(asset, place, found, there, staged.partition),

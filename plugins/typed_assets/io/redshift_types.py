@@ -80,5 +80,11 @@ def target_type(column: Column) -> str:
     """Return the type of a column in the table that readers see."""
     if column.type is not ColumnType.TEXT:
         return _SQL[column.type]
-    bounded = column.max_bytes is not None and column.severity is Severity.BLOCK
-    return f"VARCHAR({column.max_bytes if bounded else MAX_TEXT})"
+    return f"VARCHAR({bounded_length(column)})"
+
+
+def bounded_length(column: Column) -> int:
+    """Return how many bytes a column of text has in the table that readers see."""
+    if column.max_bytes is None or column.severity is not Severity.BLOCK:
+        return MAX_TEXT
+    return column.max_bytes

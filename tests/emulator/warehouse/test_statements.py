@@ -146,6 +146,19 @@ def test_truncate_commits_the_transaction_it_stands_in(warehouse: Warehouse) -> 
     assert warehouse.rows("SELECT COUNT(*) FROM truncated") == [[0]]
 
 
+def test_a_column_changes_its_length_outside_of_a_transaction_only(warehouse: Warehouse) -> None:
+    warehouse.run("CREATE TABLE resized (a VARCHAR(2))")
+    longer = 'ALTER TABLE resized ALTER COLUMN "a" TYPE VARCHAR(9)'
+
+    failed = batch(warehouse, "INSERT INTO resized VALUES ('x')", longer)
+
+    assert failed["Error"] == "ERROR: ALTER TABLE ALTER COLUMN cannot run inside a transaction block"
+    assert batch(warehouse, "ALTER TABLE resized ADD COLUMN type INT")["Status"] == "FINISHED"
+    warehouse.run(longer)
+    warehouse.run("INSERT INTO resized (a) VALUES ('123456789')")
+    assert warehouse.rows("SELECT a FROM resized") == [["123456789"]]
+
+
 def test_a_session_keeps_its_transaction_and_temporary_tables(warehouse: Warehouse) -> None:
     first = warehouse.data.execute_statement(
         **TARGET, Sql="CREATE TEMP TABLE kept (n INT)", SessionKeepAliveSeconds=60

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mwaactl.emulator.warehouse.engine import is_write, run
 from mwaactl.emulator.warehouse.faults import StatementFailed
 from mwaactl.emulator.warehouse.loads.load_errors import LoadFailed, record_errors
-from mwaactl.emulator.warehouse.sql.statement_text import is_transaction_control
+from mwaactl.emulator.warehouse.sql.statement_text import is_transaction_control, resizes_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,12 +79,13 @@ class StatementRunner:
     def _run_together(self, statement: Statement, session: Session) -> None:
         """Run all parts in one transaction, or in the one that the session has open."""
         explicit = session.in_transaction
+        block = explicit or statement.request.batch
         writes = any(is_write(part.sql) for part in statement.parts)
         try:
             for index, part in enumerate(statement.parts):
                 if not session.in_transaction and not is_transaction_control(part.sql):
                     session.begin(writes=writes)
-                self._run_part(statement, index, session)
+                self._run_part(statement, index, session, block=block)
             opened = not statement.request.batch and is_transaction_control(statement.parts[0].sql)
             if session.in_transaction and not explicit and not opened:
                 session.commit()
@@ -109,7 +110,7 @@ class StatementRunner:
         if failures:
             raise failures[0]
 
-    def _run_part(self, statement: Statement, index: int, session: Session) -> None:
+    def _run_part(self, statement: Statement, index: int, session: Session, *, block: bool = False) -> None:
         part = statement.parts[index]
         session.query_id = session.database.next_query_id()
         self._move(statement, index, "STARTED", query_id=session.query_id)
@@ -117,6 +118,8 @@ class StatementRunner:
             if session.cancelled.is_set():
                 message = "ERROR: Query cancelled on user's request"
                 raise StatementFailed(message)  # noqa: TRY301
+            if block:
+                _check_in_block(part.sql)
             outcome = run(session, part.sql, dict(statement.request.parameters))
             facts = self._stored(statement, part, session, outcome)
         except StatementFailed as error:
@@ -141,6 +144,12 @@ class StatementRunner:
             return replace(before, parts=tuple(parts))
 
         self._statements.change(statement.key, move)
+
+
+def _check_in_block(sql: str) -> None:
+    if resizes_column(sql):
+        message = "ERROR: ALTER TABLE ALTER COLUMN cannot run inside a transaction block"
+        raise StatementFailed(message)
 
 
 def _over(part: Part) -> bool:

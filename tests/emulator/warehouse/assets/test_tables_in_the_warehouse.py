@@ -141,6 +141,34 @@ def test_a_column_that_is_new_is_added(services: Services) -> None:
     assert [row["share"] for row in rows] == [0.5, None]
 
 
+def test_a_column_whose_contract_lets_it_be_longer_becomes_so(services: Services) -> None:
+    def keyed(most: int | None) -> Asset:
+        carrier = replace(COUNTS.columns[0], max_bytes=most)
+        return table(
+            "counts_longer", replace(COUNTS, columns=(carrier, COUNTS.columns[1]), keys=(("carrier",),))
+        )
+
+    for most, carrier in ((2, "UA"), (3, "UAL"), (None, "United")):
+        staged = stage_sql(keyed(most), select(**{carrier: 1}), services=services, token=carrier)
+        publish(keyed(most), staged, services=services)
+
+    assert sorted(row["carrier"] for row in read(keyed(None), services=services)) == ["UA", "UAL", "United"]
+
+
+def test_a_column_without_a_contract_is_as_long_as_what_was_staged_longest(services: Services) -> None:
+    asset = replace(
+        table("counts_loose", partitions=Daily(start=date(2013, 1, 1))),
+        contract=None,
+    )
+    for day, carrier, most in (("01", "UA", 2), ("02", "UAL", 3), ("03", "AA", 2)):
+        text = f"SELECT CAST('{carrier}' AS VARCHAR({most})) AS carrier"
+        partition = f"2013-01-{day}"
+        staged = stage_sql(asset, text, services=services, token=day, partition=partition)
+        publish(asset, staged, services=services)
+
+    assert sorted(row["carrier"] for row in read(asset, services=services)) == ["AA", "UA", "UAL"]
+
+
 def test_without_a_contract_the_first_row_tells_the_columns(services: Services) -> None:
     asset = Asset(name="mart.bare", uri="redshift://{warehouse_workgroup}/{warehouse_database}/mart/bare")
     with pytest.raises(SpecError, match=r"asset `mart\.bare` needs a contract"):

@@ -90,6 +90,14 @@ def is_transaction_control(sql: str) -> bool:
     return leading_words(sql, 1) in {(word,) for word in BEGINS | COMMITS | ROLLBACKS}
 
 
+def resizes_column(sql: str) -> bool:
+    """Whether a statement is ALTER TABLE … ALTER COLUMN … TYPE."""
+    if leading_words(sql, 2) != ("alter", "table"):
+        return False
+    action = itertools.dropwhile(lambda token: token.token_type is not TokenType.ALTER, tokens_of(sql)[2:])
+    return any(token.text.lower() == "type" for token in action)
+
+
 def parameter_names(sql: str) -> set[str]:
     """Return the names that stand behind a colon: the Data API's parameters."""
     tokens = tokens_of(sql)
