@@ -35,7 +35,7 @@ def normalise_payloads() -> list[str]:
     from typed_assets.building.services import airflow_services
 
     services = airflow_services()
-    bucket = services.options["data_bucket"]
+    bucket = services.option("data_bucket")
     landed = list(keys(services, LANDING_PREFIX))
     return [normalise_payload(table, bucket, landed) for table in TABLES]
 

@@ -35,8 +35,8 @@ def run(
     client, options = services.client("redshift-data"), services.options
     secret = {"SecretArn": options["warehouse_secret_arn"]} if options.get("warehouse_secret_arn") else {}
     batch = client.batch_execute_statement(
-        WorkgroupName=options["warehouse_workgroup"],
-        Database=options["warehouse_database"],
+        WorkgroupName=services.option("warehouse_workgroup"),
+        Database=services.option("warehouse_database"),
         Sqls=list(statements),
         **secret,
     )["Id"]

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from typed_assets.spec.assets import Asset
-from typed_assets.spec.errors import SpecError, nearest
 from typed_assets.spec.partitions import Mapping as PartitionMapping
 
 if TYPE_CHECKING:
@@ -79,10 +78,7 @@ class AssetContext:
         Raises:
             SpecError: it is not set.
         """
-        if name not in self.services.options:
-            message = f"the option `pipelines.{name}` is not set"
-            raise SpecError(message, hint=nearest(name, self.services.options))
-        return self.services.options[name]
+        return self.services.option(name)
 
     def output(self, step: str) -> Any:  # noqa: ANN401 - what its task returned
         """Return what the task of an operator step returned in this run, None if it returned nothing."""

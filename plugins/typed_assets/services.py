@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from typed_assets.spec.errors import SpecError, nearest
+
 OPTIONS_SECTION = "pipelines"
 """The section of Airflow's configuration with the options; on MWAA `pipelines.data_bucket` and its like."""
 
@@ -27,3 +29,16 @@ class Services:
     client: Callable[[str], Any]
     options: Mapping[str, str]
     now: Callable[[], datetime] = _now
+
+    def option(self, name: str) -> str:
+        """Return an option.
+
+        Raises:
+            SpecError: it is not set.
+        """
+        value = self.options.get(name)
+        if not value:
+            message = f"the option `{OPTIONS_SECTION}.{name}` is not set"
+            hint = nearest(name, self.options) or "set it in Airflow's configuration"
+            raise SpecError(message, hint=hint)
+        return value

@@ -3,6 +3,7 @@
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 
 from reference_pipelines.api_ingest.pages import Answer
 
@@ -27,13 +28,21 @@ def getter(base_url: str, token: str | None = None) -> Callable[[str], Answer]:
     def get(target: str) -> Answer:
         request = urllib.request.Request(base_url + target, headers=headers)  # noqa: S310 - checked above
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310
-                return Answer(response.status, response.read())
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, error.read(), _seconds(error.headers.get("Retry-After")))
+            return _answer(request)
+        except HTTPException as error:  # such as IncompleteRead, which is no OSError
+            message = f"the answer has broken off: {error!r}"
+            raise ConnectionError(message) from error
 
     return get
+
+
+def _answer(request: urllib.request.Request) -> Answer:
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310 - its address is checked
+            return Answer(response.status, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(error.code, error.read(), _seconds(error.headers.get("Retry-After")))
 
 
 def _seconds(text: str | None) -> float | None:

@@ -1,8 +1,8 @@
 """Reads a paged HTTP API to its end: not faster than it allows, and again where it could not answer.
 
 The API is asked `GET PATH?limit=N&cursor=C` and answers `{"items": […], "next": C or null}`. An answer 429 or
-503 may say with `Retry-After` how many seconds to wait; other answers of 500 and above, and connections that
-break, are tried again after a pause that doubles.
+503 may say with `Retry-After` how many seconds to wait; other answers of 500 and above, connections that
+break, and an answer 200 that cannot be read are tried again after a pause that doubles.
 https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
 """
 
@@ -99,18 +99,36 @@ def _page(get: Get, target: str, pace: Pace) -> dict[str, Any]:
         wait = pace.pause * 2 ** (tries - 1)
         try:
             answer = get(target)
-        except OSError as error:
+            if answer.status == HTTPStatus.OK:
+                return _read(answer.body)
+        except (OSError, _UnreadableError) as error:
             said = str(error)
         else:
-            if answer.status == HTTPStatus.OK:
-                page: dict[str, Any] = json.loads(answer.body)
-                return page
             said = f"HTTP {answer.status}"
             if answer.status not in TRANSIENT:
-                message = f"GET {target}: {said} {answer.body[:200].decode(errors='replace')}"
+                message = f"GET {target}: {said} {_shown(answer.body)}"
                 raise ApiError(message)
             wait = wait if answer.retry_after is None else answer.retry_after
         if tries < pace.tries:
             pace.sleep(min(wait, pace.longest))
     message = f"GET {target}: no good answer in {pace.tries} tries, the last was: {said}"
     raise ApiError(message)
+
+
+class _UnreadableError(ValueError):
+    """An answer 200 is no page."""
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    try:
+        page = json.loads(body)
+    except ValueError:
+        page = None
+    if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+        message = f"HTTP 200 with what is no page: {_shown(body)}"
+        raise _UnreadableError(message)
+    return page
+
+
+def _shown(body: bytes) -> str:
+    return body[:200].decode(errors="replace")

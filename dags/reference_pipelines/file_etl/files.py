@@ -38,7 +38,7 @@ def payloads(services: "Services") -> list[str]:
     Raises:
         NothingLandedError: there is no file.
     """
-    bucket = services.options["data_bucket"]
+    bucket = services.option("data_bucket")
     found = list(landed.keys(services, LANDING))
     if not found:
         message = f"nothing has landed in s3://{bucket}/{LANDING}"
@@ -52,7 +52,8 @@ def cleaned_keys(asked: Iterable[str]) -> tuple[str, ...]:
 
 
 def _payload(bucket: str, key: str) -> str:
-    name = key.removeprefix(LANDING).removesuffix(".gz").removesuffix(".csv").replace("/", "_")
+    # With folders and ending: `a/b.csv`, `a_b.csv` and `a/b.csv.gz` are three files.
+    name = key.removeprefix(LANDING)
     return json.dumps(
         {
             "bucket": bucket,

@@ -27,7 +27,7 @@ def serve(services: "Services") -> dict[str, int]:
     """Make the items of the serving table those of the mart; return how many were put and deleted."""
     [rows] = warehouse.run(services, _text("carriers"))
     items = {row["carrier"]: {name: _item_value(value) for name, value in row.items()} for row in rows}
-    table = services.options["serving_table"]
+    table = services.option("serving_table")
     return put_items(services.client("dynamodb"), table, DATASET, items)
 
 

@@ -28,8 +28,8 @@ def move(services: "Services", table: str) -> str:
     """Move a table unless it has arrived already; return `moved` or `was there`."""
     if fingerprint(services, TARGET_SCHEMA, table) == fingerprint(services, SOURCE_SCHEMA, table):
         return "was there"
-    prefix = f"s3://{services.options['data_bucket']}/lake/migration/{table}/"
-    unload, load = move_sql(table, prefix, services.options["warehouse_copy_role_arn"])
+    prefix = f"s3://{services.option('data_bucket')}/lake/migration/{table}/"
+    unload, load = move_sql(table, prefix, services.option("warehouse_copy_role_arn"))
     warehouse.run(services, unload)
     warehouse.run(services, *load)
     return "moved"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from typed_assets.services import Services
 from typed_assets.spec.errors import SpecError
 
 
@@ -142,7 +143,7 @@ def test_the_staged_table_is_quoted_in_what_is_asked_of_it(checks: Any) -> None:
     context = SimpleNamespace(
         asset=SimpleNamespace(name="nyc_flights.raw.flights"),
         staged=staged,
-        services=SimpleNamespace(options=options, client=lambda _: api),
+        services=Services(options=options, client=lambda _: api),
         output=lambda _: [json.dumps(counts(1))],
     )
 

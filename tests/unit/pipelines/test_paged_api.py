@@ -1,8 +1,10 @@
 """A paged API is read to its end, at its pace, and again where it fails."""
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -103,6 +105,60 @@ def test_failures_of_the_server_and_broken_connections_are_tried_again_with_grow
 
     assert read(api) == [0]
     assert time.slept == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("body", [b'{"items": [{"n":', b"<html>", b"[]", b'{"next": 1}', b'{"items": 1}'])
+def test_an_answer_that_is_no_page_is_asked_for_again_and_told_in_the_end(
+    pages: Any, read: Callable[[Api], list[int]], body: bytes
+) -> None:
+    assert read(Api(pages.Answer, size=1, trouble=[pages.Answer(200, body)])) == [0]
+
+    with pytest.raises(pages.ApiError, match="the last was: HTTP 200 with what is no page") as refused:
+        read(Api(pages.Answer, trouble=[pages.Answer(200, body)] * 3))
+    assert str(refused.value).endswith(body.decode())
+
+
+class Breaking(BaseHTTPRequestHandler):
+    """Promises more than it sends, as often as `left` says, in an answer of this status."""
+
+    left = 0
+    status = 200
+
+    def do_GET(self) -> None:
+        body = b'{"items": [], "next": null}'
+        breaks = Breaking.left > 0
+        Breaking.left -= 1
+        self.send_response(self.status if breaks else 200)
+        self.send_header("Content-Length", str(len(body) + 100 * breaks))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Breaking)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("status", [200, 503, 404])
+def test_an_answer_that_breaks_off_is_a_broken_connection_and_tried_again(
+    reference: Callable[[str], Any], pages: Any, time: Time, address: str, status: int
+) -> None:
+    get = reference("api_ingest.http").getter(address)
+    Breaking.left, Breaking.status = 1, status
+    with pytest.raises(ConnectionError, match="the answer has broken off: IncompleteRead"):
+        get("/numbers")
+
+    Breaking.left = 1
+    pace = pages.Pace(tries=2, sleep=time.sleep, clock=time.clock)
+    assert list(pages.items(get, "/numbers", pace=pace)) == []
+    assert time.slept == [0.0, 0.5]
 
 
 def test_it_gives_up_after_so_many_tries_and_says_what_it_was_told(
