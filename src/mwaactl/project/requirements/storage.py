@@ -85,7 +85,8 @@ def scratch_folder(parent: Path, prefix: str) -> Iterator[Path]:
     with (parent / ".scratch.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _remove_abandoned(parent, prefix)
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        # What is read of it may not be reached by a link, and `.mwaactl` may be one.
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent.resolve()))
         owner = (folder / _OWNER).open("w")
         # The kernel lets go of it when this process ends, however it ends.
         fcntl.flock(owner, fcntl.LOCK_EX)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mwaactl.errors import ProjectError
+from mwaactl.project.reading import digest_of
 from mwaactl.project.requirements.storage import exclusive, replace_file, scratch_folder, writing
 
 
@@ -17,6 +18,15 @@ def _killed_in_scratch(parent: Path) -> None:
     with scratch_folder(parent, ".trial-") as folder:
         (folder / "half").write_text("x")
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_scratch_folder_is_named_without_links_so_that_what_is_in_it_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to("there")
+    with scratch_folder(tmp_path / "link", ".trial-") as folder:
+        (folder / "a.whl").write_bytes(b"a")
+        assert digest_of(folder / "a.whl", "a.whl")[1] == 1
+    assert list((tmp_path / "there").iterdir()) == [tmp_path / "there" / ".scratch.lock"]
 
 
 def test_a_scratch_folder_is_gone_afterwards(tmp_path: Path) -> None:
