@@ -1,4 +1,6 @@
-"""How many requests are under way at once: more while that helps, half as many when S3 asks for less.
+"""How many requests are under way at once: as few as make the most answers, half of them when S3 asks for less.
+
+More than the other side can take at once only wait there, and keep it from its work.
 
 S3 takes thousands of requests a second for one prefix, and answers 503 SlowDown while it still makes room:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
@@ -18,7 +20,7 @@ WINDOW = 96
 GROWTH = 1.5
 # Less of a gain than this is none.
 GAIN = 1.1
-# Measurements between two attempts to go beyond what helped.
+# Measurements between two attempts: one with more requests, the next with fewer, as far down as it began.
 REST = 8
 
 
@@ -42,6 +44,7 @@ class InFlight:
     # The first measurement is of connections being opened: whatever came next would seem to help.
     _rest: int = 1
     _deaf: int = 0
+    _growing: bool = True
 
     def __post_init__(self) -> None:
         self.limit = self._helped = min(self.limit, self.most)
@@ -68,16 +71,32 @@ class InFlight:
             return False
         self._deaf = self.limit
         self.limit = self._helped = max(self.limit // 2, 1)
-        self._rate, self._rest = None, REST
+        self._rate, self._rest, self._growing = None, REST, True
         self.begin()
         return True
 
     def _judge(self, rate: float) -> None:
-        """Keep a larger limit only where it made more answers a second, and try a larger one now and then."""
+        """Keep a larger limit where it made more answers a second, and a smaller one where it made no fewer."""
         if self._rest:
             self._rest -= 1
-        elif self._rate is None or rate > self._rate * GAIN:
+        elif self._rate is None:
+            self._rate = rate
+            self._attempt()
+        elif rate >= self._rate * (GAIN if self._growing else 1):
             self._rate, self._helped = rate, self.limit
+            self._attempt()
+        else:
+            self._turn()
+
+    def _attempt(self) -> None:
+        if self._growing:
             self.limit = min(max(int(self.limit * GROWTH), self.limit + 1), self.most)
         else:
-            self.limit, self._rate, self._rest = self._helped, None, REST
+            self.limit = min(max(int(self.limit / GROWTH), START), self.limit)
+        if self.limit == self._helped:
+            self._turn()
+
+    def _turn(self) -> None:
+        """Go back to what helped, and try the other way after a rest."""
+        self.limit, self._rate, self._rest = self._helped, None, REST
+        self._growing = not self._growing

@@ -44,11 +44,21 @@ def test_a_service_that_takes_everything_gets_as_many_as_allowed_and_no_more() -
 def test_the_limit_stays_near_what_helps(capacity: int) -> None:
     service = Service(capacity)
 
-    seen = service.answer(5000)
+    seen = service.answer(8000)
 
+    assert max(seen) <= max(capacity, START) * 2.25
     nearest = max(capacity, START)
-    assert max(seen) <= nearest * 2.25
     assert nearest <= sum(seen) / len(seen) * 1.1 <= nearest * 1.6
+
+
+def test_fewer_requests_that_make_less_are_taken_back() -> None:
+    service = Service(capacity=1000)
+    service.answer(2000)
+
+    seen = service.answer(4000)
+
+    assert min(seen) == int(64 / 1.5)
+    assert seen.count(64) > len(seen) * 0.8
 
 
 def test_what_helps_more_later_is_found() -> None:
@@ -106,3 +116,15 @@ def test_slow_first_answers_are_no_reason_to_grow() -> None:
 
     assert START < max(seen) < START * 2
     assert seen.count(START) > len(seen) * 0.7
+
+
+def test_what_helped_no_longer_is_taken_back_to_where_it_began() -> None:
+    service = Service(capacity=1000)
+    service.answer(2000)
+    service.capacity = 16
+
+    seen = service.answer(9000)
+
+    assert seen[0] == 64
+    assert seen.count(START) > len(seen) / 2
+    assert min(seen) == START
