@@ -186,6 +186,21 @@ def test_failed_update_says_why(deployed: CommandLine) -> None:
     )
 
 
+# mwaactl harden, mwaactl deploy
+def test_nobody_deploys_meanwhile_and_the_lock_is_given_back(deployed: CommandLine) -> None:
+    deployed.write("dags/another.py", "x = 1\n")
+    meanwhile: list[str] = []
+    deployed.aws.stacks.on_update = lambda: meanwhile.append(deployed("deploy").stderr)
+
+    assert deployed("harden").code == 0
+
+    [said] = meanwhile
+    assert "another deployment is under way: `mwaactl harden` by arn:aws:" in said
+    assert "releases/lock.json" not in deployed.aws.bucket.contents
+    deployed.aws.stacks.on_update = lambda: None
+    assert deployed("deploy").code == 0
+
+
 # mwaactl harden
 def test_nothing_is_changed_while_someone_deploys(deployed: CommandLine) -> None:
     held = {

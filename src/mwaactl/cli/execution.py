@@ -55,7 +55,7 @@ def carry_out(deployment: Deployment, console: Console, execution: Execution) ->
         except ApplyError as error:
             if not execution.rollback_on_failure or not executor.has_begun:
                 raise
-            raise _rolled_back(deployment, lock, listener, error) from error
+            raise _rolled_back(deployment, lock, listener, error, execution.minutes) from error
 
 
 def refuse_without_consent(plan: Plan, given: Collection[str]) -> None:
@@ -71,7 +71,7 @@ def refuse_without_consent(plan: Plan, given: Collection[str]) -> None:
 
 
 def _rolled_back(
-    deployment: Deployment, lock: LockSession, listener: Listener, error: ApplyError
+    deployment: Deployment, lock: LockSession, listener: Listener, error: ApplyError, minutes: float | None
 ) -> ApplyError:
     """Bring the current release back; return the error that says both."""
     current = deployment.observed.current
@@ -82,7 +82,7 @@ def _rolled_back(
         back = restoring(
             deployment.root, deployment.environment, deployment.gateways, deployment.caller, current
         )
-        back.executor(lock, listener).apply(back.plan)
+        back.executor(lock, listener, minutes).apply(back.plan)
     except MwaactlError as second:
         return _told(error, f"going back to release {current.id} failed too: {second.message}")
     return _told(error, f"release {current.id} is back")

@@ -34,8 +34,8 @@ def harden(invocation: Invocation, environment: str | None, *, dry_run: bool) ->
     actions = [each for each in planned if each is not None]
     if not invocation.as_json:
         console.data(hardening_text(config.environment, actions))
-    for action in actions if not dry_run else ():
-        hardening.harden(present.name, action, gateways, console.status)
+    if actions and not dry_run:
+        hardening.harden(present.name, actions, gateways, console.status)
     if invocation.as_json:
         console.json(hardening_data(config.environment, present.celery_queue, actions))
     elif actions and not dry_run:

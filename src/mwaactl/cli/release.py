@@ -38,7 +38,7 @@ def list_releases(invocation: Invocation, environment: str | None, number: int) 
 
 
 @release.command()
-@click.argument("name", metavar="RELEASE", default="current")
+@click.argument("name", metavar="[RELEASE]", default="current")
 @environment_option
 @json_option
 @pass_invocation
@@ -57,7 +57,7 @@ def show(invocation: Invocation, name: str, environment: str | None) -> None:
 
 @release.command()
 @click.argument("before", metavar="A")
-@click.argument("after", metavar="B", default="current")
+@click.argument("after", metavar="[B]", default="current")
 @environment_option
 @json_option
 @click.option("--content", is_flag=True, help="Show what changed within text files.")

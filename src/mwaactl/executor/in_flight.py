@@ -1,4 +1,4 @@
-"""How many requests are under way at once: as few as make the most answers, half of them when S3 asks for less.
+"""How many requests are under way at once: as few as make most answers, half of them when S3 asks for less.
 
 More than the other side can take at once only wait there, and keep it from its work.
 
@@ -76,7 +76,7 @@ class InFlight:
         return True
 
     def _judge(self, rate: float) -> None:
-        """Keep a larger limit where it made more answers a second, and a smaller one where it made no fewer."""
+        """Keep a larger limit that made more answers a second, and a smaller one that made no fewer."""
         if self._rest:
             self._rest -= 1
         elif self._rate is None:

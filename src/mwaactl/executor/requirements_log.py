@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mwaactl.executor.gateways import Gateways
 
 STREAMS = "requirements_install_"
-# CloudWatch takes some seconds to show what was written.
-ATTEMPTS = 4
+# CloudWatch takes some seconds to show what was written, and MWAA up to ten to send it.
+ATTEMPTS = 10
 INTERVAL = timedelta(seconds=3)
 # MWAA's images send a log every ten seconds; whoever writes nothing for longer has nothing to write.
 QUIET = timedelta(seconds=20)

@@ -107,7 +107,9 @@ class Restoration:
     def _gone(self, keys: list[str]) -> OperationError:
         more = f" (and {len(keys) - 1} more)" if len(keys) > 1 else ""
         message = f"release {self.release.id} cannot be restored: its version of `{keys[0]}` is gone{more}"
-        hint = "the bucket keeps old versions for 90 days: choose a newer release from `mwaactl release list`"
+        hint = (
+            "the bucket's lifecycle rules have deleted it: choose a newer release from `mwaactl release list`"
+        )
         return OperationError(message, hint=hint, code="release.gone")
 
     def _archived(self, stored: Sequence[StoredObject]) -> OperationError:

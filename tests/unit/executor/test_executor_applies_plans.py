@@ -15,6 +15,7 @@ from mwaactl.executor.observe import observe, verify_account
 from mwaactl.executor.release_record import encode, promote
 from mwaactl.observed import ObservedStack, Release, ReleaseState
 from mwaactl.planner.plan import plan
+from mwaactl.planner.statuses import EXPLANATIONS
 from tests.fakes.desired_states import NAMES, dag, desired, module, requirements
 from tests.fakes.in_memory_aws import FixedIdentity, InMemoryAws
 
@@ -324,6 +325,38 @@ def test_the_statuses_of_an_update_are_told_as_they_come(deployer: Deployer) -> 
         "environment flights-local is AVAILABLE",
     ]
     assert told[1].endswith("MWAA maintains it; a change that waits follows afterwards")
+
+
+@pytest.mark.parametrize("busy", ["CREATING", "CREATING_SNAPSHOT", "PENDING", "ROLLING_BACK", "MAINTENANCE"])
+def test_what_mwaa_does_to_an_environment_is_awaited_and_explained(deployer: Deployer, busy: str) -> None:
+    deployer.deploy(GOOD)
+    deployer.aws.environments.next_statuses.extend([busy, busy])
+
+    assert deployer.deploy({**GOOD, "dags/a.py": "DAG(6)"}).verified
+
+    said = f"environment flights-local is {busy}: {EXPLANATIONS[busy]}"
+    assert [each for each in deployer.events if isinstance(each, Detail) and each.text == said]
+
+
+def test_an_update_that_mwaa_rolls_back_fails_with_its_reason(deployer: Deployer) -> None:
+    deployer.deploy(GOOD)
+    aws = deployer.aws
+    assert aws.environments.environment is not None
+    failed = replace(
+        aws.environments.environment, status="UPDATE_FAILED", update_error="the startup script ended with 1"
+    )
+
+    def fail() -> None:
+        aws.environments.next_statuses.extend(["UPDATING", "ROLLING_BACK", "ROLLING_BACK"])
+        aws.environments.environment = failed
+
+    aws.stacks.on_update = fail
+
+    with pytest.raises(ApplyError, match="was not changed and runs as before: the startup script") as error:
+        deployer.deploy({**GOOD, "artifacts/requirements.txt": "pandas==2"})
+
+    assert error.value.hint == "mend the cause and deploy again"
+    assert error.value.context["status"] == "UPDATE_FAILED"
 
 
 def test_a_failed_stack_is_named_with_its_reason(deployer: Deployer) -> None:

@@ -148,7 +148,8 @@ def _named(held: Held) -> str:
     if held.holder is None:
         return f"a holder that `{KEY}` does not name"
     holder = held.holder
-    return f"release {holder.release} by {holder.who} on {holder.process.host} since {holder.since}"
+    what = holder.release if holder.release.startswith("`") else f"release {holder.release}"
+    return f"{what} by {holder.who} on {holder.process.host} since {holder.since}"
 
 
 def _facts(held: Held) -> dict[str, str]:

@@ -31,7 +31,7 @@ class Holder:
 
     Attributes:
         token: Tells this holder from any other; random.
-        release: Id of the release that it is making.
+        release: Id of the release that it is making, or the command, in backticks, that makes none.
         who: ARN of the caller.
         since: Moment in UTC, ISO 8601, by the holder's own clock; for people only.
         process: Where it runs.

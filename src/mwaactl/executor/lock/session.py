@@ -63,11 +63,25 @@ class LockSession:
             DeploymentConflict: If someone else deploys, or has deployed since the plan was made.
         """
         if self._lease is None:
-            self._lease = acquire(self.gateways, self._holder(release), self.on_detail)
-            self._lease.start()
+            self.hold(release.id, release.who)
             _refuse_if_moved(self.gateways, observed, stack)
         bucket = FencedBucket(self.gateways.bucket, self._lease.check)
         return replace(self.gateways, bucket=bucket, sleep=self._sleep)
+
+    def hold(self, what: str, who: str) -> None:
+        """Take the lock.
+
+        Args:
+            what: Id of the release that is made, or what else is done.
+            who: ARN of the caller.
+
+        Raises:
+            DeploymentConflict: If someone else deploys.
+        """
+        since = f"{self.gateways.now():%Y-%m-%d %H:%M:%S} UTC"
+        holder = Holder(secrets.token_hex(16), what, who, since, self.gateways.process)
+        self._lease = acquire(self.gateways, holder, self.on_detail)
+        self._lease.start()
 
     def check(self) -> None:
         """Make sure that the lock is still held, if it was taken.
@@ -82,10 +96,6 @@ class LockSession:
         """Wait, and do not go on waiting for what somebody else decides by now."""
         self.gateways.sleep(seconds)
         self.check()
-
-    def _holder(self, release: Release) -> Holder:
-        since = f"{self.gateways.now():%Y-%m-%d %H:%M:%S} UTC"
-        return Holder(secrets.token_hex(16), release.id, release.who, since, self.gateways.process)
 
 
 def _refuse_if_moved(gateways: Gateways, observed: ObservedState, stack: str) -> None:
