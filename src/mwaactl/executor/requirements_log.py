@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 STREAMS = "requirements_install_"
 # CloudWatch takes some seconds to show what was written, and MWAA up to ten to send it.
-ATTEMPTS = 10
+ATTEMPTS = 5
 INTERVAL = timedelta(seconds=3)
 # MWAA's images send a log every ten seconds; whoever writes nothing for longer has nothing to write.
 QUIET = timedelta(seconds=20)
