@@ -97,6 +97,21 @@ def test_a_plan_that_is_not_there_is_named(deployed: CommandLine, tmp_path: Path
     assert result.stderr.startswith(f"error: there is no plan `{tmp_path / 'plan.json'}`\n")
 
 
+# mwaactl deploy --timeout MINUTES; mwaactl check --parse-budget SECONDS
+@pytest.mark.parametrize("number", ["0", "-1", "nan", "inf", "1e300", "soon"])
+def test_what_is_no_time_to_wait_is_a_usage_error(deployed: CommandLine, number: str) -> None:
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+    written = list(deployed.aws.bucket.writes)
+
+    results = (
+        after(deployed, "deploy", "--timeout", number),
+        after(deployed, "check", "--parse-budget", number),
+    )
+
+    assert [each.code for each in results] == [2, 2]
+    assert deployed.aws.bucket.writes == written
+
+
 # mwaactl deploy
 def test_an_empty_dags_folder_needs_a_flag(deployed: CommandLine) -> None:
     for file in (deployed.root / "dags").iterdir():

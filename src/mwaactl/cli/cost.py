@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import wraps
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mwaactl.cli.invocation import Invocation, pass_invocation
+from mwaactl.cli.numbers import Number
 from mwaactl.cli.options import environment_option, json_option
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def assumption_options[R](command: Callable[..., R]) -> Callable[..., R]:
 
     wrapped: Callable[..., R] = with_assumptions
     for name, meaning in reversed(_QUANTITIES.items()):
-        limits = click.FloatRange(min=0, max=_MOST.get(name, 1e9))
+        limits = Number(min=0, max=_MOST.get(name, 1e9))
         option = click.option(
             f"--{name.replace('_', '-')}", name, metavar="N", type=limits, callback=_exact, help=meaning
         )
@@ -52,13 +52,8 @@ def assumption_options[R](command: Callable[..., R]) -> Callable[..., R]:
 
 
 def _exact(_context: click.Context, _parameter: click.Parameter, value: float | None) -> Decimal | None:
-    """Take the number as it was typed; `nan` lies in every range."""
-    if value is None:
-        return None
-    if isnan(value):
-        message = "it is not a number"
-        raise click.BadParameter(message)
-    return Decimal(str(value))
+    """Take the number as it was typed."""
+    return None if value is None else Decimal(str(value))
 
 
 @click.command()

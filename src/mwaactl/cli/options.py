@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mwaactl.cli.invocation import Invocation
+from mwaactl.cli.numbers import Number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# Seconds: Airflow itself gives a file up long before (core.dagbag_import_timeout, 30 s).
+_LONGEST_PARSE = 3600
+# Minutes: a day.
+_LONGEST_WAIT = 1440
 
 
 def environment_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
@@ -89,7 +95,7 @@ def known_options[R](command: Callable[..., R]) -> Callable[..., R]:
 
     @click.option(
         "--parse-budget",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Number(min=0, max=_LONGEST_PARSE, min_open=True),
         default=5.0,
         show_default=True,
         help="Seconds that Airflow may take to import a DAG file.",
@@ -158,7 +164,7 @@ def timeout_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
     """Add `--timeout MINUTES`."""
     return click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Number(min=0, max=_LONGEST_WAIT, min_open=True),
         metavar="MINUTES",
         help="How long to wait until Airflow has parsed the files. [default: 10]",
     )(command)

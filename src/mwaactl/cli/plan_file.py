@@ -30,7 +30,7 @@ def write_plan(path: Path, deployment: Deployment) -> None:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
         message = f"the plan cannot be kept in `{path}`: {error.strerror}"
-        raise ProjectError(message, code="plan.unwritable") from error
+        raise ProjectError(message, hint="name another file with `--out`", code="plan.unwritable") from error
 
 
 def refuse_other_plan(path: Path, deployment: Deployment) -> None:

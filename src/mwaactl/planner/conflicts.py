@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from mwaactl.desired import DesiredState
     from mwaactl.observed import ObservedStack, ObservedState
 
+_DELETED = "DELETED"
+
 
 def refuse_what_cannot_change(desired: DesiredState, observed: ObservedState) -> None:
     """Refuse while a stack is changing or the environment cannot take a change.
@@ -23,7 +25,9 @@ def refuse_what_cannot_change(desired: DesiredState, observed: ObservedState) ->
         message = f"stack `{busy.name}` is {busy.status}"
         _refuse(message, "wait until it is done, then run the command again")
     environment = observed.environment
-    if environment is not None and meaning_of(environment.status) in (Meaning.BROKEN, Meaning.GONE):
+    if environment is None or environment.status == _DELETED:
+        _refuse_lost(desired, observed)
+    elif meaning_of(environment.status) in (Meaning.BROKEN, Meaning.GONE):
         why = f": {environment.update_error}" if environment.update_error else ""
         _refuse(
             f"environment `{environment.name}` is {environment.status}{why}", REMEDIES[environment.status]
@@ -47,6 +51,17 @@ def refuse_stuck(stack: ObservedStack) -> None:
     """
     if stack.status in STUCK:
         _refuse(f"stack `{stack.name}` is {stack.status}, so it takes no update", STUCK[stack.status])
+
+
+def _refuse_lost(desired: DesiredState, observed: ObservedState) -> None:
+    """Refuse where CloudFormation takes an environment for granted that is no more."""
+    stack = desired.names.environment_stack
+    if exists(observed.stacks.get(stack)):
+        message = (
+            f"environment `{desired.names.environment_name}` does not exist, and its stack `{stack}` does"
+        )
+        hint = "it was deleted past CloudFormation: delete the stack too, then deploy again to create both"
+        _refuse(message, hint)
 
 
 def _refuse(message: str, hint: str) -> None:

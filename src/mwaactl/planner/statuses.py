@@ -68,7 +68,7 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
         "UPDATE_FAILED": "the environment runs as before; mend the cause and deploy again",
         "PENDING": "create the VPC endpoints that it waits for: it fails after 72 hours",
         "DELETING": "wait until it is deleted, then deploy again",
-        "DELETED": "deploy again to create it",
+        "DELETED": "delete its stack too, then deploy again to create both",
     }
 )
 

@@ -73,6 +73,37 @@ def test_listing_gives_keys_in_order_and_those_after_a_key(bucket: SourceBucket)
     assert [each.key for each in bucket.list("releases/", after="releases/1.json")] == ["releases/2.json"]
 
 
+@pytest.mark.parametrize(
+    ("storage", "archived"),
+    [("STANDARD", False), ("GLACIER_IR", False), ("GLACIER", True), ("DEEP_ARCHIVE", True)],
+)
+def test_what_lies_in_an_archive_says_so_until_it_is_brought_back(
+    bucket: SourceBucket, storage: Any, *, archived: bool
+) -> None:
+    bucket.client.put_object(Bucket="source", Key="dags/a.py", Body=b"dag", StorageClass=storage)
+
+    described = bucket.describe("dags/a.py")
+
+    assert described is not None
+    assert [each.archived for each in bucket.list("dags/")] == [described.archived] == [archived]
+    if archived:
+        bucket.client.restore_object(Bucket="source", Key="dags/a.py", RestoreRequest={"Days": 1})
+        brought_back = bucket.describe("dags/a.py")
+        assert brought_back is not None
+        assert not brought_back.archived
+
+
+def test_folders_of_the_console_and_empty_objects_are_objects(bucket: SourceBucket) -> None:
+    keys = ("dags/", "dags/a", "dags/a/", "dags/a/b", "dags/empty.py")
+    for key in keys:
+        bucket.client.put_object(Bucket="source", Key=key, Body=b"")
+
+    assert tuple(each.key for each in bucket.list("dags/")) == keys
+    found = bucket.read("dags/empty.py")
+    assert found is not None
+    assert found.content == b""
+
+
 def test_what_is_not_there_is_none(bucket: SourceBucket) -> None:
     assert bucket.describe("dags/a.py") is None
     assert bucket.read("dags/a.py") is None

@@ -261,6 +261,25 @@ def test_a_busy_environment_is_awaited() -> None:
     assert first == AwaitAvailable("flights-local", "the environment is MAINTENANCE")
 
 
+@pytest.mark.parametrize("left", [None, "DELETED"])
+def test_an_environment_that_was_deleted_past_its_stack_is_refused_and_without_one_created(
+    left: str | None,
+) -> None:
+    state = desired(dag("a.py"))
+    observed = deployed(state)
+    assert observed.environment is not None
+    environment = replace(observed.environment, status=left) if left else None
+    lost = replace(observed, environment=environment)
+    stacks = {name: each for name, each in observed.stacks.items() if name != NAMES.environment_stack}
+
+    with pytest.raises(Conflict, match="`flights-local` does not exist, and its stack") as refused:
+        plan(state, lost)
+    created = plan(state, replace(lost, stacks=stacks)).actions
+
+    assert "delete the stack too" in (refused.value.hint or "")
+    assert any(isinstance(each, CreateStack) and each.stack == NAMES.environment_stack for each in created)
+
+
 @pytest.mark.parametrize("status", ["UNAVAILABLE", "CREATE_FAILED", "DELETING"])
 def test_an_environment_that_can_take_no_change_is_refused_with_a_remedy(status: str) -> None:
     state = desired(dag("a.py"))

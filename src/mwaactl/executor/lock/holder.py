@@ -60,7 +60,7 @@ def decode(content: bytes) -> Holder:
     try:
         fields = json.loads(content)
         return Holder(process=Process(**fields.pop("process")), **fields)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         message = f"`{KEY}` in the source bucket is not a lock of mwaactl: {error}"
         hint = "remove it with `mwaactl release unlock`, once nobody deploys"
         raise OperationError(message, hint=hint, code="lock.unreadable") from error
