@@ -62,14 +62,15 @@ class LockSession:
         Raises:
             DeploymentConflict: If someone else deploys, or has deployed since the plan was made.
         """
-        if self._lease is None:
-            self.hold(release.id, release.who)
+        lease = self._lease
+        if lease is None:
+            lease = self.hold(release.id, release.who)
             _refuse_if_moved(self.gateways, observed, stack)
-        bucket = FencedBucket(self.gateways.bucket, self._lease.check)
+        bucket = FencedBucket(self.gateways.bucket, lease.check)
         return replace(self.gateways, bucket=bucket, sleep=self._sleep)
 
-    def hold(self, what: str, who: str) -> None:
-        """Take the lock.
+    def hold(self, what: str, who: str) -> Lease:
+        """Take the lock, which is not held yet.
 
         Args:
             what: Id of the release that is made, or what else is done.
@@ -80,8 +81,9 @@ class LockSession:
         """
         since = f"{self.gateways.now():%Y-%m-%d %H:%M:%S} UTC"
         holder = Holder(secrets.token_hex(16), what, who, since, self.gateways.process)
-        self._lease = acquire(self.gateways, holder, self.on_detail)
-        self._lease.start()
+        self._lease = lease = acquire(self.gateways, holder, self.on_detail)
+        lease.start()
+        return lease
 
     def check(self) -> None:
         """Make sure that the lock is still held, if it was taken.
