@@ -14,9 +14,11 @@ from tests.fakes.asset_answers import (
     Company,
     Version,
     asset_answer,
+    dag_answer,
     event_answer,
     instance_answer,
     run_answer,
+    running_answer,
 )
 from typed_assets.page.serving import HEADERS, STATIC
 from typed_assets.spec.catalogue import event_extra
@@ -124,13 +126,16 @@ class AirflowOfAssets:
 
     def _dags(self, query: Mapping[str, list[str]]) -> tuple[str, Any]:
         dags = sorted({dag for _, dag in self.company.assets if dag})
-        return _page(
-            "dags", [{"dag_id": dag, "is_paused": dag in self.company.paused} for dag in dags], query
-        )
+        return _page("dags", [dag_answer(self.company, dag) for dag in dags], query)
 
     def _runs(self, query: Mapping[str, list[str]], dag: str) -> tuple[str, Any]:
+        of_states = query.get("state")
+        ended = (run_answer(each, self.version) for each in reversed(self.company.attempts))
+        going_on = (running_answer(*each, self.version) for each in self.company.running.items())
         found = [
-            run_answer(each, self.version) for each in reversed(self.company.attempts) if each.dag == dag
+            each
+            for each in (*going_on, *ended)
+            if dag in ("~", each["dag_id"]) and (not of_states or each["state"] in of_states)
         ]
         return _page("dag_runs", found, query)
 

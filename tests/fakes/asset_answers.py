@@ -44,11 +44,12 @@ class Attempt:
 
 @dataclass
 class Company:
-    """Assets, the DAG that makes each, and what happened, oldest first."""
+    """Assets, the DAG that makes each, what happened, oldest first, and what runs now: partitions by DAG."""
 
     assets: list[tuple[Asset, str | None]] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     paused: set[str] = field(default_factory=set)
+    running: dict[str, str | None] = field(default_factory=dict)
 
     @cached_property
     def ids(self) -> dict[str, int]:
@@ -279,6 +280,7 @@ def company() -> Company:
         (planes, "planes"),
     ]
     made.paused = {"planes"}
+    made.running = {"report_unload": None}
     _days(made, flights, rollup, delays, report)
     _hours(made, weather)
     _others(made, carriers, features, model, scores, tenants)
@@ -554,3 +556,28 @@ def run_answer(attempt: Attempt, version: Version) -> dict[str, Any]:
         "conf": {"partition": partition} if version == "3.0.6" and partition else {},
     }
     return answer if version == "3.0.6" else {**answer, "partition_key": partition}
+
+
+def running_answer(dag: str, partition: str | None, version: Version) -> dict[str, Any]:
+    """Return a DAG run that goes on, as `GET …/dagRuns` has it, as far as anybody reads it."""
+    answer = {
+        "dag_run_id": "manual__now",
+        "dag_id": dag,
+        "logical_date": None,
+        "run_after": NOW.isoformat(),
+        "state": "running",
+        "run_type": "manual",
+        "conf": {"partition": partition} if version == "3.0.6" and partition else {},
+    }
+    return answer if version == "3.0.6" else {**answer, "partition_key": partition}
+
+
+def dag_answer(made: Company, dag: str) -> dict[str, Any]:
+    """Return a DAG as `GET /dags` has it, as far as anybody reads it: one has a clock, the others assets."""
+    by_clock = dag == "flights_elt"
+    return {
+        "dag_id": dag,
+        "is_paused": dag in made.paused,
+        "timetable_summary": "0 4 * * *" if by_clock else "Asset",
+        "next_dagrun_run_after": "2026-03-15T04:00:00Z" if by_clock else None,
+    }

@@ -55,6 +55,7 @@ class ParsingAirflow:
     assets: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
+    failed_runs: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     _seen: dict[str, tuple[bytes, Any]] = field(default_factory=dict)
     _visible: dict[str, bytes] = field(default_factory=dict)
@@ -66,6 +67,8 @@ class ParsingAirflow:
         if path == "/dags/~/dagRuns/list":
             if self.refusals:
                 raise self.refusals.pop(0)
+            if "states" in body:
+                return {"dag_runs": self.failed_runs, "total_entries": len(self.failed_runs)}
             return {"dag_runs": self._advanced_runs(body["dag_ids"][0])}
         if path == "/dags/~/dagRuns/~/taskInstances/list":
             if "state" in body:

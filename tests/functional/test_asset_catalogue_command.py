@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fakes.asset_answers import Company, asset_answer, company, event_answer, instance_answer
+from tests.fakes.asset_answers import (
+    Company,
+    asset_answer,
+    company,
+    event_answer,
+    instance_answer,
+    run_answer,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +40,7 @@ def fill(deployed: CommandLine, made: Company) -> None:
     ]
     other = {"dag_id": "other", "dag_run_id": "r", "task_id": "t", "state": "failed"}
     airflow.failed = [other, *(instance_answer(each) for each in reversed(made.attempts) if each.failed)]
+    airflow.failed_runs = [run_answer(each, "3.3.1") for each in made.attempts if each.failed]
 
 
 def data_in(file: Path) -> dict[str, Any]:
@@ -56,6 +64,7 @@ def test_the_catalogue_is_one_file_with_what_airflow_answers(
     data = data_in(file)
     assert [each["name"] for each in data["assets"]][:2] == ["lake.flights", "lake.weather_hourly"]
     assert [each["dag_id"] for each in data["task_instances"]] == ["ml_scoring", "flights_elt"]
+    assert [each["partition_key"] for each in data["task_instances"]] == [None, "2026-03-13"]
     assert data["truncated"] is False
     newest = next(each for each in data["asset_events"] if each["asset_id"] == 1)
     oldest = [each for each in data["asset_events"] if each["asset_id"] == 1][-1]

@@ -121,7 +121,14 @@ class AirflowApi(ABC):
 
     def every_run(self, dag_id: str) -> Iterator[DagRun]:
         """Yield all DAG runs of a DAG, newest first; pages are asked for as they are needed."""
-        body = {"dag_ids": [dag_id], "order_by": self.newest_first, "page_limit": PAGE}
+        return self._runs_like({"dag_ids": [dag_id]})
+
+    def unfinished_runs(self) -> Iterator[DagRun]:
+        """Yield the DAG runs of all DAGs that failed or go on, newest first, page by page as needed."""
+        return self._runs_like({"states": ["failed", "running", "queued"]})
+
+    def _runs_like(self, condition: Mapping[str, Any]) -> Iterator[DagRun]:
+        body = {**condition, "order_by": self.newest_first, "page_limit": PAGE}
         offset = 0
         while True:
             page = self.invoke("POST", "/dags/~/dagRuns/list", body={**body, "page_offset": offset})

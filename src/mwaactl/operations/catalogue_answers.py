@@ -62,9 +62,18 @@ def catalogue_answers(api: AirflowApi, environment: str, most: int, now: datetim
         "assets": assets,
         "asset_events": _events(events[:most]),
         "truncated": len(events) > most,
-        "task_instances": [_only(each, _INSTANCE) for each in failed],
+        "task_instances": _with_partitions(failed, api),
         "paused": [dag.dag_id for dag in api.dags() if dag.is_paused],
     }
+
+
+def _with_partitions(failed: list[dict[str, Any]], api: AirflowApi) -> list[dict[str, Any]]:
+    """Return failures with the partitions of their runs, where those are among the newest that failed."""
+    runs = islice(api.unfinished_runs(), FAILURES) if failed else ()
+    known = {(run.dag_id, run.run_id): {"partition_key": run.partition} for run in runs}
+    return [
+        {**_only(each, _INSTANCE), **known.get((each["dag_id"], each["dag_run_id"]), {})} for each in failed
+    ]
 
 
 def _without_others(answer: Mapping[str, Any]) -> dict[str, Any]:

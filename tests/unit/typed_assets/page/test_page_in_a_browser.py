@@ -172,6 +172,7 @@ def test_the_page_follows_airflows_theme(flights: Opened) -> None:
         ("taskInstances$", "Catalogue", "can read on Task Instances"),
         ("^assets/events", "Catalogue", "can read on Assets"),
         ("xcomEntries", "Catalogue", "can read on XComs"),
+        ("dagRuns$", "Catalogue", "can read on DAG Runs"),
     ],
 )
 def test_a_right_that_is_missing_is_named(chromium: Page, forbidden: str, heading: str, right: str) -> None:
@@ -229,6 +230,97 @@ def test_an_earlier_partition_that_failed_is_not_hidden_by_later_ones(chromium: 
         assert "row-failed" in (row.get_attribute("class") or "")
         go(chromium, address, "#/asset/lake.weather_daily")
         assert "for 2026-03-10" in chromium.locator(".banner-failed h2").inner_text()
+
+
+def test_a_partition_that_failed_long_ago_counts_however_many_failed_since(chromium: Page) -> None:
+    made = company()
+    made.attempts.clear()
+    weather = next(asset for asset, _ in made.assets if asset.name == "lake.weather_hourly")
+    for number in range(90):
+        at = NOW - timedelta(hours=120 - number)
+        for minutes, failed in ((0, True), (20, False)):
+            record = Record(
+                asset=weather.name, published=not failed, at=at.isoformat(), dag_id="weather", run_id="r",
+                task_id="t", partition=f"{at:%Y-%m-%dT%H}",
+            )  # fmt: skip
+            if failed or number > 0:
+                made.attempts.append(
+                    Attempt(
+                        weather,
+                        "weather",
+                        at + timedelta(minutes=minutes),
+                        record,
+                        "failed" if failed else "",
+                    )
+                )
+    airflow = AirflowOfAssets(made)
+    with opened(chromium, airflow) as address:
+        go(chromium, address)
+        row = chromium.locator(".asset-row", has_text="lake.weather_hourly")
+        assert "row-failed" in (row.get_attribute("class") or "")
+        assert chromium.locator(".limits").count() == 0
+        go(chromium, address, "#/asset/lake.weather_hourly")
+        assert "for 2026-03-09T09" in chromium.locator(".banner-failed h2").inner_text()
+    assert len(airflow.asked) < 60
+
+
+def test_how_far_back_failures_are_looked_through_is_said(chromium: Page) -> None:
+    made = company()
+    scores = next(asset for asset, _ in made.assets if asset.name == "mart.scores")
+    since = [NOW - timedelta(days=9, minutes=number) for number in range(250)]
+    made.attempts[:0] = [Attempt(scores, "ml_scoring", at, None, "failed") for at in reversed(since)]
+    with opened(chromium, AirflowOfAssets(made)) as address:
+        go(chromium, address)
+        said = chromium.inner_text(".limits")
+        go(chromium, address, "#/asset/mart.scores")
+        assert chromium.locator(".limits").count() == 0
+    assert said == "Of 252 failed tasks those since 2026-03-05 06:13 UTC are looked through."
+
+
+def test_what_runs_now_is_marked_and_leads_to_the_run(chromium: Page) -> None:
+    made = company()
+    made.running = {"weather_rollup": "2026-03-14"}
+    with opened(chromium, AirflowOfAssets(made)) as address:
+        go(chromium, address)
+        row = chromium.locator(".asset-row", has_text="lake.weather_daily")
+        assert row.locator(".pill").all_inner_texts() == ["Running"]
+        go(chromium, address, "#/asset/lake.weather_daily")
+        link = chromium.locator(".facts .running a")
+        assert link.inner_text() == "A run is going on"
+        assert (link.get_attribute("href") or "").endswith("/dags/weather_rollup/runs/manual__now")
+        assert "Running 1" in chromium.inner_text(".legend")
+
+
+def test_an_asset_says_when_its_dag_runs(flights: Opened) -> None:
+    page, address = flights
+    said = []
+    for name in ("lake.flights", "mart.delays", "lake.planes"):
+        go(page, address, f"#/asset/{name}")
+        said.append(page.locator(".fact", has_text="Made by").locator("small").all_inner_texts())
+    assert said == [["0 4 * * *, next in 18 h"], ["started by assets"], ["DAG paused"]]
+
+
+def test_a_partition_says_what_became_of_it(flights: Opened) -> None:
+    page, address = flights
+    go(page, address, "#/asset/lake.flights/partitions")
+    page.locator(".grid-scroll").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    about = page.locator(".grid-about")
+    assert about.locator(".attempt-head strong").all_inner_texts() == ["Refused by a check"]
+    assert "17 of 429 rows break it" in about.inner_text()
+    page.keyboard.press("ArrowLeft")
+    assert about.locator(".attempt-head strong").all_inner_texts() == ["Published"]
+
+
+def test_upstream_that_is_newer_is_said_to_be(flights: Opened) -> None:
+    page, address = flights
+    go(page, address, "#/asset/mart.delays")
+    beside = page.locator(".neighbours li", has=page.locator(".newer")).all_inner_texts()
+    assert [text.split() for text in beside] == [
+        ["lake.weather_daily", "every", "partition", "7", "h", "ago,", "newer", "than", "this"],
+        ["mart.carriers", "3", "h", "ago,", "newer", "than", "this"],
+    ]
 
 
 def test_a_watched_asset_names_its_watchers(chromium: Page) -> None:

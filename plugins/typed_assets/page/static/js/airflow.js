@@ -80,7 +80,7 @@ export function browserToken(storage, cookies) {
 
 /** Returns all entries of a list, up to `most`, with at most `abreast` requests at a time. */
 export async function pages(get, path, member, query = {}, { most = Infinity, abreast = 4, progress = () => {} } = {}) {
-  const first = await get(path, { ...query, limit: PAGE, offset: 0 });
+  const first = await get(path, { ...query, limit: Math.min(PAGE, most), offset: 0 });
   const size = first[member].length;
   const total = Math.min(first.total_entries ?? size, most);
   const found = [first[member]];
@@ -105,4 +105,21 @@ export async function inTurn(items, abreast, work) {
     }
   };
   await Promise.all(Array.from({ length: Math.min(abreast, items.length) }, worker));
+}
+
+/** What cannot be read is left out and said; who is not signed in sees nothing at all. */
+export async function optional(notes, promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error.status === undefined || error.status === 401) throw error;
+    if (!notes.some((note) => note.loss === error.loss)) notes.push(error);
+    return { entries: [], total: 0, lost: true };
+  }
+}
+
+/** Returns null for an answer that says that a thing is no more. */
+export function unlessGone(error) {
+  if (error.status === 404) return null;
+  throw error;
 }

@@ -34,11 +34,12 @@ export function showAsset(root, detail, tab) {
     root,
     crumbs(asset),
     h("div", { class: "asset-head" }, mark(state, 28), h("div", {}, h("h1", {}, breakable(asset.name)), asset.description ? h("p", { class: "lead" }, asset.description) : null), h("span", { class: `pill pill-${state}` }, STATE_NAMES[state])),
-    facts(detail),
     banners(detail),
+    facts(detail),
     detail.notes,
     h("nav", { class: "tabs", "aria-label": "Parts of this page" }, shown.map(([each, title]) => h("a", { href: assetHash(asset.name, each), "aria-current": each === key ? "page" : null }, title))),
     h("div", { class: "tab" }, content(detail)),
+    detail.limits,
   );
   const tabs = root.querySelector(".tabs");
   const current = tabs.querySelector("[aria-current]");
@@ -50,7 +51,7 @@ function crumbs(asset) {
   return h("nav", { class: "crumbs", "aria-label": "Breadcrumbs" }, h("a", { href: "#/" }, "Catalogue"), group);
 }
 
-function facts({ asset, state, attempts, running, source, now, publishedAt }) {
+function facts({ asset, state, attempts, running, paused, schedules, source, now, publishedAt }) {
   const last = attempts.find((attempt) => attempt.kind === "publication");
   const record = last?.record ?? {};
   const dags = [...new Set(asset.makers.map((maker) => maker.dag))];
@@ -62,11 +63,23 @@ function facts({ asset, state, attempts, running, source, now, publishedAt }) {
     fact("Freshness", freshnessText(asset, publishedAt, now), asset.freshness ? h("small", {}, `at most ${duration(asset.freshness.within)} old`) : null),
     fact("Rows", count(record.rows), h("small", {}, [record.bytes ? bytes(record.bytes) : null, record.seconds ? duration(record.seconds) : null].filter(Boolean).join(" in "))),
     fact("Owner", asset.owners.join(", ") || "–"),
-    fact("Made by", dags.length === 0 ? "Outside of Airflow" : dags.map((dag, place) => [place > 0 ? ", " : "", airflowLink(source, { dag }, breakable(dag))]), running.length > 0 ? h("small", { class: "running" }, plural(running.length, "run"), " going on") : null),
+    fact("Made by", dags.length === 0 ? "Outside of Airflow" : dags.map((dag, place) => [place > 0 ? ", " : "", airflowLink(source, { dag }, breakable(dag))]), dags.length === 1 ? h("small", {}, scheduleText(schedules?.get(dags[0]), paused, now)) : null, running.length > 0 ? h("small", { class: "running" }, goingOn(running, source)) : null),
     wide("Place", h("span", { class: "mono" }, asset.uri)),
     asset.watchers.length > 0 ? wide("Watched by", asset.watchers.map(watcherText)) : null,
     asset.tags.length > 0 ? wide("Tags", asset.tags.map((tag) => h("span", { class: "tag" }, tag))) : null,
   );
+}
+
+function scheduleText(schedule, paused, now) {
+  if (paused) return "DAG paused";
+  if (!schedule) return "";
+  const summary = schedule.summary === "Asset" ? "started by assets" : schedule.summary ?? "no schedule";
+  return [summary, schedule.next === null ? "" : schedule.next > now ? `next ${ago(schedule.next, now)}` : "due now"].filter(Boolean).join(", ");
+}
+
+function goingOn(running, source) {
+  const text = running.length === 1 ? "A run is going on" : `${count(running.length)} runs are going on`;
+  return airflowLink(source, running.length === 1 ? running[0] : { dag: running[0].dag }, text);
 }
 
 function wide(name, ...value) {
@@ -80,7 +93,7 @@ function watcherText({ name, trigger }) {
 function banners({ asset, attempts, source, now }) {
   const failures = unresolved(attempts, asset.lastEventAt);
   const found = [];
-  if (failures.length > 0) found.push(failureBanner(failures, source, now));
+  if (failures.length > 0) found.push(failureBanner(failures, failures[0] === attempts[0], source, now));
   const newest = attempts[0];
   if (newest?.outcome === "warning") {
     found.push(
@@ -90,9 +103,9 @@ function banners({ asset, attempts, source, now }) {
   return found;
 }
 
-function failureBanner(failures, source, now) {
+function failureBanner(failures, isLast, source, now) {
   const [newest] = failures;
-  const title = newest.record ? "Publication refused" : newest.state === "upstream_failed" ? "Not made: an earlier task failed" : "The last run failed";
+  const title = newest.record ? "Publication refused" : newest.state === "upstream_failed" ? "Not made: an earlier task failed" : isLast ? "The last run failed" : "An earlier run failed";
   const more = failures.length > 1 ? h("p", { class: "muted" }, `${plural(failures.length - 1, "further failure")} not put right yet: see History.`) : null;
   return h(
     "section",

@@ -4,11 +4,11 @@ import { breakable, fill, h, mark } from "./dom.js";
 import { ago, brief, count, duration, moment, plural } from "./format.js";
 import { assetHash } from "./links.js";
 import { arranged, counted, filtered } from "./search.js";
-import { freshnessOf, STATE_NAMES, STATES } from "./states.js";
+import { freshnessOf, STATE_NAMES, STATES, unresolved } from "./states.js";
 import { attemptStrip, outcomeWord } from "./strips.js";
 
 /** Shows the catalogue in an element. `rows` come from the store; `query` is the part of the hash after `?`. */
-export function showCatalogue(root, { rows, query, now, notes }) {
+export function showCatalogue(root, { rows, query, now, notes, limits }) {
   const chosen = Object.fromEntries(["q", "group", "owner", "state", "by"].map((name) => [name, query.get(name) ?? ""]));
   const list = h("div", { class: "list" });
   const states = h("div", { class: "states", role: "group", "aria-label": "Filter by state" });
@@ -27,7 +27,7 @@ export function showCatalogue(root, { rows, query, now, notes }) {
     fill(list, found.length === 0 ? noMatch(update) : sections(found, chosen, lineOf));
   };
   if (rows.length === 0) return fill(root, h("div", { class: "page-head" }, h("h1", {}, "Catalogue")), notes, noAssets());
-  fill(root, heading(rows), notes, states, filters(rows, chosen, update), said, list);
+  fill(root, heading(rows), notes, states, filters(rows, chosen, update), said, list, limits);
   render();
 }
 
@@ -123,7 +123,7 @@ function sections(rows, chosen, lineOf) {
   return h("table", { class: "assets" }, head, bodies);
 }
 
-function line({ asset, state, attempts, publishedAt, paused }, now) {
+function line({ asset, state, attempts, publishedAt, paused, running, whole }, now) {
   const last = attempts.find((attempt) => attempt.kind === "publication");
   return h(
     "tr",
@@ -138,12 +138,12 @@ function line({ asset, state, attempts, publishedAt, paused }, now) {
         h(
           "div",
           {},
-          h("a", { class: "asset-link", href: assetHash(asset.name) }, h("span", {}, breakable(asset.name)), h("span", { class: "hidden" }, `, ${STATE_NAMES[state]}`)),
-          h("p", { class: "description" }, why(state, attempts) ?? firstLine(asset), paused ? h("span", { class: "pill" }, "DAG paused") : null, asset.watchers.length > 0 ? h("span", { class: "pill", title: `By ${asset.watchers.map((each) => each.name).join(", ")}` }, "Watched") : null),
+          h("p", { class: "name-line" }, link(asset, state), pills(asset, { running, paused })),
+          h("p", { class: "description" }, why(state, attempts, publishedAt) ?? firstLine(asset)),
         ),
       ),
     ),
-    h("td", { class: "c1" }, attemptStrip(attempts)),
+    h("td", { class: "c1" }, attemptStrip(attempts, whole)),
     h("td", { class: "c2" }, freshnessText(asset, publishedAt, now)),
     h("td", { class: typeof last?.record?.rows === "number" ? "c3" : "c3 blank", title: last?.record?.rows === undefined ? null : `${count(last.record.rows)} rows` }, brief(last?.record?.rows)),
     h("td", { class: publishedAt === null ? "c4 blank" : "c4", title: publishedAt === null ? null : `${moment(publishedAt)} UTC` }, publishedAt === null ? "–" : ago(publishedAt, now)),
@@ -151,10 +151,22 @@ function line({ asset, state, attempts, publishedAt, paused }, now) {
   );
 }
 
-function why(state, attempts) {
+function link(asset, state) {
+  return h("a", { class: "asset-link", href: assetHash(asset.name) }, h("span", {}, breakable(asset.name)), h("span", { class: "hidden" }, `, ${STATE_NAMES[state]}`));
+}
+
+function pills(asset, { running, paused }) {
+  return [
+    running.length > 0 ? h("span", { class: "pill pill-running" }, "Running") : null,
+    paused ? h("span", { class: "pill" }, "DAG paused") : null,
+    asset.watchers.length > 0 ? h("span", { class: "pill", title: `By ${asset.watchers.map((each) => each.name).join(", ")}` }, "Watched") : null,
+  ];
+}
+
+function why(state, attempts, publishedAt) {
   const first = attempts[0];
   if (state === "failed") {
-    const failure = attempts.find((attempt) => attempt.kind === "failure");
+    const [failure] = unresolved(attempts, publishedAt);
     const blocked = (failure.record?.checks ?? []).filter((check) => !check.passed && check.severity !== "warn").map((check) => check.name);
     return h("span", { class: "why why-failed" }, blocked.length > 0 ? `Refused: ${blocked.join(", ")}` : outcomeWord(failure));
   }

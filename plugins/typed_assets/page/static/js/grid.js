@@ -1,6 +1,6 @@
 // The partition grid on a canvas: only what is in sight is drawn, so that a hundred thousand cells cost nothing.
 
-import { h, showTip } from "./dom.js";
+import { fill, h, showTip } from "./dom.js";
 
 const STEP = 19;
 const LEAST_STEP = 8;
@@ -17,15 +17,16 @@ const WORDS = {
 
 /**
  * Returns a grid: `grid` comes from `gridOf`, `states` from `partitionStates`.
- * Arrow keys go from cell to cell; what stands there is said in words.
+ * Arrow keys go from cell to cell; what stands there is said in words, and below that `about(key)` shows more.
  */
-export function partitionGrid(grid, states, { label, tallest = MOST_HEIGHT }) {
+export function partitionGrid(grid, states, { label, tallest = MOST_HEIGHT, about = () => null }) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const space = h("div", { class: "grid-space" }, canvas);
   const scroll = h("div", { class: "grid-scroll", tabindex: 0, role: "application", "aria-label": `${label}. Arrow keys go from partition to partition.` }, space);
   const said = h("p", { class: "grid-said", "aria-live": "polite" });
+  const more = h("div", { class: "grid-about" });
   const left = grid.rows.reduce((most, row) => Math.max(most, row.label.length), 0) * 7.4 + 12;
-  const view = { canvas, scroll, grid, states, left, at: null, step: STEP };
+  const view = { canvas, scroll, grid, states, left, said, more, about, at: null, step: STEP };
   const redraw = () => draw(view);
   const resize = () => {
     view.step = stepFor(scroll.clientWidth - left, grid.columns.length);
@@ -37,8 +38,8 @@ export function partitionGrid(grid, states, { label, tallest = MOST_HEIGHT }) {
   scroll.addEventListener("scroll", redraw, { passive: true });
   scroll.addEventListener("pointermove", (event) => hover(view, event));
   scroll.addEventListener("pointerleave", () => showTip(null));
-  scroll.addEventListener("pointerdown", (event) => choose(view, cellAt(view, event), said));
-  scroll.addEventListener("keydown", (event) => walk(view, event, said));
+  scroll.addEventListener("pointerdown", (event) => choose(view, cellAt(view, event)));
+  scroll.addEventListener("keydown", (event) => walk(view, event));
   const recolour = () => (scroll.isConnected ? redraw() : window.removeEventListener("themechange", recolour));
   window.addEventListener("themechange", recolour);
   new ResizeObserver(resize).observe(scroll);
@@ -47,7 +48,7 @@ export function partitionGrid(grid, states, { label, tallest = MOST_HEIGHT }) {
     scroll.scrollTop = scroll.scrollHeight; // the newest partitions
     redraw();
   });
-  return h("div", { class: "grid" }, scroll, said);
+  return h("div", { class: "grid" }, scroll, said, more);
 }
 
 /** Returns how far cells lie apart: all columns in sight where that leaves cells that can be told apart. */
@@ -176,16 +177,17 @@ function hover(view, event) {
   showTip(found ? `${found.key}\n${WORDS[view.states.get(found.key)]}` : null, event.clientX, event.clientY);
 }
 
-function choose(view, found, said) {
+function choose(view, found) {
   if (found === null) return;
   view.at = found;
-  said.textContent = `${found.key}: ${WORDS[view.states.get(found.key)]}`;
+  fill(view.more, view.about(found.key));
+  view.said.textContent = `${found.key}: ${WORDS[view.states.get(found.key)]}`;
   draw(view);
 }
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-function walk(view, event, said) {
+function walk(view, event) {
   const move = MOVES[event.key];
   if (!move) return;
   event.preventDefault();
@@ -195,7 +197,7 @@ function walk(view, event, said) {
   const [top, start] = [TOP + found.row * step, left + found.column * step];
   scroll.scrollTop = Math.min(Math.max(scroll.scrollTop, top + step - scroll.clientHeight), top - TOP);
   scroll.scrollLeft = Math.min(Math.max(scroll.scrollLeft, start + step - scroll.clientWidth), start - left);
-  choose(view, found, said);
+  choose(view, found);
 }
 
 /** Returns the next cell with a partition in a direction, or null; without a start, the last one. */

@@ -1,7 +1,7 @@
 // Lineage: the graph of all assets, and of what is around one.
 
 import { breakable, fill, h, mark } from "./dom.js";
-import { plural } from "./format.js";
+import { ago, moment, plural } from "./format.js";
 import { graphView } from "./graph_view.js";
 import { around, reach } from "./lineage.js";
 import { assetHash } from "./links.js";
@@ -12,7 +12,7 @@ const MOST_NEIGHBOURS = 12;
 const DEPTHS = { "": "All steps", 1: "1 step", 2: "2 steps", 3: "3 steps" };
 
 /** Shows the page of the whole graph; `query` may hold `focus`, `direction` and `depth`. */
-export function showLineage(root, { graph, stateOfName, query, notes }) {
+export function showLineage(root, { graph, stateOfName, query, notes, limits }) {
   const chosen = { focus: query.get("focus") ?? "", direction: query.get("direction") ?? "both", depth: query.get("depth") ?? "" };
   const stage = h("div", { class: "stage" });
   const side = h("aside", { class: "side", "aria-live": "polite" });
@@ -42,6 +42,7 @@ export function showLineage(root, { graph, stateOfName, query, notes }) {
     notes,
     h("div", { class: "filters" }, h("label", { class: "field field-search" }, h("span", {}, "Find"), find), h("datalist", { id: "asset-names" }, names.map((name) => h("option", { value: name }))), options),
     graph.nodes.size === 0 ? h("p", { class: "empty panel" }, "There are no assets yet.") : h("div", { class: "lineage" }, stage, side),
+    limits,
   );
   if (graph.nodes.size > 0) render();
 }
@@ -63,10 +64,11 @@ function card(graph, name, stateOfName, focus) {
   return h(
     "div",
     { class: "card" },
-    h("h2", {}, breakable(name)),
-    h("p", {}, h("span", { class: `pill pill-${state}` }, STATE_NAMES[state])),
-    asset?.description ? h("p", { class: "muted clamped" }, asset.description) : null,
-    h("p", { class: "muted" }, `${plural(up, "asset")} upstream, ${down} downstream`),
+    h("div", { class: "card-text" },
+      h("h2", {}, breakable(name), " ", h("span", { class: `pill pill-${state}` }, STATE_NAMES[state])),
+      asset?.description ? h("p", { class: "muted clamped" }, asset.description) : null,
+      h("p", { class: "muted" }, `${plural(up, "asset")} upstream, ${down} downstream`),
+    ),
     h("div", { class: "card-actions" }, asset ? h("a", { class: "button button-first", href: assetHash(name) }, "Open") : null, focus ? h("button", { type: "button", class: "button", onclick: () => focus(name) }, "Only its lineage") : null),
   );
 }
@@ -80,9 +82,15 @@ export function lineageTab({ asset, graph, stateOfName }) {
 }
 
 /** Returns the assets next to one, as two lists. */
-export function neighbours({ asset, graph, stateOfName }) {
+export function neighbours({ asset, publishedAt, graph, stateOfName, publishedAtOf, now }) {
   const beside = (direction) => [...reach(graph, asset.name, direction, 1).keys()].filter((name) => name !== asset.name).sort();
   const mapping = new Map(asset.upstream.map((each) => [each.asset, each.mapping]));
+  const age = (name) => {
+    const at = publishedAtOf(name);
+    if (at === null) return null;
+    const since = mapping.has(name) && publishedAt !== null && at > publishedAt; // it has not come down here yet
+    return h("span", { class: since ? "newer" : "muted", title: `${moment(at)} UTC` }, `${ago(at, now)}${since ? ", newer than this" : ""}`);
+  };
   const list = (title, names, otherwise) =>
     h(
       "div",
@@ -90,7 +98,7 @@ export function neighbours({ asset, graph, stateOfName }) {
       h("h4", {}, title),
       names.length === 0
         ? h("p", { class: "muted" }, otherwise)
-        : h("ul", { class: "neighbours" }, names.slice(0, MOST_NEIGHBOURS).map((name) => h("li", {}, mark(stateOfName(name), 15), graph.nodes.get(name).asset ? h("a", { href: assetHash(name) }, name) : h("span", {}, name), mappingText(mapping.get(name)))), names.length > MOST_NEIGHBOURS ? h("li", {}, h("a", { href: assetHash(asset.name, "lineage") }, `and ${names.length - MOST_NEIGHBOURS} more`)) : null),
+        : h("ul", { class: "neighbours" }, names.slice(0, MOST_NEIGHBOURS).map((name) => h("li", {}, mark(stateOfName(name), 15), graph.nodes.get(name).asset ? h("a", { href: assetHash(name) }, name) : h("span", {}, name), mappingText(mapping.get(name)), age(name))), names.length > MOST_NEIGHBOURS ? h("li", {}, h("a", { href: assetHash(asset.name, "lineage") }, `and ${names.length - MOST_NEIGHBOURS} more`)) : null),
     );
   return h("div", { class: "two" }, list("Upstream", beside("up"), "It is made of nothing that Airflow knows."), list("Downstream", beside("down"), "Nothing that Airflow knows is made of it."));
 }

@@ -115,6 +115,15 @@ export function checkSeries(attempts, most = 60) {
     .sort((one, other) => failing(one) - failing(other) || one.name.localeCompare(other.name));
 }
 
+/** Returns of each partition the newest attempt that has a record, the last key first: a backfill comes late, but belongs to its time. */
+export function newestOfEach(attempts) {
+  const found = new Map();
+  for (const attempt of attempts) {
+    if (attempt.record && attempt.partition !== null && !found.has(attempt.partition)) found.set(attempt.partition, attempt);
+  }
+  return [...found.values()].sort((one, other) => (one.partition < other.partition ? 1 : -1));
+}
+
 /** Returns measured values over time, oldest first: [{at, value, partition}]. */
 export function measured(attempts, field, most = 200) {
   return attempts

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { bytes, duration, plural, unitOfTime } from "./format.js";
 import { assetHash } from "./links.js";
 import { neighbours } from "./lineage_view.js";
-import { checkSeries, measured } from "./model.js";
+import { checkSeries, measured, newestOfEach } from "./model.js";
 import { partitionSummary } from "./partitions_tab.js";
 import { attemptList } from "./history_tab.js";
 
@@ -16,10 +16,11 @@ const MOST_CHECKS = 6;
 export function overviewTab(detail) {
   const { asset, attempts } = detail;
   const series = checkSeries(attempts);
-  const sized = measured(attempts, "bytes");
+  const shown = asset.partitions ? newestOfEach(attempts) : attempts;
+  const sized = measured(shown, "bytes");
   const charts = [
-    chart({ title: "Rows", points: measured(attempts, "rows"), write: (value) => plural(value, "row") }),
-    chart({ title: "Duration", points: measured(attempts, "seconds"), write: duration, unit: unitOfTime }),
+    chart({ title: "Rows", points: measured(shown, "rows"), write: (value) => plural(value, "row") }),
+    chart({ title: "Duration", points: measured(shown, "seconds"), write: duration, unit: unitOfTime }),
     sized.length > 0 ? chart({ title: "Size", points: sized, write: bytes, unit: unitOfSize }) : null,
   ];
   return h(

@@ -3,11 +3,13 @@
 import { h } from "./dom.js";
 import { count, plural } from "./format.js";
 import { partitionGrid } from "./grid.js";
-import { assetHash } from "./links.js";
+import { attemptList } from "./history_tab.js";
+import { airflowLink, assetHash } from "./links.js";
 import { gridOf, missingRanges, partitionStates, rangeOf, tally } from "./partitions.js";
 
 const NAMES = { published: "Published", warning: "With warnings", failed: "Failed", running: "Running", missing: "Missing", open: "Still open" };
 const MOST_RANGES = 12;
+const MOST_ATTEMPTS = 3;
 const UNREAD = "Publications could not be read, so nobody knows which partitions there are.";
 const BESIDE = 31; // so many columns leave room for what is missing beside them
 
@@ -31,11 +33,20 @@ export function partitionsTab(detail) {
       h("h3", {}, "Partitions"),
       share(tally(states)),
       incomplete(detail),
-      partitionGrid(grid, states, { label: `Partitions of ${asset.name}` }),
+      h("p", { class: "muted hint" }, "Choose a partition to see what became of it."),
+      partitionGrid(grid, states, { label: `Partitions of ${asset.name}`, about: (key) => attemptsAt(detail, key) }),
       legend(tally(states)),
     ),
     missing(asset, states, now),
   );
+}
+
+// What became of one partition, and what runs to make it now.
+function attemptsAt(detail, key) {
+  const { attempts, running, source } = detail;
+  const own = attempts.filter((attempt) => attempt.partition === key).slice(0, MOST_ATTEMPTS);
+  const now = running.filter((run) => run.partition === key).map((run) => h("p", { class: "running" }, airflowLink(source, run, "A run is going on")));
+  return [now, own.length > 0 ? attemptList(detail, own) : null];
 }
 
 /** Returns the panel of the overview. */
@@ -53,7 +64,7 @@ export function partitionSummary(detail) {
 function summary(detail, states, counts) {
   return [
     share(counts),
-    partitionGrid(gridOf(detail.asset.partitions, detail.now), states, { label: `Partitions of ${detail.asset.name}`, tallest: 196 }),
+    partitionGrid(gridOf(detail.asset.partitions, detail.now), states, { label: `Partitions of ${detail.asset.name}`, tallest: 196, about: (key) => attemptsAt(detail, key) }),
     legend(counts),
   ];
 }
@@ -105,18 +116,21 @@ function ranges(found, otherwise) {
 }
 
 function command(asset, found, now) {
-  const text = `mwaactl asset backfill ${asset.name} --partitions '${rangeOf(asset.partitions, found, now)}'`;
-  const copy = h("button", { type: "button", class: "button", onclick: () => copied(copy, text) }, "Copy");
+  const keys = `'${rangeOf(asset.partitions, found, now)}'`;
+  const start = `mwaactl asset backfill ${asset.name} --partitions `;
+  const copy = h("button", { type: "button", class: "button", onclick: () => copied(copy, start + keys) }, "Copy");
   const range = found.length > 1 || found[0].count > 1;
   return [
     h("p", { class: "muted command-head" }, range ? "This makes them all; what is published in between is left alone." : "This makes it."),
-    h("div", { class: "command" }, h("code", {}, text), copy),
+    h("div", { class: "command" }, h("code", {}, start, h("span", { class: "together" }, keys)), copy),
   ];
 }
 
 async function copied(button, text) {
-  await navigator.clipboard.writeText(text).then(
-    () => (button.textContent = "Copied"),
-    () => (button.textContent = "Select the text to copy it"),
-  );
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Select the text to copy it"; // a page without HTTPS has no clipboard
+  }
 }

@@ -3,7 +3,7 @@
 import { showAsset } from "./asset_view.js";
 import { showCatalogue } from "./catalogue_view.js";
 import { fill, h, showTip } from "./dom.js";
-import { count, moment } from "./format.js";
+import { count, moment, plural } from "./format.js";
 import { showLineage } from "./lineage_view.js";
 import { routeOf } from "./links.js";
 import { attemptsOf } from "./model.js";
@@ -63,8 +63,11 @@ async function loaded(page) {
     const more = await page.source.rest(found);
     if (turn !== page.turn || more === null) return;
     const notes = [...found.notes, ...more.notes.filter((note) => !found.notes.some((other) => other.loss === note.loss))];
-    adopt(page, { ...found, publications: [...found.publications, ...more.publications], failures: more.failures, complete: more.complete, notes });
-    if (routeOf(location.hash).page === "catalogue") show(page, { keepPlace: true });
+    const before = page.catalogue.rows.map((row) => row.state).join();
+    adopt(page, { ...found, publications: more.publications, whole: more.whole, failures: more.failures, unknown: more.unknown, running: more.running, complete: more.complete, notes });
+    const changed = before !== page.catalogue.rows.map((row) => row.state).join();
+    const shown = routeOf(location.hash).page;
+    if (shown === "catalogue" || (shown === "lineage" && changed)) show(page, { keepPlace: true });
   } catch (error) {
     if (turn === page.turn) lostTouch(page, error);
   }
@@ -109,8 +112,8 @@ function show(page, { keepPlace = false } = {}) {
   if (route.page !== "asset") page.drawn = null;
   document.title = `${route.name || TITLES[route.page] || "Not found"} | Asset catalogue`;
   const focused = document.activeElement?.id;
-  if (route.page === "catalogue") showCatalogue(page.main, { ...page.catalogue, query: route.query, notes: notes(page.catalogue.notes) });
-  else if (route.page === "lineage") showLineage(page.main, { ...page.catalogue, stateOfName: stateOfName(page), query: route.query, notes: notes(page.catalogue.notes) });
+  if (route.page === "catalogue") showCatalogue(page.main, { ...page.catalogue, query: route.query, notes: notes(page.catalogue.notes), limits: limits(page.catalogue) });
+  else if (route.page === "lineage") showLineage(page.main, { ...page.catalogue, stateOfName: stateOfName(page), query: route.query, notes: notes(page.catalogue.notes), limits: limits(page.catalogue) });
   else if (route.page === "asset") whileBusy(page, () => openAsset(page, route));
   else fill(page.main, missing("There is no such page", location.hash));
   if (keepPlace && focused) document.getElementById(focused)?.focus();
@@ -146,17 +149,27 @@ async function openAsset(page, route) {
 }
 
 function detailOf(page, asset, found) {
-  const { now, graph, paused } = page.catalogue;
+  const { now, graph, paused, schedules } = page.catalogue;
   const complete = !found.lost && found.total !== null;
   const attempts = attemptsOf(found.publications, found.failures);
   const row = rowOf(asset, attempts, { paused, complete, now });
-  return { ...row, total: found.total, lost: found.lost, running: found.running, graph, stateOfName: stateOfName(page), source: page.source, notes: notes(found.notes), now };
+  const publishedAtOf = (name) => page.catalogue.byName.get(name)?.publishedAt ?? null;
+  return { ...row, total: found.total, lost: found.lost, running: found.running, schedules, graph, stateOfName: stateOfName(page), publishedAtOf, source: page.source, notes: notes(found.notes), limits: limits(found), now };
 }
 
 function notes(errors) {
   return errors.map((error) =>
     h("p", { class: "note", role: "status" }, `${error.message}, so ${error.loss}. `, error.right ? h("span", {}, "Ask for the right ", h("code", {}, error.right), ".") : null),
   );
+}
+
+// What is not looked through, and what that may hide.
+function limits({ horizon, unknown }) {
+  const text = [
+    horizon ? `Of ${count(horizon.total)} failed tasks those since ${moment(horizon.since)} UTC are looked through.` : "",
+    unknown > 0 ? `${plural(unknown, "failure")} could not be matched with publications of ${unknown === 1 ? "its" : "their"} partition: any later publication counts as having put ${unknown === 1 ? "it" : "them"} right.` : "",
+  ].filter(Boolean).join(" ");
+  return text ? h("p", { class: "muted limits" }, text) : null;
 }
 
 function failure(page, error) {

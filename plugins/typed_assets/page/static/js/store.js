@@ -8,18 +8,19 @@ import { stateOf } from "./states.js";
 export function joined(catalogue, now) {
   const publications = grouped(catalogue.publications, (each) => each.asset);
   const failures = grouped(catalogue.failures, (each) => `${each.dag}\n${each.task}`);
+  const running = grouped(catalogue.running ?? [], (each) => each.dag);
   const rows = catalogue.assets.map((asset) => {
     const own = asset.makers.flatMap(({ dag, task }) => failures.get(`${dag}\n${task}`) ?? []);
-    return rowOf(asset, attemptsOf(publications.get(asset.id) ?? [], own), { ...catalogue, now });
+    return rowOf(asset, attemptsOf(publications.get(asset.id) ?? [], own), { ...catalogue, now, whole: catalogue.whole === null || catalogue.whole.has(asset.id) || (asset.tellsLastEvent && asset.lastEventAt === null), running: [...new Set(asset.makers.map(({ dag }) => dag))].flatMap((dag) => running.get(dag) ?? []) });
   });
   return { rows, byName: new Map(rows.map((row) => [row.asset.name, row])), graph: graphOf(catalogue.assets) };
 }
 
 /**
- * Returns the row of an asset: {asset, attempts, state, publishedAt, paused}. `complete` tells whether all of its
+ * Returns the row of an asset: {asset, attempts, state, publishedAt, paused, running, whole}. `complete` tells whether all of its
  * publications have been read.
  */
-export function rowOf(asset, attempts, { paused, complete, now }) {
+export function rowOf(asset, attempts, { paused, complete, now, running = [], whole = complete }) {
   const published = attempts.find((attempt) => attempt.kind === "publication");
   const told = complete || asset.tellsLastEvent;
   return {
@@ -28,6 +29,8 @@ export function rowOf(asset, attempts, { paused, complete, now }) {
     state: stateOf(asset, attempts, now, told),
     publishedAt: published?.at ?? asset.lastEventAt,
     paused: asset.makers.length > 0 && asset.makers.every(({ dag }) => paused.has(dag)),
+    running,
+    whole,
   };
 }
 

@@ -3,18 +3,18 @@
 import { h, showTip, svg } from "./dom.js";
 import { moment } from "./format.js";
 
-/** Returns a strip of {outcome, title}, oldest first; `slots` leaves room at the left for what has not been. */
-export function strip(items, { slots = items.length, label, width = 9, gap = 2, height = 18 }) {
+/** Returns a strip of {outcome, title}, oldest first; `slots` leaves room at the left for what has not been, or is not known where it is not `blank`. */
+export function strip(items, { slots = items.length, label, blank = true, width = 9, gap = 2, height = 18 }) {
   const total = slots * (width + gap) - gap;
   const start = (slots - items.length) * (width + gap);
-  const blank = Array.from({ length: slots - items.length }, (_, place) =>
+  const blanks = Array.from({ length: slots - items.length }, (_, place) =>
     svg("rect", { class: "block block-none", x: place * (width + gap), y: height / 2 - 1.5, width, height: 3, rx: 1.5 }),
   );
   const blocks = items.map((item, place) => block(item, start + place * (width + gap), width, height));
   const picture = svg(
     "svg",
     { class: "strip", width: total, height, viewBox: `0 0 ${total} ${height}`, role: "img", "aria-label": label },
-    blank,
+    blank ? blanks : null,
     blocks,
   );
   picture.addEventListener("pointermove", (event) => {
@@ -40,16 +40,16 @@ function cross(x, y) {
   return `M${x - 2} ${y - 2}l4 4m0-4l-4 4`;
 }
 
-/** Returns the strip of an asset's latest publications and failures; attempts come newest first. */
-export function attemptStrip(attempts, slots = 14) {
+/** Returns the strip of an asset's latest publications and failures; attempts come newest first, and `whole` tells that there were no others. */
+export function attemptStrip(attempts, whole = true, slots = 14) {
   const items = attempts.slice(0, slots).reverse().map((attempt) => ({
     outcome: attempt.outcome,
     title: `${outcomeWord(attempt)}\n${attempt.partition ? `${attempt.partition} · ` : ""}${moment(attempt.at)}`,
   }));
   const failed = items.filter((item) => item.outcome === "failed").length;
   const warned = items.filter((item) => item.outcome === "warning").length;
-  const label = items.length === 0 ? "No publications yet" : `Last ${items.length}: ${failed} failed, ${warned} with warnings`;
-  return strip(items, { slots, label });
+  const label = items.length === 0 ? (whole ? "No publications yet" : "Publications are not known") : `Last ${items.length}: ${failed} failed, ${warned} with warnings`;
+  return strip(items, { slots, label, blank: whole });
 }
 
 /** Returns the strip of one check's results, oldest first. */

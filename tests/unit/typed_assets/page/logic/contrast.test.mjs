@@ -17,11 +17,11 @@ const contrast = (one, other) => {
 };
 
 // https://www.w3.org/TR/WCAG22/#contrast-minimum and #non-text-contrast
-const STATES = ["ok", "warning", "late", "failed", "external"];
+const STATES = ["ok", "warning", "late", "failed", "external", "running"];
 const TEXT = [
   ...["surface", "page", "hover", "raised"].flatMap((on) => ["text", "muted", "accent"].map((text) => [text, on])),
   ...STATES.map((state) => [state, `${state}-soft`]),
-  ...[...STATES, "running", "never"].map((state) => [state, "surface"]),
+  ...[...STATES, "never"].map((state) => [state, "surface"]),
   ["muted", "never-soft"],
   ["text", "accent-soft"],
   ["muted", "failed-soft"],

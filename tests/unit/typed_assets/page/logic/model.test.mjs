@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load } from "./js.mjs";
 
-const { assetOf, attemptsOf, checkSeries, failureOf, findings, measured, publicationOf } = await load("model");
+const { assetOf, attemptsOf, checkSeries, failureOf, findings, measured, newestOfEach, publicationOf } = await load("model");
 const { said, saidOfPassed } = await load("check_list");
 const { freshnessOf, stateOf, unresolved } = await load("states");
 const { contractHistory, termChanges, columnRules } = await load("contracts");
 const { around, graphOf, reach } = await load("lineage");
 const { arranged, filtered } = await load("search");
 const { assetHash, routeOf, airflowPath } = await load("links");
-const { liveSource, partitionOf } = await load("live");
+const { liveSource } = await load("live");
+const { partitionOf } = await load("runs");
 const { themeOf } = await load("theme");
 const { ticks, places } = await load("scales");
 
@@ -67,6 +68,36 @@ test("a failed day of a clock on Airflow 3.0 is put right by that day only, and 
   assert.deepEqual(await left(null, {}), []);
 });
 
+test("a failure counts for its partition only where all publications since are known", async () => {
+  const at = (minute) => new Date(Date.UTC(2026, 0, 1) + minute * 60_000).toISOString();
+  const event = (asset_id, minute, partition) => ({ asset_id, timestamp: at(minute), partition_key: partition, extra: {} });
+  const left = async (later, healed) => {
+    const events = [
+      ...Array.from({ length: 500 }, (_, place) => event(2, 9000 - place, null)),
+      ...Array.from({ length: later }, (_, place) => event(1, 3000 - place, `p${place}`)),
+      ...(healed ? [event(1, 101, "P")] : []),
+    ];
+    const parts = { kind: "static", names: ["P"] };
+    const answers = {
+      assets: () => ({ assets: [{ ...BARE, extra: { typed_assets: { partitions: parts } } }, { ...BARE, id: 2, name: "b", producing_tasks: [] }] }),
+      "assets/events": ({ asset_id, offset, limit }) => {
+        const found = events.filter((each) => asset_id === undefined || each.asset_id === asset_id);
+        return { asset_events: found.slice(offset, offset + limit), total_entries: found.length };
+      },
+      "dags/~/dagRuns/~/taskInstances": () => ({ task_instances: [{ dag_id: "d", dag_run_id: "r", task_id: "a.check", state: "upstream_failed", end_date: at(100) }] }),
+      "dags/~/dagRuns": () => ({ dag_runs: [{ dag_id: "d", dag_run_id: "r", state: "failed", partition_key: "P" }] }),
+      dags: () => ({ dags: [] }),
+    };
+    const source = liveSource(async (path, query) => answers[path](query), 0);
+    const { publications, failures, unknown } = await source.rest(await source.catalogue());
+    const own = publications.filter((each) => each.asset === 1);
+    return [unresolved(attemptsOf(own, failures)).map((each) => each.partition), unknown];
+  };
+  assert.deepEqual(await left(20, true), [[], 0]);
+  assert.deepEqual(await left(20, false), [["P"], 0]);
+  assert.deepEqual(await left(1200, false), [[], 1]);
+});
+
 test("a publication with a failed check is one with a warning", () => {
   const checks = [{ name: "x", passed: false, severity: "warn" }];
   const event = { asset_id: 1, timestamp: "2026-01-01T00:00:00Z", extra: { typed_assets: { checks } } };
@@ -102,6 +133,12 @@ test("checks that fail now stand first, their results oldest first", () => {
 test("what is measured runs from the oldest on and leaves out what was not", () => {
   const attempts = [published(3, { record: { rows: 3 } }), published(2), published(1, { record: { rows: 0 } })];
   assert.deepEqual(measured(attempts, "rows").map((each) => each.value), [0, 3]);
+});
+
+test("of each partition its newest record counts, at the place of its time", () => {
+  const attempt = (at, partition, rows) => published(at, { partition, record: rows === null ? null : { rows } });
+  const attempts = [attempt(5, "b", null), attempt(4, "a", 40), attempt(3, "c", 30), attempt(2, "b", 20), attempt(1, "a", 10), published(0, { record: { rows: 0 } })];
+  assert.deepEqual(measured(newestOfEach(attempts), "rows").map((each) => each.value), [40, 20, 30]);
 });
 
 test("an asset is late when its policy says so, and due soon before", () => {
