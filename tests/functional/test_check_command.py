@@ -311,3 +311,18 @@ def test_a_project_is_found_through_a_link(
     mwaactl.checks.ruff["dags/tables.py"] = ("AIR002", 1, "no schedule")
     result = mwaactl("--config", str(link / "mwaactl.toml"), "check", "--static")
     assert (result.code, result.stdout) == (0, "dags/tables.py:1: warning: no schedule [AIR002]\n1 warning\n")
+
+
+# mwaactl check
+def test_what_a_file_reaches_for_is_told_once(mwaactl: CommandLine) -> None:
+    mwaactl.write(
+        "dags/flights.py", "from airflow.sdk import DAG, Variable\nDAG('f')\nS = Variable.get('s')\n"
+    )
+    access = {"kind": "variable", "what": "s", "path": "dags/flights.py", "line": 3}
+    mwaactl.checks.driver.found["flights.py"]["accesses"] = [access]
+    assert mwaactl("check").stdout == dedent("""\
+        dags/flights.py:3: warning: reads the Airflow variable `s` while it is imported [dag-variable]
+          hint: use the template `{{ var.value.s }}`, or read it in a task
+        1 warning: 1 DAG in 1 file
+    """)
+    assert "[import-effect]" in mwaactl("check", "--static").stdout

@@ -16,6 +16,7 @@ from mwaactl.project.airflow_parsing.runtime import LACKING
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.airflow_migration import AirflowMigration
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.checks.pipelines.import_effects import RULE as IMPORT_EFFECT
 from mwaactl.project.checks.pipelines.later_feature import RULE as LATER_FEATURE
 from mwaactl.project.checks.run import check_bundle
 from mwaactl.project.checks.yaml_pipelines import RULE as YAML_PIPELINE
@@ -31,6 +32,8 @@ ALL_PARTS: tuple[Part, ...] = ("static", "advice", "requirements", "dags", "infr
 STATIC_PARTS: tuple[Part, ...] = ("static", "advice")
 # Rules that know why an import fails, which Airflow finds too: their words become its hint.
 _ADVISING = ("AIR3", LATER_FEATURE)
+# Rules that saw what a file reaches for as it was imported; another one only reads that it would.
+_REACHING = frozenset({"dag-network", "dag-variable", "dag-connection", "dag-database"})
 # What `typed_assets.loading` raises in Airflow for the same mistakes that a rule has found already.
 _PIPELINE_MISTAKES = "PipelineMistakesError"
 
@@ -132,6 +135,7 @@ def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
     unreadable = {each.path for each in found if each.rule == "python-syntax"}
     failing = {(each.path, each.line) for each in found if each.rule == IMPORT_ERROR}
     reading = {(each.path, each.line) for each in found if each.rule == "dag-variable"}
+    reaching = {(each.path, each.line) for each in found if each.rule in _REACHING}
     advice = {(each.path, each.line): each for each in found if each.rule.startswith(_ADVISING)}
     told = any(each.rule == YAML_PIPELINE for each in found)
     refused = any(each.severity == "error" and each.rule.startswith("requirements-") for each in found)
@@ -145,6 +149,7 @@ def _without_repetition(found: Sequence[Finding]) -> Iterator[Finding]:
         elif not (
             (each.rule.startswith(_ADVISING) and place in failing)
             or (each.rule == "AIR003" and place in reading)
+            or (each.rule == IMPORT_EFFECT and place in reaching)
         ):
             yield each
 
