@@ -349,6 +349,31 @@ def test_a_change_that_is_not_additive_names_the_window(deployed: CommandLine) -
     assert result.stderr.startswith(said + hazard)
 
 
+# mwaactl rollback
+def test_a_rollback_names_the_window_too(deployed: CommandLine) -> None:
+    for name in ("ROWS", "LINES"):
+        deployed.write("dags/tables.py", f"{name} = ()\n")
+        text = f"from tables import {name}\nfrom airflow.sdk import DAG\nDAG('flights')\n"
+        deployed.write("dags/flights.py", text)
+        assert after(deployed, "deploy").code == 0
+
+    planned, as_json = (
+        after(deployed, "rollback", "--dry-run"),
+        after(deployed, "rollback", "--dry-run", "--json"),
+    )
+    result = after(deployed, "rollback")
+
+    said = (
+        "not additive: between write 1 and write 2 of 2 a parse may fail\n"
+        "  `dags/flights.py` takes `LINES` from `dags/tables.py`, which no longer has it\n"
+    )
+    assert said in planned.stdout
+    assert "--zero-window" not in planned.stdout
+    assert json.loads(as_json.stdout)["window"]["first"] == 1
+    assert result.code == 0
+    assert result.stderr.startswith(said)
+
+
 # mwaactl plan --json
 def test_an_additive_change_has_no_window(deployed: CommandLine) -> None:
     deployed.write("dags/tables.py", "TABLES = ()\nROWS = ()\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.cli.deployed_assets import running_assets
 from mwaactl.cli.project_checks import checked_archive, checked_bundle, try_new_requirements
-from mwaactl.desired import desired_state
+from mwaactl.desired import Layout, desired_state
 from mwaactl.executor.apply import Executor
 from mwaactl.executor.background import begin
 from mwaactl.executor.commit import git_commit
@@ -20,6 +20,7 @@ from mwaactl.executor.present_sources import present_facts
 from mwaactl.executor.release_history import release_to_restore
 from mwaactl.executor.release_id import release_id
 from mwaactl.executor.restoration import Restoration, state_of
+from mwaactl.executor.restored_sources import window_of_rollback
 from mwaactl.executor.settled import observe_settled
 from mwaactl.executor.survey import survey
 from mwaactl.observed import Release, ReleaseState
@@ -172,7 +173,12 @@ def prepare_rollback(invocation: Invocation, name: str | None, release: str | No
     config, environment = invocation.composition.environment(invocation.config, name)
     gateways = invocation.composition.gateways(config.root, environment)
     caller = verify_account(environment.names, gateways)
-    return restoring(config.root, environment, gateways, caller, release_to_restore(gateways.bucket, release))
+    restored = release_to_restore(gateways.bucket, release)
+    made = restoring(config.root, environment, gateways, caller, restored)
+    if made.plan.effect not in (Effect.DAGS, Effect.UPDATE) or made.desired.layout is not Layout.FILES:
+        return made
+    window = window_of_rollback(made.desired, made.plan.actions, made.read, gateways.bucket)
+    return replace(made, window=window)
 
 
 def restoring(

@@ -32,14 +32,17 @@ def rollback(
     from mwaactl.cli.deployment import prepare_rollback
     from mwaactl.cli.execution import carry_out
     from mwaactl.report.plans import outcome_data, outcome_text, plan_data, plan_text
+    from mwaactl.report.windows import window_text
 
     deployment = prepare_rollback(invocation, environment, release)
     if dry_run:
         if invocation.as_json:
-            invocation.console.json(plan_data(deployment.plan))
+            invocation.console.json(plan_data(deployment.plan, deployment.window))
         else:
-            invocation.console.data(plan_text(deployment.plan))
+            invocation.console.data(plan_text(deployment.plan, deployment.window))
         raise click.exceptions.Exit(0 if deployment.plan.is_empty else CHANGES_FOUND)
+    if deployment.window and (hazards := window_text(deployment.window)):
+        invocation.console.status(hazards)
     outcome = carry_out(deployment, invocation.console, Execution(minutes=timeout))
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))

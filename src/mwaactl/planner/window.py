@@ -41,10 +41,12 @@ class Window:
     Attributes:
         hazards: What is not there while a file takes it, by file.
         writes: How many files of the DAG folder are written and deleted.
+        avoidable: Whether the same change can be made in one write.
     """
 
     hazards: tuple[Hazard, ...]
     writes: int
+    avoidable: bool = True
 
     @property
     def is_additive(self) -> bool:

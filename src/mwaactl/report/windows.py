@@ -21,9 +21,8 @@ def window_text(window: Window) -> str:
     lines = [f"  {hazard_text(each)}" for each in window.hazards[:SHOWN]]
     if len(window.hazards) > SHOWN:
         lines.append(f"  and {len(window.hazards) - SHOWN} more")
-    return "\n".join(
-        [f"not additive: {_when(window)} {_what(window.hazards)} may fail", *lines, f"  {_REMEDY}"]
-    )
+    head = f"not additive: {_when(window)} {_what(window.hazards)} may fail"
+    return "\n".join([head, *lines, *([f"  {_REMEDY}"] if window.avoidable else [])])
 
 
 def window_data(window: Window) -> dict[str, Any]:
