@@ -142,7 +142,14 @@ def test_only_derived_data_expires(prod: SynthesisedEnvironment) -> None:
         if "ExpirationInDays" in rule
     }
 
-    assert expiring == {"normalised/": 30, "quarantine/": 90}
+    assert expiring == {"normalised/": 30, "quarantine/": 90, "_assets/loads/": 7, "_xcom/": 90}
+    kept = (
+        "_assets/history/mart.delays/-/2026.json",
+        "_state/raw.orders/watermark.json",
+        "lake/",
+        "landing/",
+    )
+    assert not [key for key in kept if key.startswith(tuple(expiring))]
 
 
 def test_files_that_land_are_told_of_in_a_queue_with_a_second_one_for_what_fails(

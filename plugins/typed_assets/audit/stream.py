@@ -53,11 +53,13 @@ class _FileCheck:
         form = form_of(file.key)
         before = self.counts.quarantined
 
-        def opened() -> Any:  # noqa: ANN401 - a body of boto3
-            return self._bucket.open(file.key, file.etag)
+        with ExitStack() as stack:
 
-        source = rows_of(opened(), form, f"s3://{self._bucket.name}/{file.key}")
-        with closing(remaining(form, source, opened)) as rest:
+            def opened() -> Any:  # noqa: ANN401 - a body of boto3
+                return stack.enter_context(closing(self._bucket.open(file.key, file.etag)))
+
+            source = rows_of(opened(), form, f"s3://{self._bucket.name}/{file.key}")
+            rest = stack.enter_context(closing(remaining(form, source, opened)))
             self._rows(source, rest)
             self._note_columns(source, form, contract)
             if self.counts.quarantined == before:

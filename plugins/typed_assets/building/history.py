@@ -11,11 +11,11 @@ def keep(record: Record, *, services: Services) -> str:
     """Write a record to the history below `_assets/` of the data bucket; return its key.
 
     Raises:
-        KeyError: the option `data_bucket` is not set.
+        SpecError: the option `data_bucket` is not set.
     """
     key = record_key(record)
     body = json.dumps(to_json(record)).encode()
     services.client("s3").put_object(
-        Bucket=services.options["data_bucket"], Key=key, Body=body, ContentType="application/json"
+        Bucket=services.option("data_bucket"), Key=key, Body=body, ContentType="application/json"
     )
     return key

@@ -43,8 +43,10 @@ def write_step(
         What has been staged, in the order of the step's assets.
 
     Raises:
-        SpecError: the function made something else than the step's assets.
+        SpecError: the function made something else than the step's assets, or there is no place for the
+            history.
     """
+    services.option("data_bucket")  # the history's: without it, a table would be published and then fail
     context = AssetContext(assets=step.assets, services=services, run=run, storage=storage or AwsStorage())
     started = perf_counter()
     stage_all(context, call(maker(step), context), step)
@@ -72,7 +74,9 @@ def check_step(
 
     Raises:
         AssetRefusedError: a blocking check failed; nothing has been published.
+        SpecError: there is no place for the history.
     """
+    services.option("data_bucket")
     store = storage or AwsStorage()
     audit = store.audit(asset, staged, services=services)
     context = AssetContext(

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -22,7 +23,6 @@ from typed_assets.io.values import type_of
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Column, Contract
-from typed_assets.spec.errors import SpecError
 from typed_assets.spec.history import PREFIX
 from typed_assets.spec.locations import RedshiftTable, S3Prefix
 from typed_assets.staging import Staged
@@ -41,10 +41,7 @@ def _files_place(asset: Asset, services: Services) -> S3Prefix:
     Raises:
         SpecError: the option `data_bucket` is not set.
     """
-    bucket = services.options.get("data_bucket")
-    if not bucket:
-        message = f"loading `{asset.name}` needs the option `pipelines.data_bucket`, which is not set"
-        raise SpecError(message)
+    bucket = services.option("data_bucket")
     return S3Prefix(bucket, f"{PREFIX}loads/{asset.name}/")
 
 
@@ -151,9 +148,10 @@ def _columns(asset: Asset, bucket: Bucket, files: tuple[FoundObject, ...]) -> tu
 def _header(bucket: Bucket, key: str) -> tuple[str, ...]:
     if form_of(key).kind == "parquet":
         return parquet_columns(partial(bucket.tail, key), f"s3://{bucket.name}/{key}")
-    rows = rows_of(bucket.open(key), form_of(key), f"s3://{bucket.name}/{key}")
-    next(iter(rows), None)
-    return tuple(rows.columns)
+    with closing(bucket.open(key)) as body:
+        rows = rows_of(body, form_of(key), f"s3://{bucket.name}/{key}")
+        next(iter(rows), None)
+        return tuple(rows.columns)
 
 
 def _copied(

@@ -8,18 +8,20 @@ import hashlib
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from itertools import chain
 from typing import Any
 
 from typed_assets.io.accepted import accepted, staging_key
 from typed_assets.io.errors import DataError, NotPublishedError, NotStagedError
-from typed_assets.io.files import Form, Row, form_of, rows_of
+from typed_assets.io.files import FileRow, Form, Row, form_of, rows_of
 from typed_assets.io.manifests import Manifest, put_manifest, read_manifest
 from typed_assets.io.objects import Bucket, FoundObject
 from typed_assets.io.places import MANIFEST, PARTITION, partition_folder, staging_prefix
 from typed_assets.io.writing import parts
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
+from typed_assets.spec.contracts import ColumnType
 from typed_assets.spec.locations import S3Prefix
 from typed_assets.spec.values import parse
 from typed_assets.staging import Staged
@@ -201,16 +203,21 @@ def typed_rows(asset: Asset, bucket: Bucket, key: str) -> Iterator[Row]:
         DataError: a row cannot be read, or a value is not of its type.
     """
     kinds = {column.name: column.type for column in asset.contract.columns} if asset.contract else {}
-    source = rows_of(bucket.open(key), form_of(key), f"s3://{bucket.name}/{key}")
-    for found in source:
-        if found.problem:
-            message = f"{source.name}:{found.line} {found.problem}"
-            raise DataError(message)
-        for name, kind in kinds.items():
-            value = found.row.get(name)
-            try:
-                found.row[name] = None if value is None else parse(kind, value)
-            except ValueError as error:
-                message = f"{source.name}:{found.line} column `{name}`: {error}"
-                raise DataError(message) from None
-        yield found.row
+    with closing(bucket.open(key)) as body:
+        source = rows_of(body, form_of(key), f"s3://{bucket.name}/{key}")
+        for found in source:
+            yield _typed(found, kinds, source.name)
+
+
+def _typed(found: FileRow, kinds: Mapping[str, ColumnType], name: str) -> Row:
+    if found.problem:
+        message = f"{name}:{found.line} {found.problem}"
+        raise DataError(message)
+    for column, kind in kinds.items():
+        value = found.row.get(column)
+        try:
+            found.row[column] = None if value is None else parse(kind, value)
+        except ValueError as error:
+            message = f"{name}:{found.line} column `{column}`: {error}"
+            raise DataError(message) from None
+    return found.row

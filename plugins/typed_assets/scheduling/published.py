@@ -43,7 +43,7 @@ def spans_by(services: Services) -> Spans:
 def _published(asset: str, services: Services) -> Iterator[tuple[Attempt, datetime]]:
     """Yield what was published of an asset, with the moment from which on S3 has had its record."""
     pages = services.client("s3").get_paginator("list_objects_v2")
-    for page in pages.paginate(Bucket=services.options["data_bucket"], Prefix=asset_prefix(asset)):
+    for page in pages.paginate(Bucket=services.option("data_bucket"), Prefix=asset_prefix(asset)):
         for item in page.get("Contents", ()):
             attempt = attempt_of(asset, item["Key"])
             if attempt is not None and attempt.published:

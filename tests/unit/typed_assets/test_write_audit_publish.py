@@ -104,6 +104,21 @@ def test_what_is_written_is_staged_and_not_published(world: World) -> None:
     assert world.storage.published == {}
 
 
+def test_without_a_place_for_the_history_nothing_is_written_and_nothing_published(world: World) -> None:
+    staged, bare = world.write(rows), replace(world.services, options={"data_buckets": "x", "workgroup": "w"})
+    world.storage.staged[staged.token].append({"carrier": "DL"})
+    world.services = bare
+
+    for attempt in (lambda: world.write(rows), lambda: world.check(staged)):
+        with pytest.raises(SpecError) as refused:
+            attempt()
+        assert refused.value.sentence == (
+            "the option `pipelines.data_bucket` is not set (did you mean `data_buckets`?)"
+        )
+    assert len(world.storage.staged[staged.token]) == 3
+    assert world.storage.published == {}
+
+
 def test_what_passes_is_published_kept_in_the_history_and_no_longer_staged(world: World) -> None:
     world.storage.findings["lake.flights"] = (replace(BLOCKING, passed=True), WARNING)
     record = world.check(world.write(rows))
