@@ -76,7 +76,7 @@ class FakePackages:
         program = self.folder / name / "bin" / "python"
         if not program.exists():
             program.parent.mkdir(parents=True)
-            program.write_text(f"#!{sys.executable}\n{PROGRAM}")
+            program.write_text(f"#!{sys.executable} -SE\n{PROGRAM}")
             program.chmod(0o755)
         return program.parent.parent
 

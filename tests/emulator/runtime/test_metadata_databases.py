@@ -13,19 +13,31 @@ from mwaactl.emulator.runtime.postgres_server import PostgresServer, PostgresUna
 from mwaactl.emulator.settings import EmulatorSettings
 
 
-@pytest.fixture
-def guardian(tmp_path: Path) -> Iterator[Guardian]:
-    made = Guardian(EmulatorSettings(tmp_path, tmp_path / "state", tmp_path / "runtimes"))
+@pytest.fixture(scope="module")
+def guardian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guardian]:
+    root = tmp_path_factory.mktemp("guarded")
+    made = Guardian(EmulatorSettings(root, root / "state", root / "runtimes"))
     yield made
     made.close()
 
 
-@pytest.fixture
-def server(tmp_path: Path, guardian: Guardian) -> Iterator[PostgresServer]:
-    made = PostgresServer(tmp_path / "postgres", guardian)
+@pytest.fixture(scope="module")
+def started(guardian: Guardian, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One server for all: making its folder takes seconds."""
+    made = PostgresServer(tmp_path_factory.mktemp("metadata") / "postgres", guardian)
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture
+def server(started: PostgresServer) -> Iterator[PostgresServer]:
+    """The server, which runs and has no database of an earlier test."""
+    started.start()
+    yield started
+    of_tests = "SELECT datname FROM pg_database WHERE datname ~ '^(airflow|snapshot|template|draft)_'"
+    for name in started.execute(of_tests).splitlines():
+        started.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 class Migrations:
