@@ -103,11 +103,11 @@ def whole_stack(emulator: EmulatorProcess, described: Any) -> None:
 def test_emulator_starts_over_a_damaged_state_and_says_where_it_lies_and_a_fresh_one_forgets(
     own_emulator: EmulatorProcess,
 ) -> None:
-    own_emulator.up()
-    own_emulator.aws("s3").create_bucket(Bucket=BUCKET)
-    own_emulator.down()
-    snapshot = own_emulator.settings.state_dir / "state" / "snapshot"
-    snapshot.write_bytes(snapshot.read_bytes()[:-1])
+    account = MotoAccount(own_emulator.settings.state_dir)
+    account.client("s3").create_bucket(Bucket=BUCKET)
+    account.checkpoints().save()
+    account.close()
+    lose_a_byte(account)
 
     found = own_emulator.up()
 
@@ -178,9 +178,15 @@ def set_aside(account: MotoAccount) -> str:
     return aside.reason
 
 
-def test_snapshot_that_lost_a_byte_is_set_aside(kept: MotoAccount) -> None:
-    snapshot = kept.state_dir / "state" / "snapshot"
+def lose_a_byte(account: MotoAccount) -> Path:
+    """Damage what an account has written; return the file."""
+    snapshot = account.state_dir / "state" / "snapshot"
     snapshot.write_bytes(snapshot.read_bytes()[:-1])
+    return snapshot
+
+
+def test_snapshot_that_lost_a_byte_is_set_aside(kept: MotoAccount) -> None:
+    snapshot = lose_a_byte(kept)
 
     assert set_aside(kept) == f"`{snapshot}` is damaged: its content is not what was written"
 
