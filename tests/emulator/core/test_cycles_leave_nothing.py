@@ -38,15 +38,14 @@ class Held:
     megabytes: float
 
 
-def test_cycles_of_resources_leak_nothing(own_emulator: EmulatorProcess) -> None:
-    own_emulator.up()
+def test_cycles_of_resources_leak_nothing(emulator: EmulatorProcess) -> None:
     for number in range(WARM_UP):
-        cycle(own_emulator.aws, number)
-    before = held(own_emulator)
+        cycle(emulator.aws, number)
+    before = held(emulator)
 
     for number in range(WARM_UP, WARM_UP + CYCLES):
-        cycle(own_emulator.aws, number)
-    after = settled(own_emulator, before)
+        cycle(emulator.aws, number)
+    after = settled(emulator, before)
 
     assert after.ports == before.ports
     assert after.children <= before.children

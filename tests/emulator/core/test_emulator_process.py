@@ -81,18 +81,14 @@ def test_stale_record_of_a_living_stranger_harms_nobody(own_emulator: EmulatorPr
     assert own_emulator.down() is False
 
 
-def test_two_starts_at_once_give_one_emulator(own_emulator: EmulatorProcess) -> None:
-    with ThreadPoolExecutor() as pool:
-        first, second = pool.map(lambda _: own_emulator.up(), range(2))
-
-    assert first.pid == second.pid
-
-
-def test_killed_emulator_leaves_no_orphan_and_starts_again_over_torn_files(
+def test_two_starts_at_once_give_one_emulator_that_leaves_no_orphan_and_starts_again_over_torn_files(
     own_emulator: EmulatorProcess,
 ) -> None:
-    pid = own_emulator.up().pid
+    with ThreadPoolExecutor() as pool:
+        first, second = pool.map(lambda _: own_emulator.up(), range(2))
+    pid = first.pid
     assert pid is not None
+    assert pid == second.pid
     family = with_descendants([pid], read_table())
 
     os.kill(pid, signal.SIGKILL)
