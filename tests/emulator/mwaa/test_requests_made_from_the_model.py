@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from mwaactl.emulator.mwaa.service_model import service_model
 from tests.emulator.mwaa.model_conformance import HttpAnswer, problems
 from tests.emulator.mwaa.model_requests import misdirected, operation, requests
+from tests.fakes.examples import examples
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # A few in the suite; MWAACTL_EXAMPLES=2000 looks for longer.
 EXAMPLES = settings(
-    max_examples=int(os.environ.get("MWAACTL_EXAMPLES", "25")),
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
