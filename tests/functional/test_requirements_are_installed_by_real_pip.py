@@ -33,9 +33,12 @@ def built(index: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path, index: str, built: Path) -> RequirementsProject:
-    made = RequirementsProject(tmp_path, index)
-    made.take(built)
-    return made
+    return _with_kept(RequirementsProject(tmp_path, index), built)
+
+
+def _with_kept(project: RequirementsProject, built: Path) -> RequirementsProject:
+    project.take(built)
+    return project
 
 
 def _check(project: RequirementsProject, text: str) -> Trial:
@@ -104,23 +107,27 @@ def test_a_wheel_for_another_platform_only_is_an_error(project: RequirementsProj
     assert (found.severity, found.line) == ("error", 1)
 
 
-def test_own_constraints_let_airflow_s_packages_be_replaced_and_that_is_told(tmp_path: Path) -> None:
+def test_own_constraints_let_airflow_s_packages_be_replaced_and_that_is_told(
+    tmp_path: Path, built: Path
+) -> None:
     newer = wheel("amqp", "6.0")
     (tmp_path / "dags").mkdir()
     (tmp_path / "dags" / "own.txt").write_text("solo==1.0\n")
     with wheel_index(*BASE, bundled_pip(), newer) as url:
-        trial = _check(RequirementsProject(tmp_path, url), "-c /usr/local/airflow/dags/own.txt\namqp==6.0\n")
+        project = _with_kept(RequirementsProject(tmp_path, url), built)
+        trial = _check(project, "-c /usr/local/airflow/dags/own.txt\namqp==6.0\n")
     assert [(each.name, each.before) for each in trial.packages] == [("amqp", "5.3.1")]
     assert "`amqp` 6.0 replaces the 5.3.1 of Airflow's own set" in [each.message for each in trial.findings]
     assert not trial.failed
 
 
-def test_essential_pins_hold_even_with_own_constraints(tmp_path: Path) -> None:
+def test_essential_pins_hold_even_with_own_constraints(tmp_path: Path, built: Path) -> None:
     (tmp_path / "dags").mkdir()
     (tmp_path / "dags" / "own.txt").write_text("solo==1.0\n")
     needy = wheel("needy", "1.0", "celery<5")
     with wheel_index(*BASE, bundled_pip(), needy) as url:
-        trial = _check(RequirementsProject(tmp_path, url), "-c /usr/local/airflow/dags/own.txt\nneedy==1.0\n")
+        project = _with_kept(RequirementsProject(tmp_path, url), built)
+        trial = _check(project, "-c /usr/local/airflow/dags/own.txt\nneedy==1.0\n")
     assert "needy 1.0 depends on celery<5, but MWAA always keeps celery==5.6.3" in trial.findings[-1].message
 
 
@@ -151,7 +158,7 @@ def test_what_a_rule_refuses_never_reaches_pip(tmp_path: Path, text: str) -> Non
     assert not trial.ran
 
 
-def test_pip_that_takes_too_long_is_stopped_and_refused(tmp_path: Path, index: str) -> None:
+def test_pip_that_takes_too_long_is_stopped_and_refused(tmp_path: Path, index: str, built: Path) -> None:
     def impatient(
         argv: Sequence[str],
         *,
@@ -163,14 +170,14 @@ def test_pip_that_takes_too_long_is_stopped_and_refused(tmp_path: Path, index: s
         limit = 0.01 if "-m" in argv and timeout == 540 else timeout
         return run_process(argv, cwd=cwd, environ=environ, timeout=limit, on_line=on_line)
 
-    (found,) = _check(RequirementsProject(tmp_path, index, impatient), "solo==1.0\n").findings
+    project = _with_kept(RequirementsProject(tmp_path, index, impatient), built)
+    (found,) = _check(project, "solo==1.0\n").findings
     assert found.message == "pip did not end within 9 minutes, after which MWAA stops it"
 
 
 def test_an_index_that_does_not_answer_says_nothing_about_the_requirements(
     project: RequirementsProject,
 ) -> None:
-    _check(project, "solo==1.0\n")  # builds the environment
     project.url = "http://127.0.0.1:9/simple"
     with pytest.raises(ProjectError, match="could not ask the package registry"):
         _check(project, "pair==1.0\n")

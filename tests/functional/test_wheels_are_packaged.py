@@ -91,13 +91,6 @@ def _environment_is_built(project: RequirementsProject) -> Iterator[Path]:
         yield python
 
 
-def test_a_project_in_a_folder_with_a_space_is_tried_out(tmp_path: Path, index: str) -> None:
-    (tmp_path / "my project").mkdir()
-    project = RequirementsProject(tmp_path / "my project", index)  # with its own checks in there
-    _package(project, LOCKED)
-    assert not check_requirements(read_bundle(project.root), project.environments()).failed
-
-
 def test_a_second_run_changes_nothing_and_asks_nobody(project: RequirementsProject) -> None:
     _package(project, LOCKED)
     before = _tree(project.root)
@@ -209,10 +202,10 @@ def test_a_registry_with_another_content_than_was_locked_is_refused(project: Req
     assert error.message == "the registry's wheels are not what was locked for `solo==1.0`"
 
 
-def test_a_file_that_is_not_what_the_index_says_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_what_the_index_says_is_refused(tmp_path: Path, checks: Path) -> None:
     said = replace(SOLO, content=SOLO.content + b"\n")
     with wheel_index(*BASE, bundled_pip(), said, digests={SOLO.file: SOLO.sha256}) as url:
-        error = _refused(RequirementsProject(tmp_path, url), f"solo==1.0 {SOLO.hash}\n")
+        error = _refused(RequirementsProject(tmp_path, url, checks=checks), f"solo==1.0 {SOLO.hash}\n")
     assert "has another content than the hash says" in error.message
     assert said.sha256 in error.message
 
@@ -283,11 +276,20 @@ def _killed_at(root: Path, url: str, word: str) -> None:
     package_requirements(root, RequirementsProject(root, url, kill).environments())
 
 
-@pytest.mark.parametrize("word", ["compile", "sync", "download"])
-def test_a_run_that_was_killed_leaves_nothing_behind_for_the_next(
+# The last of its steps leaves the most behind.
+@pytest.mark.parametrize(
+    "word",
+    [
+        pytest.param("compile", marks=pytest.mark.whole),
+        pytest.param("sync", marks=pytest.mark.whole),
+        "download",
+    ],
+)
+def test_a_run_that_was_killed_in_a_folder_with_a_space_leaves_nothing_behind_for_the_next(
     tmp_path: Path, index: str, word: str
 ) -> None:
-    project = RequirementsProject(tmp_path, index)
+    (tmp_path / "my project").mkdir()
+    project = RequirementsProject(tmp_path / "my project", index)  # with its own checks in there
     project.requires(LOCKED)
     before = _tree(project.root)
     child = multiprocessing.get_context("spawn").Process(
@@ -304,6 +306,7 @@ def test_a_run_that_was_killed_leaves_nothing_behind_for_the_next(
         hashlib.sha256((project.root / "plugins" / "wheels" / SOLO.file).read_bytes()).hexdigest()
         == SOLO.sha256
     )
+    assert not check_requirements(read_bundle(project.root), project.environments()).failed
 
 
 @pytest.fixture
