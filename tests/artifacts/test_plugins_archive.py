@@ -18,9 +18,13 @@ sdk_plugins.integrate_macros_plugins()
 from airflow.sdk.execution_time import macros
 
 class Ti:
-    dag_id, task_id, run_id, try_number, map_index = "d", "t", "manual__1", 2, MAP_INDEX
+    dag_id, task_id, run_id, try_number, map_index = "d", "t", "manual__1", 2, -1
 
-print(json.dumps({"errors": errors, "name": macros.flights_plugin.statement_name(Ti())}))
+class MappedTi(Ti):
+    map_index = 3
+
+names = [macros.flights_plugin.statement_name(each()) for each in (Ti, MappedTi)]
+print(json.dumps({"errors": errors, "names": names}))
 """
 
 
@@ -33,16 +37,12 @@ def unpacked(target: Path) -> Path:
     return target / "plugins"
 
 
-def test_the_plugin_loads_and_names_statements(bare_airflow: RunPython, tmp_path: Path) -> None:
+def test_the_plugin_loads_names_statements_and_tells_mapped_task_instances_apart(
+    bare_airflow: RunPython, tmp_path: Path
+) -> None:
     folder = str(unpacked(tmp_path))
-    found = bare_airflow(LOAD.replace("MAP_INDEX", "-1"), AIRFLOW__CORE__PLUGINS_FOLDER=folder)
-    assert found == {"errors": {}, "name": "d.t#2 manual__1"}
-
-
-def test_mapped_task_instances_are_told_apart(bare_airflow: RunPython, tmp_path: Path) -> None:
-    folder = str(unpacked(tmp_path))
-    found = bare_airflow(LOAD.replace("MAP_INDEX", "3"), AIRFLOW__CORE__PLUGINS_FOLDER=folder)
-    assert found["name"] == "d.t[3]#2 manual__1"
+    found = bare_airflow(LOAD, AIRFLOW__CORE__PLUGINS_FOLDER=folder)
+    assert found == {"errors": {}, "names": ["d.t#2 manual__1", "d.t[3]#2 manual__1"]}
 
 
 def test_each_top_package_has_a_name_of_its_own() -> None:
