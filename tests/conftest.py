@@ -13,12 +13,23 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.fakes.examples import examples
 
-# Folders whose tests share what is costly to make: an Airflow, an emulator, the stacks, a browser.
+# Folders whose tests share what is costly to make: an Airflow, an emulator, the stacks, deployers, a browser.
 TOGETHER = (
+    "tests/airflow/",
     "tests/emulator/authorization/",
+    "tests/emulator/clients/",
     "tests/emulator/core/",
     "tests/emulator/end_to_end/",
+    "tests/functional/matrices/",
     "tests/infra/",
+    "tests/unit/typed_assets/page/",
+)
+# What takes minutes begins first, the longest before the others, so that workers end at nearly the same time.
+LONGEST = (
+    "tests/emulator/end_to_end/",
+    "tests/airflow/",
+    "tests/infra/",
+    "tests/functional/matrices/",
     "tests/unit/typed_assets/page/",
 )
 LOCAL_NAMES = {"localhost", ""}
@@ -51,13 +62,20 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what takes long, unless all is asked for."""
+    """Leave out what takes long, unless all is asked for, and let workers begin with the longest."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        items.sort(key=_turn)
     if os.environ.get("MWAACTL_WHOLE"):
         return
     for item in items:
         if item.get_closest_marker("whole"):
             item.add_marker(pytest.mark.skip(reason="takes long: `make test-all` runs it"))
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, each in enumerate(LONGEST) if item.nodeid.startswith(each)), len(LONGEST))
 
 
 class FilesOnOneWorker(LoadScopeScheduling):
