@@ -13,6 +13,7 @@ from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.mwaa.application import MwaaService
 from mwaactl.emulator.settings import EmulatorSettings
 from tests.fakes.aws_command_line import AwsCommandLine, aws_command_line
+from tests.fakes.emulator_process import EmulatorProcess
 from tests.fakes.fake_airflow_host import FakeAirflowHosts
 from tests.fakes.stack_driver import StackDriver
 
@@ -27,6 +28,15 @@ class World:
 
     def settled(self, stack: str) -> dict[str, Any]:
         return StackDriver(self.aws("cloudformation"), "").settled(stack)
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatorProcess]:
+    """A whole emulator, for the clients that need more than CloudFormation and MWAA."""
+    process = EmulatorProcess.below(tmp_path_factory.mktemp("clients"))
+    process.up()
+    yield process
+    process.down()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Airflow's own provider for AWS: hooks, operators, sensors and triggers of S3, Lambda and Redshift Data."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,17 +20,14 @@ TRUST = {
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    process = EmulatorProcess.below(tmp_path_factory.mktemp("provider"))
-    process.up()
-    role = process.aws("iam").create_role(RoleName=NAME, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
-    serverless = process.aws("redshift-serverless")
+def answers(emulator: EmulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    role = emulator.aws("iam").create_role(RoleName=NAME, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
+    serverless = emulator.aws("redshift-serverless")
     serverless.create_namespace(namespaceName=NAME, dbName="warehouse")
     serverless.create_workgroup(workgroupName=NAME, namespaceName=NAME)
     wait_available(serverless, NAME)
     asked = {"s3": [], "lambda": [role["Arn"]], "redshift": [NAME]}
-    yield provider_answers(asked, aws_environment(process.settings), tmp_path_factory.mktemp("airflow"))
-    process.down()
+    return provider_answers(asked, aws_environment(emulator.settings), tmp_path_factory.mktemp("airflow"))
 
 
 def test_s3_hook_operators_and_sensor_work(answers: Any) -> None:

@@ -32,12 +32,9 @@ Outputs:
 
 
 @pytest.fixture(scope="module")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AwsCommandLine]:
-    process = EmulatorProcess.below(tmp_path_factory.mktemp("clients"))
-    process.up()
-    with aws_command_line(process.settings) as aws:
+def aws(emulator: EmulatorProcess) -> Iterator[AwsCommandLine]:
+    with aws_command_line(emulator.settings) as aws:
         yield aws
-    process.down()
 
 
 def test_s3api_keeps_versions_of_files(aws: AwsCommandLine, tmp_path: Path) -> None:
