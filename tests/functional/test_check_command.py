@@ -326,3 +326,15 @@ def test_what_a_file_reaches_for_is_told_once(mwaactl: CommandLine) -> None:
         1 warning: 1 DAG in 1 file
     """)
     assert "[import-effect]" in mwaactl("check", "--static").stdout
+
+
+# mwaactl check
+def test_a_runtime_that_is_there_is_used_where_nothing_can_be_written(mwaactl: CommandLine) -> None:
+    mwaactl.write("requirements/requirements.txt", "")
+    mwaactl("check")
+    checks = mwaactl.root / ".mwaactl" / "checks"
+    for lock in checks.glob(".*.lock"):
+        lock.unlink()
+    [runtime] = checks.glob("airflow-*")
+    (checks / f".{runtime.name}.lock").mkdir()
+    assert mwaactl("check", "--no-cache").stdout == "no findings: 1 DAG in 1 file\n"

@@ -73,6 +73,8 @@ class CleanEnvironments:
             ProjectError: uv cannot build it.
         """
         final = self.folder / f"airflow-{self.packages.version.version}-{self.digest}"
+        if (final / "bin" / "python").exists():  # it is renamed when it is complete
+            return final
         with writing(self._shown), exclusive(self.folder / f".{final.name}.lock", self.tell):
             if not (final / "bin" / "python").exists():
                 shutil.rmtree(final, ignore_errors=True)
