@@ -57,4 +57,5 @@ def _result(finding: Finding, index: int, below: PurePosixPath) -> dict[str, Any
 
 def _fingerprint(finding: Finding, path: str) -> str:
     """What stays the same when lines above are added: an alert then is not closed and opened anew."""
-    return hashlib.sha256(f"{finding.rule}\0{path}\0{finding.message}".encode()).hexdigest()[:32]
+    told = f"{finding.rule}\0{path}\0{finding.message}".encode(errors="backslashreplace")
+    return hashlib.sha256(told).hexdigest()[:32]

@@ -1,3 +1,4 @@
+import json
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -45,3 +46,11 @@ def test_fingerprints_do_not_depend_on_the_line() -> None:
 def test_no_findings_are_a_log_as_well() -> None:
     run = findings_sarif((), PurePosixPath(), "1.2.3")["runs"][0]
     assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
+
+
+def test_half_of_a_pair_of_characters_is_written_as_an_escape() -> None:
+    finding = Finding("dag-variable", "warning", "dags/é.py", 1, "reads `\ud800`", "not `\ud800`")
+    found = findings_sarif((finding,), PurePosixPath(), "1.2.3")
+    text = json.dumps(found)
+    assert text.encode("ascii")
+    assert found["runs"][0]["results"][0]["partialFingerprints"]["mwaactl/v1"]

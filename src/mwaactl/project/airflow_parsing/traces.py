@@ -12,6 +12,8 @@ _NAME = re.compile(r"^(?:[\w.]+\.)?([A-Za-z_]\w*)(:.*|$)", re.DOTALL)
 _NOISE = re.compile(
     r"unusual_prefix_[0-9a-f]{40}_|(?<=object) at 0x[0-9a-f]+| \(/[^()]*/site-packages/[^()]*\)"
 )
+_GROUP = "Exception Group Traceback"
+_MARGIN, _FURTHER_IN = re.compile(r"  [|+] (.*)"), re.compile(r"\s+[|+]")
 _LONGEST = 300
 _LIBRARY = "plugins/typed_assets/"
 
@@ -47,7 +49,7 @@ def first_place(text: str) -> Place | None:
 
 def is_traceback(text: str) -> bool:
     """Says whether a text has frames."""
-    return _ANY_FRAME.search(text) is not None
+    return _ANY_FRAME.search(_without_margin(text)) is not None
 
 
 def exception_of(text: str) -> tuple[str, str]:
@@ -55,6 +57,7 @@ def exception_of(text: str) -> tuple[str, str]:
 
     The name has no module; the message is one line, shortened where it is very long.
     """
+    text = _without_margin(text)
     frames = list(_ANY_FRAME.finditer(text))
     rest = text[frames[-1].end() :] if frames else text
     lines = rest.splitlines()
@@ -78,6 +81,16 @@ def without_credentials(text: str) -> str:
     for found in [*credentials_in(content), *credentials_in(content, address_kinds())]:
         content = content[: found.begin] + b"*" * (found.end - found.begin) + content[found.end :]
     return content.decode(errors="replace")
+
+
+def _without_margin(text: str) -> str:
+    """The traceback of a group of exceptions has a margin; what is further in is about one of the group."""
+    if _GROUP not in text:
+        return text
+    lines = [(line, _MARGIN.match(line)) for line in text.splitlines()]
+    return "\n".join(
+        margin[1] if margin else line for line, margin in lines if margin or not _FURTHER_IN.match(line)
+    )
 
 
 def _place(path: str, line: str) -> Place:

@@ -97,3 +97,26 @@ def test_a_long_message_is_cut() -> None:
 def test_a_message_is_no_traceback() -> None:
     assert is_traceback(NESTED)
     assert not is_traceback("ValueError: no")
+
+
+GROUP = """  + Exception Group Traceback (most recent call last):
+  |   File "/opt/airflow/dagbag.py", line 9, in parse
+  |     loader.exec_module(new_module)
+  |   File "dags/flights.py", line 2, in <module>
+  |     raise ExceptionGroup("several", [ValueError("b\\nc"), KeyError("d")])
+  | ExceptionGroup: several (2 sub-exceptions)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "dags/lib/tables.py", line 7, in broken
+    | ValueError: b
+    | c
+    +---------------- 2 ----------------
+    | KeyError: 'd'
+    +------------------------------------
+"""
+
+
+def test_a_group_of_exceptions_is_read_as_what_it_is() -> None:
+    assert is_traceback(GROUP)
+    assert sentence_of(GROUP) == "ExceptionGroup: several (2 sub-exceptions)"
+    assert last_place(GROUP) == Place("dags/lib/tables.py", 7)

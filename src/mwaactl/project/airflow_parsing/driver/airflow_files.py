@@ -13,6 +13,8 @@ from typing import Any
 
 from airflow.configuration import conf
 
+# Characters of a traceback that are kept at its beginning, where the frames are, and at its end.
+_KEPT = 50_000
 # Airflow's own name for the bundle of the DAG folder.
 _BUNDLE = "dags-folder"
 
@@ -80,7 +82,7 @@ def parser(job: dict[str, Any], file: str, seconds: Callable[[], float]) -> Call
         bag, seen = _bag(job["dags"])
         bag.process_file(path, only_if_updated=False, safe_mode=_safe_mode())
         taken = seconds() - started
-        errors = [{"path": str(name), "text": text} for name, text in bag.import_errors.items()]
+        errors = [{"path": str(name), "text": shortened(text)} for name, text in bag.import_errors.items()]
         errors += _serialised(bag)
         known = frozenset(job["operators"])
         return {
@@ -95,6 +97,11 @@ def parser(job: dict[str, Any], file: str, seconds: Callable[[], float]) -> Call
         }
 
     return parse
+
+
+def shortened(text: str) -> str:
+    """Return a traceback without what nobody reads: a message may be of any length."""
+    return text if len(text) <= 2 * _KEPT else f"{text[:_KEPT]}…{text[-_KEPT:]}"
 
 
 def _taken_from_airflow(file: Path) -> set[tuple[str, str]]:
@@ -154,7 +161,7 @@ def _serialised(bag: Any) -> list[dict[str, Any]]:  # noqa: ANN401  Airflow's
         try:
             kind.to_dict(dag)
         except Exception:  # noqa: BLE001  as Airflow does
-            errors.append({"path": dag.fileloc, "text": traceback.format_exc(), "dag": dag.dag_id})
+            errors.append({"path": dag.fileloc, "text": shortened(traceback.format_exc()), "dag": dag.dag_id})
     return errors
 
 
@@ -203,7 +210,7 @@ def _plugin_error(path: str, text: str) -> dict[str, Any]:
                 spec.loader.exec_module(importlib.util.module_from_spec(spec))
             except Exception:  # noqa: BLE001  the user's code
                 text = traceback.format_exc()
-    return {"path": path, "text": text}
+    return {"path": path, "text": shortened(text)}
 
 
 def _be_a_dag_processor(guard: Any) -> None:  # noqa: ANN401  a neighbour's class

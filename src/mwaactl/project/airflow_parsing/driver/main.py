@@ -31,10 +31,15 @@ def main(job_file: str) -> None:
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as results:
         os.dup2(2, 1)  # what Airflow and plugins print is no result
         sys.path[0:1] = []  # this folder
-        _run(job, lambda found: print(json.dumps(found), file=results, flush=True))
+        _run(
+            job,
+            lambda found: print(json.dumps(found), file=results, flush=True),
+            lambda: os.close(results.fileno()),
+        )
 
 
-def _run(job: dict[str, Any], report: Any) -> None:  # noqa: ANN401  a function
+def _run(job: dict[str, Any], report: Any, leave: Any) -> None:  # noqa: ANN401  functions
+    """Do the job; `leave` keeps a process that runs a DAG file from what only this one may write to."""
     processes, sampling, seconds = (
         _neighbour("processes"),
         _neighbour("sampling"),
@@ -51,7 +56,12 @@ def _run(job: dict[str, Any], report: Any) -> None:  # noqa: ANN401  a function
     report({"kind": "listed", "files": listed})
     wanted = [path for path in listed if path not in set(job["known"])]
     limit = airflow.process_timeout()
-    begin = _neighbour("parentage").end_with_parent
+    end_with_parent = _neighbour("parentage").end_with_parent
+
+    def begin() -> None:
+        end_with_parent()
+        leave()
+
     pool = processes.Processes(job, guard, lambda: sampling.Sampler(guard.roots, seconds), begin)
     if wanted:
         pool.run([("plugins", airflow.check_plugins)], limit, report)

@@ -17,6 +17,7 @@ Task = Callable[[Any], dict[str, Any]]
 Work = Sequence[tuple[str, Task]]
 Report = Callable[[dict[str, Any]], None]
 _SPARE = 2.0  # seconds before the limit at which a process writes down where it hangs
+_LONGEST = 100_000  # characters of a traceback
 
 
 class Processes:
@@ -133,7 +134,8 @@ class Processes:
         except BaseException as error:  # noqa: BLE001  sys.exit() and worse
             if os.getpid() != pid:
                 os._exit(0)  # a fork that the user's code made
-            found = {"raised": repr(error), "trace": traceback.format_exc(), "accesses": self._guard.accesses}
+            trace = traceback.format_exc()[:_LONGEST]
+            found = {"raised": repr(error)[:_LONGEST], "trace": trace, "accesses": self._guard.accesses}
         if os.getpid() != pid:
             os._exit(0)
         if sampler:
