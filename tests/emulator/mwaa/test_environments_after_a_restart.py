@@ -65,6 +65,33 @@ def test_interrupted_update_has_failed_and_what_ran_before_runs(world: World) ->
     assert host.resumed[-1].config_options == {"core.parallelism": "4"}
 
 
+def test_interrupted_update_has_failed_although_the_restart_was_interrupted_too(world: World) -> None:
+    world.create("alone", AirflowConfigurationOptions={"core.parallelism": "4"})
+    host, part = world.hosts.prepare("alone"), world.service.part()
+    host.gate.clear()
+    world.mwaa.update_environment(Name="alone", AirflowConfigurationOptions={"core.parallelism": "8"})
+    world.wait("alone", "UPDATING")
+    interrupted_once = part.read()
+    host.gate.set()
+    world.wait("alone", "AVAILABLE")
+    world.service.shutdown()
+    host.gate.clear()
+    part.install(interrupted_once)
+    part.resume()
+    world.wait("alone", "MAINTENANCE")
+    interrupted_twice = part.read()
+    host.gate.set()
+    world.wait("alone", "UPDATE_FAILED")
+    world.service.shutdown()
+
+    part.install(interrupted_twice)
+    part.resume()
+
+    shown = world.wait("alone", "UPDATE_FAILED")
+    assert shown["AirflowConfigurationOptions"] == {"core.parallelism": "4"}
+    assert shown["LastUpdate"]["Error"]["ErrorMessage"] == INTERRUPTED[1]
+
+
 def test_failed_creation_stays_as_it_is(world: World) -> None:
     host = world.hosts.prepare("alone")
     host.fail_with = HostFailure("INTERNAL_ERROR", "no")

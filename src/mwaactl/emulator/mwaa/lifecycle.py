@@ -214,7 +214,7 @@ class EnvironmentLifecycle:
         last = self._environment.last_update
         if error:
             self._finish(Status.UNAVAILABLE, error, outcome=last.status)
-        elif before.updating:
+        elif before.updating or last.status == "PENDING":  # an interrupted restart leaves only the latter
             self._finish(Status.UPDATE_FAILED, INTERRUPTED)
         elif last.status == "FAILED":
             self._finish(Status.UPDATE_FAILED, last.error)
