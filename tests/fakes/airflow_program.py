@@ -41,6 +41,8 @@ def leave(*_):
 
 class Health(BaseHTTPRequestHandler):
     def do_GET(self):
+        with (home / "asked").open("a") as asked:
+            asked.write(self.path + chr(10))
         now = datetime.now(UTC).isoformat()
         report = {"metadatabase": {"status": "healthy"}}
         for name in ("scheduler", "triggerer", "dag_processor"):

@@ -14,6 +14,7 @@ from mwaactl.emulator.loopback import client
 from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.mwaa.host import EnvironmentSpec, HostFailure, NothingRunsFailure, UpdatePhase
 from mwaactl.emulator.process_table import read_process
+from mwaactl.emulator.runtime.health import EXECUTION_API, HEALTH_PATHS
 from mwaactl.emulator.runtime.host import LocalAirflowHost
 from mwaactl.emulator.runtime.running_environment import JOBS
 from mwaactl.emulator.settings import EmulatorSettings
@@ -93,6 +94,14 @@ def test_new_components_take_over_and_the_old_ones_end(world: World) -> None:
     assert not any(is_alive(pid) for pid in before.values())
     assert world.generations() == 1
     assert world.environment_of("TriggererJob")["AIRFLOW__CORE__X"] == "1"
+
+
+def test_what_tasks_talk_to_is_set_up_before_the_first_of_them(world: World) -> None:
+    def asked() -> list[str]:
+        return (world.home / "asked").read_text().splitlines()
+
+    assert eventually(lambda: EXECUTION_API in asked())
+    assert asked()[0] == HEALTH_PATHS[3]
 
 
 def test_components_that_do_not_start_give_way_to_those_that_run(world: World) -> None:

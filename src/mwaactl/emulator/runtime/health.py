@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from datetime import UTC, datetime
+from http.client import HTTPException
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 HEALTH_PATHS: Mapping[int, str] = MappingProxyType({2: "/health", 3: "/api/v2/monitor/health"})
 """By Airflow's major version."""
 COMPONENTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+EXECUTION_API = "/execution/health"
+WAKING_SECONDS = 120.0
+_FIRST_WITH_EXECUTION_API = 3
 
 # Loopback must never go through a proxy of the user's environment.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -33,6 +38,22 @@ def fetch_health(api_url: str, major: int) -> Mapping[str, Any] | None:
             return answer
     except (OSError, ValueError, urllib.error.URLError):
         return None
+
+
+def wake_execution_api(api_url: str, major: int) -> None:
+    """Ask what tasks of Airflow 3 talk to for the first time, and return when it has answered or cannot.
+
+    The web server sets it up at the first request and answers nobody meanwhile. On a busy machine that takes
+    longer than a task waits, five times five seconds: the first task would fail.
+
+    Args:
+        api_url: Base address of the web server.
+        major: Airflow's major version.
+    """
+    if major < _FIRST_WITH_EXECUTION_API:
+        return
+    with suppress(OSError, HTTPException):
+        _opener.open(f"{api_url}{EXECUTION_API}", timeout=WAKING_SECONDS).close()
 
 
 def unhealthy(

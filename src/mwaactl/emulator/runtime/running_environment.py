@@ -6,12 +6,12 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.mwaa.host import ComponentState, HostFailure
 from mwaactl.emulator.runtime.failure_codes import INTERNAL_ERROR
-from mwaactl.emulator.runtime.health import fetch_health, unhealthy
+from mwaactl.emulator.runtime.health import fetch_health, unhealthy, wake_execution_api
 from mwaactl.emulator.runtime.log_shipping import FollowedFile, LogShipper
 from mwaactl.emulator.runtime.logging_level import logging_variables
 from mwaactl.emulator.runtime.parser_logs import PARSER_LOGS
@@ -80,6 +80,7 @@ class RunningEnvironment:
         self._leads = leads
         self._started = datetime.now(tz=UTC)
         self._stopped = Event()
+        self._woken = False
         for component in launch.components:
             _rotate(self._log(component.name))
         _forget_processes(launch.home)
@@ -151,7 +152,11 @@ class RunningEnvironment:
         """Return the names of the components that are not healthy yet; the database is the web server's."""
         names = {component.health_name: component.name for component in self._launch.components}
         names["metadatabase"] = names["webserver"]
-        report = fetch_health(self._launch.api_url, self._launch.spec.airflow_major)
+        where = (self._launch.api_url, self._launch.spec.airflow_major)
+        report = fetch_health(*where)
+        if report is not None and not self._woken:
+            self._woken = True
+            Thread(target=wake_execution_api, args=where, name="wake-execution-api", daemon=True).start()
         return [names[missing] for missing in unhealthy(report, self._started, names)]
 
     def _parsed_sizes(self) -> dict[Path, int]:
