@@ -1,7 +1,8 @@
 """A program in the place of a Python environment's `bin/python`: Airflow's components that only seem to work.
 
 They answer for their health, name their jobs in a folder, and end as Airflow's do: the scheduler when its
-task has ended. The option `fake.broken` names a component that does not start.
+task has ended. While there is a file `sets-up`, the web server answers no task. The option `fake.broken`
+names a component that does not start.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class Health(BaseHTTPRequestHandler):
     def do_GET(self):
         with (home / "asked").open("a") as asked:
             asked.write(self.path + chr(10))
+        while self.path.startswith("/execution/") and (home / "sets-up").exists():
+            time.sleep(0.02)
         now = datetime.now(UTC).isoformat()
         report = {"metadatabase": {"status": "healthy"}}
         for name in ("scheduler", "triggerer", "dag_processor"):

@@ -56,6 +56,10 @@ class World:
     def generations(self) -> int:
         return len(list((self.home.parent / "generations").iterdir()))
 
+    def asked(self) -> list[str]:
+        """Return the paths that web servers were asked for."""
+        return (self.home / "asked").read_text().splitlines()
+
     def environment_of(self, job: str) -> dict[str, str]:
         """Return the variables of the newest process with that job."""
         files = (self.home / "jobs").glob(f"{job}-*")
@@ -97,11 +101,22 @@ def test_new_components_take_over_and_the_old_ones_end(world: World) -> None:
 
 
 def test_what_tasks_talk_to_is_set_up_before_the_first_of_them(world: World) -> None:
-    def asked() -> list[str]:
-        return (world.home / "asked").read_text().splitlines()
+    assert eventually(lambda: EXECUTION_API in world.asked())
+    assert world.asked()[0] == HEALTH_PATHS[3]
 
-    assert eventually(lambda: EXECUTION_API in asked())
-    assert asked()[0] == HEALTH_PATHS[3]
+
+def test_new_components_take_over_when_they_would_answer_tasks(world: World) -> None:
+    assert eventually(lambda: EXECUTION_API in world.asked())
+    address, setting_up = world.host.api_url, world.home / "sets-up"
+    setting_up.touch()
+    updating = threading.Thread(target=world.update, args=(replace(SPEC, config_options={"core.x": "1"}),))
+    updating.start()
+    assert eventually(lambda: world.asked().count(EXECUTION_API) == 2)
+
+    assert not eventually(lambda: world.host.api_url != address, 1.0)
+    setting_up.unlink()
+    updating.join()
+    assert world.host.api_url != address
 
 
 def test_components_that_do_not_start_give_way_to_those_that_run(world: World) -> None:

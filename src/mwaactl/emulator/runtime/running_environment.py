@@ -80,7 +80,7 @@ class RunningEnvironment:
         self._leads = leads
         self._started = datetime.now(tz=UTC)
         self._stopped = Event()
-        self._woken = False
+        self._waking: Thread | None = None
         for component in launch.components:
             _rotate(self._log(component.name))
         _forget_processes(launch.home)
@@ -105,10 +105,15 @@ class RunningEnvironment:
             time.sleep(0.25)
 
     def _missing(self) -> list[str]:
-        """Return what is not healthy; heartbeats of a leader beside it are no sign of life."""
+        """Return what is not healthy; heartbeats of a leader beside it are no sign of life.
+
+        A web server that still sets up what tasks talk to answers nobody, and must not take over.
+        """
         missing = self._unhealthy()
         if missing or self._leads:
             return missing
+        if self._waking is not None and self._waking.is_alive():
+            return [each.name for each in self._launch.components if each.health_name == "webserver"]
         started = self._launch.started_jobs(self._started)
         names = [component.name for component in self._launch.components]
         return [name for name in names if name in JOBS and JOBS[name] not in started]
@@ -154,9 +159,9 @@ class RunningEnvironment:
         names["metadatabase"] = names["webserver"]
         where = (self._launch.api_url, self._launch.spec.airflow_major)
         report = fetch_health(*where)
-        if report is not None and not self._woken:
-            self._woken = True
-            Thread(target=wake_execution_api, args=where, name="wake-execution-api", daemon=True).start()
+        if report is not None and self._waking is None:
+            self._waking = Thread(target=wake_execution_api, args=where, daemon=True)
+            self._waking.start()
         return [names[missing] for missing in unhealthy(report, self._started, names)]
 
     def _parsed_sizes(self) -> dict[Path, int]:
