@@ -1,4 +1,4 @@
-"""Laboratories for all trials of a module, one for each core that a small machine has."""
+"""Laboratories for all trials, one for each core that a small machine has."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def laboratories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Laboratory, ...]]:
     made = tuple(Laboratory(tmp_path_factory.mktemp("laboratory")) for _ in range(2))
     yield made
@@ -20,6 +20,6 @@ def laboratories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab
         each.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def laboratory(laboratories: tuple[Laboratory, ...]) -> Laboratory:
     return laboratories[0]

@@ -1,7 +1,8 @@
 """SIGKILL before and after every request of a deployment: running it again brings it to its end, always.
 
-A very first deployment and a rollback are killed before and after every request that writes: between two
-others the account stays as it is. `make test-all` kills them there as well.
+A deployment is killed before and after every request that writes, and after every other: before the next one
+the account is as it was then. A very first deployment and a rollback are killed at requests that write only.
+`make test-all` kills each before and after every request.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ def killed_anywhere(scenes: list[Scene], *, at_reads: bool = WHOLE) -> dict[str,
     assert f"{points[-1]}" == f"{GIVING_BACK} #1"
     writes = [each for each in points if any(word in each.name for word in WRITES)]
     assert len(writes) > 8
-    kills = [(point, late) for point in (points if at_reads else writes) for late in (False, True)]
+    kills = [(point, late) for point in (points if WHOLE else writes) for late in (False, True)]
+    if at_reads and not WHOLE:
+        kills += [(point, True) for point in points if point not in writes]
     trials = {
         f"{'after' if late else 'before'} {point}": partial(killed, point=point, late=late)
         for point, late in kills

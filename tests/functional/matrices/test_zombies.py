@@ -104,6 +104,7 @@ def mended(scene: Scene) -> list[str]:
 def scenes(laboratories: tuple[Laboratory, ...]) -> list[Scene]:
     made = []
     for each in laboratories:
+        each.account.restore(each.empty)
         assert each.run(each.project("old", before()), "deploy").code == 0
         sleeper, other = each.project("zombie", zombie()), each.project("theirs", theirs())
         made.append(Scene(each, each.account.keep(), sleeper, other, each.folder / "elapsed"))
