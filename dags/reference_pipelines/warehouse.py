@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typed_assets.services import Services
 
-PAUSE = 0.25  # seconds between two looks at a statement
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0  # seconds between two looks at a statement
 _ENDED = frozenset({"FINISHED", "FAILED", "ABORTED"})
 
 
@@ -40,9 +40,10 @@ def run(
         Sqls=list(statements),
         **secret,
     )["Id"]
-    state = client.describe_statement(Id=batch)
+    state, pause = client.describe_statement(Id=batch), FIRST_PAUSE
     while state["Status"] not in _ENDED:
-        sleep(PAUSE)
+        sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE)
         state = client.describe_statement(Id=batch)
     if state["Status"] != "FINISHED":
         raise StatementFailedError(state.get("Error") or state["Status"])
