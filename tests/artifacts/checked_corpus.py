@@ -142,7 +142,7 @@ CASES = (
         "dag-import-error",
         "error",
         None,
-        "is still being imported after 8 s, when Airflow gives up",
+        "is still being imported after 6 s, when Airflow gives up",
     ),
     Case(
         "hangs_deaf.py",

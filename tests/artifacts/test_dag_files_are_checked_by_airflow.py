@@ -10,6 +10,7 @@ import pytest
 
 from mwaactl.cli.compose import Composition
 from mwaactl.config.environment import EnvironmentConfig
+from mwaactl.config.load import load_config, select_environment
 from mwaactl.project.airflow_parsing.driver_process import run_driver
 from mwaactl.project.airflow_parsing.parse import Parser
 from mwaactl.project.bundle import read_bundle
@@ -26,8 +27,8 @@ DAGS_ONLY: tuple[Part, ...] = ("dags",)
 LIMITED = replace(
     ENVIRONMENT,
     airflow_config_options={
-        "core.dagbag_import_timeout": "8",
-        "dag_processor.dag_file_processor_timeout": "16",
+        "core.dagbag_import_timeout": "6",
+        "dag_processor.dag_file_processor_timeout": "10",
         "dag_processor.min_file_process_interval": "60",
     },
 )
@@ -111,9 +112,11 @@ def test_airflow_that_does_not_start_is_one_finding(tmp_path: Path) -> None:
 
 
 def test_this_repository_has_nothing_to_find() -> None:
-    environments = Composition(os.environ).clean_environments(ROOT, "3.3.1")
-    gate = Gate(Parser(environments, run_driver, {}, keep=False), AirflowMigration(run_process, os.environ))
-    found = check_project(read_bundle(ROOT), ENVIRONMENT, gate)
+    environment = select_environment(load_config(ROOT / "mwaactl.toml"), environ={})
+    environments = Composition(os.environ).clean_environments(ROOT, environment.airflow_version)
+    # As `mwaactl check` does it, with what that has kept of files that are as they were.
+    gate = Gate(Parser(environments, run_driver, {}), AirflowMigration(run_process, os.environ))
+    found = check_project(read_bundle(ROOT), environment, gate)
     assert found.findings == ()
     assert found.parsing is not None
     assert sorted(dag.id for facts in found.parsing.files for dag in facts.dags) == shipped_dags()

@@ -12,7 +12,7 @@ import pytest
 from aws_cdk import Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 
-from infra.app import new_app
+from infra.app import main, new_app
 from infra.compliance import hold_to_every_pack
 from tests.infra.configurations import CONFIGURATIONS
 from tests.infra.templates import SynthesisedEnvironment, as_list, properties
@@ -160,17 +160,13 @@ def test_cdk_synth_is_quiet_and_takes_the_environment_from_the_context(
     assert [line.split(" ")[0] for line in noise] == ["Successfully", "Supply"]
 
 
-def test_unknown_environment_is_named_with_its_remedy(project_root: Path, tmp_path: Path) -> None:
-    outcome = subprocess.run(
-        [sys.executable, "-m", "infra.app"],
-        cwd=project_root,
-        env={**BARE, "CDK_OUTDIR": str(tmp_path), "MWAACTL_ENVIRONMENT": "prodd"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_unknown_environment_is_named_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MWAACTL_ENVIRONMENT", "prodd")
 
-    assert outcome.returncode == 1
-    assert outcome.stderr == (
-        "error: there is no environment `prodd` in `mwaactl.toml`\n\nhint: did you mean `prod`?\n"
+    assert main() == 1
+    assert capfd.readouterr() == (
+        "",
+        "error: there is no environment `prodd` in `mwaactl.toml`\n\nhint: did you mean `prod`?\n",
     )
