@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from mwaactl.airflow_api.values import Dag, DagRun, ParseFailure, TaskInstance
 from typed_assets.spec.partition_runs import CONF_KEY, run_partition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from mwaactl.airflow_api.values import AirflowAsset
 
@@ -82,8 +83,13 @@ class AirflowApi(ABC):
         """Yield the ids of a DAG's runs that have emitted asset events, newest first, one for each event."""
 
     @abstractmethod
-    def failed_answers(self, most: int) -> list[dict[str, Any]]:
-        """Return the newest task instances that failed, or that others kept from running."""
+    def failed_answers(self, tasks: Collection[tuple[str, str]], most: int) -> list[dict[str, Any]]:
+        """Return the newest instances of some tasks that failed, or that others kept from running.
+
+        Args:
+            tasks: DAG and task ids.
+            most: How many instances.
+        """
 
     def dags(self) -> tuple[Dag, ...]:
         """Return every DAG that Airflow holds for current."""
@@ -115,20 +121,18 @@ class AirflowApi(ABC):
 
     def runs(self, dag_id: str, limit: int) -> tuple[DagRun, ...]:
         """Return the newest DAG runs of a DAG, newest first."""
-        body = {"dag_ids": [dag_id], "order_by": self.newest_first, "page_limit": min(limit, PAGE)}
-        answer = self.invoke("POST", "/dags/~/dagRuns/list", body=body)
-        return tuple(_dag_run(found) for found in answer.get("dag_runs", ()))
+        return tuple(islice(self.every_run(dag_id, min(limit, PAGE)), limit))
 
-    def every_run(self, dag_id: str) -> Iterator[DagRun]:
+    def every_run(self, dag_id: str, page_limit: int = PAGE) -> Iterator[DagRun]:
         """Yield all DAG runs of a DAG, newest first; pages are asked for as they are needed."""
-        return self._runs_like({"dag_ids": [dag_id]})
+        return self._runs_like({"dag_ids": [dag_id]}, page_limit)
 
     def unfinished_runs(self) -> Iterator[DagRun]:
         """Yield the DAG runs of all DAGs that failed or go on, newest first, page by page as needed."""
         return self._runs_like({"states": ["failed", "running", "queued"]})
 
-    def _runs_like(self, condition: Mapping[str, Any]) -> Iterator[DagRun]:
-        body = {**condition, "order_by": self.newest_first, "page_limit": PAGE}
+    def _runs_like(self, condition: Mapping[str, Any], page_limit: int = PAGE) -> Iterator[DagRun]:
+        body = {**condition, "order_by": self.newest_first, "page_limit": page_limit}
         offset = 0
         while True:
             page = self.invoke("POST", "/dags/~/dagRuns/list", body={**body, "page_offset": offset})
@@ -139,8 +143,12 @@ class AirflowApi(ABC):
                 return
 
     def run(self, dag_id: str, run_id: str) -> DagRun | None:
-        """Return one of the newest hundred DAG runs; a path with a run id may be too long for MWAA."""
-        return next((run for run in self.runs(dag_id, PAGE) if run.run_id == run_id), None)
+        """Return a DAG run, or None if there is none.
+
+        It is looked for among all, newest first: a path with its id may be too long for MWAA, and none of the
+        filters of a list is for an id in all versions.
+        """
+        return next((run for run in self.every_run(dag_id) if run.run_id == run_id), None)
 
     def task_instances(self, dag_id: str, run_id: str) -> tuple[TaskInstance, ...]:
         """Return the task instances of a DAG run, by task and map index."""

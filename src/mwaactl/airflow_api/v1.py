@@ -8,7 +8,7 @@ from mwaactl.airflow_api.rest import AirflowApi
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from mwaactl.airflow_api.values import AirflowAsset
 
@@ -48,7 +48,7 @@ class AirflowV1(AirflowApi):
         raise _no_assets()
 
     @override
-    def failed_answers(self, most: int) -> list[dict[str, Any]]:
+    def failed_answers(self, tasks: Collection[tuple[str, str]], most: int) -> list[dict[str, Any]]:
         raise _no_assets()
 
 

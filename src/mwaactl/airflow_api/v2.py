@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, override
 
 from mwaactl.airflow_api.rest import PAGE, AirflowApi, moment, quoted
@@ -9,7 +10,7 @@ from mwaactl.airflow_api.values import AirflowAsset
 from mwaactl.errors import OperationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 
 class AirflowV2(AirflowApi):
@@ -57,17 +58,30 @@ class AirflowV2(AirflowApi):
             yield event.get("source_run_id") or ""
 
     @override
-    def failed_answers(self, most: int) -> list[dict[str, Any]]:
-        # A body takes several states, and MWAA's API hands it on as it is.
-        body = {"state": ["failed", "upstream_failed"], "order_by": "-end_date", "page_limit": PAGE}
-        found: list[dict[str, Any]] = []
+    def failed_answers(self, tasks: Collection[tuple[str, str]], most: int) -> list[dict[str, Any]]:
+        # A list of no ids would be taken for all.
+        answers = self._failed(tasks) if tasks else iter(())
+        return list(islice((each for each in answers if (each["dag_id"], each["task_id"]) in tasks), most))
+
+    def _failed(self, tasks: Collection[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+        # A body takes several states and ids, and MWAA's API hands it on as it is.
+        body = {
+            "state": ["failed", "upstream_failed"],
+            "dag_ids": sorted({dag_id for dag_id, _ in tasks}),
+            "task_ids": sorted({task_id for _, task_id in tasks}),
+            "order_by": "-end_date",
+            "page_limit": PAGE,
+        }
+        offset = 0
         while True:
             page = self.invoke(
-                "POST", "/dags/~/dagRuns/~/taskInstances/list", body={**body, "page_offset": len(found)}
+                "POST", "/dags/~/dagRuns/~/taskInstances/list", body={**body, "page_offset": offset}
             )
-            found += page.get("task_instances", ())
-            if not page.get("task_instances") or len(found) >= min(most, page.get("total_entries", 0)):
-                return found[:most]
+            found = page.get("task_instances", ())
+            yield from found
+            offset += len(found)
+            if not found or offset >= page.get("total_entries", 0):
+                return
 
 
 def _asset(found: Mapping[str, Any]) -> AirflowAsset:

@@ -55,7 +55,7 @@ def catalogue_answers(api: AirflowApi, environment: str, most: int, now: datetim
     assets = [_without_others(each) for each in api.asset_answers()]
     events = list(islice(api.event_answers(), most + 1))
     tasks = {(task["dag_id"], task["task_id"]) for each in assets for task in each["producing_tasks"]}
-    failed = [each for each in api.failed_answers(FAILURES) if (each["dag_id"], each["task_id"]) in tasks]
+    failed = api.failed_answers(tasks, FAILURES)
     return {
         "environment": environment,
         "written_at": now.isoformat(),

@@ -74,8 +74,60 @@ def test_runs_are_asked_for_newest_first() -> None:
 
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
     assert runs == (DagRun("a", "r1", "success", None, noon, noon),)
-    assert three.asked[0][3] == {"dag_ids": ["a"], "order_by": "-run_after", "page_limit": 5}
-    assert two.asked[0][3] == {"dag_ids": ["a"], "order_by": "-execution_date", "page_limit": 100}
+    first = {"dag_ids": ["a"], "page_offset": 0}
+    assert three.asked[0][3] == {**first, "order_by": "-run_after", "page_limit": 5}
+    assert two.asked[0][3] == {**first, "order_by": "-execution_date", "page_limit": 100}
+
+
+def page_of_runs(numbers: range) -> dict[str, Any]:
+    runs = [{"dag_id": "a", "dag_run_id": f"r{number}", "state": "running"} for number in numbers]
+    return {"dag_runs": runs, "total_entries": 150}
+
+
+def test_a_run_is_found_behind_the_newest_hundred() -> None:
+    answers = Answers([page_of_runs(range(100)), page_of_runs(range(100, 150))])
+
+    run = connect("3.3.1", answers).run("a", "r120")
+
+    assert run == DagRun("a", "r120", "running")
+    assert [each[3]["page_offset"] for each in answers.asked] == [0, 100]
+
+
+def test_a_run_that_is_not_there_is_looked_for_among_all() -> None:
+    answers = Answers([page_of_runs(range(100)), page_of_runs(range(100, 150))])
+
+    assert connect("3.3.1", answers).run("a", "r150") is None
+    assert len(answers.asked) == 2
+
+
+def test_as_many_runs_are_listed_as_are_wanted() -> None:
+    answers = Answers([page_of_runs(range(100)), page_of_runs(range(100, 150))])
+
+    runs = connect("3.3.1", answers).runs("a", 120)
+
+    assert [run.run_id for run in runs] == [f"r{number}" for number in range(120)]
+
+
+def test_failures_of_other_tasks_push_none_out() -> None:
+    def failed(task_id: str, number: int) -> dict[str, Any]:
+        return {"dag_id": "a", "task_id": task_id, "dag_run_id": f"r{number}"}
+
+    others = [failed("b.check", number) for number in range(100)]
+    ours = [failed("a.check", number) for number in range(3)]
+    answers = Answers([{"task_instances": part, "total_entries": 103} for part in (others, ours)])
+
+    found = connect("3.3.1", answers).failed_answers({("a", "a.check"), ("b", "b.check")}, 2)
+
+    assert found == ours[:2]
+    assert answers.asked[0][3]["dag_ids"] == ["a", "b"]
+    assert answers.asked[0][3]["task_ids"] == ["a.check", "b.check"]
+
+
+def test_without_tasks_nobody_is_asked_for_failures() -> None:
+    answers = Answers([])
+
+    assert connect("3.3.1", answers).failed_answers(set(), 2) == []
+    assert answers.asked == []
 
 
 def test_task_instances_are_sorted_and_named_with_their_map_index() -> None:
