@@ -198,6 +198,27 @@ def test_while_an_environment_changes_contracts_are_not_compared_and_that_is_tol
     assert "are not compared" not in deployed("plan", "--parse").stderr
 
 
+# mwaactl check --deployed; mwaactl asset contract lock; mwaactl asset contract export
+@pytest.mark.parametrize(
+    "command",
+    [("check", "--deployed"), ("asset", "contract", "lock"), ("asset", "contract", "export", "mart.delays")],
+)
+def test_an_environment_that_changes_is_not_asked_for_contracts(
+    deployed: CommandLine, command: tuple[str, ...]
+) -> None:
+    present = deployed.aws.environments.environment
+    assert present is not None
+    deployed.aws.environments.environment = replace(present, status="UPDATING")
+    deployed.aws.airflow.calls.clear()
+    result = deployed(*command)
+    assert (result.code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "error: environment `flights-local` is UPDATING, MWAA builds new containers beside those that run, "
+        "which takes 20 to 30 minutes\n\nhint: try again when it is AVAILABLE\n"
+    )
+    assert deployed.aws.airflow.calls == []
+
+
 # mwaactl check --deployed; mwaactl plan --parse; mwaactl deploy --parse
 def test_a_change_that_breaks_a_reader_of_what_runs_is_not_shipped(deployed: CommandLine) -> None:
     report = Asset(name="mart.report", uri="s3://b/r/", upstream=(Dependency("mart.delays"),))

@@ -19,11 +19,17 @@ def told_assets(invocation: Invocation, environment: str | None) -> HeldAssets:
     """Return the assets of `typed_assets` that an environment's Airflow holds; shows which cannot be read.
 
     Raises:
-        OperationError: There is no such environment, or it runs Airflow 2.
+        OperationError: There is no such environment, it runs Airflow 2, or it is in a status in which its
+            Airflow cannot be relied on to answer.
     """
-    from mwaactl.cli.deployed_assets import assets_held
-    from mwaactl.cli.environments import airflow_of
+    from mwaactl.cli.deployed_assets import assets_held, why_not_asked
+    from mwaactl.cli.environments import airflow_of, find_environment
+    from mwaactl.planner.statuses import REMEDIES
 
+    _, _, present = find_environment(invocation, environment)
+    if why := why_not_asked(present):
+        hint = REMEDIES.get(present.status, "try again when it is AVAILABLE")
+        raise OperationError(why, hint=hint, code="environment.not-ready")
     held = assets_held(airflow_of(invocation, environment))
     held.tell_unread(invocation.console.status)
     return held

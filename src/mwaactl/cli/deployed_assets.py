@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from mwaactl.airflow_api.rest import AirflowApi
     from mwaactl.executor.gateways import Gateways
+    from mwaactl.observed import ObservedEnvironment
     from typed_assets.spec.assets import Asset
 
 
@@ -64,6 +65,14 @@ def _reason(error: Exception) -> str:
     return f"it has no `{error.args[0]}`" if isinstance(error, KeyError) else str(error)
 
 
+def why_not_asked(present: ObservedEnvironment) -> str | None:
+    """Return why the Airflow of an environment is not asked for what it holds, or None where it can be."""
+    if meaning_of(present.status) in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE):
+        return None
+    why = EXPLANATIONS.get(present.status)
+    return f"environment `{present.name}` is {present.status}{f', {why}' if why else ''}"
+
+
 def running_assets(
     gateways: Gateways, environment: str, on_detail: Callable[[str], None]
 ) -> Mapping[str, Asset] | None:
@@ -77,10 +86,8 @@ def running_assets(
     present = gateways.environments.find(environment)
     if present is None or present.airflow_version.startswith(("1.", "2.")):
         return None
-    if meaning_of(present.status) not in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE):
-        why = EXPLANATIONS.get(present.status)
-        state = f"environment `{environment}` is {present.status}{f', {why}' if why else ''}"
-        on_detail(f"contracts are not compared with what is deployed: {state}")
+    if why := why_not_asked(present):
+        on_detail(f"contracts are not compared with what is deployed: {why}")
         return None
     invoke = PatientInvoke(partial(gateways.environments.invoke, environment), gateways.sleep)
     held = assets_held(connect(present.airflow_version, invoke))
