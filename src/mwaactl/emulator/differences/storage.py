@@ -16,6 +16,11 @@ STORAGE = (
         "is refused",
         "is accepted",
     ),
+    Difference(
+        "the ETag of an object in DeleteObjects",
+        "keeps an object that has another one",
+        "is ignored; DeleteObject with `If-Match` is not",
+    ),
     Difference("ExpectedBucketOwner", "refuses a bucket of another account", "is ignored"),
     Difference(
         "encryption at rest",

@@ -1,14 +1,15 @@
 """S3's answers to what a bucket lists, made in one pass.
 
 They are AWS's where moto differs: a page counts common prefixes too, a prefix with nothing but delete markers
-is not listed, and all names are encoded if the request wants that. And PutObject, DeleteObject and
-CompleteMultipartUpload with a condition are one step: moto looks at the condition and then writes, so that of
-two writers at once both would win.
+is not listed, and all names are encoded if the request wants that. And PutObject, CopyObject, DeleteObject
+and CompleteMultipartUpload with a condition are one step: moto looks at the condition and then writes, so
+that of two writers at once both would win.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from threading import RLock
 from typing import TYPE_CHECKING, Any, override
 
@@ -16,6 +17,7 @@ from moto.s3.exceptions import MethodNotAllowed
 from moto.s3.models import FakeKey, FakeTableStorageBucket
 from moto.s3.responses import S3Response
 
+from mwaactl.emulator.storage.copy_conditions import check_copy
 from mwaactl.emulator.storage.list_query import ListQuery, token_of
 from mwaactl.emulator.storage.listing import common_prefix, entries, following, present, version_page
 from mwaactl.emulator.storage.listing_xml import document
@@ -47,6 +49,20 @@ class ListingS3Response(S3Response):
         """Answer DeleteObject."""
         with self._writing():
             return super().delete_object()
+
+    def copy_object(self) -> Any:  # noqa: ANN401 - moto's answer
+        """Answer CopyObject."""
+        with self._writing():
+            check_copy(self.headers, self.backend, self.bucket_name, self.parse_key_name())
+            return super().copy_object()
+
+    @override
+    def _bucket_response_delete_keys(self, *asked: Any, **named: Any) -> Any:
+        """Answer DeleteObjects, which may delete any key."""
+        with ExitStack() as held:
+            for lock in _WRITING:
+                held.enter_context(lock)
+            return super()._bucket_response_delete_keys(*asked, **named)
 
     @override
     def _key_response_post(self, *asked: Any, **named: Any) -> Any:
