@@ -10,7 +10,7 @@ from typing import IO, Any
 from typed_assets.io.errors import DataError
 
 MAX_LINE = 4 * 1024 * 1024
-"""Bytes; COPY takes no longer row either."""
+"""Bytes, without the end of the line; COPY takes no longer row either."""
 
 
 class Incoming(io.RawIOBase):
@@ -61,7 +61,7 @@ class Lines:
     def __iter__(self) -> Iterator[str]:
         while line := self._line():
             self.number += 1
-            if len(line) == MAX_LINE and not line.endswith(b"\n"):
+            if len(line) > MAX_LINE and not line.endswith(b"\n"):
                 self.damage = f"is longer than {MAX_LINE} bytes"
                 self._skip()
             line = line.removeprefix(codecs.BOM_UTF8) if self.number == 1 else line
@@ -78,7 +78,7 @@ class Lines:
 
     def _line(self) -> bytes:
         try:
-            return self._stream.readline(MAX_LINE)
+            return self._stream.readline(MAX_LINE + 1)
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             message = f"{self.name} cannot be unpacked after line {self.number}: {error}"
             raise DataError(message, hint="is it whole, and gzip as its name says?") from error

@@ -266,6 +266,18 @@ def test_half_of_a_surrogate_pair_goes_to_quarantine_as_any_other_text(lake: Lak
     assert aside(lake) == [(1, "is missing", {"a": None, "b": "\ud800"})]
 
 
+LONGEST = b'{"a": "1", "b": "' + b"x" * (MAX_LINE - 19) + b'"}'
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\n" + b'{"a": "1", "b": "2"}'])
+def test_a_line_of_just_the_greatest_length_is_read_wherever_it_stands(lake: Lake, end: bytes) -> None:
+    assert len(LONGEST) == MAX_LINE
+    found = run(lake, {"f.jsonl": LONGEST + end})
+    assert (found.rows, found.quarantined) == (1 + end.count(b"a"), 0)
+    found = run(lake, {"f.jsonl": LONGEST + b" " + end})
+    assert (found.rows, found.quarantined) == (end.count(b"a"), 1)
+
+
 def test_a_mark_of_the_byte_order_hides_no_line_that_is_too_long(lake: Lake) -> None:
     body = codecs.BOM_UTF8 + b"x" * MAX_LINE + b'\n{"a": "1", "b": "2"}\n'
     found = run(lake, {"f.jsonl": body})
