@@ -47,5 +47,5 @@ def accepted(bucket: Bucket, staged: Staged) -> tuple[tuple[FoundObject, ...], i
     found = bucket.get(staging_key(staged) + _NAME)
     if found is None:
         return staged_files(bucket, staged), staged.rows
-    value = json.loads(found[0])
+    value = json.loads(found.body)
     return tuple(FoundObject(**file) for file in value["files"]), value["rows"]

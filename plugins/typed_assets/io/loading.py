@@ -12,7 +12,7 @@ from typed_assets.io import s3_datasets
 from typed_assets.io.errors import DataError
 from typed_assets.io.files import Form, form_of, rows_of
 from typed_assets.io.load_errors import load_error
-from typed_assets.io.manifests import put_manifest
+from typed_assets.io.manifests import manifest_body
 from typed_assets.io.objects import Bucket, FoundObject
 from typed_assets.io.parquet_schema import parquet_columns
 from typed_assets.io.places import MANIFEST, staging_prefix
@@ -168,7 +168,7 @@ def _copied(
     staging, where = staging_table(place, token), _files_place(asset, services)
     manifest = staging_prefix(where.prefix, token) + MANIFEST
     own = s3_datasets.bucket_of(where, services)
-    put_manifest(own, manifest, files, token, files_in=bucket.name)
+    own.put(manifest, manifest_body(bucket.name, files))
     sqls = [*fresh_table(asset, staging, names), copy_statement(
         staging, f"s3://{own.name}/{manifest}", names, _one_form(asset, files),
         services.options.get("warehouse_copy_role_arn") or None,

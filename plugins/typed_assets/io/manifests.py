@@ -10,39 +10,35 @@ from dataclasses import dataclass
 from typed_assets.io.errors import DataError
 from typed_assets.io.objects import Bucket, FoundObject
 
-_TOKEN = "token"  # noqa: S105 - the name of an attempt, no secret
+_CONTENT = "content"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is published: keys in one bucket, and the attempt that did it."""
+    """What is published.
+
+    Attributes:
+        keys: in one bucket.
+        content: what names the content, if it is known.
+        etag: of the manifest itself.
+    """
 
     keys: tuple[str, ...]
-    token: str | None
+    content: str | None
+    etag: str
 
 
-def put_manifest(
-    bucket: Bucket,
-    key: str,
-    files: tuple[FoundObject, ...],
-    token: str,
-    *,
-    rows: int | None = None,
-    files_in: str | None = None,
-) -> None:
-    """Put a manifest that names files with their sizes.
+def manifest_body(bucket: str, files: tuple[FoundObject, ...], *, rows: int | None = None) -> bytes:
+    """Return a manifest that names files with their sizes.
 
     Args:
-        bucket: where the manifest goes.
-        key: of the manifest.
+        bucket: of the files.
         files: what it names.
-        token: of the attempt.
         rows: in all files, if that is known.
-        files_in: the bucket of the files, if it is another one.
     """
     entries = [
         {
-            "url": f"s3://{files_in or bucket.name}/{file.key}",
+            "url": f"s3://{bucket}/{file.key}",
             "mandatory": True,
             "meta": {"content_length": file.size},
         }
@@ -51,7 +47,33 @@ def put_manifest(
     meta = {"content_length": sum(file.size for file in files)}
     counted = {} if rows is None else {"record_count": rows}
     value = {"entries": entries, "meta": {**meta, **counted}, "author": {"name": "typed_assets"}}
-    bucket.put(key, json.dumps(value, indent=1).encode(), **{_TOKEN: token})
+    return json.dumps(value, indent=1).encode()
+
+
+def replace_manifest(
+    bucket: Bucket,
+    key: str,
+    before: Manifest | None,
+    files: tuple[FoundObject, ...],
+    *,
+    content: str,
+    token: str,
+    rows: int | None,
+) -> bool:
+    """Put a manifest in the place of the one that was read; returns False if another is there meanwhile.
+
+    Args:
+        bucket: of the manifest and the files.
+        key: of the manifest.
+        before: what was read there.
+        files: what it names.
+        content: names what is in them.
+        token: of the attempt.
+        rows: in all files, if that is known.
+    """
+    body = manifest_body(bucket.name, files, rows=rows)
+    metadata = {_CONTENT: content, "token": token}
+    return bucket.replace(key, before.etag if before else None, body, **metadata)
 
 
 def read_manifest(bucket: Bucket, key: str) -> Manifest | None:
@@ -63,10 +85,9 @@ def read_manifest(bucket: Bucket, key: str) -> Manifest | None:
     found = bucket.get(key)
     if found is None:
         return None
-    body, metadata = found
     start = f"s3://{bucket.name}/"
     try:
-        urls = [str(entry["url"]) for entry in json.loads(body)["entries"]]
+        urls = [str(entry["url"]) for entry in json.loads(found.body)["entries"]]
     except (ValueError, KeyError, TypeError):
         message = f"{start}{key} is not a manifest"
         raise DataError(message) from None
@@ -74,4 +95,5 @@ def read_manifest(bucket: Bucket, key: str) -> Manifest | None:
         if not url.startswith(start):
             message = f"{start}{key} names `{url}`, which stands in another bucket"
             raise DataError(message)
-    return Manifest(tuple(url.removeprefix(start) for url in urls), metadata.get(_TOKEN))
+    keys = tuple(url.removeprefix(start) for url in urls)
+    return Manifest(keys, found.metadata.get(_CONTENT), found.etag)

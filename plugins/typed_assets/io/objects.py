@@ -1,6 +1,6 @@
 """What data sets need of S3: put, copy, list, delete, read as a stream."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any
@@ -16,6 +16,11 @@ _LARGEST_COPY = 5 * 1024**3
 """Bytes that CopyObject takes; https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 _CHANGED = frozenset({"412", "PreconditionFailed"})
+_LOST = _MISSING | _CHANGED | {"409", "ConditionalRequestConflict"}
+"""What a conditional write ends with where somebody else has written, or is writing.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,15 @@ class FoundObject:
     key: str
     etag: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an object holds: its bytes, metadata and ETag."""
+
+    body: bytes
+    metadata: Mapping[str, str]
+    etag: str
 
 
 def error_code(error: ClientError) -> str:
@@ -48,20 +62,31 @@ class Bucket:
         """Put an object."""
         self._client.put_object(Bucket=self.name, Key=key, Body=body, Metadata=metadata)
 
+    def replace(self, key: str, etag: str | None, body: bytes, **metadata: str) -> bool:
+        """Put an object in the place of the one with this ETag, or of none; False where another is there."""
+        guard = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag}
+        try:
+            self._client.put_object(Bucket=self.name, Key=key, Body=body, Metadata=metadata, **guard)
+        except ClientError as error:
+            if error_code(error) in _LOST:
+                return False
+            raise
+        return True
+
     def put_part(self, key: str, part: Part) -> None:
         """Put a file, and close it."""
         with part.file:
             self._client.put_object(Bucket=self.name, Key=key, Body=part.file, ContentLength=part.size)
 
-    def get(self, key: str) -> tuple[bytes, dict[str, str]] | None:
-        """Return the content and the metadata of an object, or None."""
+    def get(self, key: str) -> Content | None:
+        """Return what an object holds, or None."""
         try:
             answer = self._client.get_object(Bucket=self.name, Key=key)
         except ClientError as error:
             if is_missing(error):
                 return None
             raise
-        return answer["Body"].read(), answer.get("Metadata", {})
+        return Content(answer["Body"].read(), answer.get("Metadata", {}), answer["ETag"])
 
     def open(self, key: str, etag: str | None = None) -> Any:  # noqa: ANN401
         """Return the body of an object, of this very ETag perhaps.

@@ -1,10 +1,10 @@
 """Data sets of files on S3: staged below a prefix of their own, published by a manifest that is put last.
 
-Published files stand in a folder that their content names. So publishing the same again changes nothing, and
-publishing other content writes other keys, which nobody reads before the manifest points to them.
+Published files stand in a folder that their content names, with the manifest that they replace. So publishing
+the same again changes nothing, and publishing other content writes other keys, which nobody reads before the
+manifest points to them, and which nobody who publishes at the same time can take for leftovers.
 """
 
-import hashlib
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,9 +15,9 @@ from typing import Any
 from typed_assets.io.accepted import accepted, staging_key
 from typed_assets.io.errors import DataError, NotPublishedError, NotStagedError
 from typed_assets.io.files import FileRow, Form, Row, form_of, rows_of
-from typed_assets.io.manifests import Manifest, put_manifest, read_manifest
+from typed_assets.io.manifests import Manifest, read_manifest, replace_manifest
 from typed_assets.io.objects import Bucket, FoundObject
-from typed_assets.io.places import MANIFEST, PARTITION, partition_folder, staging_prefix
+from typed_assets.io.places import MANIFEST, PARTITION, digest, partition_folder, staging_prefix
 from typed_assets.io.writing import parts
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
@@ -27,6 +27,7 @@ from typed_assets.spec.values import parse
 from typed_assets.staging import Staged
 
 DEFAULT_FORM = Form("jsonl", gzipped=True)
+_MOST_TRIES = 20
 _GENERATION = re.compile(r"[0-9a-f]{16}/part-[0-9]{5}\.[a-z.]+")
 
 
@@ -107,18 +108,27 @@ def publish(place: S3Prefix, staged: Staged, *, services: Services) -> None:
     """Make what was staged and checked the data that readers see; see `typed_assets.io.publish`."""
     bucket = bucket_of(place, services)
     folder = place.prefix + partition_folder(staged.partition)
-    before = read_manifest(bucket, folder + MANIFEST)
     files, rows = accepted(bucket, staged)
-    published = _copied(bucket, files, f"{folder}{_content_name(files)}/", staged)
-    put_manifest(bucket, folder + MANIFEST, published, staged.token, rows=rows)
-    keys = {file.key for file in published}
-    if before is None or set(before.keys) != keys:
-        _drop_generations(bucket, folder, keys, before)
+    content = digest("\n".join(f"{file.etag} {file.size}" for file in files))
+    for _ in range(_MOST_TRIES):
+        before = read_manifest(bucket, folder + MANIFEST)
+        # Listed before the manifest is replaced: files that come later may be those of the next one.
+        left = _left_over(bucket, folder, before) if before and before.content != content else []
+        published = _copied(bucket, files, _generation(folder, before, content), staged)
+        words: dict[str, Any] = {"content": content, "token": staged.token, "rows": rows}
+        if replace_manifest(bucket, folder + MANIFEST, before, published, **words):
+            keys = {file.key for file in published}
+            bucket.delete([key for key in left if key not in keys])
+            return
+    message = f"others publish to s3://{bucket.name}/{folder} all the time"
+    raise DataError(message, hint="let one run publish it")
 
 
-def _content_name(files: Iterable[FoundObject]) -> str:
-    content = "\n".join(f"{file.etag} {file.size}" for file in files)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+def _generation(folder: str, before: Manifest | None, content: str) -> str:
+    """Return the folder of files: where this very content stands already, or a new one."""
+    if before and before.keys and before.content == content:
+        return before.keys[0].rpartition("/")[0] + "/"
+    return f"{folder}{digest(f'{content} {before.etag if before else None}')}/"
 
 
 def _copied(
@@ -134,11 +144,10 @@ def _copied(
     return tuple(copies)
 
 
-def _drop_generations(bucket: Bucket, folder: str, published: set[str], before: Manifest | None) -> None:
-    """Delete older files, but for those that readers of the manifest before may still be reading."""
-    kept = published | set(before.keys if before else ())
+def _left_over(bucket: Bucket, folder: str, before: Manifest) -> list[str]:
+    """Return older files, but for those that readers of the manifest before may still be reading."""
     old = (file.key for file in bucket.list(folder) if _GENERATION.fullmatch(file.key.removeprefix(folder)))
-    bucket.delete([key for key in old if key not in kept])
+    return [key for key in old if key not in before.keys]
 
 
 def discard(place: S3Prefix, staged: Staged, *, services: Services) -> None:
