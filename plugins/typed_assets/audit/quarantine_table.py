@@ -4,7 +4,7 @@ The staging table stays as it was, so that checking the same attempt again gives
 published stands in a table beside it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -14,8 +14,9 @@ from typed_assets.io.places import digest
 from typed_assets.io.redshift_catalogue import columns_of
 from typed_assets.io.redshift_tables import accepted_table, staging_table, uri
 from typed_assets.io.redshift_types import MAX_TEXT, FoundColumn
+from typed_assets.io.shared_tables import TableChange, run_beside_others
 from typed_assets.io.sql_text import identifier, identifiers, literal, table_name
-from typed_assets.io.statements import StatementError, Warehouse, warehouse_of
+from typed_assets.io.statements import Warehouse, warehouse_of
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import ColumnType, Contract
@@ -101,39 +102,20 @@ def part(
         f"DELETE FROM {accepted} WHERE {BLOCKING} <> ''",
     ]
 
-    def statements(there: tuple[FoundColumn, ...]) -> list[str]:
-        sqls = _replaced(warehouse, asset, quarantine, staged, there, always=parted.quarantined > 0)
-        if parted.quarantined:
-            sqls += [*_room(quarantine, found, there), *moved]
-        return sqls + [f"ALTER TABLE {accepted} DROP COLUMN {name}" for name in (BLOCKING, WARNING)]
+    dropped = [f"ALTER TABLE {accepted} DROP COLUMN {name}" for name in (BLOCKING, WARNING)]
 
-    _run_beside_others(warehouse, quarantine, statements, staged.token)
-    return parted
+    def look() -> tuple[FoundColumn, ...]:
+        return columns_of(warehouse, quarantine)[0]
 
-
-def _run_beside_others(
-    warehouse: Warehouse,
-    quarantine: RedshiftTable,
-    statements: Callable[[tuple[FoundColumn, ...]], list[str]],
-    token: str,
-) -> None:
-    """Run statements that the quarantine's columns determine; again where these have changed meanwhile.
-
-    Other attempts share the table, its columns are read before the transaction begins, and Redshift has no
-    ADD COLUMN IF NOT EXISTS: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
-    """
-    there, _ = columns_of(warehouse, quarantine)
-    while True:
+    def change(there: tuple[FoundColumn, ...]) -> TableChange:
         _refuse_other_tables(quarantine, there)
-        try:
-            warehouse.batch(statements(there), token)
-        except StatementError:
-            before = there
-            there, _ = columns_of(warehouse, quarantine)
-            if there == before:
-                raise
-        else:
-            return
+        replaced = _replaced(warehouse, asset, quarantine, staged, there, always=parted.quarantined > 0)
+        if not parted.quarantined:
+            return TableChange([], [*replaced, *dropped])
+        return TableChange(_room(quarantine, found, there), [*replaced, *moved, *dropped])
+
+    run_beside_others(warehouse, look(), look, change, staged.token)
+    return parted
 
 
 def _empty(table: str, found: tuple[FoundColumn, ...]) -> list[str]:

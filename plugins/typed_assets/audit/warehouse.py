@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from typed_assets.audit.aggregate import NEWEST, aggregate
+from typed_assets.audit.aggregate import NEWEST, aggregates
 from typed_assets.audit.measured import Measured, results, schema_hash
 from typed_assets.audit.quarantine_table import part, quarantine_table
 from typed_assets.io.errors import NotStagedError
@@ -39,9 +39,9 @@ def audit_table(asset: Asset, place: RedshiftTable, staged: Staged, *, services:
         parted = part(asset, place, quarantine, staged, found, usable, services=services)
         measured = replace(measured, quarantined=parted.quarantined, moved=parted.moved)
         checked = accepted_table(place, staged.token)
-    query = aggregate(contract, table_name(checked), usable)
-    (row,) = warehouse.rows(query.sql, query.parameters)
-    measured = _counted(measured, query.names, row)
+    for query in aggregates(contract, table_name(checked), usable):
+        (row,) = warehouse.rows(query.sql, query.parameters)
+        measured = _counted(measured, query.names, row)
     share = asset.quarantine.max_share if asset.quarantine else None
     told = asset.contract or contract.rules
     return Audit(
@@ -100,8 +100,7 @@ def _schema(contract: Contract, found: tuple[FoundColumn, ...]) -> Measured:
 
 def _counted(measured: Measured, names: tuple[str, ...], row: list[Field]) -> Measured:
     rows, *values = row
-    counts: dict[str, int] = {}
-    newest = None
+    counts, newest = dict(measured.violations), measured.newest
     for name, value in zip(names, values, strict=True):
         if name == NEWEST:
             newest = as_date(value)

@@ -14,6 +14,7 @@ from typed_assets.io.longer_texts import longer_texts
 from typed_assets.io.places import digest
 from typed_assets.io.redshift_catalogue import columns_of
 from typed_assets.io.redshift_types import FoundColumn, staging_type, target_type
+from typed_assets.io.shared_tables import TableChange, run_beside_others
 from typed_assets.io.sql_text import identifier, identifiers, literal, table_name
 from typed_assets.io.statements import Field, warehouse_of
 from typed_assets.services import Services
@@ -111,17 +112,19 @@ def publish(asset: Asset, place: RedshiftTable, staged: Staged, *, services: Ser
     """Bring a staging table into the table that readers see; see `typed_assets.io.publish`."""
     named = accepted_table if asset.quarantine else staging_table
     warehouse, staging = warehouse_of(place, services), named(place, staged.token)
-    found, there = columns_of(warehouse, staging, place)
+    found, before = columns_of(warehouse, staging, place)
     if not found:
         raise NotStagedError(uri(staging))
-    for sql in longer_texts(asset, place, found, there):
-        warehouse.run(sql, staged.token)
-    names = [column.name for column in found]
-    sqls = [
-        *_target(asset, place, found, there, staged.partition),
-        *_filled(asset, place, staging, names, staged),
-    ]
-    warehouse.batch(sqls, staged.token)
+    filled = _filled(asset, place, staging, [column.name for column in found], staged)
+
+    def look() -> tuple[FoundColumn, ...]:
+        return columns_of(warehouse, place)[0]
+
+    def change(there: tuple[FoundColumn, ...]) -> TableChange:
+        longer = longer_texts(asset, place, found, there)
+        return TableChange(_target(asset, place, found, there, staged.partition), filled, tuple(longer))
+
+    run_beside_others(warehouse, before, look, change, staged.token)
 
 
 def _target(

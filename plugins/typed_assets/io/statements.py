@@ -12,6 +12,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from uuid import uuid4
 
+from botocore.exceptions import ClientError
+
 from typed_assets.io.errors import DataError
 from typed_assets.services import Services
 from typed_assets.spec.locations import RedshiftTable
@@ -19,6 +21,20 @@ from typed_assets.spec.locations import RedshiftTable
 _ENDED = frozenset({"FINISHED", "FAILED", "ABORTED"})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 2.0  # seconds
 _REPLAYS = 5
+MOST_STATEMENTS = 40
+"""In one batch.
+
+https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_BatchExecuteStatement.html
+"""
+MOST_SQL = 100 * 1024
+"""Bytes of the text of a statement, or of all of a batch.
+
+https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
+"""
+_BUSY = frozenset({"ActiveStatementsExceededException", "ThrottlingException", "TooManyRequestsException"})
+_BUSY_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, *[30.0] * 9)
+"""Seconds between calls that find the Data API busy: five minutes in all, besides botocore's own attempts."""
+_CONFLICTS = ("1023", "serializable isolation violation", "conflict with concurrent transaction")
 _SECRET = "warehouse_secret_arn"  # noqa: S105 - the name of an option
 _ANSWERED = set[str]()
 """Ids of the statements that this process has been given as answers."""
@@ -37,6 +53,11 @@ class StatementError(DataError):
     def __init__(self, error: str, *, statement: str, sql: str) -> None:
         self.statement, self.sql = statement, sql
         super().__init__(error, hint=f"statement {statement}: {' '.join(sql.split())[:200]}")
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether another transaction was in the way: the statement may be run again."""
+        return any(sign in self.message.lower() for sign in _CONFLICTS)
 
 
 def _now() -> datetime:
@@ -92,10 +113,11 @@ class Warehouse:
         Raises:
             StatementError: the warehouse refused it.
         """
+        _check_size([sql])
         given = [{"name": name, "value": value} for name, value in (parameters or {}).items()]
         options: dict[str, Any] = {"Parameters": given} if given else {}
-        answer = self.client.execute_statement(**self._where(), Sql=sql, **options)
-        found = self.client.describe_statement(Id=answer["Id"])
+        answer = self._called(self.client.execute_statement, **self._where(), Sql=sql, **options)
+        found = self._called(self.client.describe_statement, Id=answer["Id"])
         statement = self._waited(answer["Id"], found, [sql])
         pages = self.client.get_paginator("get_statement_result").paginate(Id=statement)
         for page in pages:
@@ -109,12 +131,13 @@ class Warehouse:
     def _ended(self, call: Callable[..., Any], options: dict[str, Any], token: str) -> str:
         sqls = options.get("Sqls") or [options["Sql"]]
         where = {**self._where(), **options}
+        _check_size(sqls)
         for attempt in range(_REPLAYS + 1):
             seed = str(uuid4()) if attempt == _REPLAYS else str(attempt)
             began = self.now()
-            answer = call(**where, ClientToken=client_token(token, sqls, seed))
+            answer = self._called(call, **where, ClientToken=client_token(token, sqls, seed))
             began = _by_aws(answer, began, self.now())
-            found = self.client.describe_statement(Id=answer["Id"])
+            found = self._called(self.client.describe_statement, Id=answer["Id"])
             older = answer["Id"] in self.answered or _moment(answer["CreatedAt"]) < began
             if not (found["Status"] in _ENDED and older):
                 self.answered.add(answer["Id"])
@@ -127,10 +150,21 @@ class Warehouse:
         while found["Status"] not in _ENDED:
             self.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
-            found = self.client.describe_statement(Id=statement)
+            found = self._called(self.client.describe_statement, Id=statement)
         if found["Status"] != "FINISHED":
             raise StatementError(_reason(found), statement=statement, sql=_culprit(found, sqls))
         return statement
+
+    def _called(self, call: Callable[..., Any], **words: Any) -> Any:  # noqa: ANN401 - the answer
+        """Call the Data API; again after a pause where it is busy with other statements."""
+        for pause in _BUSY_PAUSES:
+            try:
+                return call(**words)
+            except ClientError as error:
+                if error.response.get("Error", {}).get("Code") not in _BUSY:
+                    raise
+            self.sleep(pause)
+        return call(**words)
 
 
 def warehouse_of(place: RedshiftTable, services: Services) -> Warehouse:
@@ -141,6 +175,13 @@ def warehouse_of(place: RedshiftTable, services: Services) -> Warehouse:
         database=place.database,
         secret_arn=services.options.get(_SECRET) or None,
     )
+
+
+def _check_size(sqls: list[str]) -> None:
+    size = sum(len(sql.encode()) for sql in sqls)
+    if size > MOST_SQL:
+        message = f"a statement of {size} bytes is too long: the Data API takes {MOST_SQL}"
+        raise DataError(message, hint=f"it begins with {' '.join(sqls[-1].split())[:100]}")
 
 
 def client_token(token: str, sqls: list[str], seed: str) -> str:

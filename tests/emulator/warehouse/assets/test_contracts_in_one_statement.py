@@ -9,8 +9,8 @@ import pytest
 
 from tests.fakes.lake import CONTRACT
 from typed_assets.audit import audit
-from typed_assets.audit.aggregate import aggregate
-from typed_assets.io import NotStagedError, StatementError, discard, stage_sql
+from typed_assets.audit.aggregate import aggregates
+from typed_assets.io import DataError, NotStagedError, StatementError, discard, stage_sql
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Column, ColumnType, Contract, RowCount, SqlRule
 
@@ -153,14 +153,14 @@ def test_a_statement_in_which_a_colon_stands_has_no_parameters(
 ) -> None:
     given = tuple(replace(each, allowed=("v",)) if each.name == "a" else each for each in columns)
     contract = Contract(columns=given, keys=(tuple(each.name for each in given),))
-    query = aggregate(contract, table, contract.names)
+    (query,) = aggregates(contract, table, contract.names)
     assert query.parameters == {}
     assert """"a" NOT IN ('v')""" in query.sql
 
 
 def test_text_is_a_parameter_where_no_other_colon_stands() -> None:
     column = Column(name="a", type=ColumnType.TEXT, allowed=("v:x", "w"))
-    query = aggregate(Contract(columns=(column,)), '"s"."t"', {"a"})
+    (query,) = aggregates(Contract(columns=(column,)), '"s"."t"', {"a"})
     assert query.parameters == {"v0": "v:x", "v1": "w"}
     assert '"a" NOT IN (:v0, :v1)' in query.sql
 
@@ -189,3 +189,29 @@ def test_what_the_warehouse_refuses_is_said_in_its_words(services: Services) -> 
     with pytest.raises(StatementError, match="nowhere") as caught:
         run(services, "SELECT * FROM nowhere.nothing")
     assert "CREATE TABLE" in caught.value.sql
+
+
+def test_rules_of_two_hundred_columns_are_as_many_statements_as_the_data_api_needs(
+    in_process: WarehouseInProcess, services: Services
+) -> None:
+    words = tuple(f"a word of some length, number {number}" for number in range(20))
+    columns = tuple(
+        Column(
+            name=f"column_{number:03}", type=ColumnType.TEXT, allowed=words, pattern="a word.*" + "x?" * 100
+        )
+        for number in range(200)
+    )
+    values = [words[0]] * 199 + ["a word"]
+    select = ", ".join(f"'{value}' AS {column.name}" for value, column in zip(values, columns, strict=True))
+    in_process.statements()
+    found = run(services, f"SELECT {select}", Contract(columns=columns, keys=(("column_000", "column_001"),)))
+    assert failed(found) == {"column_199.allowed": 1}
+    assert (found.rows, len(found.checks)) == (1, 1 + 4 * 200 + 1)
+    on_the_data = [sql for sql in in_process.statements() if "COUNT(*) AS c0" in sql]
+    assert [len(sql.encode()) <= 100 * 1024 for sql in on_the_data] == [True] * 2
+
+
+def test_one_rule_that_is_too_long_is_told(services: Services) -> None:
+    column = Column(name="a", type=ColumnType.TEXT, pattern="x" * 110_000)
+    with pytest.raises(DataError, match="bytes is too long: the Data API takes 102400"):
+        run(services, "SELECT 'x' AS a", Contract(columns=(column,)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ from typed_assets.spec.errors import SpecError
 from typed_assets.spec.partitions import Daily
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.fakes.warehouse_in_process import WarehouseInProcess
@@ -298,3 +299,74 @@ def test_names_cannot_break_out_of_their_quotes(services: Services) -> None:
     staged = stage_rows(asset, [{column.name: "'\\"}], services=services, token="t", partition=key)
     publish(asset, staged, services=services)
     assert list(read(asset, services=services, partition=key)) == [{column.name: "'\\"}]
+
+
+@dataclass
+class Meanwhile:
+    """A client of the Data API; something is done just before the first batch about a table."""
+
+    client: Any
+    table: str
+    first: Callable[[], object] | None
+
+    def batch_execute_statement(self, **given: Any) -> Any:
+        if self.first and any(f'"mart"."{self.table}" ' in sql for sql in given["Sqls"]):
+            first, self.first = self.first, None
+            first()
+        return self.client.batch_execute_statement(**given)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+
+def beside(services: Services, asset: Asset, first: Callable[[], object]) -> Services:
+    data = Meanwhile(services.client("redshift-data"), asset.name.removeprefix("mart."), first)
+    return replace(services, client={"redshift-data": data, "s3": services.client("s3")}.__getitem__)
+
+
+def test_first_publications_of_two_partitions_at_once_are_both_there(services: Services) -> None:
+    asset = table("daily_first", partitions=Daily(start=date(2013, 1, 1)))
+    more = [*COUNTS.columns, Column(name="seats", type=ColumnType.INTEGER)]
+    wide = replace(asset, contract=Contract(columns=tuple(more)))
+    one = stage_sql(asset, select(AA=1), services=services, token="1", partition="2013-01-30")
+    sql = "SELECT 'UA' AS carrier, 2 AS flights, 3 AS seats"
+    two = stage_sql(wide, sql, services=services, token="2", partition="2013-01-31")
+
+    def first() -> None:
+        publish(asset, one, services=services)
+
+    publish(wide, two, services=beside(services, asset, first))
+    found = [tuple(row.values()) for row in read(wide, services=services)]
+    assert sorted(found) == [("AA", 1, None), ("UA", 2, 3)]
+
+
+def test_a_column_that_two_publications_add_at_once_is_added_once(services: Services) -> None:
+    asset = table("daily_wider", partitions=Daily(start=date(2013, 1, 1)))
+    zero = stage_sql(asset, select(AA=1), services=services, token="0", partition="2013-01-29")
+    publish(asset, zero, services=services)
+    columns = (*COUNTS.columns, Column(name="seats", type=ColumnType.INTEGER))
+    wide = replace(asset, contract=Contract(columns=columns))
+    sql = "SELECT 'UA' AS carrier, 2 AS flights, 3 AS seats"
+    one, two = (
+        stage_sql(wide, sql, services=services, token=day, partition=day)
+        for day in ("2013-01-30", "2013-01-31")
+    )
+
+    def first() -> None:
+        publish(wide, one, services=services)
+
+    publish(wide, two, services=beside(services, asset, first))
+    assert len(list(read(wide, services=services))) == 3
+
+
+def test_more_columns_than_a_batch_has_statements_are_added(services: Services) -> None:
+    asset = table("grown")
+    publish(asset, stage_sql(asset, select(AA=1), services=services, token="1"), services=services)
+    names = [f"c{number}" for number in range(120)]
+    columns = (*COUNTS.columns, *(Column(name=name, type=ColumnType.INTEGER) for name in names))
+    wide = replace(asset, contract=Contract(columns=columns))
+    row = {"carrier": "UA", "flights": 2, **{name: number for number, name in enumerate(names)}}
+    staged = stage_rows(wide, [row], services=services, token="2")
+    assert audit(wide, staged, services=services).rows == 1
+    publish(wide, staged, services=services)
+    assert list(read(wide, services=services)) == [row]

@@ -8,7 +8,10 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from typed_assets.io.redshift_types import FoundColumn
+from typed_assets.io.shared_tables import TableChange, run_beside_others
 from typed_assets.io.sql_text import copy_role, identifier, literal
 from typed_assets.io.statements import StatementError, Warehouse
 from typed_assets.spec.errors import SpecError
@@ -30,11 +33,16 @@ class DataApiInMemory:
     ahead: timedelta = timedelta()
     takes: int = 2
     error: str | None = None
+    errors: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
     begun: dict[str, dict[str, Any]] = field(default_factory=dict)
     slept: list[float] = field(default_factory=list)
     answered: set[str] = field(default_factory=set)
 
     def execute_statement(self, *, ClientToken: str, **params: Any) -> dict[str, Any]:  # noqa: N803
+        if self.refusals:
+            code = self.refusals.pop(0)
+            raise ClientError({"Error": {"Code": code, "Message": code}}, "ExecuteStatement")
         known = self.begun.get(ClientToken)
         if known is None:
             known = {
@@ -43,7 +51,7 @@ class DataApiInMemory:
                 "looks": self.takes,
                 "params": params,
             }
-            known["error"] = self.error
+            known["error"] = self.errors.pop(0) if self.errors else self.error
             self.begun[ClientToken] = known
         date = format_datetime((self.now + self.ahead).replace(microsecond=0), usegmt=True)
         return {
@@ -64,12 +72,16 @@ class DataApiInMemory:
         parts = [{"Status": "FINISHED"}, {"Status": "FAILED"}]
         return {"Id": Id, "Status": "FAILED", "Error": found["error"], "SubStatements": parts}
 
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
     def warehouse(self, **options: Any) -> Warehouse:
         return Warehouse(
             client=self,
             workgroup="w",
             database="dev",
-            sleep=self.slept.append,
+            sleep=self.sleep,
             now=lambda: self.now,
             answered=self.answered,
             **options,
@@ -159,3 +171,48 @@ def test_a_copy_has_a_role_and_nothing_else() -> None:
     for other in (f"{arn}' ACCESS_KEY_ID 'AKIA", "aws_access_key_id=AKIA;aws_secret_access_key=x", ""):
         with pytest.raises(SpecError, match="is not the ARN of a role"):
             copy_role(other)
+
+
+def test_a_data_api_that_is_busy_is_asked_again_and_other_refusals_are_told() -> None:
+    api = DataApiInMemory(takes=1, refusals=["ActiveStatementsExceededException", "ThrottlingException"])
+    assert api.warehouse().run("SELECT 1", "t") == "s0"
+    assert api.slept == [1.0, 2.0]
+    api.refusals = ["AccessDeniedException"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        api.warehouse().run("SELECT 1", "u")
+    api.refusals = ["ActiveStatementsExceededException"] * 15
+    with pytest.raises(ClientError, match="ActiveStatementsExceeded"):
+        api.warehouse().run("SELECT 1", "u")
+    assert sum(api.slept) == 3 + 301
+
+
+COLUMN = FoundColumn("a", "integer", None, 32, 0)
+
+
+def test_a_transaction_that_others_were_in_the_way_of_is_run_again() -> None:
+    api = DataApiInMemory(
+        takes=1, errors=["ERROR: 1023 DETAIL: Serializable isolation violation on table"] * 2
+    )
+    change = TableChange([], ["DELETE FROM a"])
+    run_beside_others(api.warehouse(), (COLUMN,), lambda: (COLUMN,), lambda _: change, "t")
+    assert len(api.begun) == 3
+    assert api.slept == [0.25, 0.5]
+
+
+def test_other_errors_are_told_at_once_where_the_table_is_as_it_was() -> None:
+    api = DataApiInMemory(takes=1, error="ERROR: disk full")
+    with pytest.raises(StatementError, match="disk full"):
+        run_beside_others(
+            api.warehouse(), (COLUMN,), lambda: (COLUMN,), lambda _: TableChange([], ["DELETE FROM a"]), "t"
+        )
+    assert (len(api.begun), api.slept) == (1, [])
+
+
+def test_what_follows_from_the_columns_follows_from_those_that_have_come_meanwhile() -> None:
+    api = DataApiInMemory(takes=1, errors=['ERROR: column "a" already exists'])
+
+    def change(there: tuple[FoundColumn, ...]) -> TableChange:
+        return TableChange([] if there else ["ALTER TABLE t ADD COLUMN a INT"], ["INSERT INTO t SELECT 1"])
+
+    run_beside_others(api.warehouse(), (), lambda: (COLUMN,), change, "t")
+    assert [len(each["params"]["Sqls"]) for each in api.begun.values()] == [2, 1]
