@@ -27,6 +27,7 @@ class Staged:
         bytes: of the files.
         seconds: that writing took.
         quarantined: rows that went to quarantine instead.
+        began: when the writer began, ISO 8601 in UTC: what was published later, it has not read.
     """
 
     asset: str
@@ -38,6 +39,7 @@ class Staged:
     bytes: int | None = None
     seconds: float | None = None
     quarantined: int = 0
+    began: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values."""

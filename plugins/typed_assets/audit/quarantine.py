@@ -95,7 +95,7 @@ class QuarantineFiles:
 
     def _put(self) -> None:
         if self._writer:
+            writer, self._writer = self._writer, None
             key = f"{self._prefix}part-{len(self._keys):05}{_FORM.ending}"
-            self._bucket.put_part(key, self._writer.done())
+            self._bucket.put_part(key, writer.done())
             self._keys.append(key)
-            self._writer = None

@@ -11,12 +11,13 @@ from dataclasses import replace
 from time import perf_counter
 
 from typed_assets.aws_storage import AwsStorage
-from typed_assets.building.history import keep
+from typed_assets.building.history import keep, kept
 from typed_assets.building.makers import call, maker
 from typed_assets.building.own_checks import own_results
 from typed_assets.building.products import stage_all
 from typed_assets.building.refusal import AssetRefusedError
 from typed_assets.context import AssetContext, Run
+from typed_assets.io.errors import NotStagedError
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Severity
@@ -48,10 +49,10 @@ def write_step(
     """
     services.option("data_bucket")  # the history's: without it, a table would be published and then fail
     context = AssetContext(assets=step.assets, services=services, run=run, storage=storage or AwsStorage())
-    started = perf_counter()
+    began, started = services.now().isoformat(timespec="milliseconds"), perf_counter()
     stage_all(context, call(maker(step), context), step)
     seconds = round(perf_counter() - started, 3)
-    staged = (context.staged[asset.name] for asset in step.assets)
+    staged = (replace(context.staged[asset.name], began=began) for asset in step.assets)
     return tuple(part if part.seconds is not None else replace(part, seconds=seconds) for part in staged)
 
 
@@ -60,7 +61,8 @@ def check_step(
 ) -> Record:
     """Check what has been staged of an asset, and publish it if no blocking check failed.
 
-    The attempt is kept in the history either way.
+    The attempt is kept in the history either way. Where it stands there already, and nothing is staged any
+    more, an earlier try came so far and no further: then its record is what there is to say.
 
     Args:
         asset: what is checked.
@@ -75,10 +77,17 @@ def check_step(
     Raises:
         AssetRefusedError: a blocking check failed; nothing has been published.
         SpecError: there is no place for the history.
+        NotStagedError: nothing is staged, and the history knows nothing of it.
     """
     services.option("data_bucket")
     store = storage or AwsStorage()
-    audit = store.audit(asset, staged, services=services)
+    try:
+        audit = store.audit(asset, staged, services=services)
+    except NotStagedError:
+        earlier = kept(staged, services=services)
+        if earlier is None:
+            raise
+        return _told(earlier)
     context = AssetContext(
         assets=(asset,), services=services, run=run, storage=store, staged={asset.name: staged}
     )
@@ -87,11 +96,17 @@ def check_step(
     if record.blocking:
         keep(record, services=services)
         _clear(asset, staged, services, store)
-        raise AssetRefusedError(record)
+        return _told(record)
     # In this order, whatever ends the process in between, trying again publishes the same and tells it.
     store.publish(asset, staged, services=services)
     keep(record, services=services)
     _clear(asset, staged, services, store)
+    return record
+
+
+def _told(record: Record) -> Record:
+    if record.blocking:
+        raise AssetRefusedError(record)
     return record
 
 
@@ -118,6 +133,7 @@ def _record(staged: Staged, audit: Audit, services: Services, run: Run) -> Recor
         seconds=staged.seconds,
         schema_hash=audit.schema_hash,
         quarantined=staged.quarantined + audit.quarantined,
+        began=staged.began,
         checks=audit.checks,
     )
 

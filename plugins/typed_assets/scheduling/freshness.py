@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from typed_assets.notifying.late import LookRun, late_message, look_run
 from typed_assets.notifying.message import Message
-from typed_assets.scheduling.published import publications
+from typed_assets.scheduling.published import spans
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.freshness import AssetAge, Freshness, ages, turned
@@ -44,7 +44,7 @@ def look(assets: Iterable[Asset], *, services: Services) -> tuple[AssetAge, ...]
     """Return how old the assets with a freshness policy are, as the history on S3 says."""
     watched = [asset for asset in assets if asset.freshness is not None]
     newest = {
-        asset.name: max(publications(asset.name, services=services).values(), default=None)
+        asset.name: max((span.last for span in spans(asset.name, services=services).values()), default=None)
         for asset in watched
     }
     published = {name: at for name, at in newest.items() if at is not None}

@@ -7,7 +7,7 @@ a plugin. So a run is started, looks, and is skipped where it is not due.
 from typing import Any
 
 from typed_assets.scheduling.plans import plan_of
-from typed_assets.scheduling.published import publications, spans_by
+from typed_assets.scheduling.published import last_run_began, spans, spans_by
 from typed_assets.scheduling.run_partitions import partition_of
 from typed_assets.scheduling.starting_events import Events, events_of
 from typed_assets.services import Services
@@ -77,12 +77,15 @@ def _is_completed(pipeline: Pipeline, gate: Gate, key: str, events: Events, serv
 
 
 def holds_now(condition: Condition, pipeline: Pipeline, services: Services) -> bool:
-    """Whether a condition holds of publications since the pipeline's own last one."""
-    own = [at for name in makers(pipeline) for at in publications(name, services=services).values()]
-    last = max(own, default=None)
+    """Whether a condition holds of publications since the pipeline's own last run began to read.
+
+    S3 tells to the second since when others' publications have been there; those of the second in which the
+    run began count as new, because it may have missed them.
+    """
+    last = last_run_began(makers(pipeline), services=services)
 
     def is_updated(name: str) -> bool:
-        newest = max(publications(name, services=services).values(), default=None)
-        return newest is not None and (last is None or newest > last)
+        newest = max((span.last for span in spans(name, services=services).values()), default=None)
+        return newest is not None and (last is None or newest >= last.replace(microsecond=0))
 
     return holds(condition, is_updated)

@@ -1,6 +1,7 @@
-"""What has been published, from a listing of the history on S3: no record is read."""
+"""What has been published, from a listing of the history on S3."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
 
@@ -10,9 +11,12 @@ from typed_assets.spec.partition_due import Published, Span, Spans
 
 
 def publications(asset: str, *, services: Services) -> dict[str | None, datetime]:
-    """Return when each partition of an asset was published last; None stands for one without partitions."""
+    """Return when the writer of each published partition began last; None stands for the whole of an asset.
+
+    No record is read for it.
+    """
     found: dict[str | None, datetime] = {}
-    for attempt, _ in _published(asset, services):
+    for attempt, _, _ in _published(asset, services):
         found[attempt.partition] = max(attempt.at, found.get(attempt.partition, attempt.at))
     return found
 
@@ -20,11 +24,11 @@ def publications(asset: str, *, services: Services) -> dict[str | None, datetime
 def spans(asset: str, *, services: Services) -> dict[str | None, Span]:
     """Return when S3 has had the records of each partition of an asset.
 
-    A record says when it was made, before the data is published; which of two was there first, only S3's own
-    clock tells.
+    A record says when its writer began, before the data is published; which of two was there first, only S3's
+    own clock tells.
     """
     found: dict[str | None, Span] = {}
-    for attempt, seen in _published(asset, services):
+    for attempt, seen, _ in _published(asset, services):
         known = found.get(attempt.partition)
         found[attempt.partition] = Span(seen, seen) if known is None else known.with_one_more(seen)
     return found
@@ -40,11 +44,39 @@ def spans_by(services: Services) -> Spans:
     return cache(lambda asset: spans(asset, services=services))
 
 
-def _published(asset: str, services: Services) -> Iterator[tuple[Attempt, datetime]]:
-    """Yield what was published of an asset, with the moment from which on S3 has had its record."""
+def last_run_began(assets: Iterable[str], *, services: Services) -> datetime | None:
+    """Return when the run that has published some of these assets last began to write the first of them.
+
+    What has been published since, it cannot have read. None where nothing has been published.
+    """
+    newest = [found for asset in assets if (found := _newest(asset, services))]
+    if not newest:
+        return None
+    latest = max(at for at, _ in newest)
+    if len(newest) == 1:
+        return latest
+    began = [(at, _run_of(key, services)) for at, key in newest]
+    last = {run for at, run in began if at == latest}
+    return min(at for at, run in began if run in last)
+
+
+def _newest(asset: str, services: Services) -> tuple[datetime, str] | None:
+    """Return when the writer of the newest publication began, and the key of its record."""
+    return max(((attempt.at, key) for attempt, _, key in _published(asset, services)), default=None)
+
+
+def _run_of(key: str, services: Services) -> tuple[str, str]:
+    answer = services.client("s3").get_object(Bucket=services.options["data_bucket"], Key=key)
+    record = json.loads(answer["Body"].read())
+    return record["dag_id"], record["run_id"]
+
+
+def _published(asset: str, services: Services) -> Iterator[tuple[Attempt, datetime, str]]:
+    """Yield what was published of an asset, since when S3 has had its record, and the key of that."""
     pages = services.client("s3").get_paginator("list_objects_v2")
     for page in pages.paginate(Bucket=services.option("data_bucket"), Prefix=asset_prefix(asset)):
         for item in page.get("Contents", ()):
             attempt = attempt_of(asset, item["Key"])
             if attempt is not None and attempt.published:
-                yield attempt, item.get("LastModified", attempt.at)  # S3 in memory has no clock
+                # S3 in memory has no clock.
+                yield attempt, item.get("LastModified", attempt.at), item["Key"]

@@ -17,14 +17,20 @@ def asset_prefix(asset: str) -> str:
 
 
 def record_key(record: Record) -> str:
-    """Return the key of a record: the same attempt writes the same key.
+    """Return the key of a record: the same attempt writes the same key, by the time when its writer began.
 
     Example: `_assets/history/mart.delays/2013-01-31/2026-01-02T03:04:05+00:00.json`; `-` stands for an asset
     without partitions. A record of what was refused ends with `.refused.json`: so a listing alone tells what
     has been published, and when.
     """
-    partition = quote(record.partition or "-", safe="|-:")
-    return f"{asset_prefix(record.asset)}{partition}/{record.at}{'' if record.published else _REFUSED}.json"
+    began = record.began or record.at
+    return attempt_key(record.asset, record.partition, began, published=record.published)
+
+
+def attempt_key(asset: str, partition: str | None, began: str, *, published: bool) -> str:
+    """Return the key of the record of an attempt whose writer began at a time."""
+    folder = quote(partition or "-", safe="|-:")
+    return f"{asset_prefix(asset)}{folder}/{began}{'' if published else _REFUSED}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Attempt:
 
     Attributes:
         partition: the key, or None for an asset without partitions.
-        at: when.
+        at: when its writer began.
         published: whether it was published, not refused.
     """
 

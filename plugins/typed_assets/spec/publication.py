@@ -41,6 +41,8 @@ class Record:
         asset: its name.
         published: False where a blocking check failed; such records stand in the history only.
         at: when, ISO 8601 in UTC.
+        began: when its writer began; with the asset and the partition it names the attempt, however often
+            the check of it is tried. None in records of before there was this.
         dag_id: of the run that made it; likewise `run_id` and `task_id`.
         partition: the key, or None.
         rows: how many rows it has, bytes of the files written, seconds that writing took.
@@ -62,6 +64,7 @@ class Record:
     schema_hash: str | None = None
     quarantined: int = 0
     checks: tuple[CheckResult, ...] = ()
+    began: str | None = None
 
     @property
     def blocking(self) -> tuple[CheckResult, ...]:

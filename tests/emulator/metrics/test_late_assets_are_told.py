@@ -43,8 +43,9 @@ def test_a_late_asset_is_measured_alarmed_and_told(
     listener = "arn:aws:sqs:us-east-1:123456789012:told"
     raw = {"RawMessageDelivery": "true"}
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=listener, Attributes=raw)
-    services = Services(client=account.client, options={"data_bucket": "lake"}, now=lambda: now)
-    for name, age, published in (("hourly", 62, True), ("refused", 200, True), ("refused", 2, False)):
+    later = now + timedelta(minutes=62)
+    services = Services(client=account.client, options={"data_bucket": "lake"}, now=lambda: later)
+    for name, age, published in (("hourly", 5, True), ("refused", 200, True), ("refused", -60, False)):
         at = (now - timedelta(minutes=age)).isoformat()
         record = Record(
             asset=name, published=published, at=at, dag_id="d", run_id="r", task_id="t", partition=None
