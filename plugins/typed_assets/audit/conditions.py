@@ -34,16 +34,25 @@ def broken(rule: ColumnRule, written: Written) -> str:
             return f"{column} IN ({words}) OR {column} <> {column}"
         case "nullable":
             return f"{column} IS NULL"
-        case "range":
-            low = [] if rule.minimum is None else [f"{column} < {_value(rule.minimum, written)}"]
-            high = [] if rule.maximum is None else [f"{column} > {_value(rule.maximum, written)}"]
-            return " OR ".join([*low, *high])
+        case "range" | "length":
+            return _outside(rule, written)
         case "allowed":
             return f"{column} NOT IN ({', '.join(_value(value, written) for value in rule.allowed)})"
         case "bytes":
             return f"OCTET_LENGTH({column}) > {rule.column.max_bytes}"
         case _:
             return f"REGEXP_COUNT({column}, {_whole(rule.column.pattern or '')}, 1, 'p') = 0"
+
+
+def _outside(rule: ColumnRule, written: Written) -> str:
+    """Return the condition under which a value, or its length in characters, is outside of its bounds."""
+    column = identifier(rule.column.name)
+    measured, low, high = column, rule.minimum, rule.maximum
+    if rule.kind == "length":
+        measured, low, high = f"LEN({column})", rule.column.min_length, rule.column.max_length
+    below = [] if low is None else [f"{measured} < {_value(low, written)}"]
+    above = [] if high is None else [f"{measured} > {_value(high, written)}"]
+    return " OR ".join([*below, *above])
 
 
 def all_there(names: Iterable[str]) -> str:

@@ -57,6 +57,9 @@ def _test(rule: ColumnRule) -> Test:
         case "pattern":
             matches = re.compile(rule.column.pattern or "", re.ASCII).fullmatch
             return lambda value: matches(value) is not None
+        case "length":
+            least, longest = rule.column.min_length or 0, rule.column.max_length
+            return lambda value: len(value) >= least and (longest is None or len(value) <= longest)
         case "bytes":
             most = rule.column.max_bytes or 0
             return lambda value: (

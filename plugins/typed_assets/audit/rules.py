@@ -6,7 +6,7 @@ from typing import Literal
 from typed_assets.spec.contracts import Column, ColumnType, Contract, Scalar, Severity
 from typed_assets.spec.values import Value, parse
 
-type Kind = Literal["type", "nullable", "range", "allowed", "pattern", "bytes", "unique"]
+type Kind = Literal["type", "nullable", "range", "allowed", "pattern", "length", "bytes", "unique"]
 
 _MOST_SHOWN = 10
 SCHEMA, ROWS, FRESH, QUARANTINE, FORMAT = "schema", "rows", "fresh", "quarantine", "format"
@@ -48,6 +48,8 @@ class ColumnRule:
                 return f"one of {shown}" + (f" and {more} more" if more > 0 else "")
             case "pattern":
                 return f"text like {column.pattern}"
+            case "length":
+                return f"{between(column.min_length, column.max_length)} characters"
             case "bytes":
                 return f"at most {column.max_bytes} bytes"
 
@@ -80,6 +82,7 @@ def column_rules(column: Column) -> tuple[ColumnRule, ...]:
         "range": column.minimum is not None or column.maximum is not None,
         "allowed": bool(column.allowed),
         "pattern": column.pattern is not None,
+        "length": column.min_length is not None or column.max_length is not None,
         "bytes": column.max_bytes is not None,
         "unique": column.unique,
     }

@@ -65,6 +65,7 @@ def _column_term(column: Column) -> str:
             _range(column.minimum, column.maximum),
             f"one of {', '.join(map(str, column.allowed))}" if column.allowed else "",
             f"like {column.pattern}" if column.pattern else "",
+            f"{length} characters" if (length := _range(column.min_length, column.max_length)) else "",
             f"at most {column.max_bytes} bytes" if column.max_bytes is not None else "",
             _soft(column.severity),
         ]

@@ -24,6 +24,7 @@ def check_column(column: "Column") -> None:
     unsuited = {
         "range": ranged and column.type is ColumnType.BOOLEAN,
         "pattern": column.pattern is not None and not text,
+        "length": (column.min_length is not None or column.max_length is not None) and not text,
         "bytes": column.max_bytes is not None and not text,
     }
     for kind, wrong in unsuited.items():
@@ -33,6 +34,7 @@ def check_column(column: "Column") -> None:
     for value in (column.minimum, column.maximum, *column.allowed):
         _check_bound(column, value)
     _check_order(column)
+    _check_lengths(column)
     if column.pattern is not None:
         _check_pattern(column.name, column.pattern)
 
@@ -56,6 +58,17 @@ def _check_order(column: "Column") -> None:
             f"column `{column.name}` has the minimum {column.minimum} above its maximum {column.maximum}"
         )
         raise SpecError(message, hint="no value is between them")
+
+
+def _check_lengths(column: "Column") -> None:
+    low, high = column.min_length, column.max_length
+    for length in (low, high):
+        if length is not None and (isinstance(length, bool) or not isinstance(length, int) or length < 1):
+            message = f"a length of column `{column.name}` is {length}"
+            raise SpecError(message, hint="give a whole number of characters, 1 or more")
+    if low is not None and high is not None and low > high:
+        message = f"column `{column.name}` has the shortest length {low} above its longest {high}"
+        raise SpecError(message, hint="no text is between them")
 
 
 def _comparable(value: Value) -> Any:  # noqa: ANN401 - both bounds are of the column's type

@@ -84,7 +84,8 @@ def _column(old: Column, new: Column, before: Contract, after: Contract) -> Iter
 
 
 def _has_rules(column: Column) -> bool:
-    bounds = (column.minimum, column.maximum, column.pattern, column.max_bytes)
+    lengths = (column.min_length, column.max_length, column.max_bytes)
+    bounds = (column.minimum, column.maximum, column.pattern, *lengths)
     return not column.nullable or column.unique or bool(column.allowed) or any(b is not None for b in bounds)
 
 
@@ -101,6 +102,8 @@ def _differences(old: Column, new: Column) -> Iterator[tuple[bool, str]]:
             old.pattern is not None,
             f"it is {told}, not text like {old.pattern}" if old.pattern else f"it is {told}",
         )
+    yield from _bound("shortest", None, old.min_length, new.min_length, sign=-1)
+    yield from _bound("longest (in characters)", None, old.max_length, new.max_length, sign=1)
     yield from _bound("longest", None, old.max_bytes, new.max_bytes, sign=1)
 
 

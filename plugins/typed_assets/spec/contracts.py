@@ -44,6 +44,8 @@ class Column:
         maximum: the greatest value, itself allowed.
         allowed: the only values that may occur; empty allows all.
         pattern: a regular expression that the whole text must match.
+        min_length: the shortest text, in characters, as LEN counts.
+        max_length: the longest text, likewise.
         max_bytes: the longest text, in bytes of UTF-8, as VARCHAR counts.
         description: for readers.
         severity: what a broken rule of this column does.
@@ -61,12 +63,14 @@ class Column:
     maximum: Scalar | None = None
     allowed: tuple[Scalar, ...] = ()
     pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
     max_bytes: int | None = None
     description: str = ""
     severity: Severity = Severity.BLOCK
 
     def __post_init__(self) -> None:
-        bounds = (self.minimum, self.maximum, self.pattern, self.max_bytes)
+        bounds = (self.minimum, self.maximum, self.pattern, self.min_length, self.max_length, self.max_bytes)
         if self.allowed or any(bound is not None for bound in bounds):
             from typed_assets.spec.column_rules import check_column
 

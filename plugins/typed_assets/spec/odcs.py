@@ -7,7 +7,7 @@ What the standard has no word for stands in `customProperties`, so that reading 
 |---|---|
 | type | `logicalType`; decimals and floats are `number` with another `physicalType` |
 | nullable, unique | `required`, `unique` |
-| range, pattern | `logicalTypeOptions`; the range of a text: custom |
+| range, pattern, lengths | `logicalTypeOptions`; the range of a text: custom |
 | allowed | `quality` of the column: `invalidValues` |
 | max_bytes | custom, because the standard counts characters |
 | severity | `severity` of `quality`, and custom where it is about the column |
@@ -37,6 +37,7 @@ LOGICAL = {
 SEVERITIES = {Severity.BLOCK: "error", Severity.WARN: "warning"}
 TABLE = "{table}"
 OBJECT = "${object}"
+MIN_LENGTH, MAX_LENGTH = "minLength", "maxLength"
 MINIMUM, MAXIMUM, MAX_BYTES, SEVERITY, CLOSED = "minimum", "maximum", "maxBytes", "severity", "closed"
 FRESHNESS = "freshness"
 _UNITS = {"s": "seconds", "us": "microseconds"}
@@ -93,7 +94,8 @@ def _property(column: Column, key: tuple[str, ...]) -> dict[str, Any]:
     logical, physical = LOGICAL[column.type]
     bounds = {MINIMUM: column.minimum, MAXIMUM: column.maximum}
     plain = column.type not in {ColumnType.TEXT, ColumnType.BOOLEAN}
-    options = {**(bounds if plain else {}), "pattern": column.pattern}
+    lengths = {MIN_LENGTH: column.min_length, MAX_LENGTH: column.max_length}
+    options = {**(bounds if plain else {}), "pattern": column.pattern, **lengths}
     custom = {
         **({} if plain else bounds),
         MAX_BYTES: column.max_bytes,

@@ -4,12 +4,14 @@ https://bitol-io.github.io/open-data-contract-standard/latest/data-quality/
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from typed_assets.spec.contracts import Column, ColumnType, Severity
 from typed_assets.spec.errors import SpecError, nearest
-from typed_assets.spec.odcs import MAX_BYTES, MAXIMUM, MINIMUM, SEVERITY
+from typed_assets.spec.odcs import MAX_BYTES, MAX_LENGTH, MAXIMUM, MIN_LENGTH, MINIMUM, SEVERITY
 from typed_assets.spec.odcs_words import (
     custom_of,
     list_of,
@@ -32,15 +34,11 @@ _TYPES = {
 _FLOATS = ("float", "double", "real")
 _INTEGERS = ("int", "bigint", "smallint", "tinyint")
 _NESTED = ("items", "properties")
-_OPTIONS = frozenset({MINIMUM, MAXIMUM, "pattern"})
+_EXCLUSIVE = {"exclusiveMinimum": (MINIMUM, 1), "exclusiveMaximum": (MAXIMUM, -1)}
+_OPTIONS = frozenset({MINIMUM, MAXIMUM, "pattern", MIN_LENGTH, MAX_LENGTH, *_EXCLUSIVE})
 _FORMATS = frozenset({"format", "timezone", "defaultTimezone"})
 """Options that say how a value is written, and not which values may occur."""
-_OPTION_HINTS = {
-    "maxLength": "contracts count bytes; write `maxBytes` in `customProperties`",
-    "minLength": "write a `pattern`",
-    "exclusiveMinimum": "write `minimum`",
-    "exclusiveMaximum": "write `maximum`",
-}
+_OPTION_HINTS = {"multipleOf": "write a rule of the object in SQL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +74,48 @@ def read_column(part: Mapping[str, Any]) -> Column:
     for key in _NESTED:
         if part.get(key):
             refuse(f"`{key}` of `{name}`")
-    options = _options(part, name)
+    kind = _type(part, name)
+    options = _options(part, name, kind)
     custom = custom_of(part)
     rules = [rule for rule in list_of(part, "quality", name) if rule.get("type") != "text"]
     quality = _quality(rules, part, name)
     return Column(
         name=name,
-        type=_type(part, name),
+        type=kind,
         nullable=not (part.get("required", False) or quality.required),
         unique=bool(part.get("unique", False)) or quality.unique,
         minimum=options.get(MINIMUM, custom.get(MINIMUM)),
         maximum=options.get(MAXIMUM, custom.get(MAXIMUM)),
         allowed=quality.allowed,
         pattern=_one(options.get("pattern"), quality.pattern, f"two patterns of `{name}`"),
+        min_length=options.get(MIN_LENGTH) or None,
+        max_length=options.get(MAX_LENGTH),
         max_bytes=custom.get(MAX_BYTES),
         description=str(part.get("description") or ""),
         severity=_severity(rules, custom, name),
     )
 
 
-def _options(part: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _options(part: Mapping[str, Any], name: str, kind: ColumnType) -> dict[str, Any]:
     options = {key: scalar(value) for key, value in dict(part.get("logicalTypeOptions") or {}).items()}
     for key in options.keys() - _OPTIONS - _FORMATS:
         refuse(f"`logicalTypeOptions.{key}` of `{name}`", _OPTION_HINTS.get(key))
+    for key, (bound, step) in _EXCLUSIVE.items():
+        given = options.get(key)
+        if given is not None and given is not False:
+            value = options.get(bound) if given is True else given  # version 3.0 says it of `minimum`
+            options[bound] = _next(kind, value, step, f"`logicalTypeOptions.{key}` of `{name}`", bound)
     return options
+
+
+def _next(kind: ColumnType, value: Any, step: int, what: str, bound: str) -> Any:  # noqa: ANN401
+    """The value beside one that is excluded, where there is a next one."""
+    with suppress(ValueError, OverflowError):
+        if value is not None and kind is ColumnType.INTEGER:
+            return int(value) + step
+        if value is not None and kind is ColumnType.DATE:
+            return (date.fromisoformat(str(value)) + timedelta(days=step)).isoformat()
+    return refuse(what, f"write `{bound}`, which is allowed itself")
 
 
 def _type(part: Mapping[str, Any], name: str) -> ColumnType:

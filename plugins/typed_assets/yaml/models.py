@@ -146,6 +146,8 @@ class ColumnModel(Strict):
     maximum: Scalar = Field(default=None, description="the greatest value, itself allowed")
     allowed: list[Scalar] = Field(default_factory=list, description="the only values")
     pattern: Text | None = Field(default=None, description="a regular expression for the whole text")
+    min_length: StrictInt | None = Field(default=None, ge=1, description="the shortest text, in characters")
+    max_length: StrictInt | None = Field(default=None, ge=1, description="the longest text, in characters")
     max_bytes: StrictInt | None = Field(default=None, ge=1, description="the longest text, in bytes of UTF-8")
     description: Text = Field(default="", description="for readers")
     severity: Literal["block", "warn"] = Field(default="block", description="what a broken rule does")

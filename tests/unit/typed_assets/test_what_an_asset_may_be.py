@@ -61,6 +61,13 @@ def test_a_contract_names_each_column_once_and_only_columns_it_has() -> None:
         ("integer", {"pattern": "x"}, "column `n` is integer and cannot have the rule `pattern`"),
         ("boolean", {"minimum": 1}, "column `n` is boolean and cannot have the rule `range`"),
         ("date", {"max_bytes": 1}, "column `n` is date and cannot have the rule `bytes`"),
+        ("integer", {"max_length": 1}, "column `n` is integer and cannot have the rule `length`"),
+        ("text", {"min_length": 0}, "a length of column `n` is 0"),
+        (
+            "text",
+            {"min_length": 3, "max_length": 2},
+            "column `n` has the shortest length 3 above its longest 2",
+        ),
         ("date", {"minimum": "soon"}, "a bound of column `n` does not suit it: 'soon' is not date"),
         ("integer", {"allowed": (1, "x")}, "a bound of column `n` does not suit it: 'x' is not integer"),
         ("float", {"maximum": "NaN"}, "a bound of column `n` does not suit it: 'NaN' is not float"),

@@ -72,6 +72,8 @@ def columns(draw: Callable[..., Any], number: int) -> Column:
         **(in_order(kind, draw(st.none() | value), draw(st.none() | value)) if ordered else {}),
         allowed=tuple(draw(st.just([]) | st.lists(value, max_size=3))),
         pattern=draw(st.none() | st.sampled_from(PATTERNS)) if text else None,
+        min_length=draw(st.none() | st.integers(1, 2)) if text else None,
+        max_length=draw(st.none() | st.integers(2, 4)) if text else None,
         max_bytes=draw(st.none() | st.integers(1, 4)) if text else None,
         severity=draw(st.sampled_from(Severity)),
     )

@@ -256,3 +256,14 @@ def test_a_file_with_bad_rows_is_never_taken_for_what_was_accepted(lake: Lake, f
     gated = replace(flights, quarantine=Quarantine(uri="s3://{data_bucket}/bad/", max_share=1))
     with pytest.raises(NotStagedError, match=r"`s3://data/lake/flights/.*/accepted/part-00000\.csv` is not"):
         run(forgetful, gated, GOOD, "AA,0,2013-01-31,,,,")
+
+
+@pytest.mark.parametrize("name", ["f.csv", "f.jsonl.gz"])
+def test_lengths_are_counted_in_characters(lake: Lake, flights: Asset, name: str) -> None:
+    column = Column(name="a", type=ColumnType.TEXT, min_length=2, max_length=3)
+    asset = replace(flights, contract=Contract(columns=(column,)))
+    texts = ["é", "éé", "日本語", "abc ", "abcd"]
+    rows = texts if name == "f.csv" else [f'{{"a": "{text}"}}' for text in texts]
+    found = run(lake, asset, *rows, header="a" if name == "f.csv" else "", name=name)
+    (check,) = (each for each in found.checks if each.name == "a.length")
+    assert (check.violations, check.expected) == (3, "from 2 to 3 characters")

@@ -11,7 +11,15 @@ import pytest
 from typed_assets.spec.contract_changes import Change, broken_expectations, contract_changes
 from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Severity, SqlRule
 
-CARRIER = Column(name="carrier", type=ColumnType.TEXT, allowed=("UA", "AA"), pattern="[A-Z]+", max_bytes=2)
+CARRIER = Column(
+    name="carrier",
+    type=ColumnType.TEXT,
+    allowed=("UA", "AA"),
+    pattern="[A-Z]+",
+    min_length=2,
+    max_length=3,
+    max_bytes=2,
+)
 DELAY = Column(name="delay", type=ColumnType.INTEGER, minimum=-60, maximum=1440, unique=True)
 DAY = Column(name="day", type=ColumnType.DATE, minimum="2013-01-01")
 OLD = Contract(
@@ -31,7 +39,8 @@ def column(name: str, **values: Any) -> Contract:
 BREAKING: dict[str, tuple[Contract, str]] = {
     "column delay: it is gone": (replace(OLD, columns=(CARRIER, DAY)), ""),
     "column carrier: its type is integer, not text": (
-        column("carrier", type=ColumnType.INTEGER, pattern=None, max_bytes=None, allowed=()), ""),
+        column("carrier", type=ColumnType.INTEGER, pattern=None, min_length=None, max_length=None,
+               max_bytes=None, allowed=()), ""),
     "column carrier: a value may be missing": (
         column("carrier", nullable=True), "no value is missing any more"),
     "column delay: a value may come twice": (
@@ -48,6 +57,10 @@ BREAKING: dict[str, tuple[Contract, str]] = {
         column("carrier", allowed=()), "fewer values are allowed"),
     "column carrier: it is any text, not text like [A-Z]+": (
         column("carrier", pattern=None), "it is text like [A-Z]+"),
+    "column carrier: its shortest value was 2, and there is no bound any more": (
+        column("carrier", min_length=None), "its shortest value is 2"),
+    "column carrier: its longest (in characters) value is 4, not 3": (
+        column("carrier", max_length=4), "its longest (in characters) value is 3, not 4"),
     "column carrier: its longest value is 3, not 2": (
         column("carrier", max_bytes=3), "its longest value is 2, not 3"),
     "column carrier: what breaks its rules only warns now": (

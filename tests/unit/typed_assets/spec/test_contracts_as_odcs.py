@@ -56,6 +56,8 @@ def contracts(draw: Any) -> Contract:
                 **(in_order(kind, draw(value), draw(value)) if kind is not ColumnType.BOOLEAN else {}),
                 allowed=tuple(draw(st.lists(VALUES[kind], max_size=2))),
                 pattern=draw(st.none() | st.just(r"\d+ 'x'")) if text else None,
+                min_length=draw(st.none() | st.integers(1, 3)) if text else None,
+                max_length=draw(st.none() | st.integers(3, 9)) if text else None,
                 max_bytes=draw(st.none() | st.integers(1, 9)) if text else None,
                 description=draw(TEXT),
                 severity=draw(SEVERITY),
@@ -91,7 +93,7 @@ def test_a_contract_that_is_written_and_read_is_the_same(contract: Contract) -> 
 def test_the_words_are_those_of_the_standard() -> None:
     contract = Contract(
         columns=(
-            Column(name="carrier", type=ColumnType.TEXT, allowed=("UA", "AA"), max_bytes=2),
+            Column(name="carrier", type=ColumnType.TEXT, allowed=("UA", "AA"), min_length=2, max_bytes=2),
             Column(name="fare", type=ColumnType.DECIMAL, nullable=True, minimum=0, severity=Severity.WARN),
         ),
         keys=(("carrier",),),
@@ -117,6 +119,7 @@ def test_the_words_are_those_of_the_standard() -> None:
                         "required": True,
                         "primaryKey": True,
                         "primaryKeyPosition": 1,
+                        "logicalTypeOptions": {"minLength": 2},
                         "quality": [
                             {
                                 "type": "library",
@@ -358,8 +361,14 @@ def test_documents_after_the_standards_examples_are_read_and_survive_the_way_bac
         ("DataContract", "Data", "this is no data contract: `kind` is not `DataContract`"),
         ("tags: [a]", "items: {logicalType: string}", "a contract cannot say `items` of `share`"),
         ("integer", "object", "a contract cannot say `logicalType: object` of `id`"),
+        ("tags: [a]", "logicalTypeOptions: {exclusiveMaximum: 2}",
+         "a contract cannot say `logicalTypeOptions.exclusiveMaximum` of `share` (write `maximum`, which "),
+        ("format: yyyy-MM-dd", "exclusiveMaximum: true",
+         "a contract cannot say `logicalTypeOptions.exclusiveMaximum` of `day` (write `maximum`, which is "),
         ("format: yyyy-MM-dd", "exclusiveMaximum: x",
-         "a contract cannot say `logicalTypeOptions.exclusiveMaximum` of `day` (write `maximum`)"),
+         "a contract cannot say `logicalTypeOptions.exclusiveMaximum` of `day` (write `maximum`, which is "),
+        ("tags: [a]", "logicalTypeOptions: {multipleOf: 2}",
+         "a contract cannot say `logicalTypeOptions.multipleOf` of `share` (write a rule of the object in "),
         ("mustBeGreaterThan: 0", "mustNotBe: 0",
          "a contract cannot say `rowCount` of `payments` with mustNotBe"),
         ("rule: rowCount", "type: custom", "a contract cannot say `quality` `custom` of `payments`"),
@@ -371,7 +380,7 @@ def test_documents_after_the_standards_examples_are_read_and_survive_the_way_bac
          "a contract cannot say `quality` `sql` of `share`"),
         ("tags: [a]", "enum: [a]", "`enum` of share is not a list of mappings"),
         ("tags: [a]", "logicalTypeOptions: {maxLength: 3}",
-         "a contract cannot say `logicalTypeOptions.maxLength` of `share` (contracts count bytes; write "),
+         "column `share` is float and cannot have the rule `length`"),
         ("severity: warning", "severity: eror", "a contract cannot say `severity: eror` of `payments`"),
         ("unit: days", "unit: pages",
          "a contract cannot say `freshness` of `payments` without an element and a unit of time"),
@@ -387,6 +396,36 @@ def test_what_a_contract_cannot_say_is_named(old: str, new: str, said: str) -> N
     with pytest.raises(SpecError) as caught:
         from_odcs(FOREIGN.replace(old, new, 1))
     assert str(caught.value).startswith(said)
+
+
+OPTIONS = """
+apiVersion: v3.1.0
+kind: DataContract
+id: x
+version: 1.0.0
+status: active
+schema:
+  - name: x
+    properties:
+      - {name: a, logicalType: string, logicalTypeOptions: {minLength: 2, maxLength: 5, pattern: "[a-z]+"}}
+      - {name: b, logicalType: string, logicalTypeOptions: {minLength: 0}}
+      - {name: c, logicalType: integer, logicalTypeOptions: {exclusiveMinimum: 0, exclusiveMaximum: 10}}
+      - {name: d, logicalType: date, logicalTypeOptions: {exclusiveMinimum: 2012-12-31}}
+      - {name: e, logicalType: integer,
+         logicalTypeOptions: {minimum: 0, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false}}
+"""
+
+
+def test_lengths_and_excluded_bounds_become_rules() -> None:
+    contract = from_odcs(OPTIONS)
+    assert contract.columns == (
+        Column(name="a", type=ColumnType.TEXT, nullable=True, min_length=2, max_length=5, pattern="[a-z]+"),
+        Column(name="b", type=ColumnType.TEXT, nullable=True),
+        Column(name="c", type=ColumnType.INTEGER, nullable=True, minimum=1, maximum=9),
+        Column(name="d", type=ColumnType.DATE, nullable=True, minimum="2013-01-01"),
+        Column(name="e", type=ColumnType.INTEGER, nullable=True, minimum=1, maximum=9),
+    )
+    assert from_odcs(to_odcs(contract, name="x")) == contract
 
 
 def test_one_of_several_objects_is_chosen_by_name() -> None:

@@ -6,8 +6,14 @@ const LABELS = [
   ["range", (column) => range(column.minimum, column.maximum)],
   ["allowed", (column) => (column.allowed?.length ? `one of ${column.allowed.join(", ")}` : null)],
   ["pattern", (column) => (column.pattern ? `like ${column.pattern}` : null)],
+  ["length", (column) => inCharacters(range(column.min_length, column.max_length))],
   ["bytes", (column) => (column.max_bytes ? `at most ${column.max_bytes} bytes` : null)],
 ];
+
+/** Returns a range of lengths in words. */
+function inCharacters(lengths) {
+  return lengths === null ? null : `${lengths} characters`;
+}
 
 /** Returns the rules of a column, each as a few words. */
 export function columnRules(column) {

@@ -187,6 +187,7 @@ test("changes of a contract are found between neighbouring publications, newest 
 
 test("a column's rules are words", () => {
   assert.deepEqual(columnRules({ type: "text", allowed: ["a", "b"], max_bytes: 2 }), ["required", "one of a, b", "at most 2 bytes"]);
+  assert.deepEqual(columnRules({ type: "text", nullable: true, min_length: 1, max_length: 3 }), ["1 to 3 characters"]);
   assert.deepEqual(columnRules({ type: "integer", nullable: true, minimum: 0, maximum: 9, unique: true }), ["unique", "0 to 9"]);
 });
 
