@@ -62,9 +62,11 @@ def stage_rows(
         asset, files, rows, services=services, token=token, partition=partition, form=_FORM
     )
     bucket = s3_datasets.bucket_of(files, services)
-    found = tuple(
-        file for file in bucket.list(staging_prefix(files.prefix, token)) if file.key in written.files
-    )
+    listed = bucket.list(staging_prefix(files.prefix, token))
+    found = tuple(file for file in listed if file.key in written.files)
+    if len(found) != len(written.files):
+        message = f"what was written for {asset.name} has gone before it could be loaded"
+        raise DataError(message, hint="another try of the same task runs; let one of them end")
     names = tuple(column.name for column in contract_of(asset).columns)
     staging = _copied(asset, place, bucket, found, names, services=services, token=token)
     s3_datasets.discard(files, written, services=services)
@@ -101,6 +103,8 @@ def stage_asset(
     of = partition if source.partitions is not None else None
     keys = s3_datasets.published_keys(source, source_place, services=services, partition=of)
     found = tuple(_published(source, bucket, key) for key in keys)
+    if not found:
+        return _empty(asset, place, services=services, token=token, partition=partition)
     names = _columns(asset, bucket, found)
     staging = _copied(asset, place, bucket, found, names, services=services, token=token)
     size = sum(file.size for file in found)
@@ -120,6 +124,16 @@ def _published(source: Asset, bucket: Bucket, key: str) -> FoundObject:
         message = f"s3://{bucket.name}/{key}, which is published for {source.name}, is gone"
         raise DataError(message, hint=f"publish {source.name} again")
     return file
+
+
+def _empty(
+    asset: Asset, place: RedshiftTable, *, services: Services, token: str, partition: str | None
+) -> Staged:
+    """Make the staging table of a publication without any file."""
+    began, staging = time.monotonic(), staging_table(place, token)
+    names = tuple(column.name for column in contract_of(asset).columns)
+    warehouse_of(place, services).batch(fresh_table(asset, staging, names), token)
+    return staged_table(asset, staging, token, partition, began, rows=0, size=0)
 
 
 def _columns(asset: Asset, bucket: Bucket, files: tuple[FoundObject, ...]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from typed_assets.io import (
     discard,
     publish,
     read,
+    stage_files,
     stage_load,
     stage_rows,
     stage_sql,
@@ -370,3 +371,25 @@ def test_more_columns_than_a_batch_has_statements_are_added(services: Services) 
     assert audit(wide, staged, services=services).rows == 1
     publish(wide, staged, services=services)
     assert list(read(wide, services=services)) == [row]
+
+
+def landed(name: str, services: Services, *bodies: str) -> tuple[Asset, list[str]]:
+    """Publish a data set of one CSV file for each body; return it, and the keys that are published."""
+    source = Asset(name=f"lake.{name}", uri=f"s3://{{data_bucket}}/lake/{name}/", contract=COUNTS)
+    s3 = services.client("s3")
+    keys = [f"landed/{name}/{number}.csv" for number in range(len(bodies))]
+    for key, body in zip(keys, bodies, strict=True):
+        s3.put_object(Bucket="assets-data", Key=key, Body=body.encode())
+    publish(source, stage_files(source, keys, services=services, token=name), services=services)
+    found = s3.list_objects_v2(Bucket="assets-data", Prefix=f"lake/{name}/")["Contents"]
+    return source, [item["Key"] for item in found if item["Key"].endswith(".csv")]
+
+
+def test_a_publication_without_files_is_an_empty_table(services: Services) -> None:
+    source, keys = landed("nothing", services)
+    assert keys == []
+    asset = table("nothing")
+    staged = stage_load(asset, source, services=services, token="t")
+    assert (staged.rows, audit(asset, staged, services=services).rows) == (0, 0)
+    publish(asset, staged, services=services)
+    assert list(read(asset, services=services)) == []
