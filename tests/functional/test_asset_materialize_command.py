@@ -140,7 +140,46 @@ def test_a_dag_that_waits_for_other_assets_too_is_started_after_a_minute(
     assert sum(mwaactl.aws.clock.slept) >= 60
 
 
-# mwaactl asset materialize +month --partition 2013-01-01
+def sums_of_days(scheduled: str) -> list[dict[str, Any]]:
+    """Two assets with days, and what is scheduled by the first of them."""
+    partitions = Daily(start=date(2012, 1, 1))
+    days = Asset(name="days", uri="s3://b/d/", partitions=partitions)
+    sums = Asset(name="sums", uri="s3://b/s/", partitions=partitions, upstream=(Dependency("days"),))
+    return [
+        {**shown("days", "daily", schedules=(scheduled,)), "extra": asset_extra(days)},
+        {**shown("sums", "adding"), "extra": asset_extra(sums)},
+    ]
+
+
+# mwaactl asset materialize +sums --partition 2013-01-01
+def test_a_partition_that_a_second_dag_has_started_is_not_started_again(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.assets += sums_of_days("adding__partitions")
+    run_id, conf = "2013-01-01__asset_triggered__2026-11-23", {"partition": "2013-01-01"}
+    airflow.meanwhile = lambda: airflow.add("adding", run_id, "queued", conf)
+
+    result = mwaactl("asset", "materialize", "+sums", "--partition", "2013-01-01", "--json")
+
+    runs = [step["run_id"] for step in json.loads(result.stdout)["steps"]]
+    assert (result.code, runs, dags(airflow)) == (0, ["manual__1", run_id], ["daily", "adding"])
+
+
+# mwaactl asset materialize +mart
+def test_a_run_of_events_that_was_not_due_has_made_nothing_and_another_is_started(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.assets[2] = shown("clean", "lake", "raw", schedules=("marts",))
+    airflow.by_event, airflow.skipped = {"lake": "marts"}, {"asset_triggered__1"}
+
+    result = mwaactl("asset", "materialize", "+mart", "--json")
+
+    runs = [step["run_id"] for step in json.loads(result.stdout)["steps"]]
+    assert (result.code, runs) == (0, ["manual__1", "manual__3"])
+    assert "run asset_triggered__1 has published nothing: it was not due" in result.stderr
+
+
+# mwaactl asset materialize +sums --partition 2013-01-01
 @pytest.mark.parametrize(
     ("run_id", "key"),
     [
@@ -152,13 +191,7 @@ def test_a_dag_that_waits_for_other_assets_too_is_started_after_a_minute(
 def test_a_run_that_its_assets_have_not_started_for_this_partition_is_not_waited_for(
     mwaactl: CommandLine, airflow: PartitionedAirflow, run_id: str, key: str
 ) -> None:
-    partitions = Daily(start=date(2012, 1, 1))
-    days = Asset(name="days", uri="s3://b/d/", partitions=partitions)
-    sums = Asset(name="sums", uri="s3://b/s/", partitions=partitions, upstream=(Dependency("days"),))
-    airflow.assets += [
-        {**shown("days", "daily", schedules=("adding",)), "extra": asset_extra(days)},
-        {**shown("sums", "adding"), "extra": asset_extra(sums)},
-    ]
+    airflow.assets += sums_of_days("adding")
     airflow.meanwhile = lambda: airflow.add("adding", run_id, "success", {"partition": key})
 
     result = mwaactl("asset", "materialize", "+sums", "--partition", "2013-01-01", "--json")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import OperationError
 from mwaactl.planner.asset_selection import DagStep, dag_steps, select_assets
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.partition_keys import check_key
+from typed_assets.spec.partition_runs import run_name
+from typed_assets.spec.pipelines import DISPATCHER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,18 +82,28 @@ class Materializations:
         made = set[str]()
         for step in steps:
             run = self._started_by_event(step, partition, made, before[step.dag_id])
-            if run is None:
+            finished = run and self.runs.wait(run, timeout).run
+            if finished is None or not self._has_published(finished):
                 run = self.runs.trigger(step.dag_id, {}, partition=self._partition_of(step, partition))
-            finished = self.runs.wait(run, timeout)
+                finished = self.runs.wait(run, timeout).run
             made.update(step.assets)
-            yield Materialization(step, finished.run)
+            yield Materialization(step, finished)
+
+    def _has_published(self, run: DagRun) -> bool:
+        """Return whether a run that asset events have started was due: a gate may have skipped its tasks."""
+        newest = islice(self.runs.api.publishing_runs(run.dag_id), LOOKED_AT)
+        if run.run_id in newest:
+            return True
+        self.runs.on_detail(f"run {run.run_id} has published nothing: it was not due")
+        return False
 
     def _started_by_event(
         self, step: DagStep, partition: str | None, made: set[str], before: frozenset[str]
     ) -> DagRun | None:
         """Return the run that events of assets just made have started, or None."""
-        waits = any(step.dag_id in self.catalogue.assets[name].schedules for name in made)
-        if not waits or self.runs.api.dag(step.dag_id).is_paused:
+        schedules = {dag_id for name in made for dag_id in self.catalogue.assets[name].schedules}
+        starters = schedules & {step.dag_id, f"{step.dag_id}{DISPATCHER}"}
+        if not starters or any(self.runs.api.dag(each).is_paused for each in {step.dag_id, *starters}):
             return None
         self.runs.on_detail(f"{step.dag_id} is scheduled by its assets: waiting for the run that they start")
         deadline = self.runs.now() + PATIENCE
@@ -109,7 +122,7 @@ class Materializations:
         return {
             run.run_id: run
             for run in self.runs.api.runs(step.dag_id, LOOKED_AT)
-            if run.run_id.startswith(BY_EVENT) and run.partition == wanted
+            if run.partition == wanted and _is_by_event(run.run_id, wanted)
         }
 
     def _partition_of(self, step: DagStep, partition: str | None) -> str | None:
@@ -129,3 +142,9 @@ class Materializations:
         except SpecError as error:
             message = f"`{name}` has no such partition: {error.message}"
             raise OperationError(message, hint=error.hint, code="asset.not-good") from error
+
+
+def _is_by_event(run_id: str, partition: str | None) -> bool:
+    """Return whether asset events have started a run, by themselves or through the DAG of its partitions."""
+    through = "" if partition is None else f"{run_name(partition)}__"
+    return run_id.startswith((BY_EVENT, f"{through}{BY_EVENT}"))
