@@ -31,6 +31,9 @@ def check_column(column: "Column") -> None:
         if wrong:
             message = f"column `{column.name}` is {column.type.value} and cannot have the rule `{kind}`"
             raise SpecError(message)
+    if column.max_bytes is not None and (type(column.max_bytes) is not int or column.max_bytes < 1):
+        message = f"`max_bytes` of column `{column.name}` must be a whole number above 0"
+        raise SpecError(message)
     for value in (column.minimum, column.maximum, *column.allowed):
         _check_bound(column, value)
     _check_order(column)

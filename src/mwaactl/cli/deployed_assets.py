@@ -54,7 +54,7 @@ def assets_held(api: AirflowApi) -> HeldAssets:
         if isinstance(told, dict):
             try:
                 asset = described(told)
-            except (SpecError, KeyError, TypeError, ValueError, AttributeError) as error:
+            except (SpecError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
                 unread[held.name] = _reason(error)
             else:
                 assets[asset.name] = asset

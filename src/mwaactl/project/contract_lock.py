@@ -14,7 +14,6 @@ from typing import Any
 from mwaactl.errors import ProjectError
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.catalogue import describe, described
-from typed_assets.spec.errors import SpecError
 
 LOCK = "contracts.lock.json"
 _FORMAT = 1
@@ -73,6 +72,14 @@ def read_lock(root: Path) -> ContractLock:
             raise ValueError(message)  # noqa: TRY301 - told as everything else that is wrong with it
         assets = {str(name): described(entry) for name, entry in value["assets"].items()}
         return ContractLock(assets, frozenset(map(str, value.get("may_break", ()))))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, SpecError) as error:
+    except (
+        OSError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
         message = f"`{LOCK}` cannot be read: {error}"
         raise ProjectError(message, hint="write it again with `mwaactl asset contract lock`") from error

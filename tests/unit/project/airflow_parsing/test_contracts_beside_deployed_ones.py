@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,10 +15,11 @@ from mwaactl.project.contract_lock import LOCK, ContractLock, lock_text, read_lo
 from tests.fakes.scripted_driver import ENVIRONMENT
 from typed_assets.spec.assets import Asset, Dependency
 from typed_assets.spec.catalogue import describe
-from typed_assets.spec.contracts import Column, ColumnType, Contract
+from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData
+from typed_assets.spec.errors import SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mwaactl.project.checks.finding import Finding
     from tests.fakes.scripted_driver import ParsedProject
@@ -41,6 +43,43 @@ def findings(
     bundle = project.bundle()
     parsing = parse_dags(bundle, ENVIRONMENT, project.parser(keep=False))
     return list(parsing_findings(parsing, bundle, ENVIRONMENT, running))
+
+
+def replaced(value: Any, path: tuple[str | int, ...], new: object) -> Any:
+    if not path:
+        return new
+    copied: Any = list(value) if isinstance(value, list) else dict(value)
+    copied[path[0]] = replaced(value[path[0]], path[1:], new)
+    return copied
+
+
+def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield path
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from places(part, (*path, key))
+
+
+def test_whatever_a_dag_tells_of_an_asset_ends_no_check(project: ParsedProject) -> None:
+    project.write(LOCK, lock_text([DELAYS]))
+    column = replace(CARRIER, max_bytes=2, pattern="[A-Z]+", allowed=("AA",))
+    fresh = FreshData(column="day", within=timedelta(days=2))
+    contract = Contract(columns=(column, Column(name="day", type=ColumnType.DATE)), fresh=fresh)
+    whole = describe(replace(DELAYS, contract=contract))
+    odd = [None, 1, 1e308, True, "", [], [1], {}, {"a": 1}]
+    told = [replaced(whole, path, value) for path in places(whole) if path for value in odd]
+    bundle = project.bundle()
+    parsing = parse_dags(bundle, ENVIRONMENT, project.parser(keep=False))
+    for each in told:
+        files = tuple(replace(facts, assets=(each,)) for facts in parsing.files)
+        found = list(parsing_findings(replace(parsing, files=files), bundle, ENVIRONMENT))
+        assert {finding.rule for finding in found} <= {"contract-break", "dag-missing"}
+    assert len(told) > 100
+
+
+def test_a_column_of_no_whole_number_of_bytes_is_refused() -> None:
+    with pytest.raises(SpecError, match="`max_bytes` of column `carrier` must be a whole number above 0"):
+        replace(CARRIER, max_bytes=0)
 
 
 def test_without_a_lock_and_without_changes_there_is_nothing_to_say(project: ParsedProject) -> None:
