@@ -253,6 +253,45 @@ def test_workers_are_replaced_gracefully_after_one_forced_update(deployed: Comma
     assert stacks.updates[-1][1]["WorkerReplacementStrategy"] == "GRACEFUL"
 
 
+# mwaactl rollback --worker-replacement graceful
+def test_a_rollback_says_how_workers_are_replaced_too(deployed: CommandLine) -> None:
+    stacks, environments = deployed.aws.stacks, deployed.aws.environments
+    name = "flights-local-environment"
+    deployed.write("requirements/requirements.txt", "cowsay==6.0\n")
+    assert after(deployed, "deploy").code == 0
+    known = {**stacks.stacks[name].parameters, "WorkerReplacementStrategy": ""}
+    stacks.stacks[name] = replace(stacks.stacks[name], parameters=known)
+
+    refused = after(deployed, "rollback", "--worker-replacement", "graceful")
+    assert environments.environment is not None
+    environments.environment = replace(environments.environment, replacement="FORCED")
+    result = after(deployed, "rollback", "--worker-replacement", "graceful")
+
+    assert refused.code == 1
+    assert "MWAA replaces workers gracefully only after one forced update" in refused.stderr
+    assert result.code == 0
+    assert stacks.updates[-1][1]["WorkerReplacementStrategy"] == "GRACEFUL"
+
+
+# mwaactl deploy --worker-replacement graceful
+def test_artifacts_are_brought_back_with_workers_replaced_as_asked(deployed: CommandLine) -> None:
+    environments = deployed.aws.environments
+    assert environments.environment is not None
+    present = dict(deployed.aws.stacks.stacks["flights-local-environment"].parameters)
+    clicked = {**present, "RequirementsVersion": "clicked-in-the-console"}
+    environments.environment = replace(environments.environment, artifacts=clicked)
+
+    refused = after(deployed, "deploy", "--worker-replacement", "graceful")
+    environments.environment = replace(environments.environment, replacement="FORCED")
+    result = after(deployed, "deploy", "--worker-replacement", "graceful")
+
+    assert "MWAA replaces workers gracefully only after one forced update" in refused.stderr
+    assert (refused.code, result.code) == (1, 0)
+    assert environments.given == [
+        {"RequirementsVersion": present["RequirementsVersion"], "WorkerReplacementStrategy": "GRACEFUL"}
+    ]
+
+
 # mwaactl deploy --worker-replacement forced
 def test_a_stack_of_an_older_template_cannot_say_how_workers_are_replaced(deployed: CommandLine) -> None:
     deployed.write("requirements/requirements.txt", "cowsay==6.0\n")

@@ -79,9 +79,9 @@ class Environments:
 
         Args:
             name: The environment.
-            values: Keys and versions by the names of the stack's parameters.
+            values: Keys and versions, and how workers are replaced, by the names of the stack's parameters.
         """
-        members: dict[str, Any] = {ARTIFACT_MEMBERS[each]: value for each, value in values.items()}
+        members: dict[str, Any] = {ARTIFACT_MEMBERS.get(each, each): value for each, value in values.items()}
         with mapped("mwaa", "UpdateEnvironment", name):
             self.client.update_environment(Name=name, **members)
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mwaactl.cli.wish import Wish
     from mwaactl.cli.working_tree import WorkingTree
     from mwaactl.config.environment import EnvironmentConfig
-    from mwaactl.desired import DesiredState
+    from mwaactl.desired import DesiredState, WorkerReplacement
     from mwaactl.executor.events import Listener
     from mwaactl.executor.gateways import Gateways
     from mwaactl.executor.lock.session import LockSession
@@ -163,7 +163,12 @@ def prepare(invocation: Invocation, tree: WorkingTree, wish: Wish, *, deploys: b
     )
 
 
-def prepare_rollback(invocation: Invocation, name: str | None, release: str | None) -> Deployment:
+def prepare_rollback(
+    invocation: Invocation,
+    name: str | None,
+    release: str | None,
+    replacement: WorkerReplacement | None = None,
+) -> Deployment:
     """Find the release to restore, look at the environment and plan; nothing is written.
 
     Raises:
@@ -174,7 +179,7 @@ def prepare_rollback(invocation: Invocation, name: str | None, release: str | No
     gateways = invocation.composition.gateways(config.root, environment)
     caller = verify_account(environment.names, gateways)
     restored = release_to_restore(gateways.bucket, release)
-    made = restoring(config.root, environment, gateways, caller, restored)
+    made = restoring(config.root, environment, gateways, caller, restored, replacement)
     if made.plan.effect not in (Effect.DAGS, Effect.UPDATE) or made.desired.layout is not Layout.FILES:
         return made
     window = window_of_rollback(made.desired, made.plan.actions, made.read, gateways.bucket)
@@ -182,7 +187,12 @@ def prepare_rollback(invocation: Invocation, name: str | None, release: str | No
 
 
 def restoring(
-    root: Path, environment: EnvironmentConfig, gateways: Gateways, caller: str, release: Release
+    root: Path,
+    environment: EnvironmentConfig,
+    gateways: Gateways,
+    caller: str,
+    release: Release,
+    replacement: WorkerReplacement | None = None,
 ) -> Deployment:
     """Plan how an environment comes back to a release.
 
@@ -192,7 +202,7 @@ def restoring(
     desired, content = state_of(release, environment), Restoration(release, gateways.bucket)
     observed = observe(desired, gateways)
     # Whoever names a release has consented to what it does not have.
-    made = replace(plan(desired, observed), refusals=())
+    made = replace(plan(desired, observed, replacement), refusals=())
     content.refuse_if_gone(made)
     return Deployment(
         root, environment, gateways, caller, desired, observed, made, content.read, restores=release

@@ -14,6 +14,8 @@ from mwaactl.cli.numbers import Number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mwaactl.desired import WorkerReplacement
+
 # Seconds: Airflow itself gives a file up long before (core.dagbag_import_timeout, 30 s).
 _LONGEST_PARSE = 3600
 # Minutes: a day.
@@ -43,14 +45,21 @@ def json_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
     )(command)
 
 
+def replacement_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
+    """Add `--worker-replacement`, passed on as `replacement`."""
+    return click.option(
+        "--worker-replacement",
+        "replacement",
+        type=click.Choice(["forced", "graceful"]),
+        callback=_replacement,
+        help="How an environment update replaces workers. [default: forced, which ends running tasks]",
+    )(command)
+
+
 def wish_options[R](command: Callable[..., R]) -> Callable[..., R]:
     """Add the flags about how the working tree is to be deployed, passed on as `wish`."""
 
-    @click.option(
-        "--worker-replacement",
-        type=click.Choice(["forced", "graceful"]),
-        help="How an environment update replaces workers. [default: forced, which ends running tasks]",
-    )
+    @replacement_option
     @click.option(
         "--parse",
         is_flag=True,
@@ -63,15 +72,13 @@ def wish_options[R](command: Callable[..., R]) -> Callable[..., R]:
     @wraps(command)
     def with_wish(
         *arguments: Any,  # noqa: ANN401  click
-        worker_replacement: str | None,
+        replacement: WorkerReplacement | None,
         parse: bool,
         zero_window: bool,
         **others: Any,  # noqa: ANN401  click
     ) -> R:
         from mwaactl.cli.wish import Wish
-        from mwaactl.desired import WorkerReplacement
 
-        replacement = WorkerReplacement(worker_replacement.upper()) if worker_replacement else None
         return command(*arguments, wish=Wish(replacement, parse, zero_window), **others)
 
     return with_wish
@@ -168,6 +175,16 @@ def timeout_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
         metavar="MINUTES",
         help="How long to wait until Airflow has parsed the files. [default: 10]",
     )(command)
+
+
+def _replacement(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> WorkerReplacement | None:
+    if value is None:
+        return None
+    from mwaactl.desired import WorkerReplacement
+
+    return WorkerReplacement(value.upper())
 
 
 def _note_json(context: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001  click

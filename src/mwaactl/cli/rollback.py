@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mwaactl.cli.exit_codes import CHANGES_FOUND
 from mwaactl.cli.invocation import Invocation, pass_invocation
-from mwaactl.cli.options import Execution, environment_option, json_option, timeout_option
+from mwaactl.cli.options import (
+    Execution,
+    environment_option,
+    json_option,
+    replacement_option,
+    timeout_option,
+)
+
+if TYPE_CHECKING:
+    from mwaactl.desired import WorkerReplacement
 
 
 @click.command()
@@ -14,6 +25,7 @@ from mwaactl.cli.options import Execution, environment_option, json_option, time
 @environment_option
 @json_option
 @timeout_option
+@replacement_option
 @click.option("--dry-run", is_flag=True, help="Show the plan only; exit with code 3 if there is one.")
 @pass_invocation
 def rollback(
@@ -21,6 +33,7 @@ def rollback(
     release: str | None,
     environment: str | None,
     timeout: float | None,
+    replacement: WorkerReplacement | None,
     *,
     dry_run: bool,
 ) -> None:
@@ -34,7 +47,7 @@ def rollback(
     from mwaactl.report.plans import outcome_data, outcome_text, plan_data, plan_text
     from mwaactl.report.windows import window_text
 
-    deployment = prepare_rollback(invocation, environment, release)
+    deployment = prepare_rollback(invocation, environment, release, replacement)
     if dry_run:
         if invocation.as_json:
             invocation.console.json(plan_data(deployment.plan, deployment.window))

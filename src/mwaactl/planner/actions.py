@@ -57,7 +57,11 @@ class UpdateParameters:
 
 @dataclass(frozen=True, slots=True)
 class RestoreArtifacts:
-    """Give the environment the artifacts that its stack names: someone changed them past CloudFormation."""
+    """Give the environment the artifacts that its stack names: someone changed them past CloudFormation.
+
+    Attributes:
+        parameters: What differs; how workers are replaced, where that was said.
+    """
 
     environment: str
     parameters: tuple[StackParameter, ...]

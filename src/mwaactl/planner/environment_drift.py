@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mwaactl.planner.actions import RestoreArtifacts
+from mwaactl.planner.replacement import replacement_past_stack
 from mwaactl.planner.statuses import Meaning, meaning_of
 
 if TYPE_CHECKING:
+    from mwaactl.desired import WorkerReplacement
     from mwaactl.observed import ObservedState
     from mwaactl.planner.actions import StackParameter
 
 
-def plan_restoration(observed: ObservedState, wanted: tuple[StackParameter, ...]) -> RestoreArtifacts | None:
+def plan_restoration(
+    observed: ObservedState,
+    wanted: tuple[StackParameter, ...],
+    replacement: WorkerReplacement | None = None,
+) -> RestoreArtifacts | None:
     """Give the environment what its stack names where it runs something else.
 
     CloudFormation cannot: its parameters are as wanted, so it sees nothing to update.
+
+    Raises:
+        Conflict: If workers cannot be replaced as asked.
     """
     environment = observed.environment
     if environment is None or environment.artifacts is None:
@@ -26,4 +35,5 @@ def plan_restoration(observed: ObservedState, wanted: tuple[StackParameter, ...]
     differing = tuple(each for each in wanted if present.get(each.name, "") != each.value)
     if not differing:
         return None
-    return RestoreArtifacts(environment.name, differing, "it runs other artifacts than its stack names")
+    parameters = (*differing, *replacement_past_stack(environment, replacement))
+    return RestoreArtifacts(environment.name, parameters, "it runs other artifacts than its stack names")

@@ -31,6 +31,21 @@ def plan_replacement(
     return (StackParameter(REPLACEMENT_PARAMETER, value),) if (present or "") != value else ()
 
 
+def replacement_past_stack(
+    environment: ObservedEnvironment, wanted: WorkerReplacement | None
+) -> tuple[StackParameter, ...]:
+    """Return how an update of the environment itself replaces workers, where that was said.
+
+    Raises:
+        Conflict: If MWAA would not do it that way.
+    """
+    if wanted is None:
+        return ()
+    if wanted is WorkerReplacement.GRACEFUL:
+        _refuse_ungraceful(environment)
+    return (StackParameter(REPLACEMENT_PARAMETER, wanted.value),)
+
+
 def _refuse_ungraceful(environment: ObservedEnvironment) -> None:
     region = environment.arn.split(":")[3] if environment.arn else ""
     if not graceful_replacement().exists_in(environment.airflow_version, region):

@@ -72,7 +72,7 @@ def plan_environment_stack(
         return CreateStack(name, wanted, reason)
     differing = tuple(each for each in wanted if stack.parameters.get(each.name, "") != each.value)
     if not differing:
-        return plan_restoration(observed, wanted)
+        return plan_restoration(observed, wanted, replacement)
     kinds = [kind for kind in ArtifactKind if any(each.name.startswith(kind.value) for each in differing)]
     reason = f"{_listed([_words(kind) for kind in kinds])} changed"
     return UpdateParameters(name, (*differing, *plan_replacement(observed, stack, replacement)), reason)
