@@ -173,6 +173,7 @@ class ObservedState:
         unfinished: Releases after the current one that were not promoted; what they wrote is ours too.
         overtaken: Releases before the current one that were not promoted; what they wrote late is ours too.
         bucket_exists: Whether there is a source bucket.
+        lost: Keys of artifacts whose version in the current release is gone or cannot be read.
     """
 
     stacks: Mapping[str, ObservedStack] = field(default_factory=dict)
@@ -183,6 +184,7 @@ class ObservedState:
     unfinished: tuple[Release, ...] = ()
     overtaken: tuple[Release, ...] = ()
     bucket_exists: bool = False
+    lost: frozenset[str] = frozenset()
     owned_keys: frozenset[str] = field(init=False, repr=False, compare=False)
     """Keys that an earlier release wrote."""
 

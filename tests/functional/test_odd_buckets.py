@@ -147,6 +147,31 @@ def test_a_copy_in_an_archive_is_written_again(deployed: CommandLine) -> None:
     assert after(deployed, "plan").stdout == "local: nothing to do\n"
 
 
+# mwaactl plan; mwaactl deploy
+def test_an_artifact_is_written_again_only_where_the_version_that_runs_is_gone(deployed: CommandLine) -> None:
+    bucket, key = deployed.aws.bucket, "artifacts/requirements.txt"
+    version = bucket.objects[key].version_id
+    bucket.delete(key)
+    deleted = after(deployed, "plan")
+    bucket.put(key, b"other==1")
+    overwritten = after(deployed, "plan")
+    del bucket.history[key, version]
+
+    gone = json.loads(after(deployed, "plan", "--json").stdout)
+    result = after(deployed, "deploy")
+
+    note = f"somebody overwrote or deleted `{key}`: the environment keeps the version that it runs"
+    assert deleted.stdout == overwritten.stdout == f"local: nothing to do\nnote:  {note}\n"
+    assert [(each["action"], each["subject"]) for each in gone["actions"]][:2] == [
+        ("upload", key),
+        ("update", "stack flights-local-environment"),
+    ]
+    assert gone["actions"][0]["reason"] == "the version that the environment runs is gone from the bucket"
+    assert (gone["notes"], result.code) == ([], 0)
+    assert bucket.contents[key] == b"cowsay==6.1\n"
+    assert after(deployed, "plan").stdout == "local: nothing to do\n"
+
+
 # mwaactl rollback
 def test_a_version_in_an_archive_is_told_before_anything_is_written(deployed: CommandLine) -> None:
     deployed.write("dags/tables.py", "TABLES = (1,)\n")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mwaactl.executor.gateways import Bucket, Gateways
     from mwaactl.executor.release_record import Recorded
     from mwaactl.executor.survey import Survey
-    from mwaactl.observed import StoredObject
+    from mwaactl.observed import Release, StoredObject
 
 WORKERS = 16
 AT_ONCE = 1000
@@ -72,6 +72,7 @@ def observe(desired: DesiredState, gateways: Gateways, surveyed: Survey | None =
         seen.recorded.unfinished,
         seen.recorded.overtaken,
         bucket_exists=True,
+        lost=_lost(desired, gateways.bucket, seen.listed, seen.recorded.current),
     )
 
 
@@ -85,6 +86,17 @@ def _described(
         # A pool takes up all it is given, which would be a hundred thousand waiting requests.
         answers = (pool.map(bucket.describe, some) for some in batched(unproven, AT_ONCE))
         return {each.key: each for each in chain.from_iterable(answers) if each is not None}
+
+
+def _lost(
+    desired: DesiredState, bucket: Bucket, listed: Mapping[str, StoredObject], current: Release | None
+) -> frozenset[str]:
+    """Return the artifacts whose recorded version nobody can read; asked where it is not the present one."""
+    files = (current.file(each.object.key) for each in desired.artifacts) if current else ()
+    pinned = [file for file in files if file is not None and file.version_id]
+    moved = [file for file in pinned if file.key not in listed or listed[file.key].etag != file.etag]
+    found = ((file.key, bucket.describe(file.key, file.version_id)) for file in moved)
+    return frozenset(key for key, stored in found if stored is None or stored.archived)
 
 
 def _is_proven(stored: StoredObject, recorded: Recorded) -> bool:

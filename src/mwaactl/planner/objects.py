@@ -38,6 +38,15 @@ def plan_deletes(desired: DesiredState, observed: ObservedState) -> Iterator[Del
         yield DeleteObject(key, reason, observed.objects[key].etag)
 
 
+def replaced_artifacts(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
+    """Yield the artifacts that somebody overwrote or deleted while the environment keeps their version."""
+    for each in (artifact.object for artifact in desired.artifacts):
+        recorded = observed.current.file(each.key) if observed.current else None
+        kept = recorded is not None and artifact_version(each, observed) == recorded.version_id
+        if kept and each.version_id is None and not holds(observed, each):
+            yield each.key
+
+
 def foreign_keys(desired: DesiredState, observed: ObservedState) -> tuple[str, ...]:
     """Return what lies under `dags/` and no release of the project wrote; it is never deleted."""
     return tuple(sorted(key for key in _strangers(desired, observed) if key not in observed.owned_keys))
@@ -94,7 +103,7 @@ def artifact_version(wanted: DesiredObject, observed: ObservedState) -> str | No
     stored = observed.objects.get(wanted.key)
     if stored is not None and stored.archived:
         return None
-    if recorded is not None and recorded.sha256 == wanted.sha256:
+    if recorded is not None and recorded.sha256 == wanted.sha256 and wanted.key not in observed.lost:
         return recorded.version_id
     if stored is not None and stored.sha256 == wanted.sha256:
         return stored.version_id
@@ -114,6 +123,8 @@ def _put(wanted: DesiredObject, observed: ObservedState) -> PutObject:
 
 def _reason(wanted: DesiredObject, observed: ObservedState) -> str:
     stored = observed.objects.get(wanted.key)
+    if wanted.key in observed.lost:
+        return "the version that the environment runs is gone from the bucket"
     if stored is None:
         return "it is new" if wanted.key not in observed.owned_keys else "it is gone from the bucket"
     if stored.archived:

@@ -20,7 +20,14 @@ from mwaactl.planner.actions import (
 from mwaactl.planner.conflicts import refuse_stuck, refuse_what_cannot_change
 from mwaactl.planner.consent import needed_consent
 from mwaactl.planner.hardening import plan_reopening
-from mwaactl.planner.objects import clashes, foreign_keys, plan_artifacts, plan_dags, plan_deletes
+from mwaactl.planner.objects import (
+    clashes,
+    foreign_keys,
+    plan_artifacts,
+    plan_dags,
+    plan_deletes,
+    replaced_artifacts,
+)
 from mwaactl.planner.stacks import plan_environment_stack, plan_foundations, plan_observability
 from mwaactl.planner.verification import plan_await, plan_parsed, plan_requirements
 
@@ -92,6 +99,8 @@ def _notes(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
             f"the environment runs Airflow {running} and this is for {desired.airflow_version}: "
             "`cdk deploy` changes the version"
         )
+    for key in replaced_artifacts(desired, observed):
+        yield f"somebody overwrote or deleted `{key}`: the environment keeps the version that it runs"
     yield from _layout_notes(desired, observed)
 
 
