@@ -6,7 +6,7 @@ emits the asset's event.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from typed_assets.spec.publication import CheckResult
@@ -47,8 +47,9 @@ class Staged:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Staged":
-        """Return what `to_json` gave, after XCom made lists of its tuples."""
-        return cls(**{**value, "files": tuple(value["files"])})
+        """Return what `to_json` gave; what a later version has added is left out."""
+        known = {name: value[name] for name in (field.name for field in fields(cls)) if name in value}
+        return cls(**{**known, "files": tuple(value["files"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

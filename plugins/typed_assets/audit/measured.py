@@ -1,7 +1,7 @@
 """What was measured, and the results that follow from it: the same words wherever the data stands."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
@@ -20,6 +20,7 @@ from typed_assets.audit.rules import (
 from typed_assets.spec.contracts import Column, Contract, FreshData, RowCount, Severity, SqlRule
 from typed_assets.spec.publication import CheckResult
 
+_MOST_NAMES = 20
 ABSENT = "the column is missing"
 
 
@@ -86,8 +87,8 @@ def results(
 def _schema(contract: Contract, measured: Measured) -> CheckResult:
     strange = [name for name in measured.columns if name not in contract.names] if contract.closed else []
     missing = [column.name for column in contract.columns if column.name in measured.absent]
-    said = [f"without {', '.join(missing)}"] if missing else []
-    said += [f"with {', '.join(strange)} besides"] if strange else []
+    said = [f"without {_named(missing)}"] if missing else []
+    said += [f"with {_named(strange)} besides"] if strange else []
     return CheckResult(
         name=SCHEMA,
         passed=not said,
@@ -95,6 +96,12 @@ def _schema(contract: Contract, measured: Measured) -> CheckResult:
         observed="; ".join(said) or f"{len(contract.columns)} columns",
         expected=f"{len(contract.columns)} columns{' and no other' if contract.closed else ''}",
     )
+
+
+def _named(names: Sequence[str]) -> str:
+    """Names in a line; each row of JSON may bring others, and Airflow keeps the line in its database."""
+    shown, more = ", ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _column(column: Column, measured: Measured, max_share: float | None) -> Iterator[CheckResult]:

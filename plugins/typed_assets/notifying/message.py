@@ -11,7 +11,7 @@ from typed_assets.spec.publication import CheckResult, Record
 _SUBJECT = 100
 """Characters of a subject of SNS; https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
 _MOST_CHECKS = 10
-_MOST_REASON = 500
+_MOST_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,15 +120,19 @@ def record_of(error: object) -> Record | None:
 
 
 def _finding(check: CheckResult) -> str:
-    count = f" {check.violations} rows," if check.violations else ""
-    saw = f" saw {check.observed}" if check.observed else ""
-    expected = f", expected {check.expected}" if check.expected else ""
-    return f"{check.severity.value}: {check.name}:{count}{saw}{expected}".rstrip(":,")
+    said = [f"{check.violations} rows"] if check.violations else []
+    said += [f"saw {check.observed}"] if check.observed else []
+    said += [f"expected {check.expected}"] if check.expected else []
+    return _cut(": ".join([check.severity.value, check.name, *([", ".join(said)] if said else [])]))
 
 
 def _reason(error: object) -> str:
-    text = f"{type(error).__name__}: {error}"
-    return text if len(text) <= _MOST_REASON else f"{text[:_MOST_REASON]}..."
+    return _cut(f"{type(error).__name__}: {error}")
+
+
+def _cut(text: str) -> str:
+    """A rule may name values of any length, and SNS takes 256 KB in all."""
+    return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}..."
 
 
 def _link(ti: Any, base_url: str) -> str:  # noqa: ANN401 - a task instance

@@ -267,3 +267,13 @@ def test_lengths_are_counted_in_characters(lake: Lake, flights: Asset, name: str
     found = run(lake, asset, *rows, header="a" if name == "f.csv" else "", name=name)
     (check,) = (each for each in found.checks if each.name == "a.length")
     assert (check.violations, check.expected) == (3, "from 2 to 3 characters")
+
+
+def test_columns_besides_are_named_up_to_twenty(lake: Lake, flights: Asset) -> None:
+    asset = replace(flights, contract=replace(CONTRACT, columns=(CONTRACT.columns[0],), keys=(), fresh=None,
+                                              closed=True))  # fmt: skip
+    rows = [f'{{"carrier": "UA", "x{number:03}": 1}}' for number in range(100)]
+    found = run(lake, asset, *rows, header="", name="f.jsonl")
+    check = found.checks[0]
+    names = ", ".join(f"x{number:03}" for number in range(20))
+    assert (check.violations, check.observed) == (100, f"with {names} and 80 more besides")

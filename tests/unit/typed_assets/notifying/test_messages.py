@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from typed_assets import CheckResult, Record, Severity
 from typed_assets.building.refusal import AssetRefusedError
@@ -78,3 +78,14 @@ def test_many_checks_are_counted() -> None:
 def test_a_long_reason_is_cut() -> None:
     message = message_of({"ti": TaskInstance(), "exception": ValueError("x" * 1000)})
     assert len(message.reason) == 503
+
+
+def test_what_a_rule_says_at_length_is_cut() -> None:
+    long = CheckResult(name="a.allowed", passed=False, violations=1, expected="one of " + "x" * 300_000)
+    error = AssetRefusedError(RECORD)
+    error.record = replace(RECORD, checks=(long,))
+    message = message_of({"ti": TaskInstance(), "exception": caused_by(error)})
+    (line,) = message.findings
+    assert line.startswith("block: a.allowed: 1 rows, expected one of xxx")
+    assert line.endswith("x...")
+    assert len(message.text) < 1000
