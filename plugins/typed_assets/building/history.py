@@ -29,7 +29,7 @@ def kept(staged: Staged, *, services: Services) -> Record | None:
     """Return the record of the attempt that something was staged in, or None where there is none.
 
     Raises:
-        KeyError: the option `data_bucket` is not set.
+        SpecError: the option `data_bucket` is not set.
     """
     if staged.began is None:
         return None
@@ -42,7 +42,7 @@ def kept(staged: Staged, *, services: Services) -> Record | None:
 
 def _read(key: str, services: Services) -> Any:  # noqa: ANN401 - a JSON value
     try:
-        answer = services.client("s3").get_object(Bucket=services.options["data_bucket"], Key=key)
+        answer = services.client("s3").get_object(Bucket=services.option("data_bucket"), Key=key)
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") in {"404", "NoSuchKey"}:
             return None

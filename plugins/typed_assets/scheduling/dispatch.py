@@ -80,8 +80,8 @@ def due_keys(
 ) -> tuple[str, ...]:
     """Return the partitions for which a run is to be started now, in order."""
     partitions, now = partitions_of(pipeline), services.now()
-    gate = plan_of(pipeline).gate
-    if partitions is None or (gate and gate.holds and not holds_now(gate.holds, pipeline, services)):
+    gate, spans = plan_of(pipeline).gate, spans_by(services)
+    if partitions is None or (gate and gate.holds and not holds_now(gate.holds, pipeline, services, spans)):
         return ()
     upstream, known = outer_dependencies(pipeline), known_assets(pipeline)
     if dispatch.missing:
@@ -89,7 +89,6 @@ def due_keys(
         return lacking[-MOST_AT_ONCE:]
     if isinstance(dispatch.trigger, Times):
         return newest(partitions, now)
-    spans = spans_by(services)
     return completed(partitions, events, upstream, known, spans, mended=dispatch.mended)
 
 

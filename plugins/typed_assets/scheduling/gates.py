@@ -7,13 +7,13 @@ a plugin. So a run is started, looks, and is skipped where it is not due.
 from typing import Any
 
 from typed_assets.scheduling.plans import plan_of
-from typed_assets.scheduling.published import last_run_began, spans, spans_by
+from typed_assets.scheduling.published import last_run_began, spans_by
 from typed_assets.scheduling.run_partitions import partition_of
 from typed_assets.scheduling.starting_events import Events, events_of
 from typed_assets.services import Services
 from typed_assets.spec.automation import Condition
 from typed_assets.spec.order import known_assets, makers
-from typed_assets.spec.partition_due import can_be_made, completed
+from typed_assets.spec.partition_due import Spans, can_be_made, completed
 from typed_assets.spec.pipelines import Pipeline
 from typed_assets.spec.schedule_facts import holds
 from typed_assets.spec.schedule_plan import partitions_of
@@ -56,17 +56,18 @@ def passes(
         events: asset and partition of the publications that have started it.
         services: of the task.
     """
-    if gate.whole and key is not None and not _is_completed(pipeline, gate, key, events, services):
+    spans = spans_by(services)
+    if gate.whole and key is not None and not _is_completed(pipeline, gate, key, events, spans):
         return False
-    return gate.holds is None or holds_now(gate.holds, pipeline, services)
+    return gate.holds is None or holds_now(gate.holds, pipeline, services, spans)
 
 
-def _is_completed(pipeline: Pipeline, gate: Gate, key: str, events: Events, services: Services) -> bool:
+def _is_completed(pipeline: Pipeline, gate: Gate, key: str, events: Events, spans: Spans) -> bool:
     """Whether all parts of a partition are there, and it is this run that has to make it of them.
 
     When the last hours of a day come together, each starts a run; only that of the last one is due.
     """
-    partitions, known, spans = partitions_of(pipeline), known_assets(pipeline), spans_by(services)
+    partitions, known = partitions_of(pipeline), known_assets(pipeline)
     if partitions is None:
         return True
     waited = {each.asset for each in gate.whole}
@@ -76,7 +77,7 @@ def _is_completed(pipeline: Pipeline, gate: Gate, key: str, events: Events, serv
     return can_be_made(key, partitions, gate.whole, known, lambda asset: frozenset(spans(asset)))
 
 
-def holds_now(condition: Condition, pipeline: Pipeline, services: Services) -> bool:
+def holds_now(condition: Condition, pipeline: Pipeline, services: Services, spans: Spans) -> bool:
     """Whether a condition holds of publications since the pipeline's own last run began to read.
 
     S3 tells to the second since when others' publications have been there; those of the second in which the
@@ -85,7 +86,7 @@ def holds_now(condition: Condition, pipeline: Pipeline, services: Services) -> b
     last = last_run_began(makers(pipeline), services=services)
 
     def is_updated(name: str) -> bool:
-        newest = max((span.last for span in spans(name, services=services).values()), default=None)
+        newest = max((span.last for span in spans(name).values()), default=None)
         return newest is not None and (last is None or newest >= last.replace(microsecond=0))
 
     return holds(condition, is_updated)

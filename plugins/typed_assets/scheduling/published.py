@@ -66,7 +66,7 @@ def _newest(asset: str, services: Services) -> tuple[datetime, str] | None:
 
 
 def _run_of(key: str, services: Services) -> tuple[str, str]:
-    answer = services.client("s3").get_object(Bucket=services.options["data_bucket"], Key=key)
+    answer = services.client("s3").get_object(Bucket=services.option("data_bucket"), Key=key)
     record = json.loads(answer["Body"].read())
     return record["dag_id"], record["run_id"]
 

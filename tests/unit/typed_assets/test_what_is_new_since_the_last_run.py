@@ -9,9 +9,10 @@ import pytest
 
 from typed_assets.building.history import keep
 from typed_assets.scheduling.gates import holds_now
+from typed_assets.scheduling.published import spans_by
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
-from typed_assets.spec.automation import Updated
+from typed_assets.spec.automation import AllOf, AnyOf, Updated
 from typed_assets.spec.history import attempt_key
 from typed_assets.spec.pipelines import AssetStep, Pipeline
 from typed_assets.spec.publication import Record
@@ -30,6 +31,7 @@ class ClockedS3:
     s3: MemoryS3 = field(default_factory=MemoryS3)
     now: datetime = START
     since: dict[str, datetime] = field(default_factory=dict)
+    listed: list[str] = field(default_factory=list)
 
     def put_object(self, **words: Any) -> Any:
         self.since[words["Key"]] = self.now.replace(microsecond=0)
@@ -42,6 +44,7 @@ class ClockedS3:
         return self
 
     def paginate(self, **words: Any) -> list[Any]:
+        self.listed.append(words["Prefix"])
         answer = self.s3.list_objects_v2(**words)
         found = [{**item, "LastModified": self.since[item["Key"]]} for item in answer.get("Contents", ())]
         return [{"Contents": found}]
@@ -72,7 +75,7 @@ def services(s3: ClockedS3) -> Services:
 
 
 def is_new(s3: ClockedS3) -> bool:
-    return holds_now(Updated("raw"), PIPELINE, services(s3))
+    return holds_now(Updated("raw"), PIPELINE, services(s3), spans_by(services(s3)))
 
 
 def test_what_comes_while_the_last_run_writes_is_new(s3: ClockedS3) -> None:
@@ -111,3 +114,12 @@ def test_records_of_before_there_was_a_beginning_count_by_their_time(s3: Clocked
     s3.put_object(Bucket="data", Key=key, Body=json.dumps({}).encode())
     publish(s3, "raw", began=0, at=5)
     assert not is_new(s3)
+
+
+def test_each_history_is_listed_once_however_often_a_condition_names_the_asset(s3: ClockedS3) -> None:
+    publish(s3, "raw", began=0, at=10)
+    twice = AnyOf((AllOf((Updated("raw"), Updated("other"))), AllOf((Updated("other"), Updated("raw")))))
+
+    assert not holds_now(twice, PIPELINE, services(s3), spans_by(services(s3)))
+
+    assert sorted(s3.listed) == [f"_assets/history/{name}/" for name in ("first", "other", "raw", "second")]
