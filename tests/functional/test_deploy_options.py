@@ -426,6 +426,7 @@ def test_an_additive_change_has_no_window(deployed: CommandLine) -> None:
 # mwaactl deploy --zero-window
 def test_the_dags_become_one_archive_that_changes_in_one_write(deployed: CommandLine) -> None:
     switched = after(deployed, "deploy", "--zero-window")
+    assert "await  parsing of 1 DAG file " in switched.stderr
     deployed.write("dags/tables.py", "ROWS = ()\n")
     deployed.write(
         "dags/flights.py", "from tables import ROWS\nfrom airflow.sdk import DAG\nDAG('flights')\n"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, override
 
 import pytest
 
+from mwaactl.errors import AccessDenied, ServiceError
+from tests.fakes.in_memory_aws import InMemoryBucket
+
 if TYPE_CHECKING:
+    from mwaactl.observed import StoredContent, StoredObject
     from tests.fakes.command_line import CommandLine, Result
 
 DAG = "from airflow.sdk import DAG\nDAG('{0}')\n"
@@ -132,9 +136,77 @@ def test_a_lost_name_of_the_current_release_does_not_make_many_deletes_pass(depl
     assert "dags/a.py" not in deployed.aws.bucket.objects
 
 
+@dataclass(slots=True)
+class GuardedBucket(InMemoryBucket):
+    """Keeps what it holds of some keys from whoever asks, until it is written over.
+
+    Attributes:
+        guarded: Key to the code of the refusal.
+    """
+
+    guarded: dict[str, str] = field(default_factory=dict)
+
+    @override
+    def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
+        if self.guarded.get(key) == "AccessDenied":
+            self._refuse(key, "HeadObject", "403")
+        return InMemoryBucket.describe(self, key, version_id)
+
+    @override
+    def read(self, key: str, version_id: str | None = None) -> StoredContent | None:
+        if version_id is None and key in self.guarded:
+            self._refuse(key, "GetObject", self.guarded[key])
+        return InMemoryBucket.read(self, key, version_id)
+
+    @override
+    def put(self, key: str, content: bytes) -> StoredObject:
+        self.guarded.pop(key, None)
+        return InMemoryBucket.put(self, key, content)
+
+    def _refuse(self, key: str, operation: str, code: str) -> None:
+        kind = AccessDenied if code in ("403", "AccessDenied") else ServiceError
+        message = f"s3 refused {operation} of `{key}`"
+        raise kind(message, service="s3", operation=operation, error_code=code)
+
+
+@pytest.fixture
+def guarded(deployed: CommandLine) -> dict[str, str]:
+    """What the bucket keeps from its callers."""
+    whole = deployed.aws.bucket
+    bucket = GuardedBucket(**{each.name: getattr(whole, each.name) for each in fields(whole)})
+    deployed.aws.bucket = bucket
+    return bucket.guarded
+
+
 # mwaactl plan; mwaactl deploy
-def test_a_copy_in_an_archive_is_written_again(deployed: CommandLine) -> None:
+def test_a_copy_under_a_key_of_somebody_else_is_written_again(
+    deployed: CommandLine, guarded: dict[str, str]
+) -> None:
+    deployed.aws.bucket.put("dags/tables.py", b"encrypted\n")
+    guarded["dags/tables.py"] = "AccessDenied"
+
+    planned, result = after(deployed, "plan"), after(deployed, "deploy")
+
+    assert "  upload dags/tables.py         the bucket's copy was changed by someone else\n" in planned.stdout
+    assert (planned.code, result.code) == (0, 0)
+    assert deployed.aws.bucket.contents["dags/tables.py"] == b"TABLES = ()\n"
+
+
+# mwaactl plan
+def test_an_artifact_that_is_kept_from_us_is_an_error(deployed: CommandLine, guarded: dict[str, str]) -> None:
+    deployed.aws.bucket.put("artifacts/requirements.txt", b"encrypted\n")
+    guarded["artifacts/requirements.txt"] = "AccessDenied"
+
+    result = after(deployed, "plan")
+
+    assert result.code == 1
+    assert "error: s3 refused HeadObject of `artifacts/requirements.txt`" in result.stderr
+
+
+# mwaactl plan; mwaactl deploy
+def test_a_copy_in_an_archive_is_written_again(deployed: CommandLine, guarded: dict[str, str]) -> None:
     objects = deployed.aws.bucket.objects
+    guarded |= dict.fromkeys(("dags/tables.py", "artifacts/requirements.txt"), "InvalidObjectState")
     for key in ("dags/tables.py", "artifacts/requirements.txt"):
         objects[key] = replace(objects[key], archived=True)
 

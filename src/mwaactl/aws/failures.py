@@ -57,6 +57,7 @@ CONFLICT = frozenset(
         "TokenAlreadyExistsException",
     }
 )  # fmt: skip
+ARCHIVED = "InvalidObjectState"
 CLOCK_HINT = "set this machine's clock: AWS takes no request whose time is more than 15 minutes off"
 LAST_HINT = "run the command again; if that does not help, ask AWS support with the request id of `--json`"
 HINTS = (
@@ -70,7 +71,7 @@ HINTS = (
     (CONFLICT, "something else is changing it: run the command again"),
     (WRONG_REGION, "look at `region` in mwaactl.toml: this belongs to another region"),
     (
-        frozenset({"InvalidObjectState"}),
+        frozenset({ARCHIVED}),
         "the object lies in an archive: bring it back with `aws s3api restore-object`, which takes hours",
     ),
 )
@@ -121,6 +122,11 @@ def from_client_error(error: ClientError, service: str, operation: str, resource
         hint=_hint(code, said, service, operation, resource),
         context={"resource": resource} if resource else {},
     )
+
+
+def is_unreadable_object(error: ServiceError) -> bool:
+    """Tell whether S3 keeps an object from the caller: by its KMS key, by a policy, or in an archive."""
+    return error.error_code == ARCHIVED or error.error_code in ACCESS_DENIED - BAD_CREDENTIALS
 
 
 def class_of(code: str) -> type[ServiceError]:

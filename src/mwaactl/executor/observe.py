@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import batched, chain
 from typing import TYPE_CHECKING
 
-from mwaactl.errors import AccessDenied
+from mwaactl.aws.failures import is_unreadable_object
+from mwaactl.errors import AccessDenied, ServiceError
 from mwaactl.executor.survey import survey
 from mwaactl.observed import ObservedState
+from mwaactl.planner.objects import DAG_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,8 +86,19 @@ def _described(
     unproven = [key for key in wanted if key in listed and not _is_proven(listed[key], recorded)]
     with ThreadPoolExecutor(WORKERS) as pool:
         # A pool takes up all it is given, which would be a hundred thousand waiting requests.
-        answers = (pool.map(bucket.describe, some) for some in batched(unproven, AT_ONCE))
+        answers = (pool.map(lambda key: _describe(bucket, key), some) for some in batched(unproven, AT_ONCE))
         return {each.key: each for each in chain.from_iterable(answers) if each is not None}
+
+
+def _describe(bucket: Bucket, key: str) -> StoredObject | None:
+    """Return an object with its checksum, and nothing for a DAG file that is kept from us."""
+    try:
+        return bucket.describe(key)
+    except ServiceError as error:
+        # Whoever did that wrote it, so that it is written again; for an artifact that would cost an update.
+        if not (key.startswith(DAG_PREFIX) and is_unreadable_object(error)):
+            raise
+        return None
 
 
 def _lost(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from mwaactl.aws.failures import is_unreadable_object
+from mwaactl.errors import ServiceError
 from mwaactl.planner.actions import DeleteObject, PutObject
-from mwaactl.project.source_facts import facts_of
+from mwaactl.project.source_facts import SourceFacts, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mwaactl.executor.gateways import Bucket
     from mwaactl.planner.actions import Action
-    from mwaactl.project.source_facts import SourceFacts
 
 WORKERS = 16
 _PREFIX, _SOURCE = "dags/", ".py"
@@ -27,7 +28,7 @@ def present_facts(actions: Iterable[Action], bucket: Bucket) -> Mapping[str, Sou
         bucket: Holds the files.
 
     Returns:
-        Key to facts; what has gone since it was listed is absent.
+        Key to facts, empty ones for what cannot be read; what has gone since it was listed is absent.
     """
     keys = [
         each.key
@@ -37,6 +38,15 @@ def present_facts(actions: Iterable[Action], bucket: Bucket) -> Mapping[str, Sou
         and each.key.endswith(_SOURCE)
     ]
     with ThreadPoolExecutor(WORKERS) as pool:
-        found = list(pool.map(bucket.read, keys))
-    pairs = zip(keys, found, strict=True)
-    return {key: facts_of(key, each.content) for key, each in pairs if each is not None}
+        found = list(pool.map(lambda key: _facts(bucket, key), keys))
+    return {key: each for key, each in zip(keys, found, strict=True) if each is not None}
+
+
+def _facts(bucket: Bucket, key: str) -> SourceFacts | None:
+    try:
+        found = bucket.read(key)
+    except ServiceError as error:
+        if not is_unreadable_object(error):
+            raise
+        return SourceFacts()
+    return facts_of(key, found.content) if found else None

@@ -52,7 +52,7 @@ def subject_of(action: Action) -> str:
         case VerifyRequirements(environment=name):
             return f"requirements of {name}"
         case AwaitParsed(changed=changed, dependent=dependent):
-            return f"parsing of {count_of(len(changed) + len(dependent), 'DAG file')}"
+            return f"parsing of {count_of(len({*changed, *dependent}), 'DAG file')}"
         case RecordRelease():
             return "release"
         case _:
