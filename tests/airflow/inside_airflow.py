@@ -46,6 +46,10 @@ class Results:
             return [f"nothing of {file} was run (exit code {self.code}):\n{self.output}"]
         return [f"{each['name']}\n{each['text']}" for each in of_it if each["outcome"] == "failed"]
 
+    def left_out(self, file: str) -> bool:
+        """Tell whether all of a file was skipped."""
+        return all(report["outcome"] == "skipped" for report in self.reports if report["file"] == file)
+
 
 @dataclass
 class InsideAirflow:

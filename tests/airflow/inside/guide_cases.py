@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from typed_assets.testing import structure
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "test-pipelines.md"
@@ -14,6 +16,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 
+@pytest.mark.newest
 def test_the_example_of_a_dag_passes_and_has_the_structure_that_is_shown() -> None:
     (code,) = (block for block in blocks("python") if "run_dag(" in block)
     names: dict[str, Any] = {"__name__": "guide"}

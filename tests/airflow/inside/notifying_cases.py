@@ -106,6 +106,7 @@ def failing(dag_id: str, notifier: Any) -> DAG:
     return dag
 
 
+@pytest.mark.newest
 @pytest.mark.usefixtures("base_url")
 def test_another_failure_is_told_with_its_reason(inbox: Any) -> None:
     topic, arrived = inbox
@@ -115,6 +116,7 @@ def test_another_failure_is_told_with_its_reason(inbox: Any) -> None:
     assert "ConnectionError: the source is away" in message["Message"].splitlines()
 
 
+@pytest.mark.newest
 @pytest.mark.parametrize("path", ["ok", "refused"])
 def test_slack_gets_blocks_and_the_webhook_is_never_logged(
     slack: tuple[str, list[bytes]],
@@ -147,6 +149,7 @@ def fake_mail_server() -> Any:
     return vars(module)["mail_server"]
 
 
+@pytest.mark.newest
 def test_mail_is_sent_by_what_the_connection_says() -> None:
     with fake_mail_server()(SECRET) as box:
         connection = {

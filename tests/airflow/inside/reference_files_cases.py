@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
-import airflow
 import pytest
 from normalised_data import normalised
 from nyc_data import Landing, Row, csv_bytes, of_dags, table
@@ -15,8 +14,7 @@ from nyc_data import Landing, Row, csv_bytes, of_dags, table
 from typed_assets.building.services import airflow_services
 from typed_assets.testing import Materialization, materialize
 
-# What differs between versions is looked at elsewhere; in a short run the newest stands for all.
-pytestmark = [] if airflow.__version__.startswith("3.3") else [pytest.mark.whole]
+pytestmark = pytest.mark.newest  # what differs between versions is looked at elsewhere
 
 LANDED = "landing/flights_by_file/"
 CLEANED, FLIGHTS = "flights_by_file.cleaned", "flights_by_file.flights"

@@ -64,6 +64,7 @@ def first_event(trigger: LandedFilesTrigger) -> Any:
     return asyncio.run(first())
 
 
+@pytest.mark.newest
 def test_messages_stay_in_the_queue_until_they_are_acknowledged(
     aws: Callable[[str], Any], sqs: Any, queues: tuple[str, str]
 ) -> None:
@@ -84,6 +85,7 @@ def test_messages_stay_in_the_queue_until_they_are_acknowledged(
     assert left_in(sqs, queues[0]) == 0
 
 
+@pytest.mark.newest
 def test_a_poison_message_goes_to_the_dead_letter_queue_and_keeps_no_other_back(
     sqs: Any, queues: tuple[str, str]
 ) -> None:
@@ -97,6 +99,7 @@ def test_a_poison_message_goes_to_the_dead_letter_queue_and_keeps_no_other_back(
     assert left_in(sqs, queues[0]) == 1
 
 
+@pytest.mark.newest
 def test_a_poison_message_without_a_dead_letter_queue_stays_for_the_redrive_policy(
     sqs: Any, queues: tuple[str, str]
 ) -> None:
@@ -106,6 +109,7 @@ def test_a_poison_message_without_a_dead_letter_queue_stays_for_the_redrive_poli
     assert left_in(sqs, queues[0]) == 1
 
 
+@pytest.mark.newest
 def test_the_poller_outlives_a_queue_that_cannot_be_read(
     sqs: Any, queues: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +127,7 @@ def test_the_poller_outlives_a_queue_that_cannot_be_read(
     assert len(first_event(trigger)["messages"]) == 1
 
 
+@pytest.mark.newest
 def test_deleting_says_what_was_not_deleted(aws: Callable[[str], Any], queues: tuple[str, str]) -> None:
     services = Services(client=aws, options=OPTIONS)
 

@@ -62,6 +62,7 @@ def test_a_changed_structure_is_shown_until_it_is_written_anew(tmp_path: Path) -
         assert_structure(golden("all_success"), file)
 
 
+@pytest.mark.newest
 def test_a_file_that_only_makes_a_dag_costs_little_and_reaches_for_nothing(tmp_path: Path) -> None:
     file = tmp_path / "plain.py"
     file.write_text("from airflow.sdk import DAG\nwith DAG('plain', schedule=None):\n    pass\n")
@@ -70,6 +71,7 @@ def test_a_file_that_only_makes_a_dag_costs_little_and_reaches_for_nothing(tmp_p
     assert 0 < parse(file).cpu_ms < 1000
 
 
+@pytest.mark.newest
 def test_what_a_file_reaches_for_is_told_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "reaching.py"
     file.write_text(
@@ -85,6 +87,7 @@ def test_what_a_file_reaches_for_is_told_with_its_line(tmp_path: Path) -> None:
     assert said[2] == f"{file}:8: subprocess.Popen ['true']"
 
 
+@pytest.mark.newest
 def test_a_file_over_its_budget_fails(tmp_path: Path) -> None:
     file = tmp_path / "slow.py"
     file.write_text("from airflow.sdk import DAG\nsum(range(3_000_000))\n")
@@ -92,6 +95,7 @@ def test_a_file_over_its_budget_fails(tmp_path: Path) -> None:
         assert_parse_cost(file, max_ms=1)
 
 
+@pytest.mark.newest
 def test_a_file_that_cannot_be_imported_fails_both(tmp_path: Path) -> None:
     file = tmp_path / "broken.py"
     file.write_text("from airflow.sdk import DAGG\n")

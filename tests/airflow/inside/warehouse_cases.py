@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import airflow
 import pytest
 from airflow.configuration import conf
 
@@ -27,8 +26,7 @@ from typed_assets import (
 )
 from typed_assets.testing import run_dag
 
-# What differs between versions is looked at elsewhere; in a short run the newest stands for all.
-pytestmark = [] if airflow.__version__.startswith("3.3") else [pytest.mark.whole]
+pytestmark = pytest.mark.newest  # what differs between versions is looked at elsewhere
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "assets.md"
 DAYS = Daily(start=date(2013, 1, 1))

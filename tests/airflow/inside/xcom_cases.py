@@ -80,6 +80,7 @@ def test_tasks_pass_big_values_by_reference(aws: Callable[[str], Any]) -> None:
     assert (head["ETag"], head["ContentLength"] < reference.bytes / 5) == (reference.etag, True)
 
 
+@pytest.mark.newest
 @pytest.mark.usefixtures("backend")
 def test_tasks_are_mapped_over_a_big_value() -> None:
     with DAG("kit_xcom_mapped", schedule=None) as dag:
