@@ -281,6 +281,30 @@ def test_a_strangers_folder_with_the_name_of_a_file_is_noted(deployed: CommandLi
     assert notes == [said.format(*each) for each in pairs]
 
 
+# mwaactl plan
+def test_a_long_name_moves_only_its_own_reason(deployed: CommandLine) -> None:
+    name = "x" * 200
+    deployed.write(f"dags/{name}.csv", "1\n")
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+
+    lines = after(deployed, "plan").stdout.splitlines()
+
+    assert f"  upload dags/{name}.csv  it is new" in lines
+    assert f"  upload {'dags/tables.py':<72}  its content changed" in lines
+
+
+# mwaactl plan
+def test_a_strangers_name_does_not_steer_the_terminal(deployed: CommandLine) -> None:
+    for key in ("dags/\x1b]0;title\x07.py", "dags/tables.py/\x1b[2J"):
+        deployed.aws.bucket.put(key, b"")
+
+    shown = after(deployed, "plan").stdout
+
+    assert r"left alone: dags/\x1b]0;title\x07.py, dags/tables.py/\x1b[2J" in shown
+    assert r"`dags/tables.py/\x1b[2J` needs a folder of that name" in shown
+    assert "\x1b" not in shown
+
+
 # mwaactl rollback
 def test_a_record_that_is_gone_is_no_release_to_go_back_to(deployed: CommandLine) -> None:
     first, _ = second_release(deployed, rows=b"1\n")

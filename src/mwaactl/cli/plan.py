@@ -59,10 +59,12 @@ def plan(
 
 def _cost(deployment: Deployment) -> CostDifference | None:
     """Compare monthly bills where the environment begins, or runs in another size than it is configured."""
-    from mwaactl.cost.difference import cost_of_creation, cost_of_resizing
     from mwaactl.planner.actions import Effect
 
-    if deployment.plan.effect is Effect.CREATION:
-        return cost_of_creation(deployment.environment)
-    running = deployment.observed.environment
-    return cost_of_resizing(deployment.environment, running.size) if running else None
+    wanted, running = deployment.environment, deployment.observed.environment
+    begins = deployment.plan.effect is Effect.CREATION
+    if not begins and (running is None or running.size == wanted.size):
+        return None
+    from mwaactl.cost.difference import cost_of_creation, cost_of_resizing
+
+    return cost_of_creation(wanted) if begins or running is None else cost_of_resizing(wanted, running.size)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mwaactl.catalog.changes import durations
 from mwaactl.planner.actions import DeleteObject, PutObject
+from mwaactl.project.portable_names import printable
 from mwaactl.report.actions import action_data, change_of, count_of, subject_of, verb_of
 from mwaactl.report.cost_differences import cost_difference_data, cost_difference_text
 from mwaactl.report.windows import window_data, window_text
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # How many files one reads before one looks at the totals.
 SHOWN_FOREIGN = 5
+# A longer name moves its own reason to the right and not those of all others.
+_WIDEST = 72
 _FORMAT = 1
 
 
@@ -28,7 +31,7 @@ def plan_text(plan: Plan, window: Window | None = None, cost: CostDifference | N
     """Return a plan for reading: a line for each action, the totals, and what it costs in time and money."""
     if plan.is_empty:
         return "\n".join([f"{plan.environment}: nothing to do", *_cost(cost), *_notes(plan)])
-    width = max(len(subject_of(each)) for each in plan.actions)
+    width = min(max(len(subject_of(each)) for each in plan.actions), _WIDEST)
     lines = [f"  {verb_of(each):<6} {subject_of(each):<{width}}  {each.reason}" for each in plan.actions]
     head = f"{plan.environment}: {count_of(len(plan.actions), 'action')}"
     figures = (*_summary(plan), *_cost(cost), *_window(window))
@@ -154,9 +157,10 @@ def _window(window: Window | None) -> Iterator[str]:
 
 
 def _notes(plan: Plan) -> Iterator[str]:
-    yield from (f"note:  {each}" for each in plan.notes)
+    # Whoever can write to the bucket must not steer the terminal of whoever plans.
+    yield from (f"note:  {printable(each)}" for each in plan.notes)
     if plan.foreign:
-        shown = ", ".join(plan.foreign[:SHOWN_FOREIGN])
+        shown = ", ".join(map(printable, plan.foreign[:SHOWN_FOREIGN]))
         more = len(plan.foreign) - SHOWN_FOREIGN
         rest = f" and {more} more" if more > 0 else ""
         yield f"note:  not of any release, and left alone: {shown}{rest}"
