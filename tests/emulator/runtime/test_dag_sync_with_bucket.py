@@ -99,6 +99,20 @@ def test_file_may_become_a_folder_and_a_folder_a_file(s3: "S3Client", tmp_path: 
     assert tree(tmp_path / "dags") == {"first/inner.py": "now a folder\n", "second": "now a file\n"}
 
 
+def test_what_has_no_place_or_cannot_be_read_keeps_nothing_else_back(s3: "S3Client", tmp_path: Path) -> None:
+    for key in ("dags/a", "dags/a/b.py", "dags/c/", "dags/z.py"):
+        put(s3, key)
+    s3.put_object(Bucket=BUCKET, Key="dags/archived.py", Body=b"", StorageClass="GLACIER")
+    sync = DagSync(s3, BUCKET, "dags", tmp_path / "dags")
+
+    sync.sync()
+    put(s3, "dags/z.py", "z = 2\n")
+    sync.sync()
+
+    assert tree(tmp_path / "dags") == {"a/b.py": "x = 1\n", "z.py": "z = 2\n"}
+    assert not sync.sync()
+
+
 def test_whole_bucket_is_mirrored_for_an_empty_path(s3: "S3Client", tmp_path: Path) -> None:
     put(s3, "a.py", "a\n")
     DagSync(s3, BUCKET, "", tmp_path / "dags").sync()

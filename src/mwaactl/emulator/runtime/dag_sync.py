@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-dag-folder.html
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import tempfile
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _log = logging.getLogger(__name__)
+# What the disk says of a file where a folder of that name holds others.
+_NO_PLACE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EISDIR, errno.ENOTDIR})
+_ARCHIVED = "InvalidObjectState"
 
 
 class DagSync:
@@ -69,11 +73,10 @@ class DagSync:
         self._folder.mkdir(parents=True, exist_ok=True)
         listed = dict(self._list())
         gone = [path for path in self._files() if path not in listed]
-        changed = [path for path, etag in listed.items() if self._differs(path, etag)]
+        differing = [path for path, etag in listed.items() if self._differs(path, etag)]
         for path in gone:
             self._delete(path)
-        for path in changed:
-            self._fetch(path)
+        changed = [path for path in differing if self._is_fetched(path)]
         self._etags = {
             path: etag for path, etag in listed.items() if self._etags.get(path) == etag or path in changed
         }
@@ -126,6 +129,23 @@ class DagSync:
 
     def _differs(self, path: str, etag: str) -> bool:
         return self._etags.get(path) != etag or not (self._folder / path).is_file()
+
+    def _is_fetched(self, path: str) -> bool:
+        """Copy a file; one that has no place on the disk, or lies in an archive, keeps no others back."""
+        try:
+            self._fetch(path)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != _ARCHIVED:
+                raise
+            why = str(error)
+        except OSError as error:
+            if error.errno not in _NO_PLACE:
+                raise
+            why = "another object needs a folder of that name"
+        else:
+            return True
+        _log.warning("passed over s3://%s/%s%s: %s", self._bucket, self._prefix, path, why)
+        return False
 
     def _fetch(self, path: str) -> None:
         content = self._s3.get_object(Bucket=self._bucket, Key=f"{self._prefix}{path}")["Body"].read()
