@@ -10,6 +10,7 @@ from airflow.configuration import conf
 
 from typed_assets import (
     AllOf,
+    AnyOf,
     Asset,
     Daily,
     Eager,
@@ -112,28 +113,34 @@ def test_a_day_is_made_once_when_its_24_hours_are_there_and_again_when_one_is_me
 def test_a_clock_a_publication_and_a_missing_partition_start_runs_and_a_state_holds_them_back(
     services: Services,
 ) -> None:
-    raw, stop = an_asset("auto.raw"), an_asset("auto.stop")
+    raw, other, stop = an_asset("auto.raw"), an_asset("auto.other"), an_asset("auto.stop")
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     two_days = Daily(start=yesterday - timedelta(days=1), end=yesterday + timedelta(days=1))
     eager = a_pipeline(an_asset("auto.eager", None, Dependency(raw.name)), Eager(), raw)
     unless = AllOf((Eager(), Not(Updated(stop.name))))
     barred = a_pipeline(an_asset("auto.barred", None, Dependency(raw.name)), unless, raw, stop)
+    yearly_too = AnyOf((Eager(), OnCron("0 0 1 1 *")))
+    either = a_pipeline(an_asset("auto.either", None, Dependency(raw.name)), yearly_too, raw)
+    one_of = AnyOf((Updated(other.name), Updated(stop.name)))
+    any_of_two = a_pipeline(an_asset("auto.any_of_two"), one_of, other, stop)
     nightly = a_pipeline(an_asset("auto.nightly", two_days), OnCron("0 0 * * *"))
     missing = a_pipeline(an_asset("auto.missing", two_days), OnMissing("0 * * * *"))
-    sources = (a_pipeline(raw, None), a_pipeline(stop, None))
-    scheduler = scheduled(eager, barred, nightly, missing, *sources)
+    sources = (a_pipeline(raw, None), a_pipeline(other, None), a_pipeline(stop, None))
+    scheduler = scheduled(eager, barred, either, any_of_two, nightly, missing, *sources)
+    by_event = ("eager", "barred", "either", "any_of_two")
 
     scheduler.settle()
-    before = {name: made(scheduler, f"auto_{name}") for name in ("eager", "barred", "nightly", "missing")}
+    before = {name: made(scheduler, f"auto_{name}") for name in (*by_event, "nightly", "missing")}
     publish(raw, None, services=services)
     scheduler.settle()
-    published = {name: made(scheduler, f"auto_{name}") for name in ("eager", "barred")}
+    published = {name: made(scheduler, f"auto_{name}") for name in by_event}
     publish(stop, None, services=services)
     publish(raw, None, services=services)
     scheduler.settle()
-    stopped = {name: made(scheduler, f"auto_{name}") for name in ("eager", "barred")}
+    stopped = {name: made(scheduler, f"auto_{name}") for name in by_event}
 
     days = [(yesterday - timedelta(days=back)).isoformat() for back in (1, 0)]
-    assert before == {"eager": [], "barred": [], "nightly": [days[1]], "missing": days}
-    assert published == {"eager": [None], "barred": [None]}
-    assert stopped == {"eager": [None, None], "barred": [None]}
+    by_clock = {"nightly": [days[1]], "missing": days}
+    assert before == {"eager": [], "barred": [], "either": [None], "any_of_two": []} | by_clock
+    assert published == {"eager": [None], "barred": [None], "either": [None] * 2, "any_of_two": []}
+    assert stopped == {"eager": [None] * 2, "barred": [None], "either": [None] * 3, "any_of_two": [None]}
