@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.errors import Conflict, DeploymentConflict, NotFound, OperationError
@@ -27,6 +28,9 @@ CURRENT = "releases/current.json"
 FORMAT = 1
 _HOLDS = "holds"
 _text = json.JSONEncoder().encode
+_TEXTS = ("id", "digest", "when", "who", "airflow_version")
+_OPTIONAL = ("git_commit", "failure", "restores", "replaces")
+_OF_FILES = {"key": str, "sha256": str, "etag": str, "version_id": str, "size": int, "stage": int}
 _SCALARS = tuple(each.name for each in fields(Release) if each.init and each.name != "files")
 
 
@@ -129,15 +133,32 @@ def _is_record(key: str) -> bool:
 
 
 def _release(found: dict[str, Any]) -> Release:
-    if not all(isinstance(found[name], str) for name in ("id", "digest", "when", "who")):
-        message = "`id`, `digest`, `when` and `who` must be text"
+    if not all(isinstance(found[name], str) for name in _TEXTS):
+        message = f"{', '.join(f'`{name}`' for name in _TEXTS)} must be text"
+        raise TypeError(message)
+    if not all(isinstance(found.get(name), str | None) for name in _OPTIONAL):
+        message = f"{', '.join(f'`{name}`' for name in _OPTIONAL)} must be text or null"
         raise TypeError(message)
     datetime.fromisoformat(found["when"])
     files = tuple(found.pop("files"))
+    _refuse_other_files(files)
+    return Release(files=files, state=ReleaseState(found.pop("state")), **found)
+
+
+def _refuse_other_files(files: tuple[Any, ...]) -> None:
+    """Refuse what is no file, or one of which something is not of its type.
+
+    Raises:
+        TypeError: It says what.
+    """
     if not all(isinstance(each, ReleasedFile) for each in files):
         message = "`files` holds something that is no file"
         raise TypeError(message)
-    return Release(files=files, state=ReleaseState(found.pop("state")), **found)
+    for name, kind in _OF_FILES.items():
+        # A call of Python for each of many thousand files would take several times as long.
+        if not {kind}.issuperset(map(type, map(attrgetter(name), files))):
+            message = f"a file has a `{name}` that is none"
+            raise TypeError(message)
 
 
 def _lines(head: str, files: tuple[ReleasedFile, ...]) -> Iterator[bytes]:
