@@ -85,13 +85,21 @@ def filled(value: Any, variables: Variables, path: Path) -> Any:  # noqa: ANN401
     if isinstance(value, str):
         return _filled_text(value, variables, path) if MARK in value else value
     if isinstance(value, dict):
-        return {
-            filled(key, variables, (*path, key)): filled(each, variables, (*path, key))
-            for key, each in value.items()
-        }
+        return _filled_mapping(value, variables, path)
     if isinstance(value, list):
         return [filled(each, variables, (*path, number)) for number, each in enumerate(value)]
     return value
+
+
+def _filled_mapping(value: Mapping[str, Any], variables: Variables, path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, each in value.items():
+        name = _text(filled(key, variables, (*path, key)), key, (*path, key))
+        if name in found:
+            message = f"the key `{name}` stands here twice"
+            raise LoopError((*path, key), message, f"`{key}` becomes it")
+        found[name] = filled(each, variables, (*path, key))
+    return found
 
 
 def _filled_text(text: str, variables: Variables, path: Path) -> Any:  # noqa: ANN401 - any JSON value

@@ -6,6 +6,7 @@ See yaml.org/spec/1.2.2/#103-core-schema.
 """
 
 import re
+from math import isfinite
 from typing import Any
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -51,7 +52,7 @@ def _number(word: str) -> str | int | float:
         return word
     if _INTEGER.fullmatch(word):
         return int(word)
-    if _FLOAT.fullmatch(word):
+    if _FLOAT.fullmatch(word) and isfinite(float(word)):
         return float(word)
     if _BASED.fullmatch(word):
         return int(word, 0)
@@ -59,7 +60,7 @@ def _number(word: str) -> str | int | float:
         message = f"`{word}` is one number in YAML 1.1 and another in YAML 1.2"
         digits = word.lstrip("+-0") or "0"
         raise UnclearScalarError(message, f'write `"{word}"` for text or `{digits}` for the number')
-    if _NOT_JSON.fullmatch(word):
+    if _NOT_JSON.fullmatch(word) or _FLOAT.fullmatch(word):
         message = f"`{word}` is not a number that JSON knows"
         raise UnclearScalarError(message, f'write `"{word}"` if it is text')
     return word

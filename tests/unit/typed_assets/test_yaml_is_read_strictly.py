@@ -73,6 +73,7 @@ def test_words_mean_what_yaml_1_2_says(text: str, value: object) -> None:
         ),
         ("1: x", 'a.yaml:1: the key `1` is not text (write `"1"`)'),
         ("a: .inf", 'a.yaml:1: `.inf` is not a number that JSON knows (write `".inf"` if it is text)'),
+        ("a: 1e999", 'a.yaml:1: `1e999` is not a number that JSON knows (write `"1e999"` if it is text)'),
         ("a: &a [*a]", "a.yaml:1: aliases or nesting make this more than 200,000 values or 50 levels"),
         (BOMB, "a.yaml:1: aliases or nesting make this more than 200,000 values or 50 levels"),
         (

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from tests.fakes.pipeline_files import END, LOAD, pipelines
 from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine, Watcher
 from typed_assets.spec.automation import AllOf, AnyOf, Eager, Not, OnCron, OnMissing, Updated
@@ -9,6 +11,7 @@ from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData,
 from typed_assets.spec.errors import Place
 from typed_assets.spec.partitions import AllPartitions, Daily, Hourly, Product, Static
 from typed_assets.spec.pipelines import AssetStep, OperatorStep, Output, Pipeline, Retries
+from typed_assets.yaml.loops import LoopError, filled
 from typed_assets.yaml.values import Imported
 
 FILE = "pipelines/nightly.yaml"
@@ -203,6 +206,13 @@ def test_a_matrix_makes_pipelines_and_a_loop_makes_steps() -> None:
     assert isinstance(first, OperatorStep)
     assert first.arguments == {"size": 2, "text": "x {{ ds }} ${{ kept }}"}
     assert end.after == ("load_x", "load_y")
+
+
+def test_a_key_with_a_variable_is_text_and_stands_once() -> None:
+    assert filled({"${{ n }}": "${{ n }}"}, {"n": 2}, ()) == {"2": 2}
+    with pytest.raises(LoopError, match="the key `x` stands here twice") as caught:
+        filled({"a": {"${{ n }}": 1, "${{ m }}": 2}}, {"n": "x", "m": "x"}, ())
+    assert caught.value.problem[0] == ("a", "${{ m }}")
 
 
 def test_a_matrix_may_stand_in_a_file_of_its_own() -> None:
