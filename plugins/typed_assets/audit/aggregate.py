@@ -18,7 +18,8 @@ from typed_assets.io.sql_text import identifier, identifiers, literal
 from typed_assets.io.statements import MOST_SQL
 from typed_assets.spec.contracts import Contract, FreshData, SqlRule
 
-NEWEST = "newest"
+NEWEST = "\0newest"
+"""Among the names of rules; none has a NUL."""
 _MOST_TERMS = 1000
 """Columns of one SELECT; Redshift has up to 1,600 in a row."""
 type _Term = tuple[str, Callable[[Written], str]]

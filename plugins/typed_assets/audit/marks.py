@@ -61,13 +61,12 @@ class Marks:
         columns = ", ".join(f"{term} AS c{number}" for number, term in enumerate(["COUNT(*)", *terms]))
         return f"SELECT {columns} FROM {table} WHERE {BLOCKING} <> ''"
 
-    def told(self, words: Sequence[str]) -> str:
-        """Return what a row breaks as an expression: the words for each of the rules, `; ` between them."""
-        parts = [
+    def told(self, words: Sequence[str], first: int = 0) -> str:
+        """Return what a row breaks as an expression: `; ` and the word for each of the rules from one on."""
+        return " || ".join(
             f"CASE WHEN {self._breaks(number)} THEN {literal('; ' + word)} ELSE '' END"
-            for number, word in enumerate(words)
-        ]
-        return f"SUBSTRING({' || '.join(parts)}, 3, {MAX_TEXT})"
+            for number, word in enumerate(words, first)
+        )
 
     @property
     def reasons(self) -> tuple[str, ...]:

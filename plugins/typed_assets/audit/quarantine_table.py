@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
+from typed_assets.audit.long_words import words_of
 from typed_assets.audit.marks import BLOCKING, MARKS, WARNING, Marks
 from typed_assets.io.errors import DataError
 from typed_assets.io.places import digest
@@ -97,12 +98,15 @@ def part(
     select = marks.select(table_name(staging_table(place, staged.token)), names, usable)
     warehouse.batch([*_empty(accepted, found), f"INSERT INTO {accepted}\n{select}"], staged.token)
     parted = _counted(warehouse, marks, accepted)
-    moved = [
-        _filled(asset, quarantine, staged, marks, names, accepted, services),
-        f"DELETE FROM {accepted} WHERE {BLOCKING} <> ''",
-    ]
-
-    dropped = [f"ALTER TABLE {accepted} DROP COLUMN {name}" for name in (BLOCKING, WARNING)]
+    moved, own = list[str](), tuple[str, ...]()
+    if parted.quarantined:
+        rules, reasons, own = words_of(marks, warehouse, accepted, staged.token)
+        values = f"{_attempt(asset, staged, services)}, {rules}, {reasons}"
+        moved = [
+            _filled(quarantine, names, accepted, values),
+            f"DELETE FROM {accepted} WHERE {BLOCKING} <> ''",
+        ]
+    dropped = [f"ALTER TABLE {accepted} DROP COLUMN {name}" for name in (BLOCKING, WARNING, *own)]
 
     def look() -> tuple[FoundColumn, ...]:
         return columns_of(warehouse, quarantine)[0]
@@ -217,21 +221,16 @@ def _refuse_other_types(
         raise DataError(message, hint="rename the quarantine: it is made anew")
 
 
-def _filled(
-    asset: Asset,
-    quarantine: RedshiftTable,
-    staged: Staged,
-    marks: Marks,
-    names: list[str],
-    accepted: str,
-    services: Services,
-) -> str:
+def _attempt(asset: Asset, staged: Staged, services: Services) -> str:
+    """The values of the first four columns of the quarantine's own."""
     partition = "NULL" if staged.partition is None else literal(staged.partition)
     at = services.now().astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
-    rules = marks.told([rule.name for rule in marks.rules])
+    return f"{literal(asset.name)}, {partition}, {literal(digest(staged.token))}, TIMESTAMP '{at}'"
+
+
+def _filled(quarantine: RedshiftTable, names: list[str], accepted: str, values: str) -> str:
     columns = identifiers(names)
     return (
-        f"INSERT INTO {table_name(quarantine)} ({', '.join(_OWN)}, {columns}) SELECT {literal(asset.name)}, "
-        f"{partition}, {literal(digest(staged.token))}, TIMESTAMP '{at}', {rules}, "
-        f"{marks.told(marks.reasons)}, {columns} FROM {accepted} WHERE {BLOCKING} <> ''"
+        f"INSERT INTO {table_name(quarantine)} ({', '.join(_OWN)}, {columns}) "
+        f"SELECT {values}, {columns} FROM {accepted} WHERE {BLOCKING} <> ''"
     )

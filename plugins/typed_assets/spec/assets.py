@@ -114,12 +114,18 @@ class Asset:
     def __post_init__(self) -> None:
         asset_name(self.name)
         location(self.uri)
-        names = [check.name for check in self.checks]
-        if len(names) != len(set(names)):
-            message = f"asset `{self.name}` has two checks of one name"
-            raise SpecError(message)
+        if self.checks:
+            _check_names(self)
         if self.quarantine:
             _check_quarantine(self.name, self.uri, self.quarantine)
+
+
+def _check_names(asset: Asset) -> None:
+    names = [check.name for check in asset.checks]
+    names += [rule.name for rule in asset.contract.rules] if asset.contract else []
+    if len(names) != len(set(names)):
+        message = f"asset `{asset.name}` has two checks of one name"
+        raise SpecError(message, hint="rules of its contract count too")
 
 
 def _check_quarantine(name: str, uri: str, quarantine: Quarantine) -> None:

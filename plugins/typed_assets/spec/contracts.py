@@ -129,7 +129,8 @@ class Contract:
         closed: whether a column that is not named here is a finding (it blocks).
 
     Raises:
-        SpecError: a column is named twice, or a key or a freshness names a column that is not there.
+        SpecError: a column or a rule is named twice, a rule has the name of another result, or a key or a
+            freshness names a column that is not there.
     """
 
     columns: tuple[Column, ...]
@@ -152,3 +153,7 @@ class Contract:
             if name not in self.names:
                 message = f"the contract has no column `{name}`"
                 raise SpecError(message, hint=nearest(name, names))
+        if self.rules:
+            from typed_assets.spec.rule_names import check_rule_names
+
+            check_rule_names(self)

@@ -1,5 +1,6 @@
 """Assets and contracts refuse what could not be made or checked, and say what was meant."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,7 +8,16 @@ from typing import Any
 import pytest
 
 from typed_assets.spec.assets import Asset, Check, Quarantine
-from typed_assets.spec.contracts import Column, ColumnType, Contract, FreshData, RowCount, Scalar, Severity
+from typed_assets.spec.contracts import (
+    Column,
+    ColumnType,
+    Contract,
+    FreshData,
+    RowCount,
+    Scalar,
+    Severity,
+    SqlRule,
+)
 from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.history import record_key
 from typed_assets.spec.locations import RedshiftTable, S3Prefix, filled, location, placeholders
@@ -173,3 +183,26 @@ def test_an_event_tells_the_failed_checks_first_and_not_too_many() -> None:
     assert [check.name for check in told[:3]] == ["rows", "carrier.pattern", "passed0"]
     assert len(told) == 50
     assert for_event(RECORD) is RECORD
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("a", "a"), "the contract has two rules `a`"),
+        (("rows",), "a rule cannot be called `rows`, because another result is"),
+        (("carrier.range",), "a rule cannot be called `carrier.range`, because another result is"),
+        (("carrier+day.key",), "a rule cannot be called `carrier+day.key`, because another result is"),
+        (("",), "a rule needs a name"),
+    ],
+)
+def test_no_finding_hides_behind_another_of_its_name(names: tuple[str, ...], said: str) -> None:
+    rules = tuple(SqlRule(name=name, sql="SELECT 0") for name in names)
+    day = Column(name="day", type=ColumnType.DATE)
+    with pytest.raises(SpecError, match=re.escape(said)):
+        Contract(columns=(CARRIER, day), keys=(("carrier", "day"),), rules=rules)
+
+
+def test_a_check_has_not_the_name_of_a_rule() -> None:
+    contract = Contract(columns=(CARRIER,), rules=(SqlRule(name="sums", sql="SELECT 0"),))
+    with pytest.raises(SpecError, match="has two checks of one name"):
+        Asset(name="a", uri="s3://b/a/", contract=contract, checks=(Check(name="sums", run="sums.sql"),))

@@ -97,7 +97,7 @@ def test_columns_that_are_missing_or_of_another_type_are_told_apart(services: Se
 def test_rules_in_sql_are_part_of_the_statement(in_process: WarehouseInProcess, services: Services) -> None:
     rules = (
         SqlRule(name="no_delay", sql="SELECT COUNT(*) FROM {table} WHERE delay > 0; "),
-        SqlRule(name="nothing", sql="SELECT SUM(flight) FROM {table} WHERE flight > 5 -- none"),
+        SqlRule(name="newest", sql="SELECT SUM(flight) FROM {table} WHERE flight > 5 -- none"),
     )
     in_process.statements()
     found = run(services, GOOD, replace(CONTRACT, rules=rules))

@@ -253,3 +253,24 @@ def test_what_was_not_checked_is_not_published(services: Services) -> None:
     with pytest.raises(NotStagedError, match="gated__accepted_"):
         publish(ASSET, staged, services=services)
     assert staging_table(RedshiftTable("assets", "dev", "mart", "gated"), "unchecked").table in staged.place
+
+
+def test_rows_of_two_hundred_columns_are_told_all_that_they_break(services: Services) -> None:
+    columns = tuple(
+        Column(name=f"column_{number:03}", type=ColumnType.TEXT, pattern="[a-z]" + "x?" * 30, max_length=40)
+        for number in range(200)
+    )
+    asset = replace(ASSET, contract=Contract(columns=columns))
+    bad = {column.name: "A" if column.name in ("column_000", "column_199") else "b" for column in columns}
+    select = " UNION ALL ".join(
+        "SELECT " + ", ".join(f"'{row[column.name]}' AS {column.name}" for column in columns)
+        for row in (bad, dict.fromkeys(bad, "c"))
+    )
+    staged = stage_sql(asset, select, services=services, token="wide")
+    found = audit(asset, staged, services=services)
+    assert (failed(found), found.rows, found.quarantined) == ({}, 1, 1)
+    ((rules, reasons),) = quarantined(services)
+    assert rules == "column_000.pattern; column_199.pattern"
+    assert reasons.count("must be text like [a-z]x?") == 2
+    publish(asset, staged, services=services)
+    assert list(read(asset, services=services)) == [dict.fromkeys(bad, "c")]

@@ -79,7 +79,7 @@ def contracts(draw: Any) -> Contract:
         keys=tuple(draw(st.lists(key, max_size=2, unique=True))),
         rows=draw(st.none() | rows),
         fresh=draw(st.none() | times),
-        rules=tuple(draw(st.lists(rule, max_size=2))),
+        rules=tuple(draw(st.lists(rule, max_size=2, unique_by=lambda each: each.name))),
         closed=draw(st.booleans()),
     )
 
