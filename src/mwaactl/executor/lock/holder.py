@@ -59,8 +59,19 @@ def decode(content: bytes) -> Holder:
     """
     try:
         fields = json.loads(content)
-        return Holder(process=Process(**fields.pop("process")), **fields)
+        holder = Holder(process=Process(**fields.pop("process")), **fields)
+        _refuse_other_types(holder)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         message = f"`{KEY}` in the source bucket is not a lock of mwaactl: {error}"
         hint = "remove it with `mwaactl release unlock`, once nobody deploys"
         raise OperationError(message, hint=hint, code="lock.unreadable") from error
+    return holder
+
+
+def _refuse_other_types(holder: Holder) -> None:
+    process = holder.process
+    texts = (holder.token, holder.release, holder.who, holder.since, process.host, process.machine)
+    numbers = (process.pid, holder.renewals)
+    if not (all(isinstance(each, str) for each in texts) and all(isinstance(each, int) for each in numbers)):
+        message = "a value has another type"
+        raise TypeError(message)

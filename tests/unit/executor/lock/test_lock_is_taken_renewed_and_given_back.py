@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 WHO = "arn:aws:iam::123456789012:user/dora"
 FIRST = f"release release-1 by {WHO} on build-7 since 2026-11-23 08:00:00 UTC"
 
+LOCK = encode(Holder("t0k3n", "release-1", "eve", "now", Process("build-7", "boot-9", 99)))
+
 
 @dataclass(slots=True)
 class TroubledBucket(InMemoryBucket):
@@ -219,8 +221,13 @@ def test_sweeping_removes_what_the_dead_left_and_nothing_else(deployers: Deploye
     assert look(deployers.gateways(2)) is None
 
 
-def test_a_lock_that_nobody_can_read_is_not_taken_over_before_it_has_run_out(deployers: Deployers) -> None:
-    deployers.bucket.put(KEY, b"{")
+@pytest.mark.parametrize(
+    "content", [b"{", b"[" * 100_000, LOCK.replace(b"99", b'"99"'), LOCK.replace(b'"eve"', b"5")]
+)
+def test_a_lock_that_nobody_can_read_is_not_taken_over_before_it_has_run_out(
+    deployers: Deployers, content: bytes
+) -> None:
+    deployers.bucket.put(KEY, content)
 
     with pytest.raises(DeploymentConflict, match="does not name"):
         deployers.acquire(1)
