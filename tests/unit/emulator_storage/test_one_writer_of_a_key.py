@@ -166,3 +166,13 @@ def test_what_is_deleted_with_others_is_not_written_over_under_a_condition() -> 
 
     assert writing.result() == 200
     assert backend().get_object(bucket, "k") is None
+
+
+@pytest.mark.parametrize(("etag", "status"), [(None, 200), ('"other"', 412)])
+def test_a_part_is_copied_of_the_very_object_that_was_found(etag: str | None, status: int) -> None:
+    bucket = new_bucket().name
+    found = backend().put_object(bucket, "from", b"1").etag
+    address, _ = upload(bucket, b"0")
+    source = {"x_amz_copy_source": f"/{bucket}/from", "x_amz_copy_source_if_match": etag or found}
+
+    assert send(ListingS3Response, "PUT", f"{address}&partNumber=2", b"", **source) == status

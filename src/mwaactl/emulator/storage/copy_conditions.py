@@ -1,4 +1,4 @@
-"""The conditions of CopyObject, on its source and on what it replaces; moto looks at one of the six.
+"""The conditions of CopyObject and UploadPartCopy, on the source and on what it replaces; moto looks at one.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 """
@@ -32,10 +32,23 @@ def check_copy(headers: Mapping[str, str], backend: S3Backend, bucket: str, key:
         PreconditionFailed: One does not hold.
         MissingKey: What `If-Match` is about is not there.
     """
+    check_source(headers, backend)
+    _check_target(headers, backend.get_object(bucket, key), key)
+
+
+def check_source(headers: Mapping[str, str], backend: S3Backend) -> None:
+    """Refuse a copy, or a part of an upload that is one, whose conditions on the source do not hold.
+
+    Args:
+        headers: Of the request.
+        backend: S3.
+
+    Raises:
+        PreconditionFailed: One does not hold.
+    """
     source = _source(headers, backend)
     if source is not None:
         _check_source(headers, source)
-    _check_target(headers, backend.get_object(bucket, key), key)
 
 
 def _source(headers: Mapping[str, str], backend: S3Backend) -> FakeKey | None:

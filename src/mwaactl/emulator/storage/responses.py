@@ -17,7 +17,7 @@ from moto.s3.exceptions import MethodNotAllowed
 from moto.s3.models import FakeKey, FakeTableStorageBucket
 from moto.s3.responses import S3Response
 
-from mwaactl.emulator.storage.copy_conditions import check_copy
+from mwaactl.emulator.storage.copy_conditions import check_copy, check_source
 from mwaactl.emulator.storage.list_query import ListQuery, token_of
 from mwaactl.emulator.storage.listing import common_prefix, entries, following, present, version_page
 from mwaactl.emulator.storage.listing_xml import document
@@ -55,6 +55,11 @@ class ListingS3Response(S3Response):
         with self._writing():
             check_copy(self.headers, self.backend, self.bucket_name, self.parse_key_name())
             return super().copy_object()
+
+    def upload_part_copy(self) -> Any:  # noqa: ANN401 - moto's answer
+        """Answer UploadPartCopy."""
+        check_source(self.headers, self.backend)
+        return super().upload_part_copy()
 
     @override
     def _bucket_response_delete_keys(self, *asked: Any, **named: Any) -> Any:
