@@ -131,6 +131,32 @@ def test_without_an_earlier_release_there_is_nothing_to_roll_back_to(mwaactl: Co
     assert result.stderr.startswith("error: there is no release before the current one\n")
 
 
+# mwaactl rollback
+def test_after_a_deployment_that_failed_it_is_not_guessed_which_release_is_meant(
+    mwaactl: CommandLine,
+) -> None:
+    first, second = two_releases(mwaactl)
+    good = tree(mwaactl)
+    mwaactl.write("dags/flights.py", "from airflow.sdk import DAG\nDAG('flights')\nbroken\n")
+    assert after(mwaactl, "deploy").code == 1
+    written = list(mwaactl.aws.bucket.writes)
+
+    refused = after(mwaactl, "rollback")
+    untouched = mwaactl.aws.bucket.writes == written
+    back = after(mwaactl, "rollback", "current")
+
+    failed = json.loads(mwaactl("release", "list", "--json").stdout)["releases"][1]["id"]
+    assert (refused.code, untouched) == (1, True)
+    assert refused.stderr == (
+        f"error: release {failed} was begun after the current one and is failed\n\n"
+        "hint: `mwaactl rollback current` brings the current release back, "
+        f"`mwaactl rollback {first}` the one before it\n"
+    )
+    assert back.code == 0
+    assert f"release {second} is back as" in back.stdout
+    assert tree(mwaactl) == good
+
+
 # mwaactl rollback 2026
 def test_a_name_that_several_releases_have_is_refused(mwaactl: CommandLine) -> None:
     first, second = two_releases(mwaactl)

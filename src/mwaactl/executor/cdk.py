@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CDK = Path("node_modules", "aws-cdk", "bin", "cdk")
 ASSEMBLY = Path(".mwaactl", "cdk.out")
 KEPT_LINES = 200
+_HINT = "mend the cause and run the command again: it goes on from there; `--json` has what the CDK said last"
 _FAILED = re.compile(r"^\s*(?:❌\s*)?(?P<stack>\S+) failed: (?:_?\w*Error: )?(?P<why>.+)$")
 _APP_ENDED = re.compile(r"Subprocess exited with error \d+$")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -59,7 +60,8 @@ class CdkCli:
         code = self._run(command, kept, on_line)
         if code != 0:
             why = failure_reason(kept) or f"`cdk deploy` ended with exit code {code}"
-            raise ApplyError(why, code="apply.stack-failed", context={"output": "\n".join(list(kept)[-40:])})
+            output = "\n".join(list(kept)[-40:])
+            raise ApplyError(why, hint=_HINT, code="apply.stack-failed", context={"output": output})
         self._synthesised = True
 
     def _arguments(

@@ -88,11 +88,14 @@ def release_to_restore(bucket: Bucket, name: str | None) -> Release:
     """Return the release that a rollback restores: the named one, or what the current one replaced.
 
     Raises:
-        OperationError: If there is none, or it was never completed.
+        OperationError: If there is none, or it was never completed; where no release is named, also if a
+            deployment was begun since and not finished, so that either may be meant.
     """
     if name is not None:
         return _completed(find_release(bucket, name))
     current = current_release(bucket)
+    if current is not None:
+        _refuse_unfinished(bucket, current)
     if current is None or current.replaces is None:
         message = "there is no release before the current one"
         hint = "`mwaactl release list` shows the releases of this environment"
@@ -105,6 +108,19 @@ def _read(content: bytes, key: str) -> Release | UnreadableRelease:
         return decode(content, key)
     except OperationError as error:
         return UnreadableRelease(_id_of(key), error.message)
+
+
+def _refuse_unfinished(bucket: Bucket, current: Release) -> None:
+    """Refuse to guess after a deployment that failed; a rollback that did is simply run again."""
+    begun = record_keys(bucket, after=current.id)
+    found = bucket.read(begun[-1]) if begun else None
+    latest = decode(found.content, begun[-1]) if found else None
+    if latest is None or latest.restores is not None or latest.state is ReleaseState.RELEASED:
+        return
+    message = f"release {latest.id} was begun after the current one and is {latest.state.value}"
+    before = f", `mwaactl rollback {current.replaces}` the one before it" if current.replaces else ""
+    hint = f"`mwaactl rollback {CURRENT_NAME}` brings the current release back{before}"
+    raise OperationError(message, hint=hint, code="release.unfinished")
 
 
 def _completed(release: Release) -> Release:
