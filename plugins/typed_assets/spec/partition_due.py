@@ -1,6 +1,6 @@
 """Which partitions are due: what is missing, what a clock asks for, what publications have made complete."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -28,6 +28,11 @@ class Span:
         """Return it with one more publication."""
         return Span(min(self.first, at), max(self.last, at), self.times + 1)
 
+
+type Over = Callable[[Sequence[str]], int]
+"""Counts, of some partitions, those whose runs are over; no question is about more than `ASKED_AT_ONCE`."""
+ASKED_AT_ONCE = 50
+"""Run ids stand in the address of Airflow's question, which servers limit to 64 KB."""
 
 type Spans = Callable[[str], Mapping[str | None, Span]]
 """Gives when the partitions of an asset were published, by its name."""
@@ -74,6 +79,34 @@ def can_be_made(
         else bool(published(each.asset))
         for each in needed
     )
+
+
+def newest_open(keys: Sequence[str], over: Over, most: int) -> tuple[str, ...]:
+    """Return the last partitions of which no run is over, `most` of them at most, in order.
+
+    Args:
+        keys: partitions, in order.
+        over: counts those of some partitions whose runs are over.
+        most: so many are wanted.
+    """
+    found: tuple[str, ...] = ()
+    after = len(keys)
+    while after > 0 and len(found) < most:
+        before = max(0, after - ASKED_AT_ONCE)
+        found = (*_open(keys[before:after], over), *found)
+        after = before
+    return found[-most:]
+
+
+def _open(keys: Sequence[str], over: Over) -> tuple[str, ...]:
+    """Return those whose runs are not over: where some are, each half is asked about."""
+    count = over(keys)
+    if count == 0:
+        return tuple(keys)
+    if count >= len(keys):
+        return ()
+    middle = len(keys) // 2
+    return (*_open(keys[:middle], over), *_open(keys[middle:], over))
 
 
 def newest(partitions: Partitions, now: datetime) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Conditions and partitions as schedules of the Airflow that runs, through its own serialisation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
@@ -55,6 +55,10 @@ DAY = tuple(f"2013-01-02T{hour:02}" for hour in range(24))
 
 def nothing(_: Any) -> tuple[()]:
     return ()
+
+
+def none(_: object) -> int:
+    return 0
 
 
 def source(name: str, partitions: Partitions | None = None) -> Asset:
@@ -251,12 +255,12 @@ def test_what_is_due_is_read_from_the_history_on_s3(services: Services) -> None:
     assert dispatch is not None
     _published(services, "due.hours", *DAY, "2013-01-03T00")
 
-    assert due_keys(pipeline, dispatch, (), services=services) == ("2013-01-02",)
+    assert due_keys(pipeline, dispatch, (), services=services, over=none) == ("2013-01-02",)
     _published(services, "due.days", "2013-01-02")
-    assert due_keys(pipeline, dispatch, (), services=services) == ()
+    assert due_keys(pipeline, dispatch, (), services=services, over=none) == ()
 
 
-def test_of_many_missing_partitions_the_newest_are_due_so_that_failed_ones_block_none(
+def test_of_many_missing_partitions_the_newest_are_due_of_which_no_run_is_over(
     services: Services,
 ) -> None:
     hours = Hourly(start=datetime(2012, 12, 30, tzinfo=UTC))
@@ -265,9 +269,15 @@ def test_of_many_missing_partitions_the_newest_are_due_so_that_failed_ones_block
     assert dispatch is not None
     _published(services, "many.raw", None)
 
-    found = due_keys(pipeline, dispatch, (), services=services)
+    found = due_keys(pipeline, dispatch, (), services=services, over=none)
+
+    def failed(keys: Sequence[str]) -> int:
+        return len(set(keys) & set(found))
+
+    older = due_keys(pipeline, dispatch, (), services=services, over=failed)
 
     assert (len(found), found[0], found[-1]) == (100, "2012-12-30T20", "2013-01-03T23")
+    assert (len(older), older[0], older[-1]) == (20, "2012-12-30T00", "2012-12-30T19")
 
 
 def test_a_clock_makes_every_name_of_the_newest_day_however_many(services: Services) -> None:
@@ -275,7 +285,7 @@ def test_a_clock_makes_every_name_of_the_newest_day_however_many(services: Servi
     dispatch = plan_of(pipeline).dispatch
     assert dispatch is not None
 
-    found = due_keys(pipeline, dispatch, (), services=services)
+    found = due_keys(pipeline, dispatch, (), services=services, over=none)
 
     assert (len(found), found[0], found[-1]) == (150, "2013-01-03|000", "2013-01-03|149")
 
@@ -291,7 +301,7 @@ def test_every_partition_that_a_run_is_told_of_is_due(airflow_version: Version, 
 
     events = [("told.raw", name) for name in names.names]
 
-    assert due_keys(pipeline, dispatch, events, services=services) == names.names
+    assert due_keys(pipeline, dispatch, events, services=services, over=none) == names.names
 
 
 def test_the_gate_lets_the_last_hour_of_a_day_through(airflow_version: Version, services: Services) -> None:

@@ -1,12 +1,13 @@
 """Which partitions a second DAG starts runs for, and what a run tells of its own."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from typed_assets.spec.assets import Asset, Dependency
 from typed_assets.spec.history import Attempt, attempt_of, record_key
-from typed_assets.spec.partition_due import Span, completed, missing, newest
+from typed_assets.spec.partition_due import ASKED_AT_ONCE, Span, completed, missing, newest, newest_open
 from typed_assets.spec.partition_runs import run_name, run_partition
 from typed_assets.spec.partitions import Daily, Hourly, LastPartition, Product, Rollup, Static
 from typed_assets.spec.publication import Record
@@ -41,6 +42,22 @@ def test_a_partition_is_missing_until_all_assets_of_the_pipeline_have_it() -> No
 def test_the_newest_are_those_of_the_last_day_with_every_name() -> None:
     assert newest(Product(DAYS, Static(("east", "west"))), NOW) == ("2013-01-03|east", "2013-01-03|west")
     assert newest(DAYS, datetime(2013, 1, 1, tzinfo=UTC)) == ()
+
+
+@pytest.mark.parametrize("failed", [(), range(700), range(500, 700), range(0, 700, 3), [0, 699], range(699)])
+def test_partitions_whose_runs_are_over_let_the_older_ones_through(failed: Iterable[int]) -> None:
+    keys, over = tuple(map(str, range(700))), {str(number) for number in failed}
+    asked: list[int] = []
+
+    def count(some: Sequence[str]) -> int:
+        asked.append(len(some))
+        return len(over.intersection(some))
+
+    found = newest_open(keys, count, 100)
+
+    assert found == tuple(key for key in keys if key not in over)[-100:]
+    assert max(asked) <= ASKED_AT_ONCE
+    assert len(asked) < 700
 
 
 def minute(number: int) -> datetime:
