@@ -8,8 +8,10 @@ import csv
 import gzip
 import io
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,6 +97,39 @@ def test_a_failed_check_publishes_nothing_and_mended_files_heal_it(
     [run] = settled(deployed, REPORT)
     assert (run["state"], run["run_type"]) == ("success", "asset_triggered")
     assert heard() == []
+
+
+def test_a_contract_that_breaks_a_reader_of_what_runs_is_found_by_the_check(
+    deployed: ProjectCopy, tmp_path: Path
+) -> None:
+    for part in ("mwaactl.toml", "dags/weather_quality_gate.py"):
+        (tmp_path / part).parent.mkdir(exist_ok=True)
+        shutil.copy(deployed.root / part, tmp_path / part)
+    for folder in ("dags/reference_pipelines", "plugins"):
+        shutil.copytree(deployed.root / folder, tmp_path / folder)
+    (tmp_path / ".mwaactl").symlink_to(deployed.root / ".mwaactl")
+    contract = tmp_path / "dags" / "reference_pipelines" / "observations.py"
+    text = contract.read_text(encoding="utf-8")
+    contract.write_text(text.replace('"wind_speed", 0, 250', '"wind_speed", 0, 999'), encoding="utf-8")
+    gate = (tmp_path / "dags" / "weather_quality_gate.py").read_text(encoding="utf-8")
+    line = gate[: gate.index("    @asset(")].count("\n") + 1
+
+    config = ("--config", str(tmp_path / "mwaactl.toml"))
+    done = deployed.mwaactl(*config, "check", "--deployed", "-e", "local", "--json")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = [each for each in json.loads(done.stdout)["findings"] if each["rule"] == "contract-break"]
+    assert [(each["severity"], each["path"], each["message"]) for each in found] == [
+        (
+            "error",
+            "dags/weather_quality_gate.py",
+            (
+                "the contract of `quality_gate.observations` breaks what is deployed: column wind_speed: its "
+                "greatest value is 999, not 250, and `quality_gate.report` reads it"
+            ),
+        )
+    ]
+    assert found[0]["line"] == line
 
 
 @pytest.mark.whole
