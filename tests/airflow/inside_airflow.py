@@ -59,19 +59,20 @@ class InsideAirflow:
         version: such as `3.3.1`.
         home: a folder that exists; AIRFLOW_HOME, and where the database lies.
         variables: what its processes have in their environment beside Airflow's own.
+        plain: folder of a Python environment with Airflow as it comes; None for MWAA's packages and settings.
     """
 
     version: str
     home: Path
     variables: Mapping[str, str]
+    plain: Path | None = None
 
     @cached_property
     def environment(self) -> dict[str, str]:
         """The environment of its processes: nothing of this process's own but the PATH."""
-        mwaa = TABLES[3]
+        mwaa = {} if self.plain else {**TABLES[3].opinions, **TABLES[3].essential}
         return {
-            **mwaa.opinions,
-            **mwaa.essential,
+            **mwaa,
             "AIRFLOW__CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL": "0",
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata_database(self.version, self.home),
             "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
@@ -86,7 +87,7 @@ class InsideAirflow:
 
     def script(self, path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a script and return how it ended, with its output as text."""
-        python = runtime(self.version) / "bin" / "python"
+        python = (self.plain or runtime(self.version)) / "bin" / "python"
         return subprocess.run(
             [str(python), str(path), *arguments],
             check=False,

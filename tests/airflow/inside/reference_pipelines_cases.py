@@ -1,4 +1,4 @@
-"""The reference pipelines in plain Airflow, with nothing of MWAA or of the emulator's but an AWS endpoint."""
+"""The reference pipelines, with nothing of MWAA's services or of the emulator's but an AWS endpoint."""
 
 import gzip
 import json
