@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -52,6 +53,22 @@ def test_other_options_are_named(
     assert result.stderr.startswith(f"error: the plan in `{kept}` no longer holds: {why}\n")
     assert changed.aws.bucket.writes == written
     assert after(changed, "deploy", "--plan", kept, *planned).code == 0
+
+
+# mwaactl plan -e ENV --out FILE OPTIONS
+def test_the_command_that_is_told_can_be_typed(changed: CommandLine, tmp_path: Path) -> None:
+    kept = tmp_path / "a plan $(of mine).json"
+    options = ("-e", "local", "--worker-replacement", "forced", "--zero-window")
+
+    said = after(changed, "plan", "--out", str(kept), *options).stderr
+
+    told = said[said.index("`mwaactl deploy") + 1 : said.rindex("`")]
+    words = shlex.split(told)
+    assert words == [
+        *("mwaactl", "deploy", "-e", "local", "--plan", str(kept)),
+        *("--worker-replacement", "forced", "--zero-window"),
+    ]
+    assert after(changed, *words[1:]).code == 0
 
 
 def _without_delete(plan: dict[str, Any]) -> None:

@@ -41,14 +41,15 @@ def plan(
 
     with working_tree(invocation, environment) as tree:
         from mwaactl.cli.deployment import prepare
-        from mwaactl.cli.plan_file import write_plan
+        from mwaactl.cli.plan_file import carrying_out, write_plan
         from mwaactl.report.plans import plan_data, plan_text
 
         deployment = prepare(invocation, tree, wish)
     made, cost = deployment.plan, _cost(deployment)
     if out is not None:
         write_plan(out, deployment)
-        invocation.console.status(f"the plan is kept: carry it out with `mwaactl deploy --plan {out}`")
+        command = carrying_out(out, deployment, environment)
+        invocation.console.status(f"the plan is kept: carry it out with `{command}`")
     if invocation.as_json:
         invocation.console.json(plan_data(made, deployment.window, cost))
     else:

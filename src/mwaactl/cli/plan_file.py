@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,19 @@ def refuse_other_plan(path: Path, deployment: Deployment) -> None:
     message = f"the plan in `{path}` no longer holds: {differing}"
     hint = "look at the present plan with `mwaactl plan --out`, then deploy that one"
     raise DeploymentConflict(message, hint=hint, code="plan.moved")
+
+
+def carrying_out(path: Path, deployment: Deployment, environment: str | None) -> str:
+    """Return the command that carries a kept plan out, for a shell.
+
+    Args:
+        path: Where the plan is kept.
+        deployment: What it was made from.
+        environment: As it was named; None for the default one.
+    """
+    chosen = ("-e", environment) if environment else ()
+    flags = (word for flag in deployment.flags for word in flag.split())
+    return shlex.join(("mwaactl", "deploy", *chosen, "--plan", str(path), *flags))
 
 
 def _kept(deployment: Deployment) -> dict[str, Any]:
