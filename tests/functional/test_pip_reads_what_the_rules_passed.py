@@ -129,7 +129,7 @@ def _passes(root: Path) -> bool:
 
 
 @settings(
-    max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=st.one_of(tampered_files(), st.lists(st.sampled_from(PIECES), max_size=8).map("".join)))
 def test_pip_sees_only_pins_in_what_passes(tmp_path: Path, pip: PipReader, text: str) -> None:

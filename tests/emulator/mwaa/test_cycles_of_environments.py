@@ -9,7 +9,7 @@ import psutil
 from mwaactl.emulator.mwaa.lifecycle import EnvironmentLifecycle
 from tests.emulator.mwaa.conftest import World
 
-CYCLES = 6
+CYCLES = 4
 
 
 def test_cycles_leak_no_port_file_thread_or_environment(world: World) -> None:

@@ -1,7 +1,7 @@
 """SIGKILL before and after every request of a deployment: running it again brings it to its end, always.
 
 A deployment is killed before and after every request that writes, and after every other: before the next one
-the account is as it was then. A very first deployment and a rollback are killed at requests that write only.
+the account is as it was then. A very first deployment and a rollback are killed after those that write only.
 `make test-all` kills each before and after every request.
 """
 
@@ -18,6 +18,7 @@ from tests.fakes.deployers.laboratory import GIVING_BACK, WRITES, Laboratory, Po
 from tests.fakes.deployers.trials import failures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.fakes.wire.account import Kept
@@ -43,10 +44,14 @@ class Scene:
         return list(self.laboratory.requests)
 
 
-def killed(scene: Scene, *, point: Point, late: bool) -> list[str]:
+def killed(scene: Scene, *, point: Point, late: bool, thrice: bool) -> list[str]:
     """Kill the command at a point, run it again, and return what is wrong then.
 
-    After every other kill it is run once more: there is nothing left for it to write.
+    Args:
+        scene: Where.
+        point: The request.
+        late: Whether it has been carried out when the command is killed.
+        thrice: Whether the command is run once more: there is nothing left for it to write.
     """
     laboratory = scene.laboratory
     laboratory.account.restore(scene.begin)
@@ -55,7 +60,7 @@ def killed(scene: Scene, *, point: Point, late: bool) -> list[str]:
     second = laboratory.run(scene.root, *scene.command)
     wrong = [f"exit code {second.code}: {second.stderr}"] if second.code else []
     wrong += laboratory.unconverged(scene.target)
-    if late:
+    if not thrice:
         return wrong
     third = laboratory.run(scene.root, *scene.command)
     if third.code or laboratory.writes():
@@ -63,20 +68,29 @@ def killed(scene: Scene, *, point: Point, late: bool) -> list[str]:
     return wrong
 
 
-def killed_anywhere(scenes: list[Scene], *, at_reads: bool = WHOLE) -> dict[str, list[str]]:
+def killed_anywhere(scenes: list[Scene], *, at_reads: bool = False) -> dict[str, list[str]]:
     points = scenes[0].points()
     assert f"{points[-1]}" == f"{GIVING_BACK} #1"
     writes = [each for each in points if any(word in each.name for word in WRITES)]
     assert len(writes) > 8
-    kills = [(point, late) for point in (points if WHOLE else writes) for late in (False, True)]
-    if at_reads and not WHOLE:
-        kills += [(point, True) for point in points if point not in writes]
+    kills = list(_kills(points, writes, at_reads=at_reads))
     trials = {
-        f"{'after' if late else 'before'} {point}": partial(killed, point=point, late=late)
-        for point, late in kills
+        f"{'after' if late else 'before'} {point}": partial(killed, point=point, late=late, thrice=thrice)
+        for point, late, thrice in kills
     }
     assert len(trials) == len(kills)
     return {name: list(wrong) for name, wrong in failures(scenes, trials).items()}
+
+
+def _kills(points: list[Point], writes: list[Point], *, at_reads: bool) -> Iterator[tuple[Point, bool, bool]]:
+    """Yield where, whether late, and whether to run the command a third time."""
+    if not at_reads and not WHOLE:
+        yield from ((point, True, True) for point in writes)
+        return
+    for point in points:
+        if WHOLE or point in writes:
+            yield point, False, True
+        yield point, True, False
 
 
 @pytest.fixture(scope="module")
