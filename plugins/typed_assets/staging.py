@@ -23,6 +23,8 @@ class Staged:
             overwrites what the first left.
         place: a URI: `s3://BUCKET/PREFIX/` of the staged files, or `redshift://…` of the staging table.
         files: keys of the staged files; empty for a table.
+        etags: of these files as they were written, where that is known: what another try of the same task
+            writes over them is not what was staged.
         rows: how many rows were written, if the writer knows.
         bytes: of the files.
         seconds: that writing took.
@@ -35,6 +37,7 @@ class Staged:
     token: str
     place: str
     files: tuple[str, ...] = ()
+    etags: tuple[str, ...] = ()
     rows: int | None = None
     bytes: int | None = None
     seconds: float | None = None
@@ -49,7 +52,7 @@ class Staged:
     def from_json(cls, value: Mapping[str, Any]) -> "Staged":
         """Return what `to_json` gave; what a later version has added is left out."""
         known = {name: value[name] for name in (field.name for field in fields(cls)) if name in value}
-        return cls(**{**known, "files": tuple(value["files"])})
+        return cls(**{**known, "files": tuple(value["files"]), "etags": tuple(value.get("etags", ()))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,12 +20,12 @@ def staged_files(bucket: Bucket, staged: Staged) -> tuple[FoundObject, ...]:
     """Return the files that a writer has staged, as they are now.
 
     Raises:
-        NotStagedError: one is not there any more.
+        NotStagedError: one is not there any more, or is another.
     """
     found = []
-    for key in staged.files:
+    for key, etag in zip(staged.files, staged.etags or (None,) * len(staged.files), strict=True):
         file = bucket.find(key)
-        if file is None:
+        if file is None or etag not in (None, file.etag):
             gone = f"s3://{bucket.name}/{key}"
             raise NotStagedError(gone)
         found.append(file)

@@ -63,9 +63,10 @@ def stage_rows(
     )
     bucket = s3_datasets.bucket_of(files, services)
     listed = bucket.list(staging_prefix(files.prefix, token))
-    found = tuple(file for file in listed if file.key in written.files)
-    if len(found) != len(written.files):
-        message = f"what was written for {asset.name} has gone before it could be loaded"
+    put = dict(zip(written.files, written.etags, strict=True))
+    found = tuple(file for file in listed if put.get(file.key) == file.etag)
+    if len(found) != len(put):
+        message = f"what was written for {asset.name} has gone, or is other, before it could be loaded"
         raise DataError(message, hint="another try of the same task runs; let one of them end")
     names = tuple(column.name for column in contract_of(asset).columns)
     staging = _copied(asset, place, bucket, found, names, services=services, token=token)

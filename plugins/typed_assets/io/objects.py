@@ -73,10 +73,13 @@ class Bucket:
             raise
         return True
 
-    def put_part(self, key: str, part: Part) -> None:
-        """Put a file, and close it."""
+    def put_part(self, key: str, part: Part) -> str:
+        """Put a file, and close it; return its ETag."""
         with part.file:
-            self._client.put_object(Bucket=self.name, Key=key, Body=part.file, ContentLength=part.size)
+            answer = self._client.put_object(
+                Bucket=self.name, Key=key, Body=part.file, ContentLength=part.size
+            )
+        return str(answer["ETag"])
 
     def get(self, key: str) -> Content | None:
         """Return what an object holds, or None."""

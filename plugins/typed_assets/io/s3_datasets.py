@@ -73,11 +73,11 @@ def stage(
     began = time.monotonic()
     bucket, prefix = bucket_of(place, services), staging_prefix(place.prefix, token)
     left = {file.key for file in bucket.list(prefix)}
-    keys, count, size = [], 0, 0
+    keys, etags, count, size = list[str](), list[str](), 0, 0
     columns, all_rows = _columns(asset, rows)
     for number, part in enumerate(parts(all_rows, form, columns)):
         key = f"{prefix}part-{number:05}{form.ending}"
-        bucket.put_part(key, part)
+        etags.append(bucket.put_part(key, part))
         keys.append(key)
         count, size = count + part.rows, size + part.size
     bucket.delete(sorted(left - set(keys)))
@@ -87,6 +87,7 @@ def stage(
         token=token,
         place=f"s3://{place.bucket}/{prefix}",
         files=tuple(keys),
+        etags=tuple(etags),
         rows=count,
         bytes=size,
         seconds=round(time.monotonic() - began, 3),

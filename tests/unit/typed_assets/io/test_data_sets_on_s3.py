@@ -134,6 +134,15 @@ def test_a_second_try_replaces_what_the_first_left(lake: Lake, flights: Asset) -
     assert Staged.from_json(told) == again
 
 
+def test_what_another_try_has_written_over_a_file_is_not_what_was_staged(lake: Lake, flights: Asset) -> None:
+    staged = stage_rows(flights, FLIGHTS, services=lake.services, token="t")
+    stage_rows(flights, FLIGHTS[:1], services=lake.services, token="t")
+    with pytest.raises(NotStagedError, match=r"part-00000\.jsonl\.gz` is not there any more"):
+        audit(flights, staged, services=lake.services)
+    with pytest.raises(NotStagedError):
+        publish(flights, staged, services=lake.services)
+
+
 def test_files_without_a_manifest_are_what_somebody_landed(lake: Lake, flights: Asset) -> None:
     lake.put("lake/flights/a.csv.gz", "carrier,flight,day\nUA,1,2013-01-31\n")
     lake.put("lake/flights/b.jsonl", '{"carrier":"UA","flight":2,"day":"2013-01-31"}\n')
