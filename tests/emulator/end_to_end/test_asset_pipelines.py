@@ -99,6 +99,7 @@ def test_a_failed_check_publishes_nothing_and_mended_files_heal_it(
     assert heard() == []
 
 
+@pytest.mark.whole
 def test_a_contract_that_breaks_a_reader_of_what_runs_is_found_by_the_check(
     deployed: ProjectCopy, tmp_path: Path
 ) -> None:
