@@ -28,7 +28,7 @@ class Loader:
         key: Key of the DAG file.
         line: Of the call.
         reports: Whether it is `report_mistakes`.
-        folder: The folder beside the DAG file, or None where it is no literal.
+        folder: The folder beside the DAG file, `.` for the DAG file's own, or None where it is no literal.
         mistakes_in: The DAG file that reports mistakes, or None.
     """
 
@@ -65,7 +65,9 @@ def _calls(dag: DagFile) -> Iterator[Loader]:
             folder = given.get("folder") or (
                 node.args[_FOLDER_ARGUMENT] if len(node.args) > _FOLDER_ARGUMENT else None
             )
-            yield Loader(dag.key, node.lineno, name == REPORT, _text(folder), _text(given.get("mistakes_in")))
+            text = _text(folder)
+            root = None if text is None else PurePosixPath(text).as_posix()
+            yield Loader(dag.key, node.lineno, name == REPORT, root, _text(given.get("mistakes_in")))
 
 
 def _name(function: ast.expr) -> str:

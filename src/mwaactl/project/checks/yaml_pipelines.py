@@ -77,7 +77,9 @@ def _of_loader(loader: Loader, bundle: Bundle) -> Iterator[Finding]:
     if loader.folder is None:
         message = "loads pipelines from a folder that is not named in quotes, so they are not checked"
         yield Finding(LOADER_RULE, "warning", loader.key, loader.line, message)
-    elif not any(key.startswith(f"{loader.beside}/{loader.folder}/") for key in keys):
+    elif loader.folder != "." and not any(
+        key.startswith(f"{loader.beside}/{loader.folder}/") for key in keys
+    ):
         message = f"there is no folder `{loader.folder}` beside this file"
         yield Finding(LOADER_RULE, "error", loader.key, loader.line, message)
     if loader.reports:

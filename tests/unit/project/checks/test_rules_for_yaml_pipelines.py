@@ -56,6 +56,17 @@ def test_an_argument_that_a_version_has_not_is_named_for_it(bundle_of: MakeBundl
     ]
 
 
+@pytest.mark.parametrize("folder", ["./pipelines", "pipelines/", ".//pipelines", ".", ""])
+def test_a_folder_is_found_however_it_is_written(bundle_of: MakeBundle, folder: str) -> None:
+    loaders = {
+        name: FILES[name].replace('"pipelines"', f'"{folder}"')
+        for name in ("dags/pipelines.py", "dags/pipelines_mistakes.py")
+    }
+    assert check(bundle_of({**FILES, **loaders})) == []
+    broken = {"dags/pipelines/wrong.yaml": "steps: 1\n"}
+    assert {each.path for each in check(bundle_of({**FILES, **loaders, **broken}))} == set(broken)
+
+
 def test_operators_of_other_packages_are_left_to_airflow(bundle_of: MakeBundle) -> None:
     text = "steps: [{id: a, operator: our_plugins.operators.Load, arguments: {x: 1}}]\n"
     assert check(bundle_of({**FILES, "dags/pipelines/own.yaml": text})) == []
