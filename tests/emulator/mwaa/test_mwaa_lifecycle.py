@@ -12,12 +12,16 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.events.models import events_backends
 
+from mwaactl.aws.mwaa import Environments
+from mwaactl.config.load import load_config
 from mwaactl.emulator.event_bus.models import TellingEventsBackend
 from mwaactl.emulator.mwaa.application import service_apps
 from mwaactl.emulator.mwaa.host import ArtifactRef, HostFailure, NothingRunsFailure, UpdatePhase
 from tests.fakes.fake_airflow_host import FakeAirflowHosts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mwaactl.emulator.loopback_services import LoopbackServices
     from tests.emulator.mwaa.conftest import World
 
@@ -62,6 +66,20 @@ def test_available_environment_shows_what_clients_read(world: World) -> None:
     assert shown["LoggingConfiguration"]["WorkerLogs"] == {"Enabled": False, "LogLevel": "INFO"}
     assert "PluginsS3Path" not in shown
     assert "DatabaseVpcEndpointService" not in shown
+
+
+@pytest.mark.parametrize("name", ["mw1.micro", "mw1.small", "mw1.large"])
+def test_an_environment_of_a_class_has_the_size_that_a_configuration_of_it_has(
+    world: World, tmp_path: Path, name: str
+) -> None:
+    environment = "[environments.local]\naccount = '123456789012'\nregion = 'us-east-1'"
+    (tmp_path / "mwaactl.toml").write_text(f"project = 'p'\n{environment}\nenvironment_class = '{name}'\n")
+    world.create("sized", EnvironmentClass=name)
+
+    found = Environments(world.mwaa).find("sized")
+
+    assert found is not None
+    assert found.size == load_config(tmp_path / "mwaactl.toml").environments["local"].size
 
 
 def test_environment_brings_its_log_groups_queue_and_service_role(world: World) -> None:
