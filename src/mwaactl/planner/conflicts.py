@@ -60,7 +60,8 @@ def _refuse_lost(desired: DesiredState, observed: ObservedState) -> None:
         message = (
             f"environment `{desired.names.environment_name}` does not exist, and its stack `{stack}` does"
         )
-        hint = "it was deleted past CloudFormation: delete the stack too, then deploy again to create both"
+        command = f"aws cloudformation delete-stack --stack-name {stack}"
+        hint = f"it was deleted past CloudFormation: delete the stack too (`{command}`) and deploy again"
         _refuse(message, hint)
 
 
