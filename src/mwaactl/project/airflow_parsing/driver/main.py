@@ -56,10 +56,11 @@ def _run(job: dict[str, Any], report: Any, leave: Any) -> None:  # noqa: ANN401 
     report({"kind": "listed", "files": listed})
     wanted = [path for path in listed if path not in set(job["known"])]
     limit = airflow.process_timeout()
-    end_with_parent = _neighbour("parentage").end_with_parent
+    parentage = _neighbour("parentage")
+    parentage.adopt_orphans()
 
     def begin() -> None:
-        end_with_parent()
+        parentage.end_with_parent()
         leave()
 
     pool = processes.Processes(job, guard, lambda: sampling.Sampler(guard.roots, seconds), begin)
@@ -73,6 +74,7 @@ def _run(job: dict[str, Any], report: Any, leave: Any) -> None:  # noqa: ANN401 
         pool.run(work[1:], limit, report)
         slow = [path for path, seconds in pool.seconds.items() if seconds > job["budget"]]
         pool.sample([(path, airflow.parser(job, path, seconds)) for path in slow], limit, report)
+    parentage.end_descendants()
     report({"kind": "done"})
 
 

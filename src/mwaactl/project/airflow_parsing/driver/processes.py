@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+_dumps = json.dumps  # which a DAG file may put something else in place of
 Task = Callable[[Any], dict[str, Any]]
 Work = Sequence[tuple[str, Task]]
 Report = Callable[[dict[str, Any]], None]
@@ -109,7 +110,8 @@ class Processes:
         for path in files:
             path.unlink(missing_ok=True)
         if result:
-            return dict(json.loads(result))
+            with contextlib.suppress(ValueError):
+                return dict(json.loads(result))
         code = None if status is None else os.waitstatus_to_exitcode(status)
         return {"ended": "late" if code is None else code, "trace": trace}
 
@@ -141,7 +143,7 @@ class Processes:
         if sampler:
             found["costs"] = sampler.stop()
         written = self._folder / f"{pid}.new"
-        written.write_text(json.dumps(found, default=str), encoding="utf-8")
+        written.write_bytes(_dumps(found, default=str).encode())
         written.rename(self._folder / f"{pid}.json")
         os._exit(0)
 
