@@ -53,6 +53,21 @@ def test_a_record_that_cannot_be_read_does_not_hide_the_others(deployed: Command
     assert data["releases"][1]["failure"].startswith(f"`releases/{broken}.json` in the source bucket ")
 
 
+# mwaactl release list
+def test_the_releases_are_listed_also_where_nothing_tells_which_is_current(deployed: CommandLine) -> None:
+    released = json.loads(deployed("release", "list", "--json").stdout)["current"]
+    deployed.aws.bucket.put("releases/current.json", b'{"format": 2}')
+
+    text, told = deployed("release", "list"), json.loads(deployed("release", "list", "--json").stdout)
+
+    assert text.code == 1
+    assert text.stdout.splitlines()[1].split()[:2] == [released, "released"]
+    assert text.stderr.startswith(
+        "error: `releases/current.json` in the source bucket was written by a newer"
+    )
+    assert told["code"] == "release.newer"
+
+
 # mwaactl release list; mwaactl deploy
 def test_what_is_no_record_under_releases_is_in_nobodys_way(deployed: CommandLine) -> None:
     for key in ("releases/", "releases/notes.txt", "releases/old/", "releases/old/20261101T0.json"):

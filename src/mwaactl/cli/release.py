@@ -26,11 +26,19 @@ def release() -> None:
 @pass_invocation
 def list_releases(invocation: Invocation, environment: str | None, number: int) -> None:
     """List releases, the newest first; `*` is the current one."""
+    from mwaactl.errors import OperationError
     from mwaactl.executor.release_history import current_release, latest_releases
     from mwaactl.report.releases import releases_data, releases_text
 
     _, gateways = _open(invocation, environment)
-    current, found = current_release(gateways.bucket), latest_releases(gateways.bucket, number)
+    found = latest_releases(gateways.bucket, number)
+    try:
+        current = current_release(gateways.bucket)
+    except OperationError:
+        # Where nothing tells which one counts, the others are what one looks for.
+        if not invocation.as_json:
+            invocation.console.data(releases_text(found, None))
+        raise
     if invocation.as_json:
         invocation.console.json(releases_data(found, current))
     else:
