@@ -47,7 +47,7 @@ class Composition:
     """
 
     environ: Mapping[str, str]
-    directory: Path = field(default_factory=Path.cwd)
+    directory: Path = field(default_factory=Path)
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
     elapsed: Callable[[], float] = seconds_awake_or_asleep

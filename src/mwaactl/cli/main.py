@@ -71,11 +71,19 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # nohup has it ignored
         signal.signal(signal.SIGHUP, signal.default_int_handler)
+    _put_nothing_in_place_of_closed_outputs()
     invocation = Invocation(composition=Composition(environ=os.environ), console=Console(environ=os.environ))
     _show_every_character()
     code = run(sys.argv[1:], invocation)
     _let_go_of_closed_outputs()
     sys.exit(code)
+
+
+def _put_nothing_in_place_of_closed_outputs() -> None:
+    """Let a command run its course where its caller has closed an output, as `>&-` does."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
 
 
 def _show_every_character() -> None:

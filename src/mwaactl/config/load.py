@@ -48,9 +48,15 @@ def find_config(directory: Path) -> Path:
     """Looks for mwaactl.toml in a folder and in those above it.
 
     Raises:
-        ConfigError: There is none.
+        ConfigError: There is none, or the folder is gone.
     """
-    start = directory.resolve()
+    try:
+        start = directory.resolve()
+    except FileNotFoundError as error:
+        message = "the working directory does not exist any more"
+        raise ConfigError(
+            message, hint="change into the project's folder", code="config.not-found"
+        ) from error
     for folder in (start, *start.parents):
         if (file := folder / CONFIG_FILE).is_file():
             return file

@@ -171,3 +171,26 @@ def test_config_schema_prints_json() -> None:
 
     assert run(["config", "schema"], call) == 0
     assert '"properties"' in stdout.getvalue()
+
+
+MAIN = "from mwaactl.cli.main import main\nmain()\n"
+
+
+def in_bash(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a script in which `$0 -c "$1"` is mwaactl."""
+    command = ["bash", "-c", script, sys.executable, MAIN]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_command_runs_its_course_where_an_output_is_closed(tmp_path: Path, closed: str) -> None:
+    done = in_bash(f'"$0" -c "$1" config schema {closed}', tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_working_directory_that_is_gone_is_told(tmp_path: Path) -> None:
+    done = in_bash('mkdir gone && cd gone && rmdir ../gone && "$0" -c "$1" check --json', tmp_path)
+    assert (done.returncode, json.loads(done.stdout)["code"]) == (1, "config.not-found")
+    assert done.stderr == (
+        "error: the working directory does not exist any more\n\nhint: change into the project's folder\n"
+    )
