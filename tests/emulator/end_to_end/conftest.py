@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,21 @@ from tests.fakes.package_index import IndexedWheel, package_index
 
 # DAG files that no test here runs: to parse them over and over keeps the others waiting.
 IDLE = ("api_ingest.py", "tenants.py", "tenants_mistakes.py")
+LAST = "test_first_ten_minutes.py"
+"""It breaks what the others share, and takes it down in the end."""
 SECRETS = """
 [environments.local.secrets]
 connections_prefix = "airflow/connections"
 variables_prefix = "airflow/variables"
 """
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the others come before what breaks the environment, wherever in the suite these tests are."""
+    here = [place for place, item in enumerate(items) if item.path.parent == Path(__file__).parent]
+    ordered = sorted((items[place] for place in here), key=lambda item: item.path.name == LAST)
+    for place, item in zip(here, ordered, strict=True):
+        items[place] = item
 
 
 @pytest.fixture(scope="session")

@@ -49,29 +49,33 @@ def tutorial(deployed: ProjectCopy) -> Iterator[ProjectCopy]:
     yield deployed
     declared.write_text(before, encoding="utf-8")
     dag.unlink(missing_ok=True)
+    deploy_stack(deployed)
+
+
+def deploy_stack(project: ProjectCopy) -> None:
+    """Do what the guide says, and answer what the CDK asks at a terminal."""
+    answered = ("flights-local-environment", "--require-approval", "never")
+    done = project.run("npx", "cdk", "deploy", *answered, environment=project.exports())
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_dag_is_added_and_allowed_and_runs_and_goes_again(tutorial: ProjectCopy) -> None:
-    exports = tutorial.exports()
-    stack = ("flights-local-environment", "--require-approval", "never")  # at a terminal it asks
-
-    cdk = tutorial.run("npx", "cdk", "deploy", *stack, environment=exports)
+    deploy_stack(tutorial)
     plan = tutorial.mwaactl("plan")
     deploy = tutorial.mwaactl("deploy")
     run = tutorial.mwaactl("run", "trigger", "airports", "--wait")
     logs = ("logs", "filter-log-events", "--log-group-name", "airflow-flights-local-Task")
     options = ("--filter-pattern", "landed", "--query", "events[].message", "--output", "text")
-    said = tutorial.run("aws", *logs, *options, environment=exports)
+    said = tutorial.run("aws", *logs, *options, environment=tutorial.exports())
     (tutorial.root / "dags" / "airports.py").unlink()
-    without = tutorial.mwaactl("plan")
+    plan_without = tutorial.mwaactl("plan")
     removed = tutorial.mwaactl("deploy")
 
-    assert cdk.returncode == 0, cdk.stdout + cdk.stderr
     assert masked(plan.stdout) == shown("mwaactl plan", "Deploy it")
     assert masked(deploy.stderr + deploy.stdout) == shown("mwaactl deploy", "Deploy it")
     [first, *_, last] = shown("mwaactl run trigger airports --wait", "Run it")
     told = masked(run.stderr + run.stdout)
     assert (run.returncode, told[0], told[-1]) == (0, first, last), run.stdout + run.stderr
     assert '"event": "1458 airports have landed"' in said.stdout, said.stdout + said.stderr
-    assert masked(without.stdout) == shown("mwaactl plan", "Remove a DAG")
+    assert masked(plan_without.stdout) == shown("mwaactl plan", "Remove a DAG")
     assert removed.returncode == 0, removed.stdout + removed.stderr
