@@ -2,9 +2,10 @@
 
     core.xcom_backend = typed_assets.xcom.S3XCom
 
-It needs boto3 only; the backend of Airflow's common-io provider needs s3fs, which MWAA's images lack. Options
-of section `pipelines`: `xcom_threshold` in bytes (16,384 without it; smaller values stay in the database),
-`xcom_bucket` (`data_bucket` without it), `xcom_prefix` (`_xcom/` without it).
+It needs boto3 only; the backend of Airflow's common-io provider needs s3fs, which MWAA's images lack. S3 is
+asked as tasks ask it, with the connection of `aws_conn_id`. Options of section `pipelines`: `xcom_threshold`
+in bytes (16,384 without it; smaller values stay in the database), `xcom_bucket` (`data_bucket` without it),
+`xcom_prefix` (`_xcom/` without it).
 """
 
 import gzip
@@ -20,6 +21,7 @@ from urllib.parse import quote
 from airflow.sdk.bases.xcom import BaseXCom
 
 from typed_assets.building.options import AirflowOptions
+from typed_assets.building.services import CONNECTION_OPTION, airflow_services
 
 MARK = "typed_assets.xcom"
 """The only key of a reference, as it stands in the database."""
@@ -201,9 +203,11 @@ def _bucket() -> str:
     return found
 
 
-@cache
 def _client() -> Value:
-    import boto3
+    return _client_of(_option(CONNECTION_OPTION))
 
-    session: Any = boto3.session.Session()
-    return session.client("s3")
+
+@cache
+def _client_of(conn_id: str) -> Value:
+    del conn_id  # the services read it
+    return airflow_services().client("s3")

@@ -5,7 +5,7 @@ comes back. boto3 in a thread is enough for one poller, and needs nothing that M
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
@@ -57,9 +57,19 @@ class LandedFilesTrigger(BaseEventTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield an event for each batch of messages, for ever."""
-        client = await asyncio.to_thread(_sqs)
+        async for event in self.events(client_of_sqs):
+            yield event
+
+    async def events(self, made: Callable[[], Awaitable[Any]]) -> AsyncIterator[TriggerEvent]:
+        """Yield an event for each batch of messages, for ever.
+
+        Args:
+            made: gives boto3's client of SQS.
+        """
+        client = None
         while True:
             try:
+                client = client or await made()
                 batch = await asyncio.to_thread(self.receive, client)
             except Exception:
                 # A trigger that ends is not started again until its DAG is parsed anew.
@@ -102,8 +112,13 @@ class LandedFilesTrigger(BaseEventTrigger):
             return None
 
 
-def _sqs() -> Any:  # noqa: ANN401 - boto3's client
-    import boto3
+async def client_of_sqs() -> Any:  # noqa: ANN401 - boto3's client
+    """Return the client as tasks have it, of the connection that `pipelines.aws_conn_id` names.
 
-    session: Any = boto3.session.Session()
-    return session.client("sqs")
+    Airflow's own way from a trigger to connections: a thread that can reach the triggerer's loop.
+    """
+    from asgiref.sync import sync_to_async
+
+    from typed_assets.building.services import airflow_services
+
+    return await sync_to_async(lambda: airflow_services().client("sqs"))()

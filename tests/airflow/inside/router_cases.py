@@ -11,9 +11,10 @@ import pytest
 from airflow.configuration import conf
 from airflow.serialization import serialized_objects
 from airflow.triggers.base import BaseEventTrigger
+from botocore.exceptions import EndpointConnectionError
 
 from typed_assets import Asset, SpecError, router
-from typed_assets.scheduling.queue_trigger import LandedFilesTrigger
+from typed_assets.scheduling.queue_trigger import LandedFilesTrigger, client_of_sqs
 from typed_assets.scheduling.router import batches_of, delete, landed_objects, sort_out
 from typed_assets.services import Services
 from typed_assets.testing import run_dag
@@ -54,12 +55,15 @@ def started_by(event: Any) -> dict[str, Any]:
 
 
 def first_event(trigger: LandedFilesTrigger) -> Any:
+    return first_of(trigger.run())
+
+
+def first_of(events: Any) -> Any:
     async def first() -> Any:
-        events = trigger.run()
         try:
             return (await anext(events)).payload
         finally:
-            await events.aclose()  # type: ignore[attr-defined]
+            await events.aclose()
 
     return asyncio.run(first())
 
@@ -109,22 +113,44 @@ def test_a_poison_message_without_a_dead_letter_queue_stays_for_the_redrive_poli
     assert left_in(sqs, queues[0]) == 1
 
 
+class OnceBroken:
+    """A client of SQS whose first call does not reach AWS."""
+
+    def __init__(self, sqs: Any) -> None:
+        self._sqs, self._failures = sqs, [EndpointConnectionError(endpoint_url="https://sqs")]
+
+    def receive_message(self, **request: Any) -> Any:
+        if self._failures:
+            raise self._failures.pop()
+        return self._sqs.receive_message(**request)
+
+
 @pytest.mark.newest
-def test_the_poller_outlives_a_queue_that_cannot_be_read(
-    sqs: Any, queues: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+def test_the_poller_outlives_a_queue_that_cannot_be_read_and_a_client_that_cannot_be_made(
+    sqs: Any, queues: tuple[str, str]
 ) -> None:
     sqs.send_message(QueueUrl=queues[0], MessageBody=message("landing/weather/1.csv"))
-    trigger, failures = LandedFilesTrigger(queue_url=queues[0], pause_seconds=0.01), [OSError("not now")]
-    receive = trigger.receive
+    trigger, unknown = LandedFilesTrigger(queue_url=queues[0], pause_seconds=0.01), [OSError("not now")]
 
-    def once_broken(client: Any) -> list[dict[str, Any]]:
-        if failures:
-            raise failures.pop()
-        return receive(client)
+    async def made() -> OnceBroken:
+        if unknown:
+            raise unknown.pop()
+        return OnceBroken(sqs)
 
-    monkeypatch.setattr(trigger, "receive", once_broken)
+    assert len(first_of(trigger.events(made))["messages"]) == 1
 
-    assert len(first_event(trigger)["messages"]) == 1
+
+@pytest.mark.newest
+def test_the_poller_uses_the_connection_of_the_options(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AIRFLOW__PIPELINES__AWS_CONN_ID", "of_queues")
+    elsewhere = {"conn_type": "aws", "extra": {"region_name": "eu-west-3"}}
+    monkeypatch.setenv("AIRFLOW_CONN_OF_QUEUES", json.dumps(elsewhere))
+
+    client = asyncio.run(client_of_sqs())
+
+    assert client.meta.region_name == "eu-west-3"
 
 
 @pytest.mark.newest

@@ -230,3 +230,16 @@ def test_without_a_prefix_keys_begin_with_the_dag(option: Callable[[str, str], N
 def test_a_schema_is_names_and_types() -> None:
     assert schema_hash([{"a": 1}, {"a": 2}]) == schema_hash([{"a": 3}])
     assert len({schema_hash(value) for value in ([{"a": 1}], [{"a": "1"}], [{"b": 1}], {"a": 1}, 1)}) == 5
+
+
+@pytest.mark.newest
+def test_the_connection_of_the_options_is_the_one_that_s3_is_asked_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nowhere = {"endpoint_url": "http://127.0.0.1:9", "config_kwargs": {"retries": {"total_max_attempts": 1}}}
+    elsewhere = {"conn_type": "aws", "extra": {"region_name": "eu-west-3", **nowhere}}
+    monkeypatch.setenv("AIRFLOW__PIPELINES__AWS_CONN_ID", "elsewhere")
+    monkeypatch.setenv("AIRFLOW_CONN_ELSEWHERE", json.dumps(elsewhere))
+
+    with pytest.raises(XComStoreError, match=r"127\.0\.0\.1:9"):
+        S3XCom.serialize_value(BIG, key="return_value", **WHERE)
