@@ -259,6 +259,16 @@ def test_an_artifact_is_written_again_only_where_the_version_that_runs_is_gone(d
     assert after(deployed, "plan").stdout == "local: nothing to do\n"
 
 
+# mwaactl rollback; mwaactl plan
+def test_after_a_rollback_nobody_is_said_to_have_overwritten_an_artifact(deployed: CommandLine) -> None:
+    deployed.write("requirements/requirements.txt", "cowsay==6.0\n")
+    assert after(deployed, "deploy").code == 0
+    assert after(deployed, "rollback").code == 0
+    deployed.write("requirements/requirements.txt", "cowsay==6.1\n")
+
+    assert after(deployed, "plan").stdout == "local: nothing to do\n"
+
+
 # mwaactl rollback
 def test_a_version_in_an_archive_is_told_before_anything_is_written(deployed: CommandLine) -> None:
     deployed.write("dags/tables.py", "TABLES = (1,)\n")

@@ -42,7 +42,9 @@ def replaced_artifacts(desired: DesiredState, observed: ObservedState) -> Iterat
     """Yield the artifacts that somebody overwrote or deleted while the environment keeps their version."""
     for each in (artifact.object for artifact in desired.artifacts):
         recorded = observed.current.file(each.key) if observed.current else None
-        kept = recorded is not None and artifact_version(each, observed) == recorded.version_id
+        # After a rollback a newer release's object lies there, and the record names no ETag of its own.
+        seen = recorded is not None and recorded.etag
+        kept = recorded is not None and seen and artifact_version(each, observed) == recorded.version_id
         if kept and each.version_id is None and not holds(observed, each):
             yield each.key
 
