@@ -1,19 +1,31 @@
 """One emulator with one Airflow for all end-to-end tests: two cores do not carry two."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.emulator.end_to_end.execution_role import usage
 from tests.emulator.end_to_end.landed_data import land_data_set
+from tests.emulator.end_to_end.next_release import NextRelease
 from tests.emulator.end_to_end.project_copy import ROOT, ProjectCopy, copy_project
+from tests.emulator.end_to_end.second_run import SecondRun, run_again
 from tests.fakes.package_index import IndexedWheel, package_index
 
 # DAG files that no test here runs: to parse them over and over keeps the others waiting.
 IDLE = ("api_ingest.py", "tenants.py", "tenants_mistakes.py")
 LAST = "test_first_ten_minutes.py"
 """It breaks what the others share, and takes it down in the end."""
+# Those that only tests run which take long.
+IDLE_UNLESS_WHOLE = (
+    "flights_incremental.py",
+    "landing_router.py",
+    "reverse_etl.py",
+    "warehouse_migration.py",
+)
 SECRETS = """
 [environments.local.secrets]
 connections_prefix = "airflow/connections"
@@ -34,7 +46,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectCopy]:
     """Start the emulator for a copy of the project; stop it whatever happens."""
     with package_index(*required_wheels()) as index_url:
         copy = copy_project(tmp_path_factory.mktemp("project"), index_url)
-        for each in IDLE:
+        for each in IDLE if os.environ.get("MWAACTL_WHOLE") else (*IDLE, *IDLE_UNLESS_WHOLE):
             (copy.root / "dags" / each).unlink()
         settings = copy.root / "mwaactl.toml"
         settings.write_text(settings.read_text(encoding="utf-8") + SECRETS, encoding="utf-8")
@@ -55,12 +67,33 @@ def deployed(project: ProjectCopy) -> ProjectCopy:
 
 
 @pytest.fixture(scope="session")
+def next_release(deployed: ProjectCopy) -> Iterator[NextRelease]:
+    """Give what deploys one more DAG and another plugin, once, for whoever needs that first."""
+    release = NextRelease(deployed)
+    yield release
+    release.undo_files()
+
+
+@pytest.fixture(scope="session")
 def pipeline_run(deployed: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
     """Land the data set and run the pipeline to its end."""
     land_data_set(deployed, tmp_path_factory.mktemp("landing"))
     done = deployed.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
     assert done.returncode == 0, done.stdout + done.stderr
     return deployed
+
+
+@pytest.fixture(scope="session")
+def used_by_the_run(pipeline_run: ProjectCopy) -> dict[str, Any]:
+    """What the execution role used and was denied until the pipeline had run once."""
+    return usage(pipeline_run)
+
+
+@pytest.fixture(scope="session")
+def second_run(pipeline_run: ProjectCopy, used_by_the_run: dict[str, Any]) -> SecondRun:
+    """Run the pipeline again on the same files: without what lets it invoke the function, then with it."""
+    assert used_by_the_run["used"]
+    return run_again(pipeline_run, "NycFlightsInvoke")
 
 
 def required_wheels() -> list[IndexedWheel]:

@@ -1,5 +1,6 @@
 """Puts the data set into the project's landing bucket, and asks the project's warehouse."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def query(project: ProjectCopy, sql: str) -> list[tuple[Any, ...]]:
     client = aws(project, "redshift-data")
     statement = client.execute_statement(WorkgroupName="flights-local", Database="warehouse", Sql=sql)["Id"]
     while (state := client.describe_statement(Id=statement))["Status"] not in {"FINISHED", "FAILED"}:
-        pass
+        time.sleep(0.05)
     assert state["Status"] == "FINISHED", state
     pages = client.get_paginator("get_statement_result").paginate(Id=statement)
     return [tuple(_value(field) for field in row) for page in pages for row in page["Records"]]

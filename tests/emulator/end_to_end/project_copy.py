@@ -18,6 +18,8 @@ SHARED = (".venv", ".tools", "node_modules", ".python-version")
 LOCAL_ENDPOINT = "http://127.0.0.1:4577"
 COMMAND_SECONDS = 500
 TENANTS = Path("dags/reference_pipelines/tenants/_tenants.yaml")
+SETTINGS = Path("dags/reference_pipelines/settings.py")
+PAUSE = "timedelta(seconds=15)"
 FEW = 5
 
 
@@ -61,12 +63,17 @@ class ProjectCopy:
         assert done.returncode == 0, done.stdout + done.stderr
         return json.loads(done.stdout)
 
-    def environments(self) -> list[dict[str, Any]]:
-        """Return what the emulator says of its environments: a program for each look would slow Airflow."""
+    def status(self) -> dict[str, Any]:
+        """Return what the emulator says of itself: a program for each look would slow Airflow."""
         opener = build_opener(ProxyHandler({}))
         with opener.open(f"{self.endpoint_url}{STATUS_PATH}", timeout=30) as answer:
-            found: list[dict[str, Any]] = json.load(answer)["environments"]
+            found: dict[str, Any] = json.load(answer)
             return found
+
+    def environments(self) -> list[dict[str, Any]]:
+        """Return what the emulator says of its environments."""
+        found: list[dict[str, Any]] = self.status()["environments"]
+        return found
 
     def exports(self) -> dict[str, str]:
         """Return the variables that `eval "$(mwaactl emulator env)"` would set."""
@@ -83,6 +90,13 @@ def keep_few_tenants(file: Path) -> None:
     file.write_text("".join([comment, *tenants[:FEW]]), encoding="utf-8")
 
 
+def retry_soon(file: Path) -> None:
+    """Have tasks that are to fail do so within seconds."""
+    text = file.read_text(encoding="utf-8")
+    assert PAUSE in text
+    file.write_text(text.replace(PAUSE, "timedelta(seconds=1)"), encoding="utf-8")
+
+
 def copy_project(folder: Path, index_url: str) -> ProjectCopy:
     """Copy what a project consists of; share the set-up and the Airflow runtimes with this repository."""
     for part in PARTS:
@@ -92,6 +106,7 @@ def copy_project(folder: Path, index_url: str) -> ProjectCopy:
         else:
             shutil.copy(source, folder / part)
     keep_few_tenants(folder / TENANTS)
+    retry_soon(folder / SETTINGS)
     for part in SHARED:
         if (ROOT / part).exists():  # .tools is only there where uv had to be installed
             (folder / part).symlink_to(ROOT / part)

@@ -1,6 +1,6 @@
 """Updates that go wrong, and one that replaces workers gracefully: the web server answers throughout.
 
-One Airflow serves all of it. Each update is undone at the end, for the tests that share the deployment.
+One Airflow serves all of it. The next release mends it in the end, for the tests that share the deployment.
 """
 
 import io
@@ -18,12 +18,14 @@ from typing import Any
 import pytest
 
 from tests.emulator.end_to_end.landed_data import aws
+from tests.emulator.end_to_end.next_release import NextRelease
 from tests.emulator.end_to_end.project_copy import ProjectCopy
 
 pytestmark = pytest.mark.timeout(900)
 
 NAME = "flights-local"
 KINDS = ("Plugins", "Requirements", "StartupScript")
+BROKEN = "broken/"
 RAISING_PLUGIN = "raise RuntimeError('this plugin does not load')\n"
 WAITING_DAG = """from pathlib import Path
 from time import sleep
@@ -46,13 +48,13 @@ waits()
 
 
 def test_each_broken_update_ends_as_on_mwaa_and_what_ran_before_serves(
-    deployed: ProjectCopy, tmp_path: Path
+    deployed: ProjectCopy, next_release: NextRelease, tmp_path: Path
 ) -> None:
     before, release = environment(deployed), tmp_path / "released"
     with undone(deployed, before), answering(before) as failures:
         startup_script_that_fails(deployed, before)
         packages_and_plugin_that_fail_while_a_task_runs(deployed, release)
-        task_that_a_forced_update_ends(deployed, release, before)
+        task_that_a_deployment_ends(deployed, release, next_release)
         assert failures == []
 
 
@@ -107,15 +109,17 @@ def packages_are_missing(project: ProjectCopy) -> None:
     assert shown["airflow"]["requirements"]["installed"] is False
 
 
-def task_that_a_forced_update_ends(project: ProjectCopy, release: Path, before: dict[str, Any]) -> None:
-    """The task fails, and is to be tried again as the configuration says."""
+def task_that_a_deployment_ends(project: ProjectCopy, release: Path, next_release: NextRelease) -> None:
+    """Its update is forced, and mends all: the task fails, to be tried again as the configuration says."""
     release.unlink()
     trigger(project, "forced")
     eventually(lambda: task(project, "forced")["state"] == "running")
 
-    update_back(project, before)
+    next_release.deploy()
 
-    ended = task(project, "forced")
+    after, ended = environment(project), task(project, "forced")
+    assert not any(after[f"{kind}S3Path"].startswith(BROKEN) for kind in KINDS)
+    eventually(partial(loads_all_plugins, project))
     assert (ended["state"], ended["try_number"]) == ("up_for_retry", 1)
     release.touch()
 
@@ -136,7 +140,7 @@ def undone(project: ProjectCopy, before: dict[str, Any]) -> Iterator[None]:
         aws(project, "s3").delete_object(Bucket=before_bucket(project), Key="dags/waits.py")
         settled(project)
         after = environment(project)
-        if any(after[f"{kind}S3ObjectVersion"] != before[f"{kind}S3ObjectVersion"] for kind in KINDS):
+        if any(after[f"{kind}S3Path"].startswith(BROKEN) for kind in KINDS):
             update_back(project, before)
 
 
@@ -180,7 +184,7 @@ def begin_update(project: ProjectCopy, strategy: str, **artifacts: bytes) -> Non
     members: dict[str, str] = {}
     s3, bucket = aws(project, "s3"), before_bucket(project)
     for kind, body in artifacts.items():
-        key = f"broken/{kind.lower()}"
+        key = f"{BROKEN}{kind.lower()}"
         version = s3.put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
         members |= {f"{kind}S3Path": key, f"{kind}S3ObjectVersion": version}
     aws(project, "mwaa").update_environment(Name=NAME, WorkerReplacementStrategy=strategy, **members)
@@ -218,6 +222,11 @@ def has_succeeded_at_first(project: ProjectCopy, run: str) -> bool:
     found = task(project, run)
     assert found.get("try_number", 1) == 1
     return bool(found["state"] == "success")
+
+
+def loads_all_plugins(project: ProjectCopy) -> bool:
+    found = rest(project, "GET", "/plugins/importErrors")
+    return found is not None and found["import_errors"] == []
 
 
 def plugin_errors(project: ProjectCopy) -> list[str]:

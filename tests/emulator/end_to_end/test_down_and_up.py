@@ -1,55 +1,51 @@
-"""The emulator is stopped and started: versions, stacks, history, tables and releases are what they were.
+"""The emulator is stopped and started, and killed as it starts: versions, stacks, history and tables stay.
 
 A rollback afterwards brings back the release before the one that it was stopped with.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.emulator.end_to_end.landed_data import SOURCE_BUCKET, aws, query
+from tests.emulator.end_to_end.next_release import NextRelease, running_artifacts
+from tests.emulator.end_to_end.processes import processes_of
 from tests.emulator.end_to_end.project_copy import ProjectCopy
+from tests.fakes.waiting import eventually
 
 pytestmark = pytest.mark.timeout(900)
 
-ARTIFACTS = ("PluginsS3ObjectVersion", "RequirementsS3ObjectVersion", "StartupScriptS3ObjectVersion")
-KEPT_DAG = """from airflow.sdk import DAG, BaseHook, task
-
-with DAG("kept", schedule=None):
-
-    @task(retries=0)
-    def only():
-        assert BaseHook.get_connection("lake").host == "lake.example.com"
-
-    only()
-"""
+COMPONENTS = 4
 
 
-def test_all_is_as_it_was_after_down_and_up_and_a_rollback_brings_back_dags_and_artifacts(
-    deployed: ProjectCopy,
+def test_all_is_as_it_was_after_down_up_and_a_kill_and_a_rollback_brings_back_dags_and_artifacts(
+    deployed: ProjectCopy, next_release: NextRelease
 ) -> None:
-    artifacts = running_artifacts(deployed)
-    with changed(deployed):
-        succeed(deployed, "deploy", "-e", "local")
-        assert running_artifacts(deployed)["PluginsS3ObjectVersion"] != artifacts["PluginsS3ObjectVersion"]
-        keep_connection(deployed)
-        succeed(deployed, "run", "trigger", "kept", "-e", "local", "--wait")
-        execute(deployed, "CREATE TABLE kept AS SELECT 42 AS answer")
-        before = everything(deployed)
+    artifacts = next_release.deploy()
+    assert running_artifacts(deployed)["PluginsS3ObjectVersion"] != artifacts["PluginsS3ObjectVersion"]
+    keep_connection(deployed)
+    succeed(deployed, "run", "trigger", "kept", "-e", "local", "--wait")
+    execute(deployed, "CREATE TABLE kept AS SELECT 42 AS answer")
+    before = everything(deployed)
 
-        succeed(deployed, "emulator", "down")
-        said = succeed(deployed, "emulator", "up")
+    succeed(deployed, "emulator", "down")
+    killed = start_and_kill(deployed)
+    said = succeed(deployed, "emulator", "up")
 
-        assert "restored 4 buckets, " in said
-        assert "1 environment\n" in said
-        assert everything(deployed) == before
-        assert deployed.mwaactl("plan", "-e", "local").stdout == "local: nothing to do\n"
-        refuse_updates_without_a_change(deployed)
+    assert not killed & processes_of(deployed.root)
+    assert "restored 4 buckets, " in said
+    assert "1 environment\n" in said
+    assert everything(deployed) == before
+    assert deployed.mwaactl("plan", "-e", "local").stdout == "local: nothing to do\n"
+    refuse_updates_without_a_change(deployed)
 
+    next_release.undo_files()
     succeed(deployed, "rollback", "-e", "local")
 
     assert running_artifacts(deployed) == artifacts
@@ -57,23 +53,24 @@ def test_all_is_as_it_was_after_down_and_up_and_a_rollback_brings_back_dags_and_
     execute(deployed, "DROP TABLE kept")
 
 
-@contextmanager
-def changed(project: ProjectCopy) -> Iterator[None]:
-    """Give the project one more DAG and another plugin, and take both back in the end."""
-    dag, plugin = project.root / "dags" / "kept.py", project.root / "plugins" / "flights_plugin" / "plugin.py"
-    text = plugin.read_text(encoding="utf-8")
-    plugin.write_text(f"{text}\n# another version\n", encoding="utf-8")
-    dag.write_text(KEPT_DAG, encoding="utf-8")
+def start_and_kill(project: ProjectCopy) -> set[int]:
+    """Kill the emulator when all components of its Airflow run; return the processes that there were."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        starting = pool.submit(project.mwaactl, "emulator", "up")
+        assert eventually(lambda: runs_airflow(project), 120)
+        started = processes_of(project.root)
+        os.kill(project.status()["pid"], signal.SIGKILL)
+        said = starting.result().stderr
+    assert "restored 4 buckets, " in said
+    return started
+
+
+def runs_airflow(project: ProjectCopy) -> bool:
     try:
-        yield
-    finally:
-        plugin.write_text(text, encoding="utf-8")
-        dag.unlink()
-
-
-def running_artifacts(project: ProjectCopy) -> dict[str, str]:
-    environment: Any = aws(project, "mwaa").get_environment(Name="flights-local")["Environment"]
-    return {name: environment[name] for name in ARTIFACTS}
+        environments = project.environments()
+    except OSError:
+        return False
+    return any(len(each["airflow"]["components"]) == COMPONENTS for each in environments)
 
 
 def keep_connection(project: ProjectCopy) -> None:
@@ -85,18 +82,15 @@ def keep_connection(project: ProjectCopy) -> None:
 
 
 def everything(project: ProjectCopy) -> dict[str, Any]:
-    exports = project.exports()
-    listed = project.run(
-        "aws", "s3api", "list-object-versions", "--bucket", SOURCE_BUCKET, environment=exports
-    )
-    runs = project.run("mwaactl", "run", "list", "kept", "-e", "local", "--json")
-    assert listed.returncode == runs.returncode == 0, listed.stderr + runs.stderr + runs.stdout
+    """Return what must outlive the emulator; programs would take longer to start than this to read it."""
+    pages = aws(project, "s3").get_paginator("list_object_versions").paginate(Bucket=SOURCE_BUCKET)
+    runs = aws(project, "mwaa").invoke_rest_api(Name="flights-local", Path="/dags/kept/dagRuns", Method="GET")
     cloudformation = aws(project, "cloudformation")
     stacks = cloudformation.describe_stacks()["Stacks"]
     names = [stack["StackName"] for stack in stacks]
     return {
-        "versions": listed.stdout,
-        "runs": json.loads(runs.stdout),
+        "versions": [[page.get("Versions"), page.get("DeleteMarkers")] for page in pages],
+        "runs": runs["RestApiResponse"]["dag_runs"],
         "table": query(project, "SELECT answer FROM kept"),
         "stacks": stacks,
         "events": [cloudformation.describe_stack_events(StackName=name)["StackEvents"] for name in names],
@@ -111,7 +105,7 @@ def execute(project: ProjectCopy, sql: str) -> None:
     asked = {"WorkgroupName": "flights-local", "Database": "warehouse", "Sql": sql}
     statement = client.execute_statement(**asked)["Id"]
     while (state := client.describe_statement(Id=statement))["Status"] not in {"FINISHED", "FAILED"}:
-        pass
+        time.sleep(0.05)
     assert state["Status"] == "FINISHED", state
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.end_to_end.execution_role import role_of, without
+from tests.emulator.end_to_end.execution_role import policies_of_the_role, without
 from tests.emulator.end_to_end.landed_data import aws
 from tests.emulator.end_to_end.project_copy import ProjectCopy
+from tests.emulator.end_to_end.second_run import SecondRun
 from tests.infra.recorded_accesses import recorded_accesses
 
 pytestmark = pytest.mark.timeout(900)
@@ -29,44 +30,29 @@ OF_OTHER_PIPELINES = {
 """What the pipelines take that other tests run, and not all of them in every run of the suite."""
 
 
-def usage(project: ProjectCopy) -> dict[str, Any]:
-    [found] = [
-        each for each in project.answer("emulator", "iam", "report") if each["entity"] == role_of(project)
-    ]
-    return dict(found)
-
-
 def dag_sync_error(project: ProjectCopy) -> str | None:
     [environment] = project.environments()
     error: str | None = environment["airflow"].get("dag_sync_error")
     return error
 
 
-def test_a_run_asks_for_what_was_recorded_and_is_denied_nothing(pipeline_run: ProjectCopy) -> None:
-    found = usage(pipeline_run)
-
-    assert found["denied"] == []
+def test_a_run_asks_for_what_was_recorded_and_is_denied_nothing(used_by_the_run: dict[str, Any]) -> None:
+    assert used_by_the_run["denied"] == []
     recorded = {access.action for access in recorded_accesses("execution")}
-    assert set(found["used"]) <= recorded
-    assert recorded - set(found["used"]) <= OF_OTHER_PIPELINES
+    assert set(used_by_the_run["used"]) <= recorded
+    assert recorded - set(used_by_the_run["used"]) <= OF_OTHER_PIPELINES
 
 
-def test_a_run_fails_without_a_statement_and_succeeds_with_it(pipeline_run: ProjectCopy) -> None:
-    with without(pipeline_run, "NycFlightsInvoke"):
-        failed = pipeline_run.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
-    denied = usage(pipeline_run)["denied"]
-    events = aws(pipeline_run, "logs").filter_log_events(logGroupName="airflow-flights-local-Task")["events"]
-    healed = pipeline_run.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
-
-    assert failed.returncode == 1
-    assert {each["action"] for each in denied} == {"lambda:InvokeFunction"}
+def test_a_run_fails_without_a_statement_and_succeeds_with_it(second_run: SecondRun) -> None:
+    assert second_run.failed.returncode == 1
+    assert {each["action"] for each in second_run.denied} == {"lambda:InvokeFunction"}
     said = (
         "is not authorized to perform: lambda:InvokeFunction on resource: "
         "arn:aws:lambda:us-east-1:123456789012:function:flights-local-normalise "
         "because no identity-based policy allows the lambda:InvokeFunction action"
     )
-    assert any("AccessDeniedException" in each["message"] and said in each["message"] for each in events)
-    assert healed.returncode == 0, healed.stdout + healed.stderr
+    assert any("AccessDeniedException" in each and said in each for each in second_run.said)
+    assert second_run.healed.returncode == 0, second_run.healed.stdout + second_run.healed.stderr
 
 
 def test_no_dag_is_taken_up_without_the_source_bucket(deployed: ProjectCopy) -> None:
@@ -84,14 +70,9 @@ def test_no_dag_is_taken_up_without_the_source_bucket(deployed: ProjectCopy) -> 
 
 
 def queues_of_the_role(project: ProjectCopy) -> list[str]:
-    iam, role = aws(project, "iam"), role_of(project).rpartition("/")[2]
-    documents = [
-        iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
-    ]
     [found] = [
         statement["Resource"]
-        for document in documents
+        for document in policies_of_the_role(project).values()
         for statement in document["Statement"]
         if statement["Sid"] == "CeleryQueue"
     ]

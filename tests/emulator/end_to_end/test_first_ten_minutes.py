@@ -10,7 +10,6 @@ import signal
 import time
 import urllib.request
 from http.cookiejar import CookieJar
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,9 @@ import pytest
 from mwaactl.catalog.alarms import alarms
 from tests.emulator.end_to_end import expected_figures as expected
 from tests.emulator.end_to_end.landed_data import DATA_BUCKET, SOURCE_BUCKET, aws, query
+from tests.emulator.end_to_end.processes import processes_of
 from tests.emulator.end_to_end.project_copy import ProjectCopy
+from tests.emulator.end_to_end.second_run import CARRIERS, SecondRun
 from tests.fakes.browser import new_page
 
 pytestmark = pytest.mark.timeout(900)
@@ -105,14 +106,10 @@ def test_a_summary_lies_in_the_lake(pipeline_run: ProjectCopy) -> None:
     assert any(each["Key"].endswith(".parquet") and each["Size"] > 0 for each in listed["Contents"])
 
 
-def test_a_second_run_gives_the_same_tables(pipeline_run: ProjectCopy) -> None:
-    sql = "SELECT * FROM mart.delay_by_carrier ORDER BY carrier"
-    before = query(pipeline_run, sql)
-
-    done = pipeline_run.mwaactl("run", "trigger", "nyc_flights_elt", "-e", "local", "--wait")
-
-    assert done.returncode == 0, done.stderr
-    assert query(pipeline_run, sql) == before
+def test_a_second_run_gives_the_same_tables(pipeline_run: ProjectCopy, second_run: SecondRun) -> None:
+    assert second_run.healed.returncode == 0, second_run.healed.stdout + second_run.healed.stderr
+    assert len(second_run.carriers_before) == len(expected.delay_by_carrier())
+    assert query(pipeline_run, CARRIERS) == second_run.carriers_before == second_run.carriers_between
     assert query(pipeline_run, 'SELECT COUNT(*) FROM "raw".flights') == [(len(expected.table("flights")),)]
 
 
@@ -214,6 +211,12 @@ def test_a_typo_fails_the_deployment_with_file_line_and_error(deployed: ProjectC
     assert "dags/broken.py" in done.stderr
     assert re.search(r"broken\.py\D+4\b", done.stderr), done.stderr
     assert "NameError: name 'undefined_operator' is not defined" in done.stderr
+    assert "dags/broken.py" in _keys(deployed)
+
+    again = deployed.mwaactl("deploy", "-e", "local")
+
+    assert again.returncode == 0, again.stderr
+    assert "dags/broken.py" not in _keys(deployed)
 
 
 def test_a_requirement_that_does_not_exist_leaves_the_environment_as_it_was(deployed: ProjectCopy) -> None:
@@ -252,30 +255,13 @@ def test_a_killed_component_is_started_again_and_the_status_says_so(deployed: Pr
     assert after["scheduler"] == before["scheduler"]
 
 
-def test_a_killed_emulator_comes_back_without_orphans(deployed: ProjectCopy) -> None:
-    pid = deployed.answer("emulator", "status")["pid"]
-    started = _processes_of(deployed.root)
-    assert len(started) > 4, started
-
-    os.kill(pid, signal.SIGKILL)
-    up = deployed.mwaactl("emulator", "up")
-    assert up.returncode == 0, up.stderr
-    assert not started & _processes_of(deployed.root)
-    again = deployed.mwaactl("deploy", "-e", "local")  # the DAG with the typo is still in the bucket
-
-    assert again.returncode == 0, again.stderr
-    assert "dags/broken.py" not in _keys(deployed)
-    found = aws(deployed, "mwaa").get_environment(Name="flights-local")["Environment"]
-    assert found["Status"] == "AVAILABLE"
-
-
 def test_down_leaves_nothing_running(deployed: ProjectCopy) -> None:
-    assert _processes_of(deployed.root)
+    assert processes_of(deployed.root)
 
     done = deployed.mwaactl("emulator", "down")
 
     assert done.returncode == 0, done.stderr
-    assert _processes_of(deployed.root) == set()
+    assert processes_of(deployed.root) == set()
 
 
 def _restarts_of_the_triggerer(project: ProjectCopy) -> int:
@@ -285,7 +271,7 @@ def _restarts_of_the_triggerer(project: ProjectCopy) -> int:
 
 
 def _components(project: ProjectCopy) -> dict[str, Any]:
-    [environment] = project.answer("emulator", "status")["environments"]
+    [environment] = project.environments()
     return {component["name"]: component for component in environment["airflow"]["components"]}
 
 
@@ -298,20 +284,6 @@ def _versions(project: ProjectCopy) -> set[tuple[str, str]]:
     pages = aws(project, "s3").get_paginator("list_object_versions").paginate(Bucket=SOURCE_BUCKET)
     versions: list[Any] = [one for page in pages for one in page.get("Versions", [])]
     return {(one["Key"], one["VersionId"]) for one in versions}
-
-
-def _processes_of(root: Path) -> set[int]:
-    """Return the processes whose command line, working directory or environment names the project."""
-    found = set()
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            mentions = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()
-            working = str((folder / "cwd").readlink())
-        except OSError:
-            continue
-        if str(root).encode() in mentions or working.startswith(str(root)):
-            found.add(int(folder.name))
-    return found - {os.getpid()}
 
 
 def _plain(body: bytes) -> bytes:
