@@ -58,8 +58,11 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     settings.load_profile("suite")
     sys.addaudithook(_refuse_other_machines)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what it sends to the background
+    # As a shell starts what it sends to the background, and nohup what is to outlive a terminal
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.hookimpl(trylast=True)

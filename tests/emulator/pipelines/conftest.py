@@ -13,13 +13,15 @@ import pytest
 from mwaactl.emulator.loopback_services import LoopbackServices
 from mwaactl.emulator.settings import EmulatorSettings
 from mwaactl.emulator.warehouse.application import service_apps
-from tests.emulator.warehouse.conftest import DATABASE, NAMESPACE, Aws, Warehouse, create_role
+from tests.emulator.warehouse.conftest import DATABASE, Aws, Warehouse, create_role
 from tests.fakes.workgroups import wait_available
 from typed_assets.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+WORKGROUP = "pipelines"
+"""Not the one of the tests of the warehouse: a worker may run both, and moto keeps one account."""
 DAGS = Path(__file__).parents[3] / "dags"
 FLIGHTS = """
 CREATE TABLE "raw".flights (
@@ -51,16 +53,22 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     server.apps.update(service_apps(settings))
     aws = Aws(settings.endpoint_url)
     serverless = aws.client("redshift-serverless")
-    role = create_role(aws.client("iam"), "warehouse-copy")
+    role = create_role(aws.client("iam"), "pipelines-copy")
     namespace = serverless.create_namespace(
-        namespaceName=NAMESPACE, dbName=DATABASE, manageAdminPassword=True, iamRoles=[role]
+        namespaceName=WORKGROUP, dbName=DATABASE, manageAdminPassword=True, iamRoles=[role]
     )["namespace"]
-    serverless.create_workgroup(workgroupName=NAMESPACE, namespaceName=NAMESPACE, baseCapacity=8)
-    wait_available(serverless, NAMESPACE)
+    serverless.create_workgroup(workgroupName=WORKGROUP, namespaceName=WORKGROUP, baseCapacity=8)
+    wait_available(serverless, WORKGROUP)
     bucket = f"data-{uuid4().hex[:8]}"
     aws.client("s3").create_bucket(Bucket=bucket)
     made = Warehouse(
-        aws, aws.client("redshift-data"), aws.client("s3"), namespace["adminPasswordSecretArn"], role, bucket
+        aws,
+        aws.client("redshift-data"),
+        aws.client("s3"),
+        namespace["adminPasswordSecretArn"],
+        role,
+        bucket,
+        WORKGROUP,
     )
     made.run('CREATE SCHEMA "raw"')
     made.run("CREATE SCHEMA mart")
@@ -82,7 +90,7 @@ def services(warehouse: Warehouse) -> Services:
             "data_bucket": warehouse.bucket,
             "warehouse_copy_role_arn": warehouse.role_arn,
             "warehouse_database": DATABASE,
-            "warehouse_workgroup": NAMESPACE,
+            "warehouse_workgroup": WORKGROUP,
             "serving_table": "serving",
         },
     )

@@ -50,10 +50,13 @@ class Warehouse:
     secret_arn: str
     role_arn: str
     bucket: str
+    workgroup: str = NAMESPACE
 
     def submit(self, sql: str, **options: Any) -> str:
         """Submit one statement; returns its id."""
-        answer = self.data.execute_statement(WorkgroupName=NAMESPACE, Database=DATABASE, Sql=sql, **options)
+        answer = self.data.execute_statement(
+            WorkgroupName=self.workgroup, Database=DATABASE, Sql=sql, **options
+        )
         return str(answer["Id"])
 
     def wait(self, statement: str) -> dict[str, Any]:
