@@ -13,11 +13,12 @@ from mwaactl.airflow_api.values import Dag, DagRun, ParseFailure, TaskInstance
 from typed_assets.spec.partition_runs import CONF_KEY, run_partition
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from mwaactl.airflow_api.values import AirflowAsset
 
 PAGE = 100  # api.maximum_page_limit, Airflow's default
+TASK_INSTANCES = "/dags/~/dagRuns/~/taskInstances/list"
 
 
 class Invoke(Protocol):
@@ -133,14 +134,7 @@ class AirflowApi(ABC):
 
     def _runs_like(self, condition: Mapping[str, Any], page_limit: int = PAGE) -> Iterator[DagRun]:
         body = {**condition, "order_by": self.newest_first, "page_limit": page_limit}
-        offset = 0
-        while True:
-            page = self.invoke("POST", "/dags/~/dagRuns/list", body={**body, "page_offset": offset})
-            found = page.get("dag_runs", ())
-            yield from (_dag_run(each) for each in found)
-            offset += len(found)
-            if not found or offset >= page.get("total_entries", 0):
-                return
+        return map(_dag_run, self.listed("/dags/~/dagRuns/list", "dag_runs", body))
 
     def run(self, dag_id: str, run_id: str) -> DagRun | None:
         """Return a DAG run, or None if there is none.
@@ -153,15 +147,8 @@ class AirflowApi(ABC):
     def task_instances(self, dag_id: str, run_id: str) -> tuple[TaskInstance, ...]:
         """Return the task instances of a DAG run, by task and map index."""
         body = {"dag_ids": [dag_id], "dag_run_ids": [run_id], "page_limit": PAGE}
-        found: list[TaskInstance] = []
-        while True:
-            page = self.invoke(
-                "POST", "/dags/~/dagRuns/~/taskInstances/list", body={**body, "page_offset": len(found)}
-            )
-            instances = page.get("task_instances", ())
-            found.extend(_task_instance(each) for each in instances)
-            if not instances or len(found) >= page.get("total_entries", 0):
-                return tuple(sorted(found, key=lambda each: (each.task_id, each.map_index)))
+        found = map(_task_instance, self.listed(TASK_INSTANCES, "task_instances", body))
+        return tuple(sorted(found, key=lambda each: (each.task_id, each.map_index)))
 
     def import_errors(self) -> tuple[ParseFailure, ...]:
         """Return why Airflow cannot load files."""
@@ -169,14 +156,23 @@ class AirflowApi(ABC):
 
     def pages(self, path: str, member: str, query: Mapping[str, Any] | None = None) -> Iterator[Any]:
         """Yield the members of a list that Airflow gives page by page."""
-        offset = 0
-        while True:
-            page = self.invoke("GET", path, query={**(query or {}), "limit": PAGE, "offset": offset})
-            found = page.get(member, ())
-            yield from found
-            offset += len(found)
-            if not found or offset >= page.get("total_entries", 0):
-                return
+        limited = {**(query or {}), "limit": PAGE}
+        return _every(member, lambda offset: self.invoke("GET", path, query={**limited, "offset": offset}))
+
+    def listed(self, path: str, member: str, body: Mapping[str, Any]) -> Iterator[Any]:
+        """Yield the members of a list that is asked for by a body, page by page as they are needed."""
+        return _every(member, lambda offset: self.invoke("POST", path, body={**body, "page_offset": offset}))
+
+
+def _every(member: str, page_from: Callable[[int], Any]) -> Iterator[Any]:
+    offset = 0
+    while True:
+        page = page_from(offset)
+        found = page.get(member, ())
+        yield from found
+        offset += len(found)
+        if not found or offset >= page.get("total_entries", 0):
+            return
 
 
 def quoted(dag_id: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, override
 
-from mwaactl.airflow_api.rest import PAGE, AirflowApi, moment, quoted
+from mwaactl.airflow_api.rest import PAGE, TASK_INSTANCES, AirflowApi, moment, quoted
 from mwaactl.airflow_api.values import AirflowAsset
 from mwaactl.errors import OperationError
 
@@ -72,16 +72,7 @@ class AirflowV2(AirflowApi):
             "order_by": "-end_date",
             "page_limit": PAGE,
         }
-        offset = 0
-        while True:
-            page = self.invoke(
-                "POST", "/dags/~/dagRuns/~/taskInstances/list", body={**body, "page_offset": offset}
-            )
-            found = page.get("task_instances", ())
-            yield from found
-            offset += len(found)
-            if not found or offset >= page.get("total_entries", 0):
-                return
+        return self.listed(TASK_INSTANCES, "task_instances", body)
 
 
 def _asset(found: Mapping[str, Any]) -> AirflowAsset:

@@ -23,14 +23,14 @@ def told_assets(invocation: Invocation, environment: str | None) -> HeldAssets:
             Airflow cannot be relied on to answer.
     """
     from mwaactl.cli.deployed_assets import assets_held, why_not_asked
-    from mwaactl.cli.environments import airflow_of, find_environment
+    from mwaactl.cli.environments import connected, find_environment
     from mwaactl.planner.statuses import REMEDIES
 
-    _, _, present = find_environment(invocation, environment)
+    _, gateways, present = find_environment(invocation, environment)
     if why := why_not_asked(present):
         hint = REMEDIES.get(present.status, "try again when it is AVAILABLE")
         raise OperationError(why, hint=hint, code="environment.not-ready")
-    held = assets_held(airflow_of(invocation, environment))
+    held = assets_held(connected(gateways, present))
     held.tell_unread(invocation.console.status)
     return held
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from mwaactl.airflow_api.connect import connect
-from mwaactl.airflow_api.patience import PatientInvoke
-from mwaactl.planner.statuses import EXPLANATIONS, Meaning, meaning_of
+from mwaactl.cli.environments import connected
+from mwaactl.planner.statuses import EXPLANATIONS, is_running
 from typed_assets.spec.catalogue import described
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.publication import EXTRA_KEY
@@ -67,7 +65,7 @@ def _reason(error: Exception) -> str:
 
 def why_not_asked(present: ObservedEnvironment) -> str | None:
     """Return why the Airflow of an environment is not asked for what it holds, or None where it can be."""
-    if meaning_of(present.status) in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE):
+    if is_running(present.status):
         return None
     why = EXPLANATIONS.get(present.status)
     return f"environment `{present.name}` is {present.status}{f', {why}' if why else ''}"
@@ -89,7 +87,6 @@ def running_assets(
     if why := why_not_asked(present):
         on_detail(f"contracts are not compared with what is deployed: {why}")
         return None
-    invoke = PatientInvoke(partial(gateways.environments.invoke, environment), gateways.sleep)
-    held = assets_held(connect(present.airflow_version, invoke))
+    held = assets_held(connected(gateways, present))
     held.tell_unread(on_detail)
     return held.assets

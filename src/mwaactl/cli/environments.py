@@ -37,6 +37,17 @@ def find_environment(
     return environment, gateways, present
 
 
+def connected(gateways: Gateways, present: ObservedEnvironment) -> AirflowApi:
+    """Return Airflow's REST API in an environment that was found."""
+    from functools import partial
+
+    from mwaactl.airflow_api.connect import connect
+    from mwaactl.airflow_api.patience import PatientInvoke
+
+    invoke = PatientInvoke(partial(gateways.environments.invoke, present.name), gateways.sleep)
+    return connect(present.airflow_version, invoke)
+
+
 def airflow_of(invocation: Invocation, name: str | None) -> AirflowApi:
     """Return Airflow's REST API in an environment.
 
@@ -54,16 +65,11 @@ def dag_runs_of(invocation: Invocation, name: str | None) -> DagRuns:
         OperationError: If the environment does not exist.
         AccessDenied: If the credentials belong to another account.
     """
-    from functools import partial
-
-    from mwaactl.airflow_api.connect import connect
-    from mwaactl.airflow_api.patience import PatientInvoke
     from mwaactl.operations.dag_runs import DagRuns
 
     config, gateways, present = find_environment(invocation, name)
-    invoke = PatientInvoke(partial(gateways.environments.invoke, present.name), gateways.sleep)
     return DagRuns(
-        api=connect(present.airflow_version, invoke),
+        api=connected(gateways, present),
         logs=gateways.logs,
         task_log_group=config.names.log_group("Task"),
         now=gateways.now,

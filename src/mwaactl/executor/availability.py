@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.errors import ApplyError
 from mwaactl.executor.tolerance import PAUSE, Tolerance
-from mwaactl.planner.statuses import EXPLANATIONS, REMEDIES, Meaning, meaning_of
+from mwaactl.planner.statuses import EXPLANATIONS, REMEDIES, Meaning, is_running, meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def _judge(
         or (reasons[0] if reasons else None)
         or (f"stack is {stack.status}" if stack else "no reason given")
     )
-    runs = environment is not None and meaning_of(status) in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE)
+    runs = environment is not None and is_running(status)
     what = "was not changed and runs as before" if runs else f"is {status}"
     hint = "mend the cause and deploy again" if runs else REMEDIES.get(status)
     context = {"status": status, "reasons": "; ".join(reasons)}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mwaactl.airflow_api.connect import connect
 from mwaactl.executor.parsing import DEADLINE, ParsingWatch, await_parsed
 from mwaactl.executor.requirements_log import verify_requirements
-from mwaactl.planner.statuses import Meaning, meaning_of
+from mwaactl.planner.statuses import is_running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +55,7 @@ class Verification:
     def note_present_failures(self) -> None:
         """Remember the import errors that are there before anything is written."""
         present = self.observed.environment
-        usable = (Meaning.READY, Meaning.USABLE_AFTER_FAILURE)
-        if present is not None and meaning_of(present.status) in usable:
+        if present is not None and is_running(present.status):
             self._before = self._airflow().import_errors()
 
     def verify_requirements(self, log_groups: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.planner.actions import RestoreArtifacts
 from mwaactl.planner.replacement import replacement_past_stack
-from mwaactl.planner.statuses import Meaning, meaning_of
+from mwaactl.planner.statuses import is_running
 
 if TYPE_CHECKING:
     from mwaactl.desired import WorkerReplacement
@@ -29,7 +29,7 @@ def plan_restoration(
     environment = observed.environment
     if environment is None or environment.artifacts is None:
         return None
-    if meaning_of(environment.status) not in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE):
+    if not is_running(environment.status):
         return None
     present = environment.artifacts
     differing = tuple(each for each in wanted if present.get(each.name, "") != each.value)

@@ -76,3 +76,8 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
 def meaning_of(status: str) -> Meaning:
     """Return what a status means; a status that AWS adds later counts as busy, which ends at the deadline."""
     return MEANINGS.get(status, Meaning.BUSY)
+
+
+def is_running(status: str) -> bool:
+    """Return whether an environment in a status runs and takes the next update."""
+    return meaning_of(status) in (Meaning.READY, Meaning.USABLE_AFTER_FAILURE)
