@@ -42,14 +42,11 @@ def deploy(
         from mwaactl.cli.execution import carry_out, refuse_without_consent
         from mwaactl.cli.plan_file import refuse_other_plan
         from mwaactl.report.plans import outcome_data, outcome_text
-        from mwaactl.report.windows import window_text
 
         deployment = prepare(invocation, tree, wish, deploys=True)
     if plan_file is not None:
         refuse_other_plan(plan_file, deployment)
     refuse_without_consent(deployment.plan, execution.consent)
-    if deployment.window and (hazards := window_text(deployment.window)):
-        invocation.console.status(hazards)
     outcome = carry_out(deployment, invocation.console, execution)
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))

@@ -11,6 +11,7 @@ from mwaactl.executor.apply import Outcome
 from mwaactl.executor.events import Detail
 from mwaactl.executor.lock.acquire import sweep
 from mwaactl.executor.lock.session import LockSession
+from mwaactl.report.windows import window_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,6 +42,8 @@ def carry_out(deployment: Deployment, console: Console, execution: Execution) ->
     if deployment.plan.is_empty:
         sweep(deployment.gateways)
         return Outcome(None, (), verified=True)
+    if deployment.window and (hazards := window_text(deployment.window)):
+        console.status(hazards)
     with (
         shown_progress(console) as listener,
         LockSession(deployment.gateways, lambda text: listener(Detail(text, lasting=True))) as lock,

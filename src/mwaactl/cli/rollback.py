@@ -45,7 +45,6 @@ def rollback(
     from mwaactl.cli.deployment import prepare_rollback
     from mwaactl.cli.execution import carry_out
     from mwaactl.report.plans import outcome_data, outcome_text, plan_data, plan_text
-    from mwaactl.report.windows import window_text
 
     deployment = prepare_rollback(invocation, environment, release, replacement)
     if dry_run:
@@ -54,8 +53,6 @@ def rollback(
         else:
             invocation.console.data(plan_text(deployment.plan, deployment.window))
         raise click.exceptions.Exit(0 if deployment.plan.is_empty else CHANGES_FOUND)
-    if deployment.window and (hazards := window_text(deployment.window)):
-        invocation.console.status(hazards)
     outcome = carry_out(deployment, invocation.console, Execution(minutes=timeout))
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))

@@ -20,6 +20,17 @@ WORKERS = 16
 _PREFIX, _SOURCE = "dags/", ".py"
 
 
+def replaced_sources(actions: Iterable[Action]) -> list[str]:
+    """Return the keys of the Python files of the DAG folder that a plan writes over or deletes."""
+    return [
+        each.key
+        for each in actions
+        if (isinstance(each, DeleteObject) or (isinstance(each, PutObject) and each.replaces is not None))
+        and each.key.startswith(_PREFIX)
+        and each.key.endswith(_SOURCE)
+    ]
+
+
 def present_facts(actions: Iterable[Action], bucket: Bucket) -> Mapping[str, SourceFacts]:
     """Read what changes, and nothing else.
 
@@ -30,13 +41,7 @@ def present_facts(actions: Iterable[Action], bucket: Bucket) -> Mapping[str, Sou
     Returns:
         Key to facts, empty ones for what cannot be read; what has gone since it was listed is absent.
     """
-    keys = [
-        each.key
-        for each in actions
-        if (isinstance(each, DeleteObject) or (isinstance(each, PutObject) and each.replaces is not None))
-        and each.key.startswith(_PREFIX)
-        and each.key.endswith(_SOURCE)
-    ]
+    keys = replaced_sources(actions)
     with ThreadPoolExecutor(WORKERS) as pool:
         found = list(pool.map(lambda key: _facts(bucket, key), keys))
     return {key: each for key, each in zip(keys, found, strict=True) if each is not None}

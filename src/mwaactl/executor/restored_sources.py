@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import MwaactlError
-from mwaactl.executor.present_sources import WORKERS, present_facts
-from mwaactl.planner.actions import DeleteObject, PutObject
+from mwaactl.executor.present_sources import WORKERS, present_facts, replaced_sources
 from mwaactl.planner.window import window_of
 from mwaactl.project.dag_files import placed
 from mwaactl.project.source_facts import facts_of
@@ -44,7 +43,7 @@ def window_of_rollback(
     """
     actions = tuple(actions)
     keys = [each.key for each in state.dags if each.key.endswith(_SOURCE)]
-    if len(keys) > MOST or not any(map(_replaces, actions)):
+    if len(keys) > MOST or not replaced_sources(actions):
         return None
     with ThreadPoolExecutor(WORKERS) as pool:
         found = dict(zip(keys, pool.map(lambda key: _facts(key, read), keys), strict=True))
@@ -57,16 +56,6 @@ def window_of_rollback(
     with suppress(MwaactlError):
         present = present_facts(actions, bucket)
     return replace(window_of(replace(state, dags=tuple(dags)), actions, present), avoidable=False)
-
-
-def _replaces(action: Action) -> bool:
-    match action:
-        case DeleteObject(key=key):
-            return key.endswith(_SOURCE)
-        case PutObject(key=key, replaces=replaces):
-            return replaces is not None and key.endswith(_SOURCE)
-        case _:
-            return False
 
 
 def _facts(key: str, read: Callable[[str], bytes]) -> SourceFacts | None:
