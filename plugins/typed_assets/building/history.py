@@ -1,10 +1,8 @@
 """Keeps the records of all attempts on S3, and finds that of one."""
 
 import json
-from typing import Any
 
-from botocore.exceptions import ClientError
-
+from typed_assets.io.objects import Bucket
 from typed_assets.services import Services
 from typed_assets.spec.history import attempt_key, record_key
 from typed_assets.spec.publication import Record, from_json, to_json
@@ -33,18 +31,9 @@ def kept(staged: Staged, *, services: Services) -> Record | None:
     """
     if staged.began is None:
         return None
+    bucket = Bucket(services.client("s3"), services.option("data_bucket"))
     for published in (True, False):
-        key = attempt_key(staged.asset, staged.partition, staged.began, published=published)
-        if (found := _read(key, services)) is not None:
-            return from_json(found)
+        found = bucket.get(attempt_key(staged.asset, staged.partition, staged.began, published=published))
+        if found is not None:
+            return from_json(json.loads(found.body))
     return None
-
-
-def _read(key: str, services: Services) -> Any:  # noqa: ANN401 - a JSON value
-    try:
-        answer = services.client("s3").get_object(Bucket=services.option("data_bucket"), Key=key)
-    except ClientError as error:
-        if error.response.get("Error", {}).get("Code") in {"404", "NoSuchKey"}:
-            return None
-        raise
-    return json.loads(answer["Body"].read())
