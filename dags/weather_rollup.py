@@ -8,6 +8,8 @@
 A late or mended hour is made again by itself, and its day after it:
 
     mwaactl asset backfill weather.hourly --partitions 2013-01-01T00..2013-01-01T23
+
+A landed row whose time cannot be read may be of any hour: the check of each hour fails until it is mended.
 """
 
 from datetime import UTC, date, datetime
@@ -15,6 +17,7 @@ from datetime import UTC, date, datetime
 from reference_pipelines.observations import OBSERVATIONS
 from reference_pipelines.settings import ARGUMENTS, DEFAULTS, OWNERS, Rows
 from reference_pipelines.weather_rollup.days import DAYS, day
+from reference_pipelines.weather_rollup.hours import of_hour
 from typed_assets import AssetContext, Daily, Eager, Hourly, Rollup, asset, build, pipeline
 
 HOURS = Hourly(start=datetime(2013, 1, 1, tzinfo=UTC), end=datetime(2014, 1, 1, tzinfo=UTC))
@@ -43,7 +46,7 @@ with pipeline(
 
         hour = datetime.fromisoformat(context.partition).replace(tzinfo=UTC)
         rows = landed.rows(context.services, "landing/nyc_flights/weather.csv", OBSERVATIONS)
-        return (row for row in rows if row["time_hour"] == hour)
+        return of_hour(hour, rows)
 
 
 with pipeline(
