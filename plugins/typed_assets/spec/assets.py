@@ -40,10 +40,19 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreshnessPolicy:
-    """How old the last publication may be before the asset is late, and before a warning is due."""
+    """How old the last publication may be before the asset is late, and before a warning is due.
+
+    Raises:
+        SpecError: the warning would be due after the asset is late, and so never.
+    """
 
     within: timedelta
     warn_within: timedelta | None = None
+
+    def __post_init__(self) -> None:
+        if self.warn_within is not None and self.warn_within > self.within:
+            message = f"`within` is {self.within} and `warn_within`, which is longer, {self.warn_within}"
+            raise SpecError(message, hint="the warning comes before the asset is late")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,13 +55,17 @@ def asset(model: models.AssetModel, path: Path) -> assets.Asset:
     """Return the asset that a model says; `path` is where it stands."""
     made_contract = None if model.contract is None else _at((*path, "contract"), contract, model.contract)
     divided = None if model.partitions is None else division(model.partitions, (*path, "partitions"))
-    return _at(path, _asset, model, made_contract, divided)
+    fresh = None if model.freshness is None else _at((*path, "freshness"), _freshness, model.freshness)
+    return _at(path, _asset, model, made_contract, divided, fresh)
 
 
 def _asset(
-    model: models.AssetModel, made: contracts.Contract | None, divided: partitions.Partitions | None
+    model: models.AssetModel,
+    made: contracts.Contract | None,
+    divided: partitions.Partitions | None,
+    fresh: assets.FreshnessPolicy | None,
 ) -> assets.Asset:
-    fresh, quarantine = model.freshness, model.quarantine
+    quarantine = model.quarantine
     return assets.Asset(
         name=model.name,
         uri=model.uri,
@@ -74,13 +78,15 @@ def _asset(
         checks=tuple(_check(each) for each in model.checks),
         upstream=tuple(assets.Dependency(each.asset, MAPPINGS[each.mapping]()) for each in model.upstream),
         watchers=tuple(assets.Watcher(each.name, each.trigger, each.arguments) for each in model.watchers),
-        freshness=assets.FreshnessPolicy(within=fresh.within, warn_within=fresh.warn_within)
-        if fresh
-        else None,
+        freshness=fresh,
         quarantine=assets.Quarantine(uri=quarantine.uri, max_share=quarantine.max_share)
         if quarantine
         else None,
     )
+
+
+def _freshness(model: models.FreshnessModel) -> assets.FreshnessPolicy:
+    return assets.FreshnessPolicy(within=model.within, warn_within=model.warn_within)
 
 
 def _check(model: models.CheckModel) -> assets.Check:

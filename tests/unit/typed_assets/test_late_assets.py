@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from typed_assets.spec.assets import Asset, FreshnessPolicy
+from typed_assets.spec.errors import SpecError
 from typed_assets.spec.freshness import Freshness, ages, turned
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -49,3 +50,16 @@ def test_a_person_is_told_in_days_hours_and_minutes() -> None:
     (found,) = ages([DAILY], {"daily": NOW - timedelta(days=2, hours=1, minutes=30)}, NOW)
 
     assert found.sentence == "`daily` was published 2 days 1 hour 30 minutes ago; every 1 day it should be"
+
+
+def test_a_warning_that_would_come_after_the_asset_is_late_is_refused() -> None:
+    day = timedelta(days=1)
+
+    with pytest.raises(SpecError) as refused:
+        FreshnessPolicy(within=day, warn_within=day + timedelta(seconds=1))
+
+    assert refused.value.sentence == (
+        "`within` is 1 day, 0:00:00 and `warn_within`, which is longer, 1 day, 0:00:01 "
+        "(the warning comes before the asset is late)"
+    )
+    assert FreshnessPolicy(within=day, warn_within=day).warn_within == day

@@ -173,6 +173,15 @@ CASES = {
             "7 `steps[0].asset.contract.colums`: there is no key `colums` here (did you mean `columns`?)",
         ],
     ),
+    "warning after the asset is late": (
+        f"{ASSET}      freshness:\n        within: 24h\n        warn_within: 26h\n",
+        [
+            (
+                "8 `steps[0].asset.freshness`: `within` is 1 day, 0:00:00 and `warn_within`, which is longer, "
+                "1 day, 2:00:00 (the warning comes before the asset is late)"
+            )
+        ],
+    ),
     "bad URI": (
         ASSET.replace("s3://b/a/", "s3:/b/a"),
         [
