@@ -4,20 +4,26 @@ They share the deployment of the other end-to-end tests. The same pipelines in p
 `tests/airflow/inside/reference_pipelines_cases.py`.
 """
 
-import csv
 import gzip
-import io
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.emulator.end_to_end import expected_figures as expected
-from tests.emulator.end_to_end.landed_data import DATA_BUCKET, aws, query
+from tests.emulator.end_to_end.landed_data import aws, query
+from tests.emulator.end_to_end.pipeline_runs import (
+    body,
+    events,
+    keys,
+    land,
+    runs,
+    settled,
+    trigger,
+    wait_until,
+)
 from tests.emulator.end_to_end.project_copy import ProjectCopy
 from tests.fakes.waiting import eventually
 
@@ -175,64 +181,3 @@ def test_new_flights_are_loaded_and_tables_move(pipeline_run: ProjectCopy) -> No
     assert {each["id"]["S"]: int(each["flights"]["N"]) for each in items} == {
         carrier: figures[0] for carrier, figures in expected.delay_by_carrier().items()
     }
-
-
-def land(project: ProjectCopy, key: str, rows: Iterable[dict[str, str]]) -> None:
-    rows = list(rows)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    aws(project, "s3").put_object(Bucket=DATA_BUCKET, Key=key, Body=text.getvalue().encode())
-
-
-def trigger(project: ProjectCopy, dag_id: str) -> int:
-    """Run a DAG to its end; return the command's exit code, which is 1 where the run failed."""
-    done = project.mwaactl("run", "trigger", dag_id, "-e", "local", "--wait")
-    assert done.returncode in {0, 1}, done.stdout + done.stderr
-    return done.returncode
-
-
-def rest(project: ProjectCopy, path: str, **parameters: Any) -> Any:
-    """Ask Airflow's REST API as the environment's callers do."""
-    given = {"QueryParameters": parameters} if parameters else {}
-    answer = aws(project, "mwaa").invoke_rest_api(Name="flights-local", Path=path, Method="GET", **given)
-    return answer["RestApiResponse"]
-
-
-def runs(project: ProjectCopy, dag_id: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = rest(project, f"/dags/{dag_id}/dagRuns")["dag_runs"]
-    return found
-
-
-def settled(project: ProjectCopy, dag_id: str) -> list[dict[str, Any]]:
-    """Return the runs of a DAG when there are some and all have ended."""
-
-    def all_ended() -> bool:
-        found = runs(project, dag_id)
-        return bool(found) and all(run["state"] in {"success", "failed"} for run in found)
-
-    wait_until(all_ended)
-    return runs(project, dag_id)
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 240
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(1)
-
-
-def events(project: ProjectCopy, dag_id: str) -> list[dict[str, Any]]:
-    """Return the asset events of a DAG's runs."""
-    found: list[dict[str, Any]] = rest(project, "/assets/events", source_dag_id=dag_id)["asset_events"]
-    return found
-
-
-def keys(project: ProjectCopy, prefix: str) -> list[str]:
-    listed = aws(project, "s3").list_objects_v2(Bucket=DATA_BUCKET, Prefix=prefix)
-    return [each["Key"] for each in listed.get("Contents", ())]
-
-
-def body(project: ProjectCopy, key: str) -> bytes:
-    read: bytes = aws(project, "s3").get_object(Bucket=DATA_BUCKET, Key=key)["Body"].read()
-    return read
