@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _SDK_HAS_TIMETABLES = (3, 2)
+_LOOKED_FOR = ("airflow", "dag")
+"""Words without which Airflow passes over a file (`core.dag_discovery_safe_mode`)."""
+_BOTH_WORDS = "\n\nAirflow looks for a DAG only in files that have both words.\n"
 _OPTION = "option("
 
 
@@ -30,7 +33,7 @@ def pipeline_python(pipelines: Sequence[Pipeline], airflow_version: str) -> str:
         pipelines: As they were read; paths of SQL files are relative to the DAG file.
         airflow_version: A supported version: where Airflow keeps its timetables differs.
     """
-    expressions = Expressions()
+    expressions = Expressions(reserved=frozenset(_names(pipelines)))
     body: list[str] = []
     for pipeline in pipelines:
         plain = all(isinstance(step, OperatorStep) for step in pipeline.steps)
@@ -41,7 +44,17 @@ def pipeline_python(pipelines: Sequence[Pipeline], airflow_version: str) -> str:
     text = (
         _docstring(pipelines[0]) if len(pipelines) == 1 else "Pipelines that differ in what they loop over."
     )
-    return "\n".join([f'"""{text}"""', "", *expressions.import_lines(), *body, ""])
+    code = "\n".join([*expressions.import_lines(), *body, ""])
+    found = f"{text}\n{code}".lower()
+    more = "" if all(word in found for word in _LOOKED_FOR) else _BOTH_WORDS
+    return f'"""{text}{more}"""\n\n{code}'
+
+
+def _names(pipelines: Sequence[Pipeline]) -> Iterator[str]:
+    """Yield what variables of the file are called: nothing that is imported may have such a name."""
+    for pipeline in pipelines:
+        yield identifier(pipeline.id)
+        yield from (identifier(step.id) for step in pipeline.steps)
 
 
 def _docstring(pipeline: Pipeline) -> str:

@@ -37,10 +37,12 @@ class Expressions:
 
     Attributes:
         variables: Names of the variables that hold steps, by id.
+        reserved: Names that nothing is imported under.
         imports: What is imported: module to name to the name that it has here.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
+    reserved: frozenset[str] = frozenset()
     imports: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def imported(self, module: str, name: str) -> str:
@@ -48,7 +50,7 @@ class Expressions:
         known = self.imports.setdefault(module, {})
         if name not in known:
             taken = {alias for names in self.imports.values() for alias in names.values()}
-            taken |= set(self.variables.values())
+            taken |= self.reserved | set(self.variables.values())
             alias, number = name, 2
             while alias in taken:
                 alias, number = f"{name}_{number}", number + 1

@@ -1,5 +1,6 @@
 """The Python that a pipeline is equal to; tests/airflow/inside/pipeline_cases.py shows that it is."""
 
+import ast
 import os
 from pathlib import Path
 
@@ -34,3 +35,25 @@ def test_a_pipeline_is_rendered_as_it_is_kept(name: str) -> None:
 
 def test_steps_alone_need_nothing_but_airflow() -> None:
     assert "typed_assets" not in rendered("nightly_sales")
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in RENDERED.glob("*.yaml")))
+def test_airflow_does_not_pass_over_the_file(name: str) -> None:
+    # airflow.utils.file.might_contain_dag, which `core.dag_discovery_safe_mode` has for every file
+    assert all(word in rendered(name).lower() for word in ("airflow", "dag"))
+
+
+def test_no_variable_hides_what_a_later_pipeline_imports() -> None:
+    step = "steps: [{id: '${{ a }}', operator: airflow.providers.standard.operators.empty.EmptyOperator}]"
+    text = f"id: x_${{{{ a }}}}\nmatrix: {{a: [DAG, EmptyOperator]}}\n{step}\n"
+    reading = Reader(folder_of({"pipelines/x.yaml": text}), "pipelines", CatalogueOperators("3.3.1")).read(
+        "pipelines/x.yaml"
+    )
+    tree = ast.parse(pipeline_python(reading.pipelines, "3.3.1"))
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    imported = {each.asname or each.name for node in imports for each in node.names}
+    stored = {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.ctx.__class__ is ast.Store
+    }
+    assert stored == {"DAG", "EmptyOperator"}
+    assert not imported & stored
