@@ -18,7 +18,6 @@ from typed_assets.io.s3_datasets import bucket_of
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Contract
-from typed_assets.spec.errors import SpecError
 from typed_assets.spec.locations import S3Prefix
 from typed_assets.staging import Audit, Staged
 
@@ -106,9 +105,8 @@ class _FileCheck:
 
 
 def audit_files(asset: Asset, place: S3Prefix, staged: Staged, *, services: Services) -> Audit:
-    """Check staged files; see `typed_assets.audit.audit`."""
+    """Check staged files; see `typed_assets.audit.audit`. No asset of files has rules in SQL."""
     contract = asset.contract or Contract(columns=())
-    _refuse_sql(asset, contract)
     bucket = bucket_of(place, services)
     files = staged_files(bucket, staged)
     with ExitStack() as stack:
@@ -152,11 +150,3 @@ def _never_there(contract: Contract, counts: _Counts) -> set[str]:
         return set()
     needed = {column.name for column in contract.columns if not column.nullable}
     return needed - counts.columns.keys()
-
-
-def _refuse_sql(asset: Asset, contract: Contract) -> None:
-    names = [rule.name for rule in contract.rules]
-    names += [check.name for check in asset.checks if check.run.endswith(".sql")]
-    if names:
-        message = f"asset `{asset.name}` has the rule `{names[0]}` in SQL, which files cannot run"
-        raise SpecError(message, hint="check it with a Python function, or load the files into a table")

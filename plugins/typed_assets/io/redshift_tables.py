@@ -18,6 +18,7 @@ from typed_assets.io.shared_tables import TableChange, run_beside_others
 from typed_assets.io.sql_text import identifier, identifiers, literal, table_name
 from typed_assets.io.statements import Field, warehouse_of
 from typed_assets.services import Services
+from typed_assets.spec.asset_rules import PARTITION_COLUMN
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.contracts import Contract
 from typed_assets.spec.errors import SpecError
@@ -27,7 +28,6 @@ from typed_assets.staging import Staged
 
 # ruff: noqa: S608 - names and values are quoted by `sql_text`
 
-PARTITION_COLUMN = "_partition"
 _PARTITION_TYPE = "VARCHAR(512)"
 _LONGEST_STEM = 90
 

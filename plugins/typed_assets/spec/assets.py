@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from typed_assets.spec.asset_rules import check_checks, check_place, check_quarantine
 from typed_assets.spec.contracts import Contract, Severity
 from typed_assets.spec.errors import SpecError
-from typed_assets.spec.locations import S3Prefix, location
+from typed_assets.spec.locations import location
 from typed_assets.spec.names import asset_name
 from typed_assets.spec.partitions import Identity, Mapping, Partitions
 
@@ -103,7 +104,8 @@ class Asset:
         watchers: what tells of changes from outside.
 
     Raises:
-        SpecError: the name, the URI, the quarantine or a share is not good, or a check's name occurs twice.
+        SpecError: the name, the URI, the quarantine or a share is not good, a check's name occurs twice, or
+            a rule or a column cannot be where the asset stands.
     """
 
     name: str
@@ -122,27 +124,10 @@ class Asset:
 
     def __post_init__(self) -> None:
         asset_name(self.name)
-        location(self.uri)
+        place = location(self.uri)
         if self.checks:
-            _check_names(self)
+            check_checks(self)
+        if self.checks or self.contract:
+            check_place(self, place)
         if self.quarantine:
-            _check_quarantine(self.name, self.uri, self.quarantine)
-
-
-def _check_names(asset: Asset) -> None:
-    names = [check.name for check in asset.checks]
-    names += [rule.name for rule in asset.contract.rules] if asset.contract else []
-    if len(names) != len(set(names)):
-        message = f"asset `{asset.name}` has two checks of one name"
-        raise SpecError(message, hint="rules of its contract count too")
-
-
-def _check_quarantine(name: str, uri: str, quarantine: Quarantine) -> None:
-    if not 0 <= quarantine.max_share <= 1:
-        message = f"asset `{name}`: `max_share` of its quarantine must be from 0 to 1"
-        raise SpecError(message)
-    own, other = location(uri), location(quarantine.uri)
-    if type(own) is not type(other):
-        kind = "a prefix of S3" if isinstance(own, S3Prefix) else "a table, as the asset is one"
-        message = f"the quarantine of asset `{name}` must be {kind}, not `{quarantine.uri}`"
-        raise SpecError(message)
+            check_quarantine(self.name, place, self.quarantine)

@@ -34,6 +34,9 @@ def check_column(column: "Column") -> None:
     if column.max_bytes is not None and (type(column.max_bytes) is not int or column.max_bytes < 1):
         message = f"`max_bytes` of column `{column.name}` must be a whole number above 0"
         raise SpecError(message)
+    if None in column.allowed:
+        message = f"column `{column.name}` allows null among its values"
+        raise SpecError(message, hint="`nullable` says whether a value may be missing")
     for value in (column.minimum, column.maximum, *column.allowed):
         _check_bound(column, value)
     _check_order(column)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from typed_assets.spec.errors import SpecError, nearest
+from typed_assets.spec.errors import SpecError
 
 type Scalar = str | int | float | bool
 
@@ -130,7 +130,7 @@ class Contract:
 
     Raises:
         SpecError: a column or a rule is named twice, a rule has the name of another result, or a key or a
-            freshness names a column that is not there.
+            freshness names a column that is not there or does not do.
     """
 
     columns: tuple[Column, ...]
@@ -148,11 +148,10 @@ class Contract:
             message = f"the contract names column `{twice[0]}` twice"
             raise SpecError(message)
         object.__setattr__(self, "names", frozenset(names))
-        used = [name for key in self.keys for name in key]
-        for name in [*used, *([self.fresh.column] if self.fresh else [])]:
-            if name not in self.names:
-                message = f"the contract has no column `{name}`"
-                raise SpecError(message, hint=nearest(name, names))
+        if self.keys or self.fresh or "" in self.names:
+            from typed_assets.spec.contract_columns import check_columns
+
+            check_columns(self)
         if self.rules:
             from typed_assets.spec.rule_names import check_rule_names
 

@@ -22,6 +22,7 @@ from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.history import record_key
 from typed_assets.spec.locations import RedshiftTable, S3Prefix, filled, location, placeholders
 from typed_assets.spec.names import asset_name
+from typed_assets.spec.partitions import Static
 from typed_assets.spec.publication import CheckResult, Record, for_event, from_json, to_json
 
 CARRIER = Column(name="carrier", type=ColumnType.TEXT)
@@ -93,6 +94,7 @@ def test_a_contract_names_each_column_once_and_only_columns_it_has() -> None:
             "column `n` has the minimum 20130201 above its maximum 2013-01-31",
         ),
         ("text", {"minimum": "b", "maximum": "a"}, "column `n` has the minimum b above its maximum a"),
+        ("text", {"allowed": ("a", None)}, "column `n` allows null among its values"),
         ("text", {"pattern": "("}, "the pattern of column `n` is no regular expression: "),
         ("text", {"pattern": "[[:alpha:]]"}, "the pattern of column `n` means another thing in Redshift"),
         ("text", {"pattern": "[a--b]"}, "the pattern of column `n` means another thing in Redshift"),
@@ -206,3 +208,77 @@ def test_a_check_has_not_the_name_of_a_rule() -> None:
     contract = Contract(columns=(CARRIER,), rules=(SqlRule(name="sums", sql="SELECT 0"),))
     with pytest.raises(SpecError, match="has two checks of one name"):
         Asset(name="a", uri="s3://b/a/", contract=contract, checks=(Check(name="sums", run="sums.sql"),))
+
+
+def texts(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name=name, type=ColumnType.TEXT) for name in names)
+
+
+FRESH = FreshData(column="a", within=timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({"columns": texts("")}, "a column of the contract has no name"),
+        ({"keys": ((),)}, "a key of the contract names no column"),
+        ({"keys": (("a", "a"),)}, "a key of the contract names a column twice"),
+        ({"fresh": FRESH}, "`fresh` needs a date or a timestamp, and column `a` is text"),
+        ({"rules": (SqlRule(name="r", sql=" "),)}, "the rule `r` has no SQL"),
+    ],
+)
+def test_a_contract_that_could_not_be_checked_is_refused_where_it_is_declared(
+    terms: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        Contract(**{"columns": texts("a"), **terms})
+    assert caught.value.message == said
+
+
+FILES, TABLE = "s3://b/a/", "redshift://w/d/s/t"
+SUMS = Check(name="sums", run="sums.sql")
+
+
+@pytest.mark.parametrize(
+    ("uri", "parts", "said"),
+    [
+        (FILES, {"checks": (SUMS,)}, "asset `a` has the rule `sums` in SQL, which files cannot run"),
+        (
+            FILES,
+            {"contract": Contract(columns=texts("a"), rules=(SqlRule(name="r", sql="select 0"),))},
+            "asset `a` has the rule `r` in SQL, which files cannot run",
+        ),
+        (FILES, {"checks": (Check(name="c", run="sums"),)}, "`sums` names no function"),
+        (FILES, {"checks": (Check(name="c", run="m:f:g"),)}, "`m:f:g` names no function"),
+        (FILES, {"checks": (Check(name="", run="m:f"),)}, "a check needs a name"),
+        (
+            FILES,
+            {"checks": (Check(name="rows", run="m:f"),)},
+            "a check cannot be called `rows`, because another result is",
+        ),
+        (
+            TABLE,
+            {"contract": Contract(columns=texts("a", "A"))},
+            "a table cannot have the column `a` twice, and case does not count there",
+        ),
+        (
+            TABLE,
+            {"contract": Contract(columns=texts("_partition")), "partitions": Static(("x",))},
+            "the column `_partition` of asset `a` holds its partition",
+        ),
+        (
+            FILES,
+            {"quarantine": Quarantine(uri="s3://b/a")},
+            "the quarantine of asset `a` is where its own data stands",
+        ),
+    ],
+)
+def test_what_cannot_be_where_an_asset_stands_is_refused(uri: str, parts: dict[str, Any], said: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        Asset(name="a", uri=uri, **parts)
+    assert caught.value.message == said
+
+
+def test_columns_that_differ_by_case_are_two_in_files() -> None:
+    assert Asset(name="a", uri=FILES, contract=Contract(columns=texts("a", "A"))).contract
+    assert Asset(name="a", uri=TABLE, checks=(SUMS,)).checks == (SUMS,)

@@ -65,8 +65,9 @@ def contracts(draw: Any) -> Contract:
         )
     names = [column.name for column in columns]
     key = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True).map(tuple)
+    dated = [each.name for each in columns if each.type in {ColumnType.DATE, ColumnType.TIMESTAMP}]
     times = st.builds(
-        FreshData, column=st.sampled_from(names), within=st.timedeltas(timedelta(0)), severity=SEVERITY
+        FreshData, column=st.sampled_from(dated), within=st.timedeltas(timedelta(0)), severity=SEVERITY
     )
     rows = st.builds(
         RowCount, minimum=st.integers(0, 5), maximum=st.none() | st.integers(5, 9), severity=SEVERITY
@@ -78,7 +79,7 @@ def contracts(draw: Any) -> Contract:
         columns=tuple(columns),
         keys=tuple(draw(st.lists(key, max_size=2, unique=True))),
         rows=draw(st.none() | rows),
-        fresh=draw(st.none() | times),
+        fresh=draw(st.none() | times) if dated else None,
         rules=tuple(draw(st.lists(rule, max_size=2, unique_by=lambda each: each.name))),
         closed=draw(st.booleans()),
     )
