@@ -8,9 +8,12 @@ from typing import Any
 
 from typed_assets.beside import Place, files_below, place_beside
 from typed_assets.installed_operators import InstalledOperators
+from typed_assets.scheduling.plans import abilities
 from typed_assets.spec.errors import SpecError
+from typed_assets.spec.schedule_values import Abilities
 from typed_assets.yaml.loops import MARK
 from typed_assets.yaml.operator_arguments import Operators
+from typed_assets.yaml.plans import NEWEST
 from typed_assets.yaml.reading import SUFFIXES, Reader, Reading, is_pipeline, name_of
 from typed_assets.yaml.references import Folder
 
@@ -24,16 +27,18 @@ class PipelineFolder:
         root: the folder's path from there, with `/`.
         files: what lies beside the DAG file and below.
         operators: knows operators.
+        abilities: of the version of Airflow that runs.
     """
 
     beside: Place
     root: str
     files: Folder
     operators: Operators
+    abilities: Abilities = NEWEST
 
     def reader(self) -> Reader:
         """Return a reader of its pipelines."""
-        return Reader(self.files, self.root, self.operators)
+        return Reader(self.files, self.root, self.operators, self.abilities)
 
     def pipelines(self) -> list[str]:
         """Return the paths of all files that hold pipelines."""
@@ -55,7 +60,7 @@ def pipeline_folder(names: Mapping[str, Any], folder: str) -> PipelineFolder:
     if not (beside / root).is_dir():
         message = f"there is no folder `{folder}` beside `{names['__file__']}`"
         raise SpecError(message, hint="name it relative to the DAG file")
-    return PipelineFolder(beside, root, files_at(beside), InstalledOperators())
+    return PipelineFolder(beside, root, files_at(beside), InstalledOperators(), abilities())
 
 
 def files_at(beside: Place) -> Folder:

@@ -1,7 +1,6 @@
 """Whether the parts of an asset go together: what could not be run is refused where it is declared."""
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from typed_assets.spec.contracts import Contract
@@ -70,16 +69,12 @@ def _check_columns(asset: "Asset") -> None:
     """Redshift folds names to lower case."""
     folded = [column.name.lower() for column in asset.contract.columns] if asset.contract else []
     if len(folded) != len(set(folded)):
-        message = f"a table cannot have the column `{_twice(folded)}` twice, and case does not count there"
+        twice = next(name for name in folded if folded.count(name) > 1)
+        message = f"a table cannot have the column `{twice}` twice, and case does not count there"
         raise SpecError(message)
     if asset.partitions is not None and PARTITION_COLUMN in folded:
         message = f"the column `{PARTITION_COLUMN}` of asset `{asset.name}` holds its partition"
         raise SpecError(message, hint="choose another name for a column of your own")
-
-
-def _twice(names: Iterable[str]) -> str:
-    seen: set[str] = set()
-    return next(name for name in names if name in seen or seen.add(name))
 
 
 def check_quarantine(name: str, own: Location, quarantine: "Quarantine") -> None:

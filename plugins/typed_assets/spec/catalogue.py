@@ -11,6 +11,7 @@ Three places carry it, each under the key `typed_assets` (`publication.EXTRA_KEY
 """
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from typed_assets.spec.assets import Asset, Check, Dependency, FreshnessPolicy, Quarantine, Watcher
@@ -90,9 +91,9 @@ def event_extra(asset: Asset, record: Record) -> dict[str, Any]:
 
 
 def _describe_check(check: Check) -> dict[str, Any]:
-    return present(
-        name=check.name, run=check.run, severity=str(check.severity), description=check.description
-    )
+    """Describe a check; where on this machine a SQL file lies is nobody's business."""
+    run = PurePath(check.run).name if PurePath(check.run).is_absolute() else check.run
+    return present(name=check.name, run=run, severity=str(check.severity), description=check.description)
 
 
 def _check_from(value: Mapping[str, Any]) -> Check:

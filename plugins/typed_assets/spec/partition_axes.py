@@ -169,10 +169,12 @@ def _check_names(names: tuple[str, ...]) -> None:
     if not names:
         message = "there are no partitions: no names are given"
         raise SpecError(message)
+    seen: set[str] = set()
     for name in names:
         if _SPOILS_A_NAME.search(name):
             message = f"`{name}` cannot be the name of a partition"
             raise SpecError(message, hint="leave out `|`, `,`, `/`, `..` and spaces")
-        if names.count(name) > 1:
+        if name in seen:
             message = f"two partitions have the name `{name}`"
             raise SpecError(message)
+        seen.add(name)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typed_assets.spec import assets, contracts, partitions
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.names import task_id
+from typed_assets.spec.partition_axes import Axis, check_axis
 from typed_assets.spec.pipelines import AssetStep, Retries
 from typed_assets.yaml import models
 from typed_assets.yaml.documents import Path
@@ -143,16 +144,19 @@ def division(model: models.PartitionsModel, path: Path) -> partitions.Partitions
     if model.product is not None:
         pair = [division(each, (*path, "product", number)) for number, each in enumerate(model.product)]
         return partitions.Product(_simple(pair, 0, path), _simple(pair, 1, path))
-    if model.static is not None:
-        return partitions.Static(tuple(model.static))
-    if model.hourly is not None:
-        return _at((*path, "hourly"), _hourly, model.hourly)
-    return _at((*path, "daily"), _daily, model.daily)
+    return _at((*path, given[0]), _AXES[given[0]], getattr(model, given[0]))
 
 
-def _simple(
-    pair: Sequence[partitions.Partitions], number: int, path: Path
-) -> partitions.Hourly | partitions.Daily | partitions.Static:
+def _static(names: Sequence[str]) -> partitions.Static:
+    return _checked(partitions.Static(tuple(names)))
+
+
+def _checked[Of: Axis](axis: Of) -> Of:
+    check_axis(axis)
+    return axis
+
+
+def _simple(pair: Sequence[partitions.Partitions], number: int, path: Path) -> Axis:
     found = pair[number]
     if isinstance(found, partitions.Product):
         message = "a product has two parts that are no products"
@@ -161,14 +165,16 @@ def _simple(
 
 
 def _hourly(model: models.SpanModel) -> partitions.Hourly:
-    return partitions.Hourly(start=_time(model.start), end=None if model.end is None else _time(model.end))
+    end = None if model.end is None else _time(model.end)
+    return _checked(partitions.Hourly(start=_time(model.start), end=end))
 
 
-def _daily(model: models.SpanModel | None) -> partitions.Daily:
-    if model is None:
-        message = "daily partitions have a start"
-        raise SpecError(message)
-    return partitions.Daily(start=_day(model.start), end=None if model.end is None else _day(model.end))
+def _daily(model: models.SpanModel) -> partitions.Daily:
+    end = None if model.end is None else _day(model.end)
+    return _checked(partitions.Daily(start=_day(model.start), end=end))
+
+
+_AXES: Mapping[str, Callable[..., Axis]] = {"static": _static, "hourly": _hourly, "daily": _daily}
 
 
 def _time(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from typed_assets.spec.asset_rules import SQL, check_names_a_function
 from typed_assets.spec.errors import Place, SpecError
 from typed_assets.yaml.documents import Document, Path
 from typed_assets.yaml.references import References
@@ -46,13 +47,18 @@ class Notes:
                 return other.place(path, word)
         return self.references.place(self.document, path, word)
 
-    def sql_file(self, name: str, path: Path) -> str:
+    def named(self, name: str, path: Path) -> str:
         """Return what names a function as it is, and the path of a SQL file that is there.
 
         Raises:
-            SpecError: the file is not there.
+            SpecError: it names neither, or the file is not there.
         """
-        if not name.endswith(".sql"):
+        place = self.place(path)
+        if not name.endswith(SQL):
+            try:
+                check_names_a_function(name)
+            except SpecError as error:
+                raise SpecError(error.message, hint=error.hint, place=place) from None
             return name
-        file, _ = self.references.look_up(self.document.file, name, self.place(path))
+        file, _ = self.references.look_up(self.document.file, name, place)
         return self.references.folder.at(file)

@@ -12,6 +12,7 @@ from typed_assets.spec.automation import Condition
 from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.order import check_id, ordered
 from typed_assets.spec.pipelines import Pipeline, Step
+from typed_assets.spec.schedule_values import Abilities
 from typed_assets.yaml.conversion import ConversionError, asset
 from typed_assets.yaml.defaults import NAME, files_above, merged
 from typed_assets.yaml.documents import Document, Path, read_document
@@ -19,6 +20,7 @@ from typed_assets.yaml.loops import MARK, LoopError, combinations, filled
 from typed_assets.yaml.models import DefaultsModel, PipelineModel
 from typed_assets.yaml.notes import Notes
 from typed_assets.yaml.operator_arguments import Operators, faults
+from typed_assets.yaml.plans import NEWEST, is_plain, plan_fault
 from typed_assets.yaml.problems import shown
 from typed_assets.yaml.references import REF, Folder, References
 from typed_assets.yaml.schedules import ScheduleError, condition
@@ -64,11 +66,13 @@ class Reader:
         folder: where files are.
         root: the folder's path, with `/`.
         operators: knows operators.
+        abilities: of the version of Airflow.
     """
 
     folder: Folder
     root: str
     operators: Operators
+    abilities: Abilities = NEWEST
     _defaults: dict[str, Document | SpecError | None] = field(default_factory=dict)
 
     def read_all(self, files: Iterable[str]) -> Reading:
@@ -100,7 +104,7 @@ class Reader:
         fill = MARK.encode() in content or any(
             MARK in str(each.value) for each in (*defaults, *references.found.values())
         )
-        found = _File(notes, self.operators, name_of(file))
+        found = _File(notes, self.operators, self.abilities, name_of(file))
         pipelines = tuple(found.pipelines(value, only, fill=fill))
         if notes.errors:
             return Reading((), tuple(notes.errors.values()), frozenset(found.taken))
@@ -187,11 +191,28 @@ def _twice(pipelines: Iterable[Pipeline]) -> list[SpecError]:
     return found
 
 
+def _loop(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the combinations of a file's matrix, one without variables where it has none."""
+    matrix, exclude = value.get("matrix"), value.get("exclude")
+    if matrix is None:
+        if exclude is not None:
+            raise LoopError(("exclude",), "there is no `matrix` to leave anything out of")
+        yield {}
+        return
+    found = False
+    for variables in combinations(matrix, ("matrix",), exclude):
+        found = True
+        yield variables
+    if not found:
+        raise LoopError(("exclude",), "every combination of the matrix is left out, so there is no pipeline")
+
+
 class _File:
     """Makes pipelines of the value of one file."""
 
-    def __init__(self, notes: Notes, operators: Operators, name: str) -> None:
+    def __init__(self, notes: Notes, operators: Operators, abilities: Abilities, name: str) -> None:
         self._notes, self._operators, self._name = notes, operators, name
+        self._abilities = abilities
         self.taken: set[str] = set()
 
     def pipelines(self, value: Any, only: str | None, *, fill: bool) -> Iterator[Pipeline]:  # noqa: ANN401 - any JSON value
@@ -200,9 +221,7 @@ class _File:
             return
         ids: set[str] = set()
         try:
-            matrix = value.get("matrix")
-            loop = [{}] if matrix is None else combinations(matrix, ("matrix",), value.get("exclude"))
-            for variables in loop:
+            for variables in _loop(value):
                 if only is not None and filled(value.get("id", self._name), variables, ("id",)) != only:
                     continue
                 made = self._pipeline(value, variables, fill=fill)
@@ -235,13 +254,22 @@ class _File:
         self._own_defaults(defaults, steps.taken)
         whole = self._whole(model, made)
         if not self._notes.errors:
-            try:
-                check_id(whole)
-                if steps.connected:
-                    ordered(whole)
-            except SpecError as error:
-                self._notes.put(error)
+            self._judge(whole, connected=steps.connected)
         return whole
+
+    def _judge(self, pipeline: Pipeline, *, connected: bool) -> None:
+        """Note what is wrong with a pipeline as a whole."""
+        try:
+            check_id(pipeline)
+            if connected:
+                ordered(pipeline)
+        except SpecError as error:
+            self._notes.put(error)
+            return
+        if connected or not is_plain(pipeline):
+            fault = plan_fault(pipeline, self._abilities, self._notes.place)
+            if fault is not None:
+                self._notes.put(fault)
 
     def _whole(self, model: PipelineModel, steps: tuple[Step, ...]) -> Pipeline:
         name = model.id or self._name

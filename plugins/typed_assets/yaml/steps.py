@@ -7,10 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.pipelines import AssetStep, OperatorStep, Step
 from typed_assets.yaml.conversion import ConversionError, asset_step
 from typed_assets.yaml.documents import Path
+from typed_assets.yaml.expansion import expansion_faults
 from typed_assets.yaml.graph import cycle, upstream
 from typed_assets.yaml.loops import LoopError, Variables, combinations, filled
 from typed_assets.yaml.models import AssetStepModel, OperatorStepModel
@@ -113,9 +115,10 @@ class Steps:
     def _asset_step(self, model: AssetStepModel, path: Path) -> AssetStep | None:
         try:
             step = asset_step(model)
-            make = self._notes.sql_file(model.make, (*path, "make"))
+            make = self._notes.named(model.make, (*path, "make"))
+            made = tuple(self._with_files(each, each_path) for each, each_path in _made(step, model, path))
             self.connected = True
-            return replace(step, make=make, place=self._place(path))
+            return replace(step, assets=made, make=make, place=self._place(path))
         except SpecError as error:
             self._notes.put(error)
             return None
@@ -123,8 +126,19 @@ class Steps:
             self._notes.add((*path, *error.path), error.error.message, error.error.hint, word=error.word)
             return None
 
+    def _with_files(self, asset: Asset, path: Path) -> Asset:
+        """Return an asset whose checks name their SQL files as `make` does."""
+        if not asset.checks:
+            return asset
+        checks = (
+            replace(check, run=self._notes.named(check.run, (*path, "checks", number, "run")))
+            for number, check in enumerate(asset.checks)
+        )
+        return replace(asset, checks=tuple(checks))
+
     def _operator_step(self, model: OperatorStepModel, path: Path) -> OperatorStep | None:
-        given = {**self._by_operator.get(model.operator, {}), **model.arguments}
+        usual = self._by_operator.get(model.operator, {})
+        given = {name: each for name, each in usual.items() if name not in model.expand} | model.arguments
         try:
             known = self._operators.arguments_of(model.operator)
         except SpecError as error:
@@ -136,6 +150,8 @@ class Steps:
         if known is not None:
             for fault in faults(known, given, model.expand, self._defaults):
                 self._notes.add(self._place_of(fault.name, model, path), fault.message, fault.hint)
+        for fault in expansion_faults(model.expand, given) if model.expand else ():
+            self._notes.add((*path, "expand", fault.name or ""), fault.message, fault.hint)
         try:
             arguments = self._converted(known, given, (*path, "arguments"))
             expand = {
@@ -193,6 +209,12 @@ class Steps:
                 path, f"these steps wait for one another: {shown_circle}", "take one of them out of `after`"
             )
         return tuple(steps)
+
+
+def _made(step: AssetStep, model: AssetStepModel, path: Path) -> Iterator[tuple[Asset, Path]]:
+    """Yield the assets of a step with where they stand."""
+    for number, asset in enumerate(step.assets):
+        yield asset, (*path, "asset") if model.asset else (*path, "assets", number)
 
 
 def validated[Model: BaseModel](

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.catalog.operator_arguments import CatalogueOperators
 from mwaactl.project.bundle import read_dag_file
+from typed_assets.spec.schedule_values import Abilities
 from typed_assets.yaml.reading import Reader, is_pipeline
 from typed_assets.yaml.references import Folder
 
@@ -43,5 +44,6 @@ def pipeline_reader(
         paths = [PurePosixPath(file) for file in files]
         return sorted(path.name for path in paths if path.parent.as_posix() == parent)
 
-    reader = Reader(Folder(read, names), root, _operators(airflow_version))
+    abilities = Abilities.of(airflow_version)
+    reader = Reader(Folder(read, names), root, _operators(airflow_version), abilities)
     return reader, tuple(sorted(file for file in files if is_pipeline(file, root)))

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from mwaactl.catalog.versions import version_key
 from mwaactl.report.python_expressions import Code, Expressions, identifier
+from typed_assets.spec.asset_rules import SQL
 from typed_assets.spec.automation import OnCron
 from typed_assets.spec.order import ordered
 from typed_assets.spec.pipelines import AssetStep, OperatorStep, Pipeline, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from typed_assets.spec.assets import Asset, Check
 
 _SDK_HAS_TIMETABLES = (3, 2)
 _LOOKED_FOR = ("airflow", "dag")
@@ -161,7 +164,26 @@ def _with_values(pipeline: Pipeline, expressions: Expressions) -> list[str]:
 def _step(step: Step, expressions: Expressions) -> str:
     """Return a step; a SQL file is named beside the DAG file, wherever that is."""
     given = {each.name: getattr(step, each.name) for each in fields(step)}
-    if isinstance(step, AssetStep) and isinstance(step.make, str) and step.make.endswith(".sql"):
-        path = expressions.imported("pathlib", "Path")
-        given["make"] = Code(f"str({path}(__file__).parent / {step.make!r})")
+    if isinstance(step, AssetStep):
+        given["make"] = _beside(step.make, expressions)
+        given["assets"] = tuple(_asset(asset, expressions) for asset in step.assets)
     return expressions.value(step, given)
+
+
+def _asset(asset: Asset, expressions: Expressions) -> Code:
+    given = {each.name: getattr(asset, each.name) for each in fields(asset)}
+    given["checks"] = tuple(_check(check, expressions) for check in asset.checks)
+    return Code(expressions.value(asset, given))
+
+
+def _check(check: Check, expressions: Expressions) -> Code:
+    given = {each.name: getattr(check, each.name) for each in fields(check)}
+    return Code(expressions.value(check, given | {"run": _beside(check.run, expressions)}))
+
+
+def _beside(name: Any, expressions: Expressions) -> Any:  # noqa: ANN401 - a function, or what names one
+    """Return the path of a SQL file from the DAG file; what names a function stays as it is."""
+    if not isinstance(name, str) or not name.endswith(SQL):
+        return name
+    path = expressions.imported("pathlib", "Path")
+    return Code(f"str({path}(__file__).parent / {name!r})")

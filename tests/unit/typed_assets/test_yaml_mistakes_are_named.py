@@ -3,7 +3,10 @@
 
 import pytest
 
-from tests.fakes.pipeline_files import END, LOAD, mistakes, read
+from tests.fakes.pipeline_files import END, LOAD, KnownOperators, folder_of, mistakes, pipelines, read
+from typed_assets.spec.pipelines import AssetStep, OperatorStep
+from typed_assets.spec.schedule_values import Abilities
+from typed_assets.yaml.reading import Reader
 
 STEPS = f"steps: [{{id: a, operator: {END}}}]\n"
 
@@ -13,6 +16,7 @@ def load(arguments: str) -> str:
 
 
 ASSET = "steps:\n  - make: m:f\n    asset:\n      name: a\n      uri: s3://b/a/\n"
+TABLE = ASSET.replace("s3://b/a/", "redshift://w/d/s/a")
 CASES = {
     "misspelt key": (
         f"{STEPS}schedul: '@daily'\n",
@@ -236,6 +240,124 @@ CASES = {
         f"id: 'a_${{{{ x }}}}'\nmatrix: {{x: [1]}}\nexclude: [{{x: 3}}]\n{STEPS}",
         ["3 `exclude[0].x`: `x` of the matrix has no value `3`"],
     ),
+    "what makes an asset is no function": (
+        ASSET.replace("m:f", "marts"),
+        [
+            "2 `steps[0].make`: `marts` names no function (write `module:function`, or the path of a .sql file)",
+        ],
+    ),
+    "a check is no function": (
+        f"{ASSET}      checks:\n        - {{name: c, run: nope}}\n",
+        [
+            "7 `steps[0].asset`: `nope` names no function (write `module:function`, or the path of a .sql file)",
+        ],
+    ),
+    "missing SQL file of a check": (
+        f"{TABLE}      checks:\n        - {{name: c, run: ../sql/laod.sql}}\n",
+        [
+            (
+                "7 `steps[0].asset.checks[0].run`: there is no file `../sql/laod.sql` "
+                "(did you mean `../sql/load.sql`?)"
+            )
+        ],
+    ),
+    "two partitions of one name": (
+        f"{ASSET}      partitions:\n        static:\n          - a\n          - a\n",
+        ["8 `steps[0].asset.partitions.static`: two partitions have the name `a`"],
+    ),
+    "days that end before they begin": (
+        f"{ASSET}      partitions:\n        daily: {{start: '2024-01-02', end: '2024-01-01'}}\n",
+        [
+            (
+                "7 `steps[0].asset.partitions.daily`: there are no partitions: the end, 2024-01-01, "
+                "is not after the start, 2024-01-02"
+            )
+        ],
+    ),
+    "hours that begin at no hour": (
+        (
+            f"{ASSET}      partitions:\n        product:\n          - static: [a, b]\n"
+            "          - hourly: {start: '2024-01-02T00:30'}\n"
+        ),
+        [
+            (
+                "9 `steps[0].asset.partitions.product[1].hourly`: hourly partitions begin at a full hour, "
+                "and 00:30:00 is none"
+            )
+        ],
+    ),
+    "different partitions": (
+        (
+            f"{ASSET}      partitions: {{static: [a]}}\n  - make: m:f\n"
+            "    asset: {name: b, uri: 's3://b/b/', partitions: {static: [b]}}\n"
+        ),
+        [
+            (
+                "1: `a` and `b` have different partitions, and a run makes one partition "
+                "(make them in two pipelines)"
+            )
+        ],
+    ),
+    "schedule without a moment": (
+        f"{STEPS}schedule: {{not: {{updated: x}}}}\n",
+        [
+            (
+                "2 `schedule`: `Not` alone starts no run: there is no moment at which it becomes true "
+                "(put it into `AllOf`, beside `OnCron`, `Updated` or `Eager`)"
+            )
+        ],
+    ),
+    "schedule that waits for nothing": (
+        f"{STEPS}schedule: eager\n",
+        [
+            (
+                "2 `schedule`: `Eager` waits for assets of other pipelines, and there are none upstream "
+                "(use `OnCron`, or name upstream assets)"
+            )
+        ],
+    ),
+    "clock of another zone than the partitions": (
+        (
+            f"{ASSET}      partitions: {{daily: {{start: '2024-01-02'}}}}\n"
+            "schedule: {cron: '0 2 * * *', timezone: Europe/Berlin}\n"
+        ),
+        [
+            (
+                "7 `schedule`: partitions are days of UTC, and the clock goes by Europe/Berlin "
+                "(write the time in UTC)"
+            )
+        ],
+    ),
+    "expansion over text": (
+        f"{load('sql: x')}    expand: {{tables: x}}\n",
+        [
+            (
+                "5 `steps[0].expand.tables`: `tables` is expanded over a list, not the text `x` "
+                "(write a list, or `{$output: step}`)"
+            )
+        ],
+    ),
+    "expansion of what is given": (
+        f"{load('sql: x')}    expand: {{sql: [x]}}\n",
+        ["5 `steps[0].expand.sql`: `sql` stands in `arguments` and in `expand` (take one of them out)"],
+    ),
+    "expansion of what the task has as a whole": (
+        f"{load('sql: x')}    expand: {{retries: [1, 2]}}\n",
+        [
+            (
+                "5 `steps[0].expand.retries`: `retries` belongs to the task as a whole and cannot be expanded "
+                "(write it in `arguments`)"
+            )
+        ],
+    ),
+    "exclusion from no matrix": (
+        f"exclude: [{{x: 3}}]\n{STEPS}",
+        ["1 `exclude`: there is no `matrix` to leave anything out of"],
+    ),
+    "exclusion of everything": (
+        f"id: 'a_${{{{ x }}}}'\nmatrix: {{x: [1]}}\nexclude: [{{x: 1}}]\n{STEPS}",
+        ["3 `exclude`: every combination of the matrix is left out, so there is no pipeline"],
+    ),
     "unknown mark": (
         load("sql: x, outlets: [{$durations: 5m}]"),
         [
@@ -300,3 +422,39 @@ def test_two_files_with_one_id_are_refused_and_others_stay() -> None:
 def test_a_file_that_refers_to_itself_is_refused() -> None:
     reading = read({"pipelines/a.yaml": "steps: {$ref: a.yaml}\n"})
     assert [each.message for each in reading.mistakes] == ["`a.yaml` refers to itself, or to too many files"]
+
+
+def test_a_schedule_is_judged_by_what_the_version_of_airflow_knows() -> None:
+    text = """
+        schedule: eager
+        sources: [{name: h, uri: "s3://b/h/", partitions: {static: [x]}}]
+        steps:
+          - make: m:f
+            asset: {name: d, uri: "s3://b/d/", upstream: [{asset: h, mapping: all}]}
+    """
+    found = {
+        version: Reader(
+            folder_of({"pipelines/x.yaml": text}), "pipelines", KnownOperators(), Abilities.of(version)
+        ).read("pipelines/x.yaml")
+        for version in ("3.0.6", "3.2.1", "3.3.1")
+    }
+    (mistake,) = found["3.2.1"].mistakes
+    assert mistake.sentence.startswith("pipelines/x.yaml:1 `schedule`: Airflow 3.2 starts no run of an asset")
+    assert (found["3.0.6"].mistakes, found["3.3.1"].mistakes) == ((), ())
+
+
+def test_what_is_expanded_takes_the_place_of_a_default() -> None:
+    (found,) = pipelines(
+        f"operators: {{{LOAD}: {{sql: x}}}}\nsteps: [{{id: a, operator: {LOAD}, expand: {{sql: [y, z]}}}}]\n"
+    )
+    (step,) = found.steps
+    assert isinstance(step, OperatorStep)
+    assert (step.arguments, step.expand) == ({}, {"sql": ["y", "z"]})
+
+
+def test_the_sql_file_of_a_check_lies_beside_the_pipeline_as_that_of_a_step_does() -> None:
+    text = f"{TABLE}      checks: [{{name: c, run: ../sql/load.sql}}]\n"
+    (found,) = pipelines(text, **{"sql/load.sql": "select 0"})
+    (step,) = found.steps
+    assert isinstance(step, AssetStep)
+    assert step.assets[0].checks[0].run == "sql/load.sql"

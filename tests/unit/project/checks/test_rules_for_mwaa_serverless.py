@@ -152,7 +152,7 @@ steps:
     operator: airflow.providers.amazon.aws.operators.s3.S3ListOperator
     expand: {bucket: [a, b]}
   - id: lake
-    make: "SELECT 1"
+    make: "m:f"
     asset: {name: lake, uri: "redshift://w/d/s/t"}
 """
 CAN_YAML = """\
