@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+_NAME = 256
+"""Bytes of the name of a file: the columns are CHAR(256)."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadError:
@@ -49,7 +52,7 @@ def record_errors(cursor: DuckDBPyConnection, query: int, table: str, errors: Se
         [
             query,
             now,
-            error.file,
+            error.file.encode()[:_NAME].decode(errors="ignore"),
             error.line,
             error.column,
             error.type,
