@@ -115,6 +115,34 @@ def test_the_graph_is_walked_with_the_keyboard_and_opens_an_asset(flights: Opene
     expect(page.get_by_role("heading", level=1)).to_have_text("mart.delays")
 
 
+def tab_stops(page: Page) -> list[str]:
+    names: list[str] = page.locator(".node[tabindex='0']").evaluate_all(
+        "nodes => nodes.map(node => node.ariaLabel)"
+    )
+    return names
+
+
+def test_tab_stops_at_one_asset_of_a_graph_and_comes_back_to_it(chromium: Page) -> None:
+    with opened(chromium, AirflowOfAssets(many(500))) as address:
+        go(chromium, address, "#/lineage")
+        expect(chromium.locator(".node")).to_have_count(500)
+        [first] = tab_stops(chromium)
+        chromium.locator(f".node[aria-label='{first}']").focus()
+        for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
+            chromium.keyboard.press(key)
+        [there] = tab_stops(chromium)
+        focused = "document.activeElement.ariaLabel"
+        assert chromium.evaluate(focused) == there != first
+        assert there.startswith("layer1.asset_")
+        chromium.keyboard.press("Tab")
+        assert chromium.evaluate(focused) == "Zoom in (+)"
+        chromium.keyboard.press("Shift+Tab")
+        assert chromium.evaluate(focused) == there
+        chromium.keyboard.press("Home")
+        assert chromium.evaluate(focused) == first
+        expect(chromium.locator(".node.chosen")).to_have_attribute("aria-label", first)
+
+
 def test_the_graph_moves_zooms_and_fits(flights: Opened) -> None:
     page, address = flights
     go(page, address, "#/lineage")

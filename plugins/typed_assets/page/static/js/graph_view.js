@@ -20,12 +20,13 @@ const LEAST_HEIGHT = 280;
  *
  * Args: `graph` of lineage.js; `stateOf(name)` one of STATES; `selected` a name or null; `onselect(name)` is
  * called when a node is chosen; `tallest` limits the
- * height, which is then as the graph needs. Arrow keys go along the edges and within a layer, Enter opens an asset.
+ * height, which is then as the graph needs. Tab stops at one asset, the one of the last visit; arrow keys go along the
+ * edges and through the layers, Home and End to the first and the last asset, Enter opens one.
  */
 export function graphView({ graph, stateOf, selected = null, onselect = () => {}, tallest = null }) {
   const placed = layout(graph);
   const scene = svg("g", {});
-  const picture = svg("svg", { class: "graph", role: "group", "aria-label": `Lineage of ${graph.nodes.size} assets. Arrow keys go from asset to asset, Enter opens one.` }, arrowHead(), scene);
+  const picture = svg("svg", { class: "graph", role: "group", "aria-label": `Lineage of ${graph.nodes.size} assets. Arrow keys, Home and End go from asset to asset, Enter opens one.` }, arrowHead(), scene);
   const frame = h("div", { class: "graph-frame", tabindex: -1 }, picture);
   const view = { graph, placed, scene, picture, frame, stateOf, onselect, selected, tallest, touched: false, at: { x: 0, y: 0, zoom: 1 } };
   view.edges = placed.edges.map((edge) => ({ edge, element: drawnEdge(edge) }));
@@ -33,6 +34,7 @@ export function graphView({ graph, stateOf, selected = null, onselect = () => {}
   scene.append(...view.edges.map((each) => each.element), ...view.nodes.values());
   moved(view);
   frame.append(controls(view));
+  if (view.nodes.size > 0) stopAt(view, inOrder(placed)[0]);
   select(view, selected, { quiet: true });
   new ResizeObserver(() => {
     if (frame.clientWidth > 0 && !view.touched) begin(view); // once it is moved, it stays where it is
@@ -68,7 +70,7 @@ function drawnNode(view, name, place) {
   const below = asset === null ? "unknown to Airflow" : asset.makers[0]?.dag ?? "made outside of Airflow";
   const node = svg(
     "g",
-    { class: `node node-${state}${asset === null ? " node-ghost" : ""}`, transform: `translate(${place.x} ${place.y})`, tabindex: 0, role: "link", "aria-label": `${name}, ${STATE_NAMES[state]}` },
+    { class: `node node-${state}${asset === null ? " node-ghost" : ""}`, transform: `translate(${place.x} ${place.y})`, tabindex: -1, role: "link", "aria-label": `${name}, ${STATE_NAMES[state]}` },
     svg("rect", { class: "node-box", width: NODE.width, height: NODE.height, rx: 9 }),
     svg("g", { transform: "translate(12 12)" }, mark(state, 15)),
     svg("text", { class: "node-name", x: 35, y: 24 }, label(name.slice(0, cut), name.slice(cut))),
@@ -77,6 +79,7 @@ function drawnNode(view, name, place) {
   );
   node.addEventListener("click", () => !view.dragged && select(view, name));
   node.addEventListener("dblclick", () => asset !== null && (location.hash = assetHash(name)));
+  node.addEventListener("focus", () => stopAt(view, name));
   node.addEventListener("focus", () => view.selected !== name && node.matches(":focus-visible") && select(view, name));
   node.addEventListener("keydown", (event) => walk(view, name, event));
   return node;
@@ -115,10 +118,18 @@ function widthOf(text, font) {
   return measure.pen.measureText(text).width;
 }
 
+// Tab comes to one asset of the graph, whatever their number: to this one.
+function stopAt(view, name) {
+  view.nodes.get(view.stop)?.setAttribute("tabindex", -1);
+  view.stop = name;
+  view.nodes.get(name).setAttribute("tabindex", 0);
+}
+
 function select(view, name, { quiet = false, centre = false } = {}) {
   view.selected = view.graph.nodes.has(name) ? name : null;
   const up = view.selected ? reach(view.graph, name, "up") : new Map();
   const down = view.selected ? reach(view.graph, name, "down") : new Map();
+  if (view.selected !== null) stopAt(view, view.selected);
   view.picture.classList.toggle("graph-lit", view.selected !== null);
   for (const [other, node] of view.nodes) {
     node.classList.toggle("lit", up.has(other) || down.has(other));
@@ -147,16 +158,22 @@ function walk(view, name, event) {
   centred(view, next, { onlyIfHidden: true });
 }
 
-/** Returns the asset that an arrow key leads to, or null. */
+// Layer after layer, from above in each.
+function inOrder(placed) {
+  return [...placed.nodes].sort(([, one], [, other]) => one.layer - other.layer || one.y - other.y).map(([name]) => name);
+}
+
+/** Returns the asset that a key leads to, or null; Up and Down come to all, from layer to layer. */
 export function neighbour(graph, placed, name, key) {
   const here = placed.nodes.get(name);
   const nearest = (names) =>
     names.sort((one, other) => Math.abs(placed.nodes.get(one).y - here.y) - Math.abs(placed.nodes.get(other).y - here.y))[0] ?? null;
   if (key === "ArrowLeft") return nearest(graph.edges.filter((edge) => edge.to === name).map((edge) => edge.from));
   if (key === "ArrowRight") return nearest(graph.edges.filter((edge) => edge.from === name).map((edge) => edge.to));
-  if (key !== "ArrowUp" && key !== "ArrowDown") return null;
-  const sign = key === "ArrowUp" ? -1 : 1;
-  return nearest([...placed.nodes].filter(([, place]) => place.layer === here.layer && (place.y - here.y) * sign > 0).map(([other]) => other));
+  const order = inOrder(placed);
+  const at = order.indexOf(name);
+  const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: order.length - 1 }[key];
+  return order[to] ?? null;
 }
 
 function apply({ scene, at }) {

@@ -74,3 +74,15 @@ test("arrow keys follow edges, and go up and down in a layer", () => {
   assert.equal(neighbour(some, placed, upper, "ArrowDown"), lower);
   assert.equal(neighbour(some, placed, upper, "ArrowUp"), null);
 });
+
+test("Down from the first asset comes to all, also to those that are tied to nothing", () => {
+  const some = graph(["a", "b"], ["b", "c"], ["a", "c"], ["d", "c"]);
+  for (const name of ["u", "v", "w", "x", "y", "z"]) some.nodes.set(name, { name, asset: null });
+  const placed = layout(some);
+  const met = [];
+  for (let name = neighbour(some, placed, "c", "Home"); name !== null; name = neighbour(some, placed, name, "ArrowDown")) met.push(name);
+  assert.deepEqual([...met].sort(), [...some.nodes.keys()].sort());
+  assert.equal(neighbour(some, placed, "a", "End"), met.at(-1));
+  assert.equal(neighbour(some, placed, met[3], "ArrowUp"), met[2]);
+  assert.equal(neighbour(some, placed, "a", "Tab"), null);
+});
