@@ -3,6 +3,7 @@
 import os
 import zipfile
 from collections.abc import Iterator
+from os.path import relpath
 from pathlib import Path
 
 type Place = Path | zipfile.Path
@@ -20,6 +21,11 @@ def place_beside(dag_file: str) -> Place:
             inner = place.relative_to(archive).as_posix()
             return zipfile.Path(archive, "" if inner == "." else f"{inner}/")
     return place
+
+
+def path_from(place: Place, folder: str) -> str:
+    """Return the shortest path of a folder, seen from a place: in `dags/`, `../dags/p` is `p`."""
+    return relpath(Path(str(place)) / folder, str(place))
 
 
 def files_below(place: Place, folder: str) -> Iterator[str]:

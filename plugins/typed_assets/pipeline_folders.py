@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import FileIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from typed_assets.beside import Place, files_below, place_beside
+from typed_assets.beside import Place, files_below, path_from, place_beside
 from typed_assets.installed_operators import InstalledOperators
 from typed_assets.scheduling.plans import abilities
 from typed_assets.spec.errors import SpecError
@@ -56,7 +56,7 @@ def pipeline_folder(names: Mapping[str, Any], folder: str) -> PipelineFolder:
         SpecError: there is no such folder.
     """
     beside = place_beside(str(names["__file__"]))
-    root = PurePosixPath(folder).as_posix()
+    root = path_from(beside, folder)
     if not (beside / root).is_dir():
         message = f"there is no folder `{folder}` beside `{names['__file__']}`"
         raise SpecError(message, hint="name it relative to the DAG file")

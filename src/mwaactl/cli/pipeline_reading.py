@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import read_bundle
 from mwaactl.project.pipeline_files import pipeline_reader
-from mwaactl.project.pipeline_loaders import pipeline_loaders
+from mwaactl.project.pipeline_loaders import pipeline_loaders, seen_from
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +30,9 @@ def read_pipelines(root: Path, file: Path, airflow_version: str) -> tuple[Pipeli
     path = file.resolve()
     key = path.relative_to(bundle.root).as_posix() if path.is_relative_to(bundle.root) else str(file)
     for loader in pipeline_loaders(bundle):
-        if loader.folder is not None and key.startswith(f"{loader.beside}/{loader.folder}/"):
+        if loader.folder is not None and loader.holds(key):
             reader, _ = pipeline_reader(bundle, loader.beside, loader.folder, airflow_version)
-            reading = reader.read(key.removeprefix(f"{loader.beside}/"))
+            reading = reader.read(seen_from(loader.beside, key))
             if reading.mistakes:
                 sentences = "; ".join(mistake.sentence for mistake in reading.mistakes)
                 raise ProjectError(sentences, path=key, code="project.pipeline-mistake")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.catalog.operator_arguments import CatalogueOperators
 from mwaactl.project.bundle import read_dag_file
+from mwaactl.project.pipeline_loaders import seen_from
 from typed_assets.spec.schedule_values import Abilities
 from typed_assets.yaml.reading import Reader, is_pipeline
 from typed_assets.yaml.references import Folder
@@ -32,9 +33,7 @@ def pipeline_reader(
         folder: The folder of the pipelines, relative to that.
         airflow_version: Whose operators are known.
     """
-    files = {
-        dag.key.removeprefix(f"{beside}/"): dag for dag in bundle.dags if dag.key.startswith(f"{beside}/")
-    }
+    files = {seen_from(beside, dag.key): dag for dag in bundle.dags}
     root = PurePosixPath(folder).as_posix()
 
     def read(file: str) -> bytes | None:

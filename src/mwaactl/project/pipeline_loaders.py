@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from posixpath import join, normpath, relpath
 from typing import TYPE_CHECKING
 
 from mwaactl.project.bundle import read_dag_file
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 LOADING = "typed_assets.loading"
 LOAD, REPORT = "load_pipelines", "report_mistakes"
 _FOLDER_ARGUMENT = 1
+_TREE = "/tree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Loader:
         key: Key of the DAG file.
         line: Of the call.
         reports: Whether it is `report_mistakes`.
-        folder: The folder beside the DAG file, `.` for the DAG file's own, or None where it is no literal.
+        folder: The folder as seen from the DAG file's, `.` for that one, or None where it is no literal.
         mistakes_in: The DAG file that reports mistakes, or None.
     """
 
@@ -42,6 +44,22 @@ class Loader:
     def beside(self) -> str:
         """The folder of the DAG file, as a key."""
         return PurePosixPath(self.key).parent.as_posix()
+
+    def holds(self, key: str) -> bool:
+        """Whether a file lies in the folder that is loaded."""
+        return self.folder is not None and key.startswith(f"{key_of(self.beside, self.folder)}/")
+
+
+def key_of(beside: str, path: str) -> str:
+    """Return the key of what a path names, seen from a folder."""
+    return normpath(join(beside, path))
+
+
+def seen_from(beside: str, key: str) -> str:
+    """Return the path of what has a key, seen from a folder; with `..` where it lies elsewhere."""
+    if key.startswith(f"{beside}/"):
+        return key.removeprefix(f"{beside}/")
+    return relpath(join(_TREE, key), join(_TREE, beside))
 
 
 def pipeline_loaders(bundle: Bundle) -> tuple[Loader, ...]:
@@ -66,7 +84,8 @@ def _calls(dag: DagFile) -> Iterator[Loader]:
                 node.args[_FOLDER_ARGUMENT] if len(node.args) > _FOLDER_ARGUMENT else None
             )
             text = _text(folder)
-            root = None if text is None else PurePosixPath(text).as_posix()
+            beside = PurePosixPath(dag.key).parent.as_posix()
+            root = None if text is None else seen_from(beside, key_of(beside, text))
             yield Loader(dag.key, node.lineno, name == REPORT, root, _text(given.get("mistakes_in")))
 
 

@@ -1,11 +1,13 @@
 """One pipeline of a folder is found without reading the others, and mistakes are found once."""
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.pipeline_files import END, KnownOperators
+from typed_assets.beside import files_below, path_from, place_beside
 from typed_assets.pipeline_folders import PipelineFolder, files_at, only
 from typed_assets.pipeline_mistakes import keep, kept, read_all
 from typed_assets.yaml.reading import is_pipeline
@@ -140,3 +142,25 @@ def test_a_pipeline_that_was_removed_is_a_change(tmp_path: Path) -> None:
     (tmp_path / "pipelines" / "b.yaml").unlink()
 
     assert kept(folder) is None
+
+
+@pytest.mark.parametrize("written", ["pipelines", "./pipelines", "../{own}/pipelines", "{place}/pipelines"])
+def test_files_are_named_alike_however_the_path_of_their_folder_is_written(
+    tmp_path: Path, written: str
+) -> None:
+    folder_of(tmp_path, {"a.yaml": STEPS})
+    beside = place_beside(str(tmp_path / "dag.py"))
+
+    root = path_from(beside, written.format(own=tmp_path.name, place=tmp_path))
+
+    assert (root, list(files_below(beside, root))) == ("pipelines", ["pipelines/a.yaml"])
+
+
+def test_the_folder_of_an_archive_is_found_however_its_path_is_written(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "dags.zip", "w") as archive:
+        archive.writestr("team/pipelines/a.yaml", STEPS)
+    beside = place_beside(str(tmp_path / "dags.zip" / "team" / "dag.py"))
+
+    root = path_from(beside, "../team/pipelines")
+
+    assert (root, list(files_below(beside, root))) == ("pipelines", ["pipelines/a.yaml"])

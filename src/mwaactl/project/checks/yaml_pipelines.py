@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mwaactl.project.bundle import read_dag_file
 from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.pipelines.serverless_faults import RULE as SERVERLESS
-from mwaactl.project.pipeline_loaders import REPORT, Loader, pipeline_loaders
+from mwaactl.project.pipeline_loaders import REPORT, Loader, key_of, pipeline_loaders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,9 +53,8 @@ def _finding(mistake: SpecError, beside: str) -> Finding:
     if place is None:
         return Finding(RULE, "error", beside, None, mistake.message, mistake.hint)
     key = "" if place.key is None else f"`{place.key}`: "
-    return Finding(
-        RULE, "error", f"{beside}/{place.file}", place.line, f"{key}{mistake.message}", mistake.hint
-    )
+    file = key_of(beside, place.file)
+    return Finding(RULE, "error", file, place.line, f"{key}{mistake.message}", mistake.hint)
 
 
 def _not_serverless(pipelines: Iterable[Pipeline], beside: str, bundle: Bundle) -> Iterator[Finding]:
@@ -64,7 +63,7 @@ def _not_serverless(pipelines: Iterable[Pipeline], beside: str, bundle: Bundle) 
 
     keys = {dag.key: dag for dag in bundle.dags}
     for place, fault in dict.fromkeys(found for each in pipelines for found in serverless_faults(each)):
-        key = beside if place is None else f"{beside}/{place.file}"
+        key = beside if place is None else key_of(beside, place.file)
         line = None if place is None else place.line
         lines = read_dag_file(keys[key]).splitlines() if line is not None and key in keys else []
         if line is None or line > len(lines) or f"noqa: {SERVERLESS}".encode() not in lines[line - 1]:
@@ -77,14 +76,12 @@ def _of_loader(loader: Loader, bundle: Bundle) -> Iterator[Finding]:
     if loader.folder is None:
         message = "loads pipelines from a folder that is not named in quotes, so they are not checked"
         yield Finding(LOADER_RULE, "warning", loader.key, loader.line, message)
-    elif loader.folder != "." and not any(
-        key.startswith(f"{loader.beside}/{loader.folder}/") for key in keys
-    ):
+    elif not any(loader.holds(key) for key in keys):
         message = f"there is no folder `{loader.folder}` beside this file"
         yield Finding(LOADER_RULE, "error", loader.key, loader.line, message)
     if loader.reports:
         return
-    reporter = keys.get(f"{loader.beside}/{loader.mistakes_in}")
+    reporter = keys.get(key_of(loader.beside, loader.mistakes_in or "."))
     if loader.mistakes_in is None:
         message = "one mistake in a YAML file keeps every pipeline of the folder from loading"
         hint = f"add a DAG file that calls `{REPORT}`, and name it with `mistakes_in`"

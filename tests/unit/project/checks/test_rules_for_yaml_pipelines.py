@@ -56,7 +56,9 @@ def test_an_argument_that_a_version_has_not_is_named_for_it(bundle_of: MakeBundl
     ]
 
 
-@pytest.mark.parametrize("folder", ["./pipelines", "pipelines/", ".//pipelines", ".", ""])
+@pytest.mark.parametrize(
+    "folder", ["./pipelines", "pipelines/", ".//pipelines", ".", "", "../dags/pipelines", "sql/../pipelines"]
+)
 def test_a_folder_is_found_however_it_is_written(bundle_of: MakeBundle, folder: str) -> None:
     loaders = {
         name: FILES[name].replace('"pipelines"', f'"{folder}"')
@@ -65,6 +67,24 @@ def test_a_folder_is_found_however_it_is_written(bundle_of: MakeBundle, folder: 
     assert check(bundle_of({**FILES, **loaders})) == []
     broken = {"dags/pipelines/wrong.yaml": "steps: 1\n"}
     assert {each.path for each in check(bundle_of({**FILES, **loaders, **broken}))} == set(broken)
+
+
+def test_a_folder_beside_the_one_of_the_dag_file_is_checked(bundle_of: MakeBundle) -> None:
+    moved = {name.replace("dags/pipelines", "dags/team/pipelines"): text for name, text in FILES.items()}
+    files = {name: text.replace('"pipelines"', '"../shared"') for name, text in moved.items()}
+    broken = {"dags/shared/wrong.yaml": "steps: 1\n"}
+
+    assert [each.path for each in check(bundle_of({**files, **broken}))] == list(broken)
+
+
+@pytest.mark.parametrize("folder", ["../pipelines", "../../dags/pipelines", "/dags/pipelines"])
+def test_a_folder_outside_of_what_is_shipped_is_missing(bundle_of: MakeBundle, folder: str) -> None:
+    loader = LOADER.replace('"pipelines"', f'"{folder}"')
+
+    [found] = check(bundle_of({**FILES, "dags/pipelines.py": loader}))
+
+    assert (found.path, found.rule) == ("dags/pipelines.py", "yaml-pipeline-loader")
+    assert found.message.startswith("there is no folder `")
 
 
 def test_operators_of_other_packages_are_left_to_airflow(bundle_of: MakeBundle) -> None:
