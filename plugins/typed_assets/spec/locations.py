@@ -8,11 +8,14 @@ workgroups have other names in each environment; the names of assets are the sam
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from typed_assets.spec.errors import SpecError, nearest
 
+REDSHIFT = "redshift://"
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_FORM = re.compile(r"(?P<scheme>[a-z0-9]+)://(?P<owner>[^/]+)/(?P<below>.+)")
+_OWNER = re.compile(r"[A-Za-z0-9._-]*")
+_SPOILS_A_PATH = re.compile(r"[?#{}\x00-\x1f\x7f]|(^|/)\.\.?(/|$)")
 _TABLE_PARTS = 3
 
 
@@ -59,14 +62,22 @@ def location(uri: str) -> Location:
     """Return where a URI points to; holes may stand in it.
 
     Raises:
-        SpecError: the scheme is neither `s3` nor `redshift`, or a part is missing.
+        SpecError: the scheme is neither `s3` nor `redshift`, a part is missing, or what stands there would
+            mean something else, as `?` and a brace that is no hole do.
     """
-    parts = urlsplit(uri)
-    if parts.scheme == "s3" and parts.netloc and parts.path.strip("/"):
-        return S3Prefix(parts.netloc, parts.path.strip("/") + "/")
-    path = tuple(part for part in parts.path.split("/") if part)
-    if parts.scheme == "redshift" and parts.netloc and len(path) == _TABLE_PARTS:
-        return RedshiftTable(parts.netloc, *path)
+    form = _FORM.fullmatch(uri)
+    scheme, owner, below = form.groups() if form and _stands(form["owner"], form["below"]) else ("", "", "")
+    if scheme == "s3" and below.strip("/"):
+        return S3Prefix(owner, below.strip("/") + "/")
+    path = tuple(part for part in below.split("/") if part)
+    if scheme == "redshift" and len(path) == _TABLE_PARTS:
+        return RedshiftTable(owner, *path)
     hint = "write `s3://BUCKET/PREFIX/` or `redshift://WORKGROUP/DATABASE/SCHEMA/TABLE`"
     message = f"`{uri}` is not the place of an asset"
     raise SpecError(message, hint=hint)
+
+
+def _stands(owner: str, path: str) -> bool:
+    """Whether a bucket or workgroup, and what is below, are such beside their holes."""
+    plain_owner, plain_path = _PLACEHOLDER.sub("", owner), _PLACEHOLDER.sub("", path)
+    return _OWNER.fullmatch(plain_owner) is not None and _SPOILS_A_PATH.search(plain_path) is None

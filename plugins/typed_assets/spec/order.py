@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import Place, SpecError, nearest
-from typed_assets.spec.locations import RedshiftTable, location
+from typed_assets.spec.locations import REDSHIFT, Location, RedshiftTable, location
 from typed_assets.spec.names import task_id
 from typed_assets.spec.partition_mapping import check_mapping
 from typed_assets.spec.pipelines import DISPATCHER, AssetStep, OperatorStep, Output, Pipeline, Step
@@ -58,6 +58,7 @@ def ordered(pipeline: Pipeline) -> tuple[Step, ...]:
     _check_ids(pipeline)
     _check_assets(pipeline)
     _check_references(pipeline)
+    _check_places(pipeline)
     _check_partitions(pipeline)
     steps = {step.id: step for step in pipeline.steps}
     try:
@@ -110,6 +111,18 @@ def _check_assets(pipeline: Pipeline) -> None:
             if declared != source:
                 message = f"asset `{source.name}` has two different declarations in pipeline `{pipeline.id}`"
                 raise SpecError(message, hint="import the one that its pipeline has", place=step.place)
+
+
+def _check_places(pipeline: Pipeline) -> None:
+    """Refuse two assets in one place: each would publish over the other. Redshift folds names."""
+    seen: dict[Location, Asset] = {}
+    for step in _asset_steps(pipeline):
+        for asset in step.assets:
+            place = location(asset.uri.lower() if asset.uri.startswith(REDSHIFT) else asset.uri)
+            other = seen.setdefault(place, asset)
+            if other is not asset:
+                message = f"`{other.name}` and `{asset.name}` stand at one place, `{asset.uri}`"
+                raise SpecError(message, hint="each would publish over the other", place=step.place)
 
 
 def _check_sql(step: AssetStep, asset: Asset) -> None:

@@ -135,7 +135,7 @@ def test_an_operator_may_be_named_by_its_class() -> None:
 
 
 def made(step: str, name: str | None = None, **more: Any) -> AssetStep:
-    @asset(id=step, name=name or step, uri="s3://b/p/", **more)
+    @asset(id=step, name=name or step, uri=f"s3://b/{step}/", **more)
     def make() -> None: ...
 
     return make

@@ -41,7 +41,12 @@ def test_where_an_asset_stands_is_read_from_its_uri() -> None:
     )
 
 
-@pytest.mark.parametrize("uri", ["flights", "s3://bucket", "s3:///x", "redshift://w/db/table", "file:///x/y"])
+@pytest.mark.parametrize(
+    "uri",
+    ["flights", "s3://bucket", "s3://bucket//", "s3:///x", "redshift://w/db/table", "redshift://w/d/s/t/u",
+     "file:///x/y", "s3://[b/x", "s3://b/a?x=1", "s3://b/a#x", "s3://b/a\nb", "s3://u:p@b/x", "s3://b/../x",
+     "s3://{Data}/x", "s3://b/{stage/x"],
+)  # fmt: skip
 def test_a_uri_that_leads_nowhere_is_refused_with_the_two_forms(uri: str) -> None:
     with pytest.raises(SpecError) as caught:
         location(uri)

@@ -261,6 +261,15 @@ CASES = {
             )
         ],
     ),
+    "two assets at one place": (
+        f"{TABLE}  - make: m:f\n    asset: {{name: b, uri: 'redshift://w/d/s/A'}}\n",
+        [
+            (
+                "6 `steps[1]`: `a` and `b` stand at one place, `redshift://w/d/s/A` "
+                "(each would publish over the other)"
+            )
+        ],
+    ),
     "two partitions of one name": (
         f"{ASSET}      partitions:\n        static:\n          - a\n          - a\n",
         ["8 `steps[0].asset.partitions.static`: two partitions have the name `a`"],
