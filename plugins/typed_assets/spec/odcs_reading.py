@@ -61,7 +61,9 @@ def from_odcs(text: str, schema: str | None = None) -> Contract:
     table = _chosen(document, schema)
     try:
         return _contract(document, table)
-    except (TypeError, KeyError, IndexError, AttributeError) as error:
+    except SpecError:
+        raise
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         message = f"a value of `{table.get('name')}` is not as the standard has it: {error}"
         raise SpecError(message) from None
 
@@ -100,6 +102,9 @@ def _document(text: str) -> Mapping[str, Any]:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:
         message = f"this is not YAML: {' '.join(str(error).split())}"
+        raise SpecError(message) from None
+    except (ValueError, RecursionError) as error:  # a day that is in no month, `!!int x`, thousands of levels
+        message = f"a value in it is none: {error}"
         raise SpecError(message) from None
     if not isinstance(document, dict) or document.get("kind") != "DataContract":
         message = "this is no data contract: `kind` is not `DataContract`"

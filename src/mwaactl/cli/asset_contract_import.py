@@ -17,9 +17,8 @@ from mwaactl.cli.options import json_option
 @pass_invocation
 def import_contract(invocation: Invocation, file: Path, schema: str | None) -> None:
     """Print a contract as it stands in a YAML pipeline; what ours cannot say is an error that names it."""
-    import yaml
-
     from mwaactl.cli.asset_contracts import read_standard
+    from mwaactl.report.pipeline_yaml import pipeline_yaml
     from typed_assets.spec.catalogue_contracts import describe_contract
     from typed_assets.yaml.durations import duration_text
 
@@ -30,5 +29,4 @@ def import_contract(invocation: Invocation, file: Path, schema: str | None) -> N
     if invocation.as_json:
         invocation.console.json(value)
     else:
-        text = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)
-        invocation.console.data(text.rstrip("\n"))
+        invocation.console.data(pipeline_yaml(value).rstrip("\n"))
