@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -65,20 +66,16 @@ def send_to_slack(webhook: str, message: Message) -> None:
     if not webhook.startswith(("https://", "http://")):
         problem = "the Slack webhook is no address of http; it is the password of the connection"
         raise NotSentError(problem)
-    request = Request(  # noqa: S310 - see above
-        webhook,
-        data=json.dumps(slack_body(message)).encode(),
-        headers={"Content-Type": "application/json"},
-        method="POST",
-    )
+    body, kind = json.dumps(slack_body(message)).encode(), {"Content-Type": "application/json"}
     try:
+        request = Request(webhook, data=body, headers=kind, method="POST")  # noqa: S310 - see above
         with urlopen(request, timeout=_SECONDS):  # noqa: S310 - see above
             pass
     except HTTPError as error:
         error.close()  # it is the answer, too
         problem = f"Slack answered {error.code} to a notification"
         raise NotSentError(problem) from None  # the error holds the address
-    except (URLError, OSError) as error:
+    except (URLError, OSError, HTTPException, ValueError) as error:  # one of an address holds the address
         problem = f"Slack could not be reached: {type(getattr(error, 'reason', error)).__name__}"
         raise NotSentError(problem) from None
 
@@ -108,14 +105,14 @@ def send_mail(server: MailServer, sender: str, recipients: list[str], message: M
     """
     _check(server, sender)
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, ", ".join(recipients), message.subject
-    mail.set_content(message.text)
     try:
+        mail["From"], mail["To"], mail["Subject"] = sender, ", ".join(recipients), message.subject
+        mail.set_content(message.text)
         with _connected(server) as connection:
             if server.login:
                 connection.login(server.login, server.password or "")
             connection.send_message(mail)
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         problem = (
             f"the mail server {server.host}:{server.port} did not take a notification: {type(error).__name__}"
         )

@@ -71,6 +71,8 @@ def test_slack_refusing_is_told_without_the_webhook() -> None:
     ("webhook", "said"),
     [
         (f"http://127.0.0.1:9/{SECRET}", "Slack could not be reached: ConnectionRefusedError"),
+        (f"http://127.0.0.1:9/{SECRET} x", "Slack could not be reached: InvalidURL"),
+        (f"http://[{SECRET}/x", "Slack could not be reached: ValueError"),
         (f"file:///{SECRET}", NO_WEBHOOK),
         (SECRET, NO_WEBHOOK),
         ("", NO_WEBHOOK),
