@@ -305,3 +305,15 @@ def test_airflow_2_has_no_assets(mwaactl: CommandLine, airflow: PartitionedAirfl
         "error: Airflow 2 has no assets\n\nhint: use an environment with Airflow 3\n",
     )
     assert airflow.runs == []
+
+
+# mwaactl asset materialize +mart
+def test_an_asset_that_cannot_be_read_keeps_no_other_back(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    airflow.assets[1]["extra"] = {"typed_assets": {"name": "copy"}}
+
+    assert mwaactl("asset", "materialize", "+mart").code == 0
+    result = mwaactl("asset", "materialize", "copy")
+    assert (result.code, result.stdout) == (1, "")
+    assert "error: the asset `copy` cannot be read: it has no `uri`" in result.stderr

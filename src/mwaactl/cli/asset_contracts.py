@@ -9,8 +9,8 @@ from mwaactl.errors import OperationError, ProjectError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mwaactl.cli.deployed_assets import HeldAssets
     from mwaactl.cli.invocation import Invocation
+    from mwaactl.operations.held_assets import HeldAssets
     from typed_assets.spec.assets import Asset
     from typed_assets.spec.contracts import Contract
 
@@ -41,7 +41,7 @@ def locked_assets(invocation: Invocation, environment: str | None) -> HeldAssets
     Raises:
         ProjectError: It cannot be read.
     """
-    from mwaactl.cli.deployed_assets import HeldAssets
+    from mwaactl.operations.held_assets import HeldAssets
     from mwaactl.project.contract_lock import read_lock
 
     config, _ = invocation.composition.environment(invocation.config, environment)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mwaactl.cli.environments import connected
+from mwaactl.operations.held_assets import HeldAssets, held_assets
 from mwaactl.planner.statuses import EXPLANATIONS, is_running
-from typed_assets.spec.catalogue import described
-from typed_assets.spec.errors import SpecError
-from typed_assets.spec.publication import EXTRA_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,47 +17,13 @@ if TYPE_CHECKING:
     from typed_assets.spec.assets import Asset
 
 
-@dataclass(frozen=True, slots=True)
-class HeldAssets:
-    """The assets of `typed_assets` that an Airflow holds.
-
-    Attributes:
-        assets: Those that can be read, by name.
-        unread: Why each of the others cannot, by name: another version of the library has declared it, in
-            words that this one does not know or refuses.
-    """
-
-    assets: Mapping[str, Asset]
-    unread: Mapping[str, str]
-
-    def tell_unread(self, on_detail: Callable[[str], None]) -> None:
-        """Say what contracts cannot be compared with, and why."""
-        for name, reason in sorted(self.unread.items()):
-            on_detail(f"deployed asset `{name}` is left out, because it cannot be read: {reason}")
-
-
 def assets_held(api: AirflowApi) -> HeldAssets:
     """Return the assets of `typed_assets` that Airflow holds.
 
     Raises:
         OperationError: It is Airflow 2.
     """
-    assets: dict[str, Asset] = {}
-    unread: dict[str, str] = {}
-    for held in api.assets():
-        told = held.extra.get(EXTRA_KEY)
-        if isinstance(told, dict):
-            try:
-                asset = described(told)
-            except (SpecError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-                unread[held.name] = _reason(error)
-            else:
-                assets[asset.name] = asset
-    return HeldAssets(assets, unread)
-
-
-def _reason(error: Exception) -> str:
-    return f"it has no `{error.args[0]}`" if isinstance(error, KeyError) else str(error)
+    return held_assets(api.assets())
 
 
 def why_not_asked(present: ObservedEnvironment) -> str | None:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import OperationError
+from mwaactl.operations.held_assets import held_assets
 from mwaactl.planner.asset_selection import known_asset
-from typed_assets.spec.catalogue import described
 from typed_assets.spec.errors import SpecError
-from typed_assets.spec.publication import EXTRA_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mwaactl.airflow_api.rest import AirflowApi
     from mwaactl.airflow_api.values import AirflowAsset
@@ -27,10 +26,12 @@ class AssetCatalogue:
     Attributes:
         assets: By name, as Airflow shows them.
         declared: By name, as their authors declared them; without those that `typed_assets` has not made.
+        unread: Why those that it has made cannot be read, by name.
     """
 
-    assets: dict[str, AirflowAsset]
-    declared: dict[str, Asset]
+    assets: Mapping[str, AirflowAsset]
+    declared: Mapping[str, Asset]
+    unread: Mapping[str, str]
 
     @property
     def upstream(self) -> dict[str, frozenset[str]]:
@@ -41,6 +42,18 @@ class AssetCatalogue:
     def made_by(self) -> dict[str, str]:
         """The DAG that makes each asset; the first by name where there are several."""
         return {name: asset.made_by[0][0] for name, asset in self.assets.items() if asset.made_by}
+
+    def declaration(self, name: str) -> Asset | None:
+        """Return what the author declared of an asset, None where `typed_assets` has not made it.
+
+        Raises:
+            OperationError: It cannot be read.
+        """
+        if name in self.unread:
+            message = f"the asset `{name}` cannot be read: {self.unread[name]}"
+            hint = "another version of typed_assets has declared it: deploy its DAG with this one"
+            raise OperationError(message, hint=hint, code="asset.unreadable")
+        return self.declared.get(name)
 
     def maker(self, name: str) -> str:
         """Return the DAG that makes an asset.
@@ -66,16 +79,11 @@ def read_catalogue(api: AirflowApi) -> AssetCatalogue:
     """Return the assets of the deployed DAGs.
 
     Raises:
-        OperationError: Airflow cannot tell, or a declaration is not good.
+        OperationError: Airflow cannot tell.
     """
     assets = {asset.name: asset for asset in api.assets()}
-    with spoken():
-        declared = {
-            name: described(asset.extra[EXTRA_KEY])
-            for name, asset in assets.items()
-            if isinstance(asset.extra.get(EXTRA_KEY), dict)
-        }
-    return AssetCatalogue(assets, declared)
+    held = held_assets(assets.values())
+    return AssetCatalogue(assets, held.assets, held.unread)
 
 
 @contextmanager

@@ -174,7 +174,7 @@ def partitions_to_make(catalogue: AssetCatalogue, name: str, text: str, now: dat
         OperationError: The asset has no partitions, or the text names none of them, or one that has not ended
             yet: it would be made of half its data, and then count as done.
     """
-    asset = catalogue.declared.get(name)
+    asset = catalogue.declaration(name)
     if asset is None or asset.partitions is None:
         message = f"the asset `{name}` has no partitions"
         raise OperationError(

@@ -130,7 +130,7 @@ class Materializations:
         return partition if any(asset and asset.partitions for asset in declared) else None
 
     def _check_partition(self, name: str, partition: str | None) -> None:
-        asset = self.catalogue.declared.get(name)
+        asset = self.catalogue.declaration(name)
         if asset is None or asset.partitions is None:
             return
         if partition is None:
