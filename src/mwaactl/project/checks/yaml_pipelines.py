@@ -36,13 +36,16 @@ def yaml_pipelines(bundle: Bundle, version: AirflowVersion, *, advice: bool = Tr
         yield from _of_loader(loader, bundle)
     if not loaders:
         return
+    from mwaactl.project.checks.named_functions import NamedFunctions
     from mwaactl.project.pipeline_files import pipeline_reader  # its models cost most projects nothing
 
+    functions = NamedFunctions(bundle)
     folders = {(loader.beside, loader.folder) for loader in loaders if loader.folder is not None}
     for beside, folder in sorted((beside, folder) for beside, folder in folders if folder is not None):
         reader, files = pipeline_reader(bundle, beside, folder, version.version)
         reading = reader.read_all(files)
-        for mistake in reading.mistakes:
+        missing = [fault for each in reading.pipelines for fault in functions.faults(each)]
+        for mistake in (*reading.mistakes, *{each.sentence: each for each in missing}.values()):
             yield _finding(mistake, beside)
         if advice:
             yield from _not_serverless(reading.pipelines, beside, bundle)

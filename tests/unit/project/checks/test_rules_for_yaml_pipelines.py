@@ -131,3 +131,47 @@ def test_a_folder_that_is_not_there_or_not_known_is_told(bundle_of: MakeBundle) 
             "loads pipelines from a folder that is not named in quotes, so they are not checked",
         ),
     ]
+
+
+MADE = """
+steps:
+  - asset: {name: a, uri: "s3://b/a/", checks: [{name: c, run: "CHECK"}]}
+    make: MAKE
+  - id: call
+    operator: airflow.providers.standard.operators.python.PythonOperator
+    arguments: {python_callable: "lib.tables:notee"}
+"""
+LIB = {
+    "dags/lib/__init__.py": "",
+    "dags/lib/tables.py": "def delays(): ...\nif len('x'):\n    from json import loads\nclass Note: ...\n",
+    "dags/lib/starred.py": "from other import *\n",
+    "dags/lib/made.py": "globals()['x'] = len\n",
+    "plugins/marts/__init__.py": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("make", "check_", "said"),
+    [
+        ("lib.tables:delays", "lib.tables:loads", []),
+        ("lib.starred:x", "lib.made:y", []),
+        ("marts.days:x", "boto3:client", []),
+        (
+            "lib.tables:delys",
+            "lib.tabels:delays",
+            [
+                (3, "module `lib.tables` has no function `delys`", "did you mean `delays`?"),
+                (3, "there is no module `lib.tabels` in dags/", "did you mean `lib.tables`?"),
+            ],
+        ),
+    ],
+)
+def test_a_function_that_a_module_of_the_tree_has_not_is_found(
+    bundle_of: MakeBundle, make: str, check_: str, said: list[tuple[int, str, str]]
+) -> None:
+    text = MADE.replace("MAKE", make).replace("CHECK", check_)
+    found = check(bundle_of({**FILES, **LIB, "dags/pipelines/marts.yaml": text}))
+    assert [(each.line, each.message.partition(": ")[2], each.hint) for each in found] == [
+        *said,
+        (5, "module `lib.tables` has no function `notee`", "did you mean `Note`?"),
+    ]
