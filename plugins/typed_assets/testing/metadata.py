@@ -52,11 +52,13 @@ def own_bundle() -> Iterator[None]:
             os.environ[_BUNDLES] = before
 
 
-@cache
-def _empty_folder() -> str:
-    from tempfile import mkdtemp
+def _empty_folder() -> Path:
+    """Make the folder where Airflow is at home: there it goes when a test's home goes."""
+    from airflow.configuration import AIRFLOW_HOME
 
-    return mkdtemp(prefix="typed-assets-empty-bundle-")
+    folder = Path(AIRFLOW_HOME, "typed-assets-empty-bundle")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def register(dag: Any) -> None:  # noqa: ANN401 - an airflow.sdk.DAG

@@ -1,14 +1,18 @@
 """A DAG run to its end in the test's own process."""
 
+import json
+import os
 from datetime import timedelta
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import pytest
+from airflow.configuration import AIRFLOW_HOME
 from airflow.sdk import DAG, Asset, BaseOperator, Metadata, get_current_context, task
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
-from typed_assets.testing import DagRunResult, run_dag
+from typed_assets.testing import DagRunResult, metadata, run_dag
 
 LAKE = Asset("kit.lake", uri="s3://bucket/lake")
 
@@ -172,3 +176,12 @@ def test_a_changed_dag_of_the_same_id_runs_as_it_is_now() -> None:
         with DAG("kit_changing", schedule=None) as dag:
             task(task_id=task_id)(lambda: 1)()
         assert run_dag(dag).values == {task_id: 1}
+
+
+def test_the_bundle_that_airflow_looks_into_is_empty_and_goes_with_its_home() -> None:
+    with metadata.own_bundle():
+        [bundle] = json.loads(os.environ["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"])
+        folder = Path(bundle["kwargs"]["path"])
+
+        assert folder.is_relative_to(AIRFLOW_HOME)
+        assert list(folder.iterdir()) == []
