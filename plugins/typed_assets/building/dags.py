@@ -82,12 +82,13 @@ def _dag_arguments(pipeline: Pipeline) -> dict[str, Any]:
     usual: dict[str, Any] = {
         "description": pipeline.description or None,
         "doc_md": pipeline.documentation or None,
-        "start_date": None if pipeline.start is None else datetime.combine(pipeline.start, time(), UTC),
         "schedule": _schedule(pipeline),
         "catchup": False,
         "tags": sorted(pipeline.tags),
         "default_args": _default_arguments(pipeline),
     }
+    if pipeline.start is not None:  # else that of the default arguments, if there is one
+        usual["start_date"] = datetime.combine(pipeline.start, time(), UTC)
     if not _partitioned(pipeline):
         # Two runs would publish the same asset at once; partitions keep out of each other's way.
         usual["max_active_runs"] = 1

@@ -139,11 +139,17 @@ def _check_sql(step: AssetStep, asset: Asset) -> None:
 
 def _check_references(pipeline: Pipeline) -> None:
     steps, assets = [step.id for step in pipeline.steps], known_assets(pipeline)
+    makes = {step.id for step in _asset_steps(pipeline)}
     for step in pipeline.steps:
         for name in (*step.after, *_outputs(step)):
             if name not in steps:
                 message = f"step `{step.id}` comes after `{name}`, which is not a step of `{pipeline.id}`"
                 raise SpecError(message, hint=nearest(name, steps), place=step.place)
+        for name in _outputs(step):
+            if name in makes:
+                message = f"step `{step.id}` takes what `{name}` returns, and that step makes an asset"
+                hint = "put a step behind it that reads the asset, and take what that one returns"
+                raise SpecError(message, hint=hint, place=step.place)
         for name in upstream_of(step):
             if name not in assets:
                 message = f"step `{step.id}` is made of `{name}`, which no step makes"
@@ -168,19 +174,20 @@ def _asset_steps(pipeline: Pipeline) -> Iterator[AssetStep]:
 
 def _outputs(step: Step) -> tuple[str, ...]:
     """Return the steps whose outputs stand in the arguments of a step."""
-    return tuple(_named([step.arguments, step.expand])) if isinstance(step, OperatorStep) else ()
+    return tuple(outputs_in([step.arguments, step.expand])) if isinstance(step, OperatorStep) else ()
 
 
-def _named(value: object) -> Iterator[str]:
+def outputs_in(value: object) -> Iterator[str]:
+    """Yield the ids of the steps whose outputs stand in a value."""
     match value:
         case Output(step):
             yield step
         case dict() | Mapping():
-            yield from _named(list(value.values()))
+            yield from outputs_in(list(value.values()))
         case list():
             for part in value:
                 if not isinstance(part, str):
-                    yield from _named(part)
+                    yield from outputs_in(part)
 
 
 def _first(place: Place | None) -> str | None:

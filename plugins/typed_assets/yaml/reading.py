@@ -10,7 +10,7 @@ from typing import Any
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.automation import Condition
 from typed_assets.spec.errors import Place, SpecError, nearest
-from typed_assets.spec.order import check_id, ordered
+from typed_assets.spec.order import check_id, ordered, outputs_in
 from typed_assets.spec.pipelines import Pipeline, Step
 from typed_assets.spec.schedule_values import Abilities
 from typed_assets.yaml.conversion import ConversionError, asset
@@ -352,12 +352,17 @@ class _File:
         known = self._operators.arguments_of(owner)
         arguments = {} if known is None else known.arguments
         try:
-            return {
+            found = {
                 name: converted(value, arguments.get(name), (*path, name)) for name, value in given.items()
             }
         except ValueFaultError as error:
             self._notes.add(*error.problem)
             return {}
+        for name, value in found.items():
+            if next(outputs_in([value]), None) is not None:
+                message = "`$output` is what a step returned, and only arguments of steps can be that"
+                self._notes.add((*path, name), message)
+        return found
 
 
 __all__ = ["NAME", "Reader", "Reading", "is_pipeline", "name_of"]

@@ -367,6 +367,19 @@ CASES = {
         f"id: 'a_${{{{ x }}}}'\nmatrix: {{x: [1]}}\nexclude: [{{x: 1}}]\n{STEPS}",
         ["3 `exclude`: every combination of the matrix is left out, so there is no pipeline"],
     ),
+    "output of a step that makes an asset": (
+        f"{ASSET}  - id: b\n    operator: {LOAD}\n    arguments: {{sql: {{$output: a}}}}\n",
+        [
+            (
+                "6 `steps[1]`: step `b` takes what `a` returns, and that step makes an asset "
+                "(put a step behind it that reads the asset, and take what that one returns)"
+            )
+        ],
+    ),
+    "output where no step has run": (
+        f"{STEPS}arguments: {{catchup: {{$output: a}}}}\n",
+        ["2 `arguments.catchup`: `$output` is what a step returned, and only arguments of steps can be that"],
+    ),
     "unknown mark": (
         load("sql: x, outlets: [{$durations: 5m}]"),
         [
