@@ -1,5 +1,6 @@
 // Failures: which tasks failed, what their checks found, and which of them a later publication may put right.
 
+import { KEY, recordIn } from "./declared.js";
 import { inTurn, optional, pages, unlessGone } from "./airflow.js";
 import { attemptsOf, failureOf, withRecord } from "./model.js";
 import { partitionsOf } from "./runs.js";
@@ -57,7 +58,7 @@ async function entriesOf(get, instances) {
 
 function recordOf(entry) {
   const value = typeof entry?.value === "string" ? parsed(entry.value) : entry?.value;
-  return typeof value?.asset === "string" ? value : null;
+  return typeof value?.asset === "string" ? recordIn({ [KEY]: value }) : null;
 }
 
 function parsed(text) {

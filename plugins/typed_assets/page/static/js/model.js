@@ -1,10 +1,10 @@
 // What the page knows about assets, made of Airflow's answers; the same for 3.0.6, 3.2.1 and 3.3.1.
 
-const KEY = "typed_assets";
+import { declaredOf, recordIn } from "./declared.js";
 
 /** Returns an asset of `GET /assets`. What a typed asset declares stands in its extra. */
 export function assetOf(answer) {
-  const declared = answer.extra?.[KEY] ?? null;
+  const declared = declaredOf(answer.extra);
   const last = answer.last_asset_event?.timestamp ?? null;
   return {
     id: answer.id,
@@ -42,7 +42,7 @@ function watchersOf(declared, known) {
 
 /** Returns a publication, made of an asset event. */
 export function publicationOf(event) {
-  const record = event.extra?.[KEY] ?? null;
+  const record = recordIn(event.extra);
   const warns = (record?.checks ?? []).some((check) => !check.passed);
   return {
     kind: "publication",

@@ -239,3 +239,22 @@ test("axes have round numbers", () => {
   assert.deepEqual([ticks(2, { whole: true }), ticks(7, { whole: true }), ticks(0, { unit: 60 }), ticks(9000, { unit: 3600 })], [[0, 1, 2], [0, 5, 10], [0, 60], [0, 3600, 7200, 10800]]);
   assert.deepEqual([places(3, 5), places(100, 3), places(100, 1)], [[0, 1, 2], [0, 50, 99], [99]]);
 });
+
+test("an extra that another has written in a form of its own breaks nothing of the page", async () => {
+  const { joined } = await load("store");
+  const { partitionStates } = await load("partitions");
+  const odd = [null, 1, "x", [], ["x"], {}, { kind: "weekly" }, { kind: "daily", start: "soon" }, { kind: "static", names: "a" }, { kind: "product", first: { kind: "static", names: ["a"] }, second: 1 }, [1], [{}], [null], { name: 1 }, { columns: [{ name: "a", allowed: 1 }] }, { within: "1d" }];
+  const keys = ["uri", "description", "group", "owners", "tags", "contract", "partitions", "checks", "upstream", "freshness", "quarantine", "watchers"];
+  const assets = [assetOf({ ...BARE, extra: { typed_assets: 1 } }), ...keys.flatMap((key) => odd.map((value) => asset(`${key}_${JSON.stringify(value)}`, { [key]: value })))];
+  const events = odd.flatMap((value) => ["checks", "contract", "partition"].map((key) => publicationOf({ asset_id: 1, timestamp: "2026-01-01T00:00:00Z", extra: { typed_assets: { [key]: value } } })));
+  const { rows } = joined({ assets, publications: events, failures: [], paused: new Set(), complete: true, whole: null }, Date.now());
+  assert.equal(rows.length, assets.length);
+  for (const owner of ["me", ""]) filtered(rows, { q: "x", owner });
+  for (const each of rows) {
+    (each.asset.contract?.columns ?? []).map(columnRules);
+    if (each.asset.partitions !== null) partitionStates(each.asset.partitions, each.attempts, [], Date.now());
+    checkSeries(each.attempts);
+    contractHistory(each.attempts);
+  }
+  assert.deepEqual([asset("a", { owners: "me" }).owners, asset("a", { owners: ["me"], later: 1 }).owners, asset("a", { partitions: odd[6] }).partitions], [[], ["me"], null]);
+});
