@@ -95,6 +95,24 @@ def test_what_others_put_into_extras_stays_in_airflow(
 
 
 # mwaactl asset catalogue
+def test_extras_of_any_form_are_told_or_left_out(
+    deployed: CommandLine, made: Company, tmp_path: Path
+) -> None:
+    fill(deployed, made)
+    airflow = deployed.aws.airflow
+    airflow.assets[0]["extra"] = None
+    airflow.assets[1]["extra"]["typed_assets"]["description"] = "half of a pair: \ud800"
+    for event in airflow.events:
+        event["extra"] = {"typed_assets": "mine"}
+    file = tmp_path / "assets.html"
+
+    assert deployed("asset", "catalogue", "--out", str(file)).code == 0
+    data = data_in(file)
+    assert [data["assets"][0]["extra"], data["asset_events"][0]["extra"]] == [{}, {}]
+    assert data["assets"][1]["extra"]["typed_assets"]["description"] == "half of a pair: \ud800"
+
+
+# mwaactl asset catalogue
 def test_a_file_that_cannot_be_written_is_named(deployed: CommandLine, tmp_path: Path) -> None:
     result = deployed("asset", "catalogue", "--out", str(tmp_path / "no" / "assets.html"))
 

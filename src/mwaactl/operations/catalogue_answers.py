@@ -86,6 +86,7 @@ def _events(answers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for answer in answers:
         seen[answer["asset_id"]] += 1
         record = (answer.get("extra") or {}).get(EXTRA_KEY)
+        record = record if isinstance(record, dict) else None  # anybody can write an extra
         if record is not None and seen[answer["asset_id"]] > WHOLE:
             record = {name: part for name, part in record.items() if name not in _BULKY}
         extra = {} if record is None else {EXTRA_KEY: record}

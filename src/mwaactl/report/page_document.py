@@ -37,7 +37,9 @@ def page_document(files: Mapping[str, str], data: Mapping[str, Any]) -> str:
     index = _ICON.sub(lambda found: f'<link rel="icon" href="{_data_url(files[found[1]])}">', index)
     head = f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">'
     # What stands in the data must not end the element: `<` can be written as an escape in JSON.
+    # So can half of a surrogate pair, which UTF-8 cannot hold.
     values = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+    values = values.encode(errors="backslashreplace").decode()
     held = f'<script type="application/json" id="catalogue-data">{values}</script>'
     index = index.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n    {head}')
     index = index.replace("  </head>", f"    <style>{style}</style>\n  </head>")
