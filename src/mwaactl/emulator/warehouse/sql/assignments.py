@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -18,16 +19,18 @@ if TYPE_CHECKING:
 
     from mwaactl.emulator.warehouse.columns import Column
 
+_TEXT = "VARCHAR"
+
 
 def fitted(
-    tree: exp.Expr, columns: Sequence[Column], describe: Callable[[str], Sequence[object]]
+    tree: exp.Expr, columns: Sequence[Column], describe: Callable[[str], Sequence[tuple[str, str]]]
 ) -> exp.Expr:
     """Return a translated change whose values fit into their columns; it is changed.
 
     Args:
         tree: INSERT, UPDATE or MERGE.
         columns: The columns of the table that it changes.
-        describe: The columns of a query.
+        describe: The columns of a query, with their types in DuckDB.
     """
     by_name = {column.name: column for column in columns}
     match tree:
@@ -45,7 +48,7 @@ def _insert(
     tree: exp.Insert,
     columns: Sequence[Column],
     by_name: Mapping[str, Column],
-    describe: Callable[[str], Sequence[object]],
+    describe: Callable[[str], Sequence[tuple[str, str]]],
 ) -> None:
     target, source = tree.this, tree.expression
     if isinstance(target, exp.Schema):
@@ -55,9 +58,9 @@ def _insert(
             if isinstance(row, exp.Tuple):
                 row.set("expressions", _fit(row.expressions, columns))
     elif isinstance(source, exp.Query) and any(_bounded(column) for column in columns):
-        width = len(describe(to_duckdb(source)))
-        names = [exp.to_identifier(f"c{index}", quoted=True) for index in range(width)]
-        values = _fit([exp.column(name.copy(), "rs_source") for name in names], columns)
+        kinds = [kind for _, kind in describe(to_duckdb(source))]
+        names = [exp.to_identifier(f"c{index}", quoted=True) for index in range(len(kinds))]
+        values = _fit([exp.column(name.copy(), "rs_source") for name in names], columns, kinds)
         alias = exp.TableAlias(this=exp.to_identifier("rs_source"), columns=names)
         select = exp.Select(expressions=values).from_(exp.Subquery(this=source.copy(), alias=alias))
         tree.set("expression", select)
@@ -80,9 +83,11 @@ def _assign(items: Sequence[exp.Expr], by_name: Mapping[str, Column]) -> None:
             item.set("expression", _value(item.expression, column))
 
 
-def _fit(values: Sequence[exp.Expr], columns: Sequence[Column]) -> list[exp.Expr]:
+def _fit(values: Sequence[exp.Expr], columns: Sequence[Column], kinds: Sequence[str] = ()) -> list[exp.Expr]:
+    """Return values that fit; of what is text already, by the kinds, no text need be made."""
     return [
-        _value(value, columns[index]) if index < len(columns) else value for index, value in enumerate(values)
+        _value(value, column, kind) if column else value
+        for value, column, kind in zip_longest(values, columns[: len(values)], kinds)
     ]
 
 
@@ -92,13 +97,13 @@ def _bounded(column: Column) -> bool:
     )
 
 
-def _value(value: exp.Expr, column: Column) -> exp.Expr:
+def _value(value: exp.Expr, column: Column, kind: str | None = None) -> exp.Expr:
     if not _bounded(column) or isinstance(value, exp.Null | exp.Var):
         return value
     literal = isinstance(value, exp.Literal) and value.is_string
     if literal and len(value.name.encode()) <= column.type.length and not value.name.endswith(" "):
         return value
-    text = exp.func(f"{SYSTEM_SCHEMA}.rs_varchar", value.copy())
+    text = value.copy() if kind == _TEXT else exp.func(f"{SYSTEM_SCHEMA}.rs_varchar", value.copy())
     if column.type.name == "bpchar":
         return exp.func(f"{SYSTEM_SCHEMA}.rs_text", text)
     return exp.func(f"{SYSTEM_SCHEMA}.rs_fitted", text, exp.Literal.number(column.type.length))

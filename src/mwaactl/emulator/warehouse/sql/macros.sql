@@ -12,11 +12,13 @@ CREATE OR REPLACE MACRO rs_catalog.rs_varchar(x) AS CASE
   WHEN TYPEOF(x) = 'JSON' THEN CAST(CAST(x AS VARCHAR) AS JSON) ->> '$'
   ELSE CAST(x AS VARCHAR) END;
 
--- The first characters of a text that fit into so many bytes.
-CREATE OR REPLACE MACRO rs_catalog.rs_cut(x, n) AS CASE
-  WHEN STRLEN(x) <= n THEN x
-  WHEN STRLEN(x) = LENGTH(x) THEN LEFT(x, n)
-  ELSE LEFT(x, LIST_MAX(LIST_FILTER(RANGE(0, LEAST(LENGTH(x), n) + 1), lambda k : STRLEN(LEFT(x, k)) <= n))) END;
+-- The first characters of a text that fit into so many bytes. A macro's text stands wherever its argument is
+-- named, and many times over where macros are nested. In a lambda it stands once.
+CREATE OR REPLACE MACRO rs_catalog.rs_cut(x, n) AS LIST_TRANSFORM([x], lambda text : CASE
+  WHEN STRLEN(text) <= n THEN text
+  WHEN STRLEN(text) = LENGTH(text) THEN LEFT(text, n)
+  ELSE LEFT(text, LIST_MAX(LIST_FILTER(RANGE(0, LEAST(LENGTH(text), n) + 1), lambda k : STRLEN(LEFT(text, k)) <= n)))
+  END)[1];
 
 -- What LISTAGG gives, which has a limit.
 CREATE OR REPLACE MACRO rs_catalog.rs_listed(x) AS CASE

@@ -150,12 +150,19 @@ def _cast(node: exp.Expr, _: Context) -> exp.Expr:
     target = exp.DataType.build(found.duckdb, dialect="duckdb")
     if found.duckdb != "VARCHAR":
         return type(node)(this=node.this, to=target)
-    text = exp.func(f"{SYSTEM_SCHEMA}.rs_varchar", node.this)
+    text = _as_text(node.this)
     if found.name == "bpchar":
         text = exp.func(f"{SYSTEM_SCHEMA}.rs_text", text)
     # An explicit cast cuts what is too long; only an assignment fails.
     size = exp.Literal.number(found.length)
     return exp.func(f"{SYSTEM_SCHEMA}.rs_cut", text, size) if node.args["to"].expressions else text
+
+
+def _as_text(value: exp.Expr) -> exp.Expr:
+    """Return a value as text; long ones are put together, and no macro shall name them again and again."""
+    if isinstance(value.unnest(), exp.DPipe):
+        return exp.Cast(this=value, to=exp.DataType.build("VARCHAR", dialect="duckdb"))
+    return exp.func(f"{SYSTEM_SCHEMA}.rs_varchar", value)
 
 
 def _now(node: exp.Expr, _: Context) -> exp.Expr:
