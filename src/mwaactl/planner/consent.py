@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from mwaactl.observed import ReleaseState
 from mwaactl.planner.actions import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from mwaactl.desired import DesiredState
     from mwaactl.observed import ObservedState, ReleasedFile
@@ -25,15 +27,24 @@ def needed_consent(desired: DesiredState, observed: ObservedState) -> Iterator[R
         yield Refusal("`dags/` is empty", ALLOW_EMPTY)
         return
     present = {
-        _bare(name)
+        _bare(name): each.sha256
         for each in _released(observed)
         if each.defines_dag and each.key in observed.objects
         for name in each.holds or (each.key,)
     }
     kept = {_bare(name) for each in desired.dags for name in (each.key, *each.holds)}
-    gone = len(present - kept)
+    gone = len(present.keys() - kept) - _moved(desired, present, kept)
     if gone > DELETED_SHARE * len(present):
         yield Refusal(f"the release deletes {gone} of {len(present)} DAG files", ALLOW_DELETES)
+
+
+def _moved(desired: DesiredState, present: Mapping[str, str], kept: AbstractSet[str]) -> int:
+    """Return how many of the DAGs that go come again from a new place, with the same content."""
+    new = Counter[str]()
+    for each in desired.dags:
+        names = {_bare(name) for name in each.holds or (each.key,)}
+        new[each.sha256] += len(names - present.keys())
+    return (Counter(digest for name, digest in present.items() if name not in kept) & new).total()
 
 
 def _released(observed: ObservedState) -> Iterator[ReleasedFile]:
