@@ -102,7 +102,9 @@ def _columns(
         return tuple(column.name for column in asset.contract.columns), rows
     remaining = iter(rows)
     first = next(remaining, None)
-    return ((), ()) if first is None else (tuple(first), chain([first], remaining))
+    if first is None:
+        return (), ()
+    return tuple(first) if isinstance(first, Mapping) else (), chain([first], remaining)
 
 
 def publish(place: S3Prefix, staged: Staged, *, services: Services) -> None:

@@ -92,14 +92,13 @@ def parts(rows: Iterable[Mapping[str, Any]], form: Form, columns: Sequence[str])
         columns: every column, for CSV's header and so that each row of JSON has all of them.
 
     Raises:
-        DataError: a row has a column that is not among these, or a value that no file holds.
+        DataError: a row is none, or has a column that is not among these, or a value that no file holds.
     """
     known, writer = frozenset(columns), PartWriter(form, columns)
     nothing = dict.fromkeys(columns)
     try:
         for row in rows:
-            if columns and not row.keys() <= known:
-                _refuse_column(min(row.keys() - known))
+            _check_row(row, known)
             if writer.size >= PART_BYTES:
                 full, writer = writer, PartWriter(form, columns)
                 yield full.done()
@@ -110,12 +109,21 @@ def parts(rows: Iterable[Mapping[str, Any]], form: Form, columns: Sequence[str])
     yield writer.done()
 
 
-def _refuse_column(name: str) -> None:
-    message = f"a row has the column `{name}`, which is not in the contract"
-    raise DataError(message)
+def _check_row(row: object, known: frozenset[str]) -> None:
+    """Refuse what is no row, whatever a function yields, and columns beside those that are known."""
+    if not isinstance(row, Mapping):
+        message = f"a row is of the type {type(row).__name__}, and no mapping of columns to values"
+        hint = "make a dict of each, for example with `csv.DictReader` or `to_dict('records')`"
+        raise DataError(message, hint=hint)
+    if known and not row.keys() <= known:
+        message = f"a row has the column `{min(map(str, row.keys() - known))}`, which is not in the contract"
+        raise DataError(message)
 
 
-def _encoded(name: str, value: Any) -> str | int | float | bool | None:  # noqa: ANN401
+def _encoded(name: Any, value: Any) -> str | int | float | bool | None:  # noqa: ANN401
+    if not isinstance(name, str):
+        message = f"a column is called by the {type(name).__name__} `{name}`, and names are text"
+        raise DataError(message)
     try:
         found = encode(value)
         for text in (name, found):

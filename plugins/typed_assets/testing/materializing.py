@@ -13,6 +13,7 @@ from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import SpecError, nearest
 from typed_assets.spec.names import WRITE, check_task_id
 from typed_assets.spec.order import known_assets, ordered
+from typed_assets.spec.partition_keys import check_key
 from typed_assets.spec.pipelines import AssetStep, Pipeline
 from typed_assets.spec.publication import CheckResult, Record
 from typed_assets.storage import Storage
@@ -107,7 +108,8 @@ def materialize(  # noqa: PLR0913 - a run has this many sides, all by keyword
         raise_errors: whether an exception of a step is raised, and not kept as its outcome.
 
     Raises:
-        SpecError: the pipeline is not good, or `only` names nothing that it makes.
+        SpecError: the pipeline is not good, `only` names nothing that it makes, or an asset has no such
+            partition.
     """
     pipeline = _pipeline(what)
     given = services or memory_services()
@@ -120,6 +122,7 @@ def materialize(  # noqa: PLR0913 - a run has this many sides, all by keyword
         pull=dict(outputs or {}).get,
     )
     _check_names(pipeline, only)
+    _check_partition(pipeline, only, partition)
     making = _Making(pipeline, given, run, storage_of(given), raise_errors=raise_errors)
     for step in ordered(pipeline):
         if isinstance(step, AssetStep) and _is_wanted(step, only):
@@ -149,6 +152,18 @@ def _check_names(pipeline: Pipeline, only: Collection[str] | None) -> None:
         if name not in made:
             message = f"no step of `{pipeline.id}` makes `{name}`"
             raise SpecError(message, hint=nearest(name, made))
+
+
+def _check_partition(pipeline: Pipeline, only: Collection[str] | None, partition: str | None) -> None:
+    """Refuse what the task in Airflow would: assets with partitions are made one at a time."""
+    steps = [step for step in pipeline.steps if isinstance(step, AssetStep) and _is_wanted(step, only)]
+    for asset in (asset for step in steps for asset in step.assets):
+        if asset.partitions is None:
+            continue
+        if partition is None:
+            message = f"`{asset.name}` has partitions, and none is named"
+            raise SpecError(message, hint="give `partition=` its key")
+        check_key(asset.partitions, partition)
 
 
 def _is_wanted(step: AssetStep, only: Collection[str] | None) -> bool:

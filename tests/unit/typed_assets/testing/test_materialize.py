@@ -24,7 +24,7 @@ from typed_assets import (
     operator,
     pipeline,
 )
-from typed_assets.io.errors import NotPublishedError
+from typed_assets.io.errors import DataError, NotPublishedError
 from typed_assets.spec.history import asset_prefix
 from typed_assets.spec.pipelines import AssetStep, Pipeline
 from typed_assets.testing import materialize, memory_services
@@ -249,3 +249,43 @@ def test_bad_rows_of_a_table_go_to_its_quarantine() -> None:
     assert result.states == {"mart.gated": "published"}
     assert result.rows("mart.gated") == [{"carrier": "UA", "delay": 1}]
     assert result.records["mart.gated"].quarantined == 1
+
+
+@pytest.mark.parametrize(
+    ("partition", "said"),
+    [
+        (None, "`lake.flights` has partitions, and none is named (give `partition=` its key)"),
+        ("2013-02-30", "`2013-02-30` is not a day (write a day of UTC as `2013-01-31`)"),
+    ],
+)
+def test_an_asset_with_partitions_is_made_one_partition_at_a_time(partition: str | None, said: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        materialize(flights([1]), partition=partition, only=["lake.flights"])
+    assert caught.value.sentence == said
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("carrier", "a row is of the type str, and no mapping of columns to values"),
+        (["UA", 1], "a row is of the type list, and no mapping of columns to values"),
+        ({None: ["x"]}, "a column is called by the NoneType `None`, and names are text"),
+    ],
+)
+def test_what_is_no_row_is_told(row: Any, said: str) -> None:
+    @asset(uri="s3://{data_bucket}/odd/")
+    def odd() -> list[Any]:
+        return [row]
+
+    with pytest.raises(DataError) as caught:
+        materialize([odd])
+    assert caught.value.message == said
+
+
+def test_a_row_with_other_columns_than_the_contract_is_told_whatever_they_are_called() -> None:
+    @asset(uri="s3://{data_bucket}/odd/", contract=FLIGHTS)
+    def odd() -> list[Any]:
+        return [{"carrier": "UA", "delay": 1, None: 2, "x": 3}]
+
+    with pytest.raises(DataError, match="a row has the column `None`"):
+        materialize([odd])
