@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -46,6 +47,14 @@ class Console:
     def colour(self) -> bool:
         """Whether stderr takes colour."""
         return self.interactive and not self.environ.get("NO_COLOR")
+
+    @property
+    def unread(self) -> bool:
+        """Whether nobody reads stdout any more: the other end of its pipe is closed."""
+        look = select.poll()
+        with suppress(OSError):  # no file of the system: what tests write to
+            look.register(self.stdout.fileno(), 0)
+        return any(event & (select.POLLERR | select.POLLHUP) for _, event in look.poll(0))
 
     def data(self, text: str) -> None:
         """Write `text` and a newline to stdout."""

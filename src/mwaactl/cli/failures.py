@@ -29,12 +29,18 @@ def render_failure(failure: BaseException, invocation: Invocation) -> int:
             _as_json(MwaactlError("interrupted", code="interrupted"), invocation)
             invocation.console.status("interrupted")
             return INTERRUPTED
-        case OutputClosedError():
+        case _ if _is_unread(failure, invocation):
             return FAILED  # nobody is left to tell
         case MwaactlError():
             return _render_known(failure, invocation)
         case _:
             return _render_unexpected(failure, invocation)
+
+
+def _is_unread(failure: BaseException, invocation: Invocation) -> bool:
+    """Tell whether nobody reads the output any more; click ends with SystemExit where it writes it."""
+    told_by_click = isinstance(failure, SystemExit) and invocation.console.unread
+    return told_by_click or isinstance(failure, OutputClosedError)
 
 
 def _show_usage(failure: click.ClickException, invocation: Invocation) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -186,6 +187,28 @@ def in_bash(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_a_command_runs_its_course_where_an_output_is_closed(tmp_path: Path, closed: str) -> None:
     done = in_bash(f'"$0" -c "$1" config schema {closed}', tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["check", "--help"], ["release", "list", "-h"], ["config", "schema"]],
+)
+def test_a_command_whose_output_nobody_reads_ends_quietly(arguments: list[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as closed:
+        done = subprocess.run(
+            [sys.executable, "-c", MAIN, *arguments], stdout=closed, stderr=subprocess.PIPE, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_an_exit_that_no_closed_output_explains_is_told() -> None:
+    call, _, stderr = invocation()
+
+    assert render_failure(SystemExit(1), call) == 1
+    assert stderr.getvalue().startswith("error: unexpected SystemExit: 1\n")
 
 
 def test_a_working_directory_that_is_gone_is_told(tmp_path: Path) -> None:
