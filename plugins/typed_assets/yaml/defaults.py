@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 NAME = "_defaults.yaml"
+BASE_OPERATOR = "airflow.sdk.BaseOperator"
+"""Whose arguments `default_arguments` may be."""
 _MERGED = ("arguments", "default_arguments")
 _MERGED_TWICE = "operators"
 

@@ -151,6 +151,29 @@ def faults(
             yield Fault(None, f"`{short}` needs the argument `{name}`")
 
 
+def faults_of_defaults(
+    operators: Operators, by_operator: Mapping[str, Mapping[str, Any]], used: Iterable[str]
+) -> Iterator[tuple[str, Fault]]:
+    """Say what is wrong with arguments for operators that no step has: others are judged with their steps.
+
+    Args:
+        operators: knows operators.
+        by_operator: arguments by operator.
+        used: operators of steps.
+
+    Yields:
+        The operator, and what is wrong; a fault without a name is about the operator itself.
+    """
+    for operator in sorted(by_operator.keys() - set(used)):
+        try:
+            known = operators.arguments_of(operator)
+        except SpecError as error:
+            yield operator, Fault(None, error.message, error.hint)
+            continue
+        given = by_operator[operator]
+        yield from ((operator, each) for each in faults(known, given, {}, {}) if each.name) if known else ()
+
+
 def _wrong(short: str, name: str, argument: Argument, value: Any) -> Fault:  # noqa: ANN401 - any JSON value
     message = f"argument `{name}` of `{short}` must be {_wanted(argument)}, not {shown(value)}"
     return Fault(name, message, old_boolean(value) or _quoted(argument, value))

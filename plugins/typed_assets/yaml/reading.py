@@ -1,7 +1,7 @@
 """Reads pipelines from YAML files: values and mistakes, never an exception for what an author wrote."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import PurePosixPath
 from re import compile as pattern
@@ -14,12 +14,13 @@ from typed_assets.spec.order import check_id, ordered, outputs_in
 from typed_assets.spec.pipelines import Pipeline, Step
 from typed_assets.spec.schedule_values import Abilities
 from typed_assets.yaml.conversion import ConversionError, asset
-from typed_assets.yaml.defaults import NAME, files_above, merged
-from typed_assets.yaml.documents import Document, Path, read_document
+from typed_assets.yaml.defaults import BASE_OPERATOR, NAME, merged
+from typed_assets.yaml.documents import Path, read_document
+from typed_assets.yaml.folder_defaults import FolderDefaults
 from typed_assets.yaml.loops import MARK, LoopError, combinations, filled
-from typed_assets.yaml.models import DefaultsModel, PipelineModel
+from typed_assets.yaml.models import PipelineModel
 from typed_assets.yaml.notes import Notes
-from typed_assets.yaml.operator_arguments import Operators, faults
+from typed_assets.yaml.operator_arguments import Operators, faults, faults_of_defaults
 from typed_assets.yaml.plans import NEWEST, is_plain, plan_fault
 from typed_assets.yaml.problems import shown
 from typed_assets.yaml.references import REF, Folder, References
@@ -29,7 +30,7 @@ from typed_assets.yaml.values import ValueFaultError, converted
 
 SUFFIXES = (".yaml", ".yml")
 _NOT_READ = ("_", ".")
-DAG, BASE_OPERATOR = "airflow.sdk.DAG", "airflow.sdk.BaseOperator"
+DAG = "airflow.sdk.DAG"
 _ID = pattern(r"[\w.-]{1,250}")
 _TOP = {
     "dag_id": "id",
@@ -51,11 +52,13 @@ class Reading:
         pipelines: of files without a mistake.
         mistakes: what is wrong, with places.
         taken: for `default_arguments`: arguments that some operator takes; `*` where one is not known.
+        operators: that steps have.
     """
 
     pipelines: tuple[Pipeline, ...] = ()
     mistakes: tuple[SpecError, ...] = ()
     taken: frozenset[str] = frozenset()
+    operators: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -67,13 +70,17 @@ class Reader:
         root: the folder's path, with `/`.
         operators: knows operators.
         abilities: of the version of Airflow.
+        defaults: of the folder and those below.
     """
 
     folder: Folder
     root: str
     operators: Operators
     abilities: Abilities = NEWEST
-    _defaults: dict[str, Document | SpecError | None] = field(default_factory=dict)
+    defaults: FolderDefaults = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.defaults = FolderDefaults(self.folder, self.root, self.operators)
 
     def read_all(self, files: Iterable[str]) -> Reading:
         """Read files that hold pipelines; see `is_pipeline`."""
@@ -82,7 +89,8 @@ class Reader:
         mistakes = {each.sentence: each for reading in readings for each in reading.mistakes}
         twice = _twice(pipelines)
         taken = frozenset().union(*(reading.taken for reading in readings))
-        for each in [*twice, *self._unused_defaults(taken)]:
+        used = frozenset().union(*(reading.operators for reading in readings))
+        for each in [*twice, *self.defaults.faults(taken, used)]:
             mistakes[each.sentence] = each
         files_of_twice = {each.place.file for each in twice if each.place}
         kept = (each for each in pipelines if each.place is None or each.place.file not in files_of_twice)
@@ -95,7 +103,7 @@ class Reader:
             return Reading(mistakes=(SpecError("there is no such file", place=Place(file)),))
         references = References(self.folder)
         try:
-            defaults = tuple(self._defaults_for(file))
+            defaults = tuple(self.defaults.above(file))
             document = read_document(content, file)
             value = references.followed(document) if REF.encode() in content else document.value
         except SpecError as error:
@@ -106,52 +114,10 @@ class Reader:
         )
         found = _File(notes, self.operators, self.abilities, name_of(file))
         pipelines = tuple(found.pipelines(value, only, fill=fill))
+        taken, used = frozenset(found.taken), frozenset(found.used)
         if notes.errors:
-            return Reading((), tuple(notes.errors.values()), frozenset(found.taken))
-        return Reading(pipelines, (), frozenset(found.taken))
-
-    def _defaults_for(self, file: str) -> Iterator[Document]:
-        for path in files_above(file, self.root):
-            if path not in self._defaults:
-                self._defaults[path] = self._read_defaults(path)
-            found = self._defaults[path]
-            if isinstance(found, SpecError):
-                raise found
-            if found is not None:
-                yield found
-
-    def _read_defaults(self, path: str) -> Document | SpecError | None:
-        content = self.folder.read(path)
-        if content is None:
-            return None
-        references = References(self.folder)
-        try:
-            document = read_document(content, path)
-            value = {} if document.value is None else references.followed(document)
-        except SpecError as error:
-            return error
-        notes = Notes(document, references)
-        if not isinstance(value, dict):
-            notes.add((), f"a file of defaults must be a mapping, not {shown(value)}")
-        else:
-            validated(DefaultsModel, value, (), notes)
-        return next(iter(notes.errors.values()), replace(document, value=value))
-
-    def _unused_defaults(self, taken: frozenset[str]) -> Iterator[SpecError]:
-        base = self.operators.arguments_of(BASE_OPERATOR)
-        if base is None or "*" in taken:
-            return
-        for document in self._defaults.values():
-            names = document.value.get("default_arguments", {}) if isinstance(document, Document) else {}
-            for name in names:
-                if name not in base.arguments and name not in taken:
-                    place = (
-                        document.place(("default_arguments", name))
-                        if isinstance(document, Document)
-                        else None
-                    )
-                    message = f"no operator below takes the argument `{name}`"
-                    yield SpecError(message, hint=nearest(name, {*base.arguments, *taken}), place=place)
+            return Reading((), tuple(notes.errors.values()), taken, used)
+        return Reading(pipelines, (), taken, used)
 
 
 def is_pipeline(file: str, root: str) -> bool:
@@ -159,7 +125,7 @@ def is_pipeline(file: str, root: str) -> bool:
     start = _start(root)
     below = file.removeprefix("./").removeprefix(start)
     return (
-        file.endswith(SUFFIXES)
+        file.lower().endswith(SUFFIXES)
         and file.removeprefix("./").startswith(start)
         and not below.startswith(_NOT_READ)
         and not any(f"/{first}" in below for first in _NOT_READ)
@@ -214,6 +180,7 @@ class _File:
         self._notes, self._operators, self._name = notes, operators, name
         self._abilities = abilities
         self.taken: set[str] = set()
+        self.used: set[str] = set()
 
     def pipelines(self, value: Any, only: str | None, *, fill: bool) -> Iterator[Pipeline]:  # noqa: ANN401 - any JSON value
         if not isinstance(value, dict):
@@ -249,9 +216,11 @@ class _File:
         steps = Steps(self._notes, self._operators, defaults, by_operator)
         made = steps.read(items if isinstance(items, list) else (), variables, fill=fill)
         self.taken |= steps.taken
+        self.used |= steps.operators
         if model is None:
             return None
         self._own_defaults(defaults, steps.taken)
+        self._own_operators(by_operator, steps.operators)
         whole = self._whole(model, made)
         if not self._notes.errors:
             self._judge(whole, connected=steps.connected)
@@ -328,12 +297,21 @@ class _File:
             if fault.name is not None:
                 self._notes.add(("default_arguments", fault.name), fault.message, fault.hint)
         for name in defaults:
-            own = self._notes.document.depth(("default_arguments", name)) == 2  # noqa: PLR2004 - both keys
+            own = self._is_own(("default_arguments", name))
             if own and "*" not in taken and name not in base.arguments and name not in taken:
                 message = f"no operator here takes the argument `{name}`"
                 self._notes.add(
                     ("default_arguments", name), message, nearest(name, {*base.arguments, *taken})
                 )
+
+    def _own_operators(self, by_operator: Mapping[str, Mapping[str, Any]], used: set[str]) -> None:
+        own = {name: each for name, each in by_operator.items() if self._is_own(("operators", name))}
+        for operator, fault in faults_of_defaults(self._operators, own, used):
+            inner = () if fault.name is None else (fault.name,)
+            self._notes.add(("operators", operator, *inner), fault.message, fault.hint)
+
+    def _is_own(self, path: Path) -> bool:
+        return self._notes.document.depth(path) == len(path)
 
     def _notifiers(self, model: PipelineModel) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for number, each in enumerate(model.on_failure):

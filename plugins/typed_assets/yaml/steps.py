@@ -51,7 +51,8 @@ class Steps:
         """Names of arguments that some operator of the pipeline takes; `*` where one is not known."""
         self.connected = False
         """Whether steps wait for others for what they make, beside what `after` says."""
-        self._seen: set[str] = set()
+        self.operators: set[str] = set()
+        """Those that steps have."""
         self._places = notes.document.item_places("steps")
 
     def read(self, items: Sequence[Any], variables: Variables, *, fill: bool) -> tuple[Step, ...]:
@@ -144,8 +145,8 @@ class Steps:
         except SpecError as error:
             self._notes.add((*path, "operator"), error.message, error.hint)
             return None
-        if model.operator not in self._seen:
-            self._seen.add(model.operator)
+        if model.operator not in self.operators:
+            self.operators.add(model.operator)
             self.taken |= {"*"} if known is None or known.open else known.arguments.keys()
         if known is not None:
             for fault in faults(known, given, model.expand, self._defaults):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.catalog.operator_arguments import described_arguments, operators
+from typed_assets.yaml.defaults import BASE_OPERATOR
 from typed_assets.yaml.models import (
     DURATION_SCHEMA,
     LINK,
@@ -18,7 +19,7 @@ from typed_assets.yaml.models import (
     UpstreamModel,
 )
 from typed_assets.yaml.operator_arguments import ANY, CALLABLE, DURATION, TIME
-from typed_assets.yaml.reading import BASE_OPERATOR, DAG
+from typed_assets.yaml.reading import DAG
 from typed_assets.yaml.schedules import SCHEMA
 
 if TYPE_CHECKING:

@@ -480,3 +480,42 @@ def test_the_sql_file_of_a_check_lies_beside_the_pipeline_as_that_of_a_step_does
     (step,) = found.steps
     assert isinstance(step, AssetStep)
     assert step.assets[0].checks[0].run == "sql/load.sql"
+
+
+@pytest.mark.parametrize(
+    ("defaults", "said"),
+    [
+        (
+            f"operators: {{{LOAD}s: {{sql: x}}}}\n",
+            (
+                "1 `operators.providers.redshift.LoadOperators`: there is no operator "
+                "`providers.redshift.LoadOperators` (did you mean `LoadOperator`?)"
+            ),
+        ),
+        (
+            f"operators: {{{LOAD}: {{sq: x}}}}\n",
+            (
+                "1 `operators.providers.redshift.LoadOperator.sq`: `LoadOperator` has no argument `sq` "
+                "(did you mean `sql`?)"
+            ),
+        ),
+        (f"operators: {{{LOAD}: {{sql: x}}, own.Operator: {{y: z}}}}\n", None),
+    ],
+)
+def test_arguments_for_operators_that_no_step_has_are_judged_too(defaults: str, said: str | None) -> None:
+    sentences = [] if said is None else [said]
+    assert mistakes(f"{defaults}{STEPS}") == sentences
+    reading = read({"pipelines/_defaults.yaml": defaults, "pipelines/a.yaml": STEPS})
+    found = [each.sentence.removeprefix("pipelines/_defaults.yaml:") for each in reading.mistakes]
+    assert (found, [each.id for each in reading.pipelines]) == (sentences, ["a"])
+
+
+def test_defaults_that_nobody_reads_are_named() -> None:
+    reading = read({"pipelines/_defaults.yml": "tags: [a]\n", "pipelines/t/a.yaml": STEPS})
+    assert [each.sentence for each in reading.mistakes] == [
+        "pipelines/_defaults.yml: nobody reads this file (call it `_defaults.yaml`)"
+    ]
+
+
+def test_the_case_of_a_files_ending_hides_no_pipeline() -> None:
+    assert [each.id for each in read({"pipelines/Nightly.YAML": STEPS}).pipelines] == ["Nightly"]
