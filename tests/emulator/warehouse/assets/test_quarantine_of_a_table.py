@@ -232,7 +232,7 @@ def test_a_table_that_is_no_quarantine_is_left_alone(services: Services) -> None
         audit(ASSET, staged, services=services)
 
 
-@pytest.mark.parametrize("uri", [f"{AT}mart/gated", "redshift://other/dev/aside/flights"])
+@pytest.mark.parametrize("uri", ["redshift://assets/dev/mart/gated", "redshift://other/dev/aside/flights"])
 def test_a_quarantine_is_another_table_of_the_same_database(services: Services, uri: str) -> None:
     asset = replace(ASSET, quarantine=Quarantine(uri=uri))
     staged = stage_rows(asset, [GOOD], services=services, token="where")
