@@ -481,3 +481,37 @@ def test_what_would_not_work_in_an_archive_is_refused(deployed: CommandLine) -> 
     assert result.code == 1
     assert "error: `dags/team/hidden.py` defines a DAG in a folder" in result.stderr
     assert deployed.aws.bucket.writes == written
+
+
+# mwaactl plan
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (("tables",), "1 warning: `mwaactl check` shows it\n"),
+        (("flights", "tables"), "2 warnings: `mwaactl check` shows them\n"),
+    ],
+)
+def test_a_plan_counts_warnings_and_does_not_repeat_them(
+    deployed: CommandLine, files: tuple[str, ...], said: str
+) -> None:
+    for name in files:
+        deployed.checks.ruff[f"dags/{name}.py"] = ("AIR002", 1, "no schedule")
+
+    assert after(deployed, "plan").stderr == said
+    assert "no schedule [AIR002]" in after(deployed, "check", "--static").stdout
+    assert "no schedule [AIR002]" in after(deployed, "deploy").stderr
+
+
+# mwaactl plan
+def test_a_plan_shows_every_error_beside_the_count_of_warnings(deployed: CommandLine) -> None:
+    deployed.checks.ruff["dags/tables.py"] = ("AIR002", 1, "no schedule")
+    deployed.write("dags/flights.py", "def (\n")
+    deployed.write("dags/more.py", "def (\n")
+
+    planned = after(deployed, "plan")
+
+    assert planned.code == 1
+    first, second, *_ = planned.stderr.splitlines()
+    assert first.startswith("dags/more.py:1: error: ")
+    assert second == "1 warning: `mwaactl check` shows it"
+    assert "error: `dags/flights.py:1` " in planned.stderr

@@ -135,7 +135,8 @@ def prepare(invocation: Invocation, tree: WorkingTree, wish: Wish, *, deploys: b
     looking = begin(partial(_look, environment, gateways))
     name, tell = environment.names.environment_name, invocation.console.status
     running = running_assets(gateways, name, tell) if wish.parse else None
-    bundle = checked_bundle(invocation, tree, parse=wish.parse, running=running)
+    brief = not (deploys or wish.parse)  # a plan is looked at again and again
+    bundle = checked_bundle(invocation, tree, parse=wish.parse, running=running, brief=brief)
     archive = checked_archive(invocation, environment, bundle) if wish.zero_window else None
     desired = desired_state(environment, bundle, archive)
     caller, surveyed = looking.result()

@@ -13,7 +13,7 @@ from mwaactl.project.bundle import REQUIREMENTS_KEY
 from mwaactl.project.checks.dags_archive import dags_archive
 from mwaactl.project.dags_zip import zipped
 from mwaactl.project.gate import check_project
-from mwaactl.report.findings import errors_in, findings_text, refusal
+from mwaactl.report.findings import errors_in, findings_text, refusal, warnings_text
 from mwaactl.report.skipped import skipped_text
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def checked_bundle(
     *,
     parse: bool = False,
     running: Mapping[str, Asset] | None = None,
+    brief: bool = False,
 ) -> Bundle:
     """Return what the working tree would ship, once it was read and checked.
 
@@ -49,6 +50,7 @@ def checked_bundle(
         tree: The working tree, which is being read.
         parse: Whether the environment's Airflow parses the DAG files on this machine first.
         running: The assets that the environment's Airflow holds, which contracts are compared with then.
+        brief: Whether warnings are counted, and not shown.
 
     Raises:
         ProjectError: If a check finds an error.
@@ -57,7 +59,8 @@ def checked_bundle(
     if left_out := skipped_text(bundle.skipped):
         invocation.console.status(left_out)
     parts = STATIC_AND_DAGS if parse else STATIC
-    _check(invocation, tree.config, tree.environment, bundle, parts, running)
+    findings = _check(invocation, tree.config, tree.environment, bundle, parts, running)
+    _refuse_errors(invocation, findings, brief=brief)
     return bundle
 
 
@@ -84,7 +87,7 @@ def try_new_requirements(
         ProjectError: If it cannot be installed.
     """
     if any(isinstance(each, PutObject) and each.key == REQUIREMENTS_KEY for each in plan.actions):
-        _check(invocation, config, environment, bundle, REQUIREMENTS)
+        _refuse_errors(invocation, _check(invocation, config, environment, bundle, REQUIREMENTS))
 
 
 def _check(
@@ -94,17 +97,19 @@ def _check(
     bundle: Bundle,
     parts: Collection[Part],
     running: Mapping[str, Asset] | None = None,
-) -> None:
+) -> tuple[Finding, ...]:
     with shown_steps(invocation.console) as steps:
         gate = invocation.composition.gate(config.root, environment.airflow_version, steps)
-        findings = check_project(bundle, environment, replace(gate, running=running), parts).findings
-    _refuse_errors(invocation, findings)
+        return check_project(bundle, environment, replace(gate, running=running), parts).findings
 
 
-def _refuse_errors(invocation: Invocation, findings: Sequence[Finding]) -> None:
+def _refuse_errors(invocation: Invocation, findings: Sequence[Finding], *, brief: bool = False) -> None:
     first = next((each for each in findings if each.severity == "error"), None)
-    if others := [each for each in findings if each is not first]:
+    shown = [each for each in findings if each.severity == "error"] if brief else findings
+    if others := [each for each in shown if each is not first]:
         invocation.console.status(findings_text(others))
+    if hidden := len(findings) - len(shown):
+        invocation.console.status(warnings_text(hidden))
     if errors_in(findings):
         hint = f"{first.hint}; nothing was written" if first and first.hint else "nothing was written"
         raise ProjectError(refusal(findings), hint=f"{hint}; mend it and run the command again")

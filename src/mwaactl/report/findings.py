@@ -20,6 +20,11 @@ def findings_text(findings: Sequence[Finding]) -> str:
     return "\n".join(line for each in findings for line in _lines(each))
 
 
+def warnings_text(count: int) -> str:
+    """Return how many warnings there are, and what shows them."""
+    return f"{count_of(count, 'warning')}: `mwaactl check` shows {'it' if count == 1 else 'them'}"
+
+
 def findings_data(findings: Sequence[Finding]) -> dict[str, Any]:
     """Return findings as JSON values."""
     return {"findings": [asdict(each) for each in findings]}
