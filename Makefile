@@ -12,7 +12,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Without bytecode every program that starts compiles its libraries anew, which takes longer than what it does.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test test-all lint format bench down clean lock docs
+.PHONY: help setup demo test test-all lint style types airflow format bench down clean lock docs
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -35,20 +35,28 @@ node_modules/.ready: package-lock.json $(VENV)/.ready
 demo: setup .mwaactl/datasets/.ready ## From nothing to a green pipeline on an emulated AWS
 	@$(BIN)/python -m demo
 
-test: setup .mwaactl/datasets/.ready lint ## Lint, type-check, and run the tests
-	@$(BIN)/mwaactl emulator prefetch
-	@$(BIN)/python -m tests.airflow.runtimes
-	@$(BIN)/mwaactl check
+# mypy takes one core, and so long as the other needs for what Airflow has a part in.
+test: setup .mwaactl/datasets/.ready style ## Lint, type-check, and run the tests
+	@$(MAKE) --no-print-directory --jobs=2 types airflow
 	@$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 test-all: ## The same, with what takes long: every fault at every request, every pipeline
 	@MWAACTL_WHOLE=1 $(MAKE) --no-print-directory test
 
-lint: setup ## ruff, mypy --strict, import-linter
+lint: style types ## ruff, mypy --strict, import-linter
+
+style: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/lint-imports --no-logo
+
+types: setup
 	@$(BIN)/mypy
+
+airflow: setup
+	@$(BIN)/mwaactl emulator prefetch
+	@$(BIN)/python -m tests.airflow.runtimes
+	@$(BIN)/mwaactl check
 
 format: setup ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
