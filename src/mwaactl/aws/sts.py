@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mwaactl.aws.failures import mapped
@@ -19,14 +19,17 @@ class Caller:
     arn: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Identity:
     """STS, as far as a deployment needs it."""
 
     client: STSClient
+    _caller: Caller | None = field(default=None, init=False)
 
     def caller(self) -> Caller:
-        """Return whose credentials sign the requests."""
-        with mapped("sts", "GetCallerIdentity"):
-            answer = self.client.get_caller_identity()
-        return Caller(answer["Account"], answer["Arn"])
+        """Return whose credentials sign the requests; AWS is asked once."""
+        if self._caller is None:
+            with mapped("sts", "GetCallerIdentity"):
+                answer = self.client.get_caller_identity()
+            self._caller = Caller(answer["Account"], answer["Arn"])
+        return self._caller

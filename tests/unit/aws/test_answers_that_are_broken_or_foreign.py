@@ -197,3 +197,10 @@ def test_a_wrong_clock_is_put_right_by_the_first_answer(line: Line, error: timed
 
     assert abs(before - datetime.now(UTC) - error) < timedelta(seconds=30)
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=30)
+
+
+def test_who_the_caller_is_is_asked_once(line: Line) -> None:
+    identity = Identity(line.session().client("sts"))
+
+    assert identity.caller() == identity.caller()
+    assert [each.partition(" ")[0] for each in line.came] == ["sts"]
