@@ -24,6 +24,7 @@ from typed_assets.spec.catalogue_partitions import (
 )
 from typed_assets.spec.catalogue_values import present, seconds, timedelta_from
 from typed_assets.spec.contracts import Severity
+from typed_assets.spec.errors import SpecError
 from typed_assets.spec.publication import EXTRA_KEY, Record, to_json
 
 
@@ -58,8 +59,20 @@ def described(value: Mapping[str, Any]) -> Asset:
     Its watchers have no arguments.
 
     Raises:
-        SpecError: a part of it is not good.
+        SpecError: a part of it is not good, is missing, or is of another kind than `describe` gives.
     """
+    try:
+        return _described(value)
+    except SpecError:
+        raise
+    except KeyError as error:
+        message = f"it has no `{error.args[0]}`"
+        raise SpecError(message) from error
+    except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise SpecError(str(error)) from error
+
+
+def _described(value: Mapping[str, Any]) -> Asset:
     return Asset(
         name=value["name"],
         uri=value["uri"],

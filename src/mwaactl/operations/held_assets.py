@@ -44,15 +44,11 @@ def held_assets(shown: Iterable[AirflowAsset]) -> HeldAssets:
         if isinstance(told, dict):
             try:
                 asset = described(told)
-            except (SpecError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-                unread[each.name] = _reason(error)
+            except SpecError as error:
+                unread[each.name] = error.sentence
             else:
                 if asset.name == each.name:
                     assets[each.name] = asset
                 else:
                     unread[each.name] = f"it is declared as `{asset.name}`"
     return HeldAssets(assets, unread)
-
-
-def _reason(error: Exception) -> str:
-    return f"it has no `{error.args[0]}`" if isinstance(error, KeyError) else str(error)

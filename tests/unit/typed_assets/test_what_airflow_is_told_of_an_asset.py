@@ -117,8 +117,17 @@ def test_each_thing_that_a_contract_says_is_a_term() -> None:
     [
         ({"partitions": {"kind": "dayly", "start": "2013-01-01"}}, "no partitions of the kind `dayly`"),
         ({"upstream": [{"asset": "b", "mapping": "rolup"}]}, "no mapping `rolup`"),
+        ({"contract": {"columns": [{}]}}, "it has no `type`"),
+        ({"partitions": {"kind": "daily", "start": "soon"}}, "soon"),
+        ({"freshness": {"within": "a day"}}, "."),
+        ({"quarantine": {"url": "s3://b/q/"}}, "url"),
+        ({"checks": ["sums"]}, "."),
+        ({"contract": []}, "."),
+        ({"partitions": {"kind": "daily", "start": "2013-01-01", "end": 10**400}}, "."),
     ],
 )
-def test_a_kind_that_is_not_known_is_named(part: dict[str, object], message: str) -> None:
+def test_a_part_that_is_not_known_missing_or_of_another_kind_is_a_mistake_of_the_declaration(
+    part: dict[str, object], message: str
+) -> None:
     with pytest.raises(SpecError, match=message):
         described({"name": "a", "uri": "s3://b/a/", **part})

@@ -56,7 +56,7 @@ def _declared(parsing: Parsing) -> Mapping[str, tuple[str, Asset]]:
         for told in facts.assets:
             try:
                 asset = described(told)
-            except (SpecError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+            except SpecError:
                 continue  # of another version of the library, which tells it differently
             if asset.contract or asset.name not in found:
                 found[asset.name] = (facts.file, asset)
