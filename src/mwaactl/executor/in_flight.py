@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-START = 16
+# So many fill a line of 25 ms: a service that answers one after the other always has a next one.
+START = 32
+# Fewer are not tried: they would leave gaps at a service that answers at once.
+FEWEST = 16
 # Answers per measurement: fewer would measure chance.
 WINDOW = 96
 GROWTH = 1.5
 # Less of a gain than this is none.
 GAIN = 1.1
-# Measurements between two attempts: one with more requests, the next with fewer, as far down as it began.
+# Measurements between two attempts: one with more requests, the next with fewer.
 REST = 8
 
 
@@ -92,7 +95,7 @@ class InFlight:
         if self._growing:
             self.limit = min(max(int(self.limit * GROWTH), self.limit + 1), self.most)
         else:
-            self.limit = min(max(int(self.limit / GROWTH), START), self.limit)
+            self.limit = min(max(int(self.limit / GROWTH), FEWEST), self.limit)
         if self.limit == self._helped:
             self._turn()
 

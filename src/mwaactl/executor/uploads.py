@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from mwaactl.aws.session import CONNECTIONS
@@ -15,12 +17,15 @@ from mwaactl.executor.in_flight import InFlight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
 
     from mwaactl.observed import StoredObject
     from mwaactl.planner.actions import PutObject
 
 # Seconds to wait after requests that were refused for their number, again and again, before the next one.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
+# Seconds until the main thread looks at what was written, if nothing wakes it before.
+TICK = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Uploads:
                 try:
                     stage.run(pool)
                 except BaseException:
+                    stage.end()
                     pool.shutdown(cancel_futures=True)
                     stage.report_rest()
                     raise
@@ -61,29 +67,47 @@ class Uploads:
 
 @dataclass(slots=True)
 class _Stage:
-    """Objects whose order does not matter; `stored` and `answers` are what the threads give back."""
+    """Objects whose order does not matter.
+
+    A thread that has written one takes the next by itself: where the main thread handed each one out, two
+    changes of thread stood between an answer and the next request. The main thread reports, pauses, and
+    begins threads. `stored` is what the threads give back; the rest changes under the guard.
+    """
 
     uploads: Uploads
     objects: tuple[PutObject, ...]
     limit: InFlight
     stored: dict[int, StoredObject] = field(default_factory=dict)
-    answers: SimpleQueue[tuple[int, BaseException | None]] = field(default_factory=SimpleQueue)
+    news: SimpleQueue[None] = field(default_factory=SimpleQueue)
+    _guard: Lock = field(default_factory=Lock)
+    _waiting: deque[int] = field(init=False)
+    _threads: list[Future[None]] = field(default_factory=list)
+    _under_way: int = 0
+    _ended: bool = False
+    _failure: BaseException | None = None
+    _refusal: Throttled | None = None
     _reported: int = 0
     _refused: int = 0
     _throttled: int = 0
 
+    def __post_init__(self) -> None:
+        self._waiting = deque(range(len(self.objects)))
+
     def run(self, pool: ThreadPoolExecutor) -> None:
-        waiting, under_way = deque(range(len(self.objects))), 0
         self._throttled = self.uploads.throttled()
         self.limit.begin()
-        while waiting or under_way:
-            while waiting and under_way < self.limit.limit:
-                pool.submit(self._put, waiting.popleft())
-                under_way += 1
-            index, failure = self.answers.get()
-            under_way -= 1
-            if not self._take(failure):
-                waiting.appendleft(index)
+        while self._waiting or self._under_way:
+            self._begin_threads(pool)
+            with suppress(Empty):
+                self.news.get(timeout=TICK)
+            self._heed()
+            while self._reported in self.stored:
+                self._report(self._reported)
+
+    def end(self) -> None:
+        """Let no further request begin."""
+        with self._guard:
+            self._ended = True
 
     def report_rest(self) -> None:
         """Report what was written and not yet reported."""
@@ -91,37 +115,67 @@ class _Stage:
             if index in self.stored:
                 self._report(index)
 
-    def _put(self, index: int) -> None:
+    def _begin_threads(self, pool: ThreadPoolExecutor) -> None:
+        with self._guard:
+            while self._may_begin() and self._under_way < self.limit.limit:
+                self._under_way += 1
+                self._threads.append(pool.submit(self._write_on, self._waiting.popleft()))
+
+    def _write_on(self, index: int | None) -> None:
+        while index is not None:
+            failure = self._put(index)
+            with self._guard:
+                self._take(index, failure)
+                index = self._next()
+
+    def _put(self, index: int) -> BaseException | None:
         try:
             self.stored[index] = self.uploads.write(self.objects[index])
-        except BaseException as failure:  # noqa: BLE001  raised again where the answers are taken
-            self.answers.put((index, failure))
-        else:
-            self.answers.put((index, None))
+        except BaseException as failure:  # noqa: BLE001  raised again in the main thread
+            return failure
+        return None
 
-    def _take(self, failure: BaseException | None) -> bool:
-        """Take an answer, and tell whether its object was written; if not, its turn comes again."""
+    def _take(self, index: int, failure: BaseException | None) -> None:
+        """Take an answer; the turn of an object that was refused for the number of requests comes again."""
         self.limit.answered()
         heeded = self._is_throttled(failure) and self.limit.slow_down()
         if failure is None:
             self._refused = 0
-            while self._reported in self.stored:
-                self._report(self._reported)
         elif not isinstance(failure, Throttled):
-            raise failure
-        elif heeded:
-            self._pause(failure)
-        return failure is None
+            self._failure = self._failure or failure
+        else:
+            self._waiting.appendleft(index)
+            self._refusal = failure if heeded else self._refusal
+
+    def _next(self) -> int | None:
+        """Return the next object for the thread that has had an answer; None where its work ends."""
+        if self._may_begin() and self._under_way <= self.limit.limit:
+            return self._waiting.popleft()
+        self._under_way -= 1
+        self.news.put(None)
+        return None
+
+    def _may_begin(self) -> bool:
+        return bool(self._waiting) and not (self._ended or self._failure or self._refusal)
 
     def _is_throttled(self, failure: BaseException | None) -> bool:
         before, self._throttled = self._throttled, self.uploads.throttled()
         return self._throttled > before or isinstance(failure, Throttled)
 
-    def _pause(self, refusal: Throttled) -> None:
-        if self._refused == len(PAUSES):
-            raise refusal
-        self.uploads.sleep(PAUSES[self._refused])
-        self._refused += 1
+    def _heed(self) -> None:
+        """Raise what has failed, and pause where S3 asked for fewer requests."""
+        for each in self._threads:
+            if each.done():
+                each.result()
+        self._threads = [each for each in self._threads if not each.done()]
+        if self._failure is not None:
+            raise self._failure
+        if self._refusal is not None:
+            if self._refused == len(PAUSES):
+                raise self._refusal
+            self.uploads.sleep(PAUSES[self._refused])
+            with self._guard:
+                self._refused, self._refusal = self._refused + 1, None
 
     def _report(self, index: int) -> None:
         self._reported = index + 1

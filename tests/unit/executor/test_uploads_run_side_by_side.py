@@ -116,6 +116,27 @@ def test_a_slow_object_does_not_hold_up_the_others_of_its_stage() -> None:
     assert writer.reported == [each.key for each in objects]
 
 
+def test_whoever_is_told_of_an_object_does_not_hold_up_the_others() -> None:
+    objects = actions(300)
+    all_written = Event()
+
+    class Counting(Writer):
+        def write(self, each: PutObject) -> StoredObject:
+            stored = super().write(each)
+            if len(self.written) == len(objects):
+                all_written.set()
+            return stored
+
+        def done(self, each: PutObject, stored: StoredObject) -> None:
+            assert all_written.wait(10)
+            super().done(each, stored)
+
+    writer = Counting()
+    writer.upload(objects)
+
+    assert writer.reported == [each.key for each in objects]
+
+
 def test_a_stage_begins_when_the_one_before_has_ended() -> None:
     first, second = actions(100, stage=0), [action(number, stage=1) for number in range(100, 200)]
     writer = Writer()
@@ -150,19 +171,20 @@ def test_later_stages_do_not_begin_after_a_failure() -> None:
 
 
 def test_an_interruption_awaits_what_is_under_way_and_reports_it() -> None:
-    objects = actions(1000)
+    objects = actions(5000)
 
     class Interrupting(Writer):
         def write(self, each: PutObject) -> StoredObject:
             if each.key == objects[100].key:
                 signal.raise_signal(signal.SIGINT)
+            time.sleep(0.001)
             return super().write(each)
 
     writer = Interrupting()
     with pytest.raises(KeyboardInterrupt):
         writer.upload(objects)
 
-    assert len(writer.begun) < 1000
+    assert len(writer.begun) < 5000
     assert writer.present == 0
     assert writer.reported == sorted(writer.written)
 
