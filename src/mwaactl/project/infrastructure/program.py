@@ -1,12 +1,12 @@
 """How the CDK app and the scanners are run; what needs them takes a `RunProgram`, so that tests decide."""
 
-import os
-import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from mwaactl.project.programs import end_program, start_program
 
 SECONDS = 600.0
 
@@ -34,26 +34,16 @@ class RunProgram(Protocol):
 def run_program(argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str]) -> Ended:
     """Runs a program, and whatever it starts, for ten minutes at most."""
     try:
-        process = subprocess.Popen(
-            argv,
-            cwd=cwd,
-            env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            encoding="utf-8",
-            errors="replace",
-        )
+        process = start_program(argv, cwd=cwd, environ=environ)
     except OSError as error:
         return Ended(None, "", f"{argv[0]}: {error.strerror}")
     with process:
         try:
             stdout, stderr = process.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            end_program(process)
             return Ended(None, "", f"{argv[0]} did not end within {SECONDS:.0f} s")
         except BaseException:  # an interruption must not leave it behind
-            os.killpg(process.pid, signal.SIGKILL)
+            end_program(process)
             raise
     return Ended(process.returncode, stdout, stderr)

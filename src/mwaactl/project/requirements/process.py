@@ -1,8 +1,6 @@
 """How uv and pip are run; what needs them takes a `Run`, so that tests decide what they answer."""
 
 import contextlib
-import os
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +10,7 @@ from threading import Thread
 from typing import Protocol
 
 from mwaactl.errors import ProjectError
+from mwaactl.project.programs import end_program, start_program
 
 type OnLine = Callable[[str], None]
 
@@ -46,7 +45,7 @@ class Run(Protocol):
         """Runs it without input; `on_line` is given each line as it comes.
 
         Raises:
-            ProjectError: There is no such program.
+            ProjectError: It cannot be started.
         """
 
 
@@ -61,25 +60,15 @@ def run_process(
     """Runs a program and whatever it starts; when the time is up, all of them are killed.
 
     Raises:
-        ProjectError: There is no such program.
+        ProjectError: It cannot be started.
     """
     started = time.monotonic()
     try:
-        process = subprocess.Popen(
-            argv,
-            cwd=cwd,
-            env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-    except FileNotFoundError as error:
-        message = f"the requirements cannot be worked on: there is no `{argv[0]}`"
-        hint = "run `make` once, which installs uv"
-        raise ProjectError(message, hint=hint, code="project.no-uv") from error
+        process = start_program(argv, cwd=cwd, environ=environ, stderr=subprocess.STDOUT)
+    except OSError as error:
+        message = f"`{argv[0]}` cannot be started: {error.strerror}"
+        hint = "run `make` once, which installs what the checks need"
+        raise ProjectError(message, hint=hint, code="project.program-absent") from error
     with process:
         code, output = _outcome(process, timeout, on_line or (lambda _: None))
     return Completed(code, output, time.monotonic() - started)
@@ -101,11 +90,6 @@ def _outcome(process: subprocess.Popen[str], timeout: float, on_line: OnLine) ->
             code = process.wait(timeout)
     finally:  # neither a limit nor an interruption may leave pip behind
         if code is None:
-            _kill(process)
+            end_program(process)
     reader.join()
     return code, "".join(written)
-
-
-def _kill(process: subprocess.Popen[str]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
