@@ -16,6 +16,7 @@ from typed_assets.authoring.references import After, Upstream, dependencies, lis
 from typed_assets.spec.assets import Asset, Check, FreshnessPolicy, Quarantine, Watcher
 from typed_assets.spec.contracts import Contract
 from typed_assets.spec.errors import SpecError
+from typed_assets.spec.given import instance
 from typed_assets.spec.partitions import Partitions
 from typed_assets.spec.pipelines import TIMEOUT, AssetStep, Retries
 
@@ -130,6 +131,8 @@ def multi_asset(
         place = place_of(make)
         with placed(place):
             check_parameters(make)
+            instance(retries, (Retries, int), "`retries`", "write a number, or `Retries(count=3)`")
+            instance(timeout, timedelta, "`timeout`", "write `timedelta(hours=1)`")
             further, before = dependencies(upstream), step_ids(after)
             made = tuple(replace(each, upstream=(*each.upstream, *further)) for each in assets)
         step = AssetStep(

@@ -22,8 +22,9 @@ from typing import Any, Self
 from typed_assets.authoring.places import place_of, place_of_caller, placed
 from typed_assets.authoring.references import After, listed, step_ids
 from typed_assets.spec.assets import Asset
-from typed_assets.spec.automation import Condition
+from typed_assets.spec.automation import CONDITIONS, Condition
 from typed_assets.spec.errors import SpecError
+from typed_assets.spec.given import instance
 from typed_assets.spec.order import ordered
 from typed_assets.spec.pipelines import OperatorStep, Output, Pipeline, Step
 
@@ -127,10 +128,19 @@ def pipeline(  # noqa: PLR0913 - a DAG has this many sides, all by keyword
         default_arguments: for every operator.
         on_failure: notifiers, as `module.Class` and arguments.
         sources: assets of other pipelines that are named here by name only.
+
+    Raises:
+        SpecError: the schedule or the first day is of another type, or a list is one text.
     """
     place = place_of_caller(1)
     with placed(place):
         its_tags, its_owners = listed("tags", tags), listed("owners", owners)
+        if schedule is not None:
+            instance(
+                schedule, CONDITIONS, "`schedule`", f'write `OnCron("{schedule}")`, or another condition'
+            )
+        if start is not None:
+            instance(start, date, "`start`", "write `date(2013, 1, 1)`")
     head = Pipeline(
         id=id,
         steps=tuple(steps),

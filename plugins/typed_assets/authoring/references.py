@@ -5,6 +5,7 @@ from typing import assert_never
 
 from typed_assets.spec.assets import Asset, Dependency
 from typed_assets.spec.errors import SpecError
+from typed_assets.spec.given import instance
 from typed_assets.spec.partitions import Mapping
 from typed_assets.spec.pipelines import AssetStep, OperatorStep
 
@@ -27,7 +28,11 @@ def listed[Item](name: str, values: Iterable[Item]) -> tuple[Item, ...]:
 
 def dependencies(upstream: Iterable[Upstream]) -> tuple[Dependency, ...]:
     """Return what an asset is made of."""
-    return tuple(each for reference in listed("upstream", upstream) for each in _dependencies(reference))
+    given = listed("upstream", upstream)
+    for reference in given:
+        inner = reference[0] if isinstance(reference, tuple) else reference
+        instance(inner, (str, Dependency, Asset, AssetStep), "`upstream`", "name assets, or give their steps")
+    return tuple(each for reference in given for each in _dependencies(reference))
 
 
 def sources(upstream: Iterable[Upstream]) -> tuple[Asset, ...]:

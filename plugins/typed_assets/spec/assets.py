@@ -8,6 +8,7 @@ from typing import Any
 from typed_assets.spec.asset_rules import check_checks, check_place, check_quarantine
 from typed_assets.spec.contracts import Contract, Severity
 from typed_assets.spec.errors import SpecError
+from typed_assets.spec.given import instance, member
 from typed_assets.spec.locations import location
 from typed_assets.spec.names import asset_name
 from typed_assets.spec.partitions import Identity, Mapping, Partitions
@@ -37,6 +38,10 @@ class Check:
     run: str
     severity: Severity = Severity.BLOCK
     description: str = ""
+
+    def __post_init__(self) -> None:
+        member(self, "severity", Severity)
+        instance(self.run, str, "what a check runs", "name it: `module:function`, or the path of a SQL file")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,4 +51,5 @@ class Not:
     part: "Condition"
 
 
+CONDITIONS = (Eager, OnCron, OnMissing, Updated, AllOf, AnyOf, Not)
 type Condition = Eager | OnCron | OnMissing | Updated | AllOf | AnyOf | Not

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from typed_assets.spec.errors import SpecError, nearest
+from typed_assets.spec.given import instance
 
 if TYPE_CHECKING:
     from typed_assets.spec.contracts import Contract
@@ -17,6 +18,7 @@ def check_columns(contract: "Contract") -> None:
     Raises:
         SpecError: there is one.
     """
+    _check_types(contract)
     if "" in contract.names:
         message = "a column of the contract has no name"
         raise SpecError(message)
@@ -34,6 +36,17 @@ def check_columns(contract: "Contract") -> None:
                 f"`fresh` needs a date or a timestamp, and column `{column.name}` is {column.type.value}"
             )
             raise SpecError(message)
+
+
+def _check_types(contract: "Contract") -> None:
+    from typed_assets.spec.contracts import FreshData, RowCount
+
+    if contract.rows is not None:
+        instance(contract.rows, RowCount, "`rows`", "write `RowCount(minimum=1)`")
+    if contract.fresh is not None:
+        instance(contract.fresh, FreshData, "`fresh`", "write `FreshData(column=..., within=...)`")
+    for key in contract.keys:
+        instance(key, (tuple, list), "a key", f'write the columns of each key: `keys=[["{key}"]]`')
 
 
 def _named(contract: "Contract") -> Iterator[str]:

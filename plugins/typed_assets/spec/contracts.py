@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from typed_assets.spec.errors import SpecError
+from typed_assets.spec.given import instance, member
 
 type Scalar = str | int | float | bool
 
@@ -51,8 +52,8 @@ class Column:
         severity: what a broken rule of this column does.
 
     Raises:
-        SpecError: a rule does not suit the type, a bound is of another one, the least value is above the
-            greatest, or the pattern is none.
+        SpecError: the type or the severity is none, a rule does not suit the type, a bound is of another
+            one, the least value is above the greatest, or the pattern is none.
     """
 
     name: str
@@ -70,6 +71,8 @@ class Column:
     severity: Severity = Severity.BLOCK
 
     def __post_init__(self) -> None:
+        member(self, "type", ColumnType)
+        member(self, "severity", Severity)
         bounds = (self.minimum, self.maximum, self.pattern, self.min_length, self.max_length, self.max_bytes)
         if self.allowed or any(bound is not None for bound in bounds):
             from typed_assets.spec.column_rules import check_column
@@ -90,6 +93,7 @@ class RowCount:
     severity: Severity = Severity.BLOCK
 
     def __post_init__(self) -> None:
+        member(self, "severity", Severity)
         if self.maximum is not None and self.minimum > self.maximum:
             message = f"`rows` has the minimum {self.minimum} above its maximum {self.maximum}"
             raise SpecError(message, hint="the minimum is 1 unless you set it")
@@ -103,6 +107,10 @@ class FreshData:
     within: timedelta
     severity: Severity = Severity.BLOCK
 
+    def __post_init__(self) -> None:
+        member(self, "severity", Severity)
+        instance(self.within, timedelta, "`within`", "write `timedelta(days=2)`")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqlRule:
@@ -114,6 +122,9 @@ class SqlRule:
     name: str
     sql: str
     severity: Severity = Severity.BLOCK
+
+    def __post_init__(self) -> None:
+        member(self, "severity", Severity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +159,7 @@ class Contract:
             message = f"the contract names column `{twice[0]}` twice"
             raise SpecError(message)
         object.__setattr__(self, "names", frozenset(names))
-        if self.keys or self.fresh or "" in self.names:
+        if self.keys or self.fresh or self.rows or "" in self.names:
             from typed_assets.spec.contract_columns import check_columns
 
             check_columns(self)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from typed_assets.spec.asset_rules import check_names_a_function
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.locations import REDSHIFT, Location, RedshiftTable, location
@@ -96,6 +97,8 @@ def _check_ids(pipeline: Pipeline) -> None:
 def _check_assets(pipeline: Pipeline) -> None:
     seen: dict[str, AssetStep] = {}
     for step in _asset_steps(pipeline):
+        if isinstance(step.make, str):
+            _check_maker(step.make, step)
         if not step.assets:
             message = f"step `{step.id}` makes no asset"
             raise SpecError(message, place=step.place)
@@ -111,6 +114,13 @@ def _check_assets(pipeline: Pipeline) -> None:
             if declared != source:
                 message = f"asset `{source.name}` has two different declarations in pipeline `{pipeline.id}`"
                 raise SpecError(message, hint="import the one that its pipeline has", place=step.place)
+
+
+def _check_maker(name: str, step: AssetStep) -> None:
+    try:
+        check_names_a_function(name)
+    except SpecError as error:
+        raise SpecError(error.message, hint=error.hint, place=step.place) from None
 
 
 def _check_places(pipeline: Pipeline) -> None:

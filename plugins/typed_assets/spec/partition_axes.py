@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import assert_never
 
 from typed_assets.spec.errors import SpecError, nearest
+from typed_assets.spec.given import instance
 from typed_assets.spec.partitions import Daily, Hourly, Static
 
 type Axis = Hourly | Daily | Static
@@ -33,14 +34,19 @@ def check_axis(axis: Axis) -> None:
     """
     match axis:
         case Hourly(start=start, end=end):
+            for each in (start, end or start):
+                instance(each, datetime, "an hour", "write `datetime(2013, 1, 1, tzinfo=UTC)`")
             for moment in (start, *([end] if end else [])):
                 if (moment.minute, moment.second, moment.microsecond) != (0, 0, 0):
                     message = f"hourly partitions begin at a full hour, and {moment:%H:%M:%S} is none"
                     raise SpecError(message)
             _check_order(utc(start), utc(end) if end else None)
         case Daily(start=start, end=end):
+            for day in (start, end or start):
+                _check_day(day)
             _check_order(start, end)
         case Static(names=names):
+            instance(names, (tuple, list), "the names of partitions", f'write `Static(("{names}",))`')
             _check_names(names)
         case _:
             assert_never(axis)
@@ -163,6 +169,13 @@ def _check_order[T: (date, datetime)](start: T, end: T | None) -> None:
     if end is not None and end <= start:
         message = f"there are no partitions: the end, {end}, is not after the start, {start}"
         raise SpecError(message)
+
+
+def _check_day(day: object) -> None:
+    """Refuse what is no day; a moment is a date too, but no day."""
+    if isinstance(day, datetime) or not isinstance(day, date):
+        message = f"a day cannot be `{day}`, which is of the type {type(day).__name__}"
+        raise SpecError(message, hint="write `date(2013, 1, 1)`")
 
 
 def _check_names(names: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import SpecError, nearest
 from typed_assets.spec.names import WRITE, check_task_id
 from typed_assets.spec.order import known_assets, ordered
-from typed_assets.spec.partition_keys import check_key
+from typed_assets.spec.partition_keys import check_key, check_partitions
 from typed_assets.spec.pipelines import AssetStep, Pipeline
 from typed_assets.spec.publication import CheckResult, Record
 from typed_assets.storage import Storage
@@ -163,6 +163,7 @@ def _check_partition(pipeline: Pipeline, only: Collection[str] | None, partition
         if partition is None:
             message = f"`{asset.name}` has partitions, and none is named"
             raise SpecError(message, hint="give `partition=` its key")
+        check_partitions(asset.partitions)
         check_key(asset.partitions, partition)
 
 

@@ -275,3 +275,20 @@ def test_a_function_takes_the_context_or_nothing() -> None:
         asset(uri="s3://b/p/", name="a")(lambda _context, _flights: None)
     assert caught.value.message == "`<lambda>` needs `_context`, `_flights`"
     assert caught.value.hint == "it may take an `AssetContext`, or nothing"
+
+
+def test_what_airflow_takes_and_a_pipeline_does_not_is_told_with_what_to_write() -> None:
+    odd: Any = "@daily"
+    with pytest.raises(SpecError) as caught:
+        pipeline("flights", schedule=odd)
+    assert (caught.value.message, caught.value.hint, caught.value.place and caught.value.place.file) == (
+        "`schedule` cannot be `@daily`, which is of the type str",
+        'write `OnCron("@daily")`, or another condition',
+        __file__,
+    )
+    with pytest.raises(SpecError, match=r"`timeout` cannot be `@daily`.*write `timedelta\(hours=1\)`"):
+        made("a", timeout=odd)
+    with pytest.raises(SpecError, match=r"`retries` cannot be `@daily`.*write a number"):
+        made("a", retries=odd)
+    with pytest.raises(SpecError, match=r"`upstream` cannot be `1`"):
+        made("a", upstream=[1])

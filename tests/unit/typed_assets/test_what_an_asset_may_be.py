@@ -1,8 +1,9 @@
 """Assets and contracts refuse what could not be made or checked, and say what was meant."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +23,8 @@ from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.history import record_key
 from typed_assets.spec.locations import RedshiftTable, S3Prefix, filled, location, placeholders
 from typed_assets.spec.names import asset_name
-from typed_assets.spec.partitions import Static
+from typed_assets.spec.partition_axes import check_axis
+from typed_assets.spec.partitions import Daily, Hourly, Static
 from typed_assets.spec.publication import CheckResult, Record, for_event, from_json, to_json
 
 CARRIER = Column(name="carrier", type=ColumnType.TEXT)
@@ -287,3 +289,65 @@ def test_what_cannot_be_where_an_asset_stands_is_refused(uri: str, parts: dict[s
 def test_columns_that_differ_by_case_are_two_in_files() -> None:
     assert Asset(name="a", uri=FILES, contract=Contract(columns=texts("a", "A"))).contract
     assert Asset(name="a", uri=TABLE, checks=(SUMS,)).checks == (SUMS,)
+
+
+def test_the_word_for_a_severity_is_the_severity() -> None:
+    # A plain "block" is equal to the member, and a check of identity took it for a warning.
+    word: Any = "block"
+    values: list[Any] = [
+        Column(name="a", type=ColumnType.TEXT, severity=word),
+        RowCount(severity=word),
+        FreshData(column="a", within=timedelta(days=1), severity=word),
+        SqlRule(name="r", sql="select 0", severity=word),
+        Check(name="c", run="m:f", severity=word),
+    ]
+    assert all(each.severity is Severity.BLOCK for each in values)
+    kind: Any = "integer"
+    assert Column(name="a", type=kind).type is ColumnType.INTEGER
+
+
+ODD: Any = "wran"
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (
+            lambda: RowCount(severity=ODD),
+            "`severity` is one of `block`, `warn`, and not `wran` (did you mean `warn`?)",
+        ),
+        (
+            lambda: Contract(columns=texts("a"), keys=ODD),
+            'a key cannot be `w`, which is of the type str (write the columns of each key: `keys=[["w"]]`)',
+        ),
+        (
+            lambda: Contract(columns=texts("a"), rows=ODD),
+            "`rows` cannot be `wran`, which is of the type str (write `RowCount(minimum=1)`)",
+        ),
+        (
+            lambda: FreshData(column="a", within=ODD),
+            "`within` cannot be `wran`, which is of the type str (write `timedelta(days=2)`)",
+        ),
+        (
+            lambda: check_axis(Daily(start=datetime(2013, 1, 1, tzinfo=UTC))),
+            (
+                "a day cannot be `2013-01-01 00:00:00+00:00`, which is of the type datetime "
+                "(write `date(2013, 1, 1)`)"
+            ),
+        ),
+        (
+            lambda: check_axis(Hourly(start=ODD)),
+            "an hour cannot be `wran`, which is of the type str (write `datetime(2013, 1, 1, tzinfo=UTC)`)",
+        ),
+        (
+            lambda: check_axis(Static(ODD)),
+            'the names of partitions cannot be `wran`, which is of the type str (write `Static(("wran",))`)',
+        ),
+    ],
+)
+def test_a_value_of_another_type_is_refused_where_it_is_declared(
+    make: Callable[[], object], said: str
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        make()
+    assert caught.value.sentence == said
