@@ -15,6 +15,7 @@ _FIELDS = (
     ("month", 1, 12, _MONTHS),
     ("day of the week", 0, 7, _DAYS),
 )
+_LONGEST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _PART = re.compile(r"(?P<first>\*|\w+)(?:-(?P<last>\w+))?(?:/(?P<step>\d+))?")
 _NTH_DAY = re.compile(r"(?P<day>\w+)#[1-5]")
 _FORM = "write five fields, for example `30 6 * * 1-5`"
@@ -32,7 +33,19 @@ def cron_fault(text: str) -> tuple[str, str | None] | None:
         for part in word.split(","):
             if not _good(part, least, most, names):
                 return f"`{part}` is no {name} of a cron expression", _range(least, most, names)
-    return None
+    return _never(words[2], words[3])
+
+
+def _never(day: str, month: str) -> tuple[str, str | None] | None:
+    """Say that no month has the day: croniter then finds no next time, whatever the day of the week."""
+    days = [_number(each, ()) for each in day.split(",")]
+    months = [_number(each, _MONTHS) for each in month.split(",")]
+    if None in days or None in months:
+        return None
+    longest = max(_LONGEST_DAYS[each - 1] for each in months if each is not None)
+    if min(each for each in days if each is not None) <= longest:
+        return None
+    return f"there is no day {day} in month {month}, so it would never run", "`L` is the last day of a month"
 
 
 def _range(least: int, most: int, names: tuple[str, ...]) -> str:
