@@ -236,6 +236,29 @@ def test_a_diff_shows_what_changed_within_the_files(mwaactl: CommandLine) -> Non
     assert "  delete dags/second.py\n" in shown
 
 
+# mwaactl release diff FIRST --content
+def test_a_diff_of_a_huge_file_stays_readable(mwaactl: CommandLine) -> None:
+    rows = [f"{number},old" for number in range(30_000)]
+    added = [f"{number},new" for number in range(5_000)]
+    changed = [row if number % 3 else f"{row}er" for number, row in enumerate(rows)]
+    mwaactl.write("dags/changed.csv", "\n".join(rows))
+    mwaactl.write("dags/longer.csv", "\n".join(rows))
+    after(mwaactl, "deploy")
+    mwaactl.write("dags/changed.csv", "\n".join(changed))
+    mwaactl.write("dags/longer.csv", "\n".join([*rows[:15_000], *added, *rows[15_000:]]))
+    after(mwaactl, "deploy")
+    first = json.loads(mwaactl("release", "list", "--json").stdout)["releases"][-1]["id"]
+
+    text = mwaactl("release", "diff", first, "--content").stdout.splitlines()
+    data = json.loads(mwaactl("release", "diff", first, "--content", "--json").stdout)
+
+    assert text[1:3] == ["  change dags/changed.csv", "    too much to compare: 30,000 lines → 30,000 lines"]
+    assert text[6:8] == ["    @@ -14998,6 +14998,5006 @@", "     14997,old"]
+    assert text[-1] == "    … and 4,009 more lines"
+    assert len(text) == 1005
+    assert data["files"][1]["diff"][-1] == "… and 4,009 more lines"
+
+
 # mwaactl release diff current
 def test_a_release_does_not_differ_from_itself(mwaactl: CommandLine) -> None:
     _, second = two_releases(mwaactl)

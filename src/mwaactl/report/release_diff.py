@@ -4,7 +4,8 @@ import difflib
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Any
 
 from mwaactl.observed import Release, ReleasedFile
@@ -13,6 +14,10 @@ from mwaactl.report.actions import count_of
 
 type Contents = Mapping[str, bytes]
 
+# Lines that are shown of one file: enough to read, and a data file of a gigabyte does not fill the screen.
+_MOST_SHOWN = 1000
+# Lines that are compared with as many others; the time grows with the square (2 s for 5,000).
+_MOST_COMPARED = 5000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -68,10 +73,30 @@ def _lines(name: str, old: bytes, new: bytes) -> Iterator[str]:
     if before is None or after is None:
         yield f"binary: {len(old):,} bytes → {len(new):,} bytes"
         return
-    differing = list(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm=""))
-    if not differing and old != new:
+    if before == after and old != new:
         yield f"only line endings: {len(old):,} bytes → {len(new):,} bytes"
-    yield from differing
+    elif min(_differing(before, after)) > _MOST_COMPARED:
+        yield f"too much to compare: {len(before):,} lines → {len(after):,} lines"
+    else:
+        yield from _first(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm=""))
+
+
+def _differing(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+    """Return how many lines of each text lie between those that both begin and end with."""
+    shorter = min(len(before), len(after))
+    head = _equal(zip(before, after, strict=False))
+    tail = _equal(islice(zip(reversed(before), reversed(after), strict=False), shorter - head))
+    return len(before) - head - tail, len(after) - head - tail
+
+
+def _equal(pairs: Iterable[tuple[str, str]]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _first(lines: Iterator[str]) -> Iterator[str]:
+    yield from islice(lines, _MOST_SHOWN)
+    if more := sum(1 for _ in lines):
+        yield f"… and {more:,} more lines"
 
 
 def _text_lines(content: bytes) -> list[str] | None:
