@@ -44,7 +44,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 def key_path(location: Iterable[str | int]) -> str:
     """Joins the parts of a location to a path such as `environments.prod.airflow_version`."""
-    return ".".join(str(part) for part in location if part != "[key]")
+    return ".".join(_visible(str(part)) for part in location if part != "[key]")
 
 
 def problems_of(error: ValidationError) -> tuple[ConfigProblem, ...]:
@@ -63,9 +63,10 @@ def _problem(details: ErrorDetails) -> ConfigProblem:
             return ConfigProblem(key, "is missing", code="config.missing")
         case "literal_error":
             choices = re.findall(r"'([^']+)'", details["ctx"]["expected"])
-            return ConfigProblem(key, f"is `{given}`, which is not a choice", nearest(str(given), choices))
+            shown = _visible(str(given))
+            return ConfigProblem(key, f"is `{shown}`, which is not a choice", nearest(str(given), choices))
         case "value_error":
-            return ConfigProblem(key, str(details["ctx"]["error"]))
+            return ConfigProblem(key, _visible(str(details["ctx"]["error"])))
         case kind if "airflow_config_options" in details["loc"]:
             # Never shown: it may be a password.
             return ConfigProblem(key, f"must be {_EXPECTED.get(kind, 'text in quotes')}")
@@ -77,6 +78,11 @@ def _complaint(kind: str, given: object, otherwise: str) -> str:
     if kind in _EXPECTED:
         return f"is `{json.dumps(given, default=str)}`, but must be {_EXPECTED[kind]}"
     return otherwise[0].lower() + otherwise[1:]
+
+
+def _visible(text: str) -> str:
+    """A line break would look like the end of the message, and an escape sequence steers the terminal."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 def _keys_at(location: tuple[str | int, ...]) -> Iterable[str]:

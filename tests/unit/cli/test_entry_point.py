@@ -134,6 +134,14 @@ def test_a_known_error_is_one_line_and_a_hint() -> None:
     assert stdout.getvalue() == ""
 
 
+def test_an_error_steers_no_terminal() -> None:
+    call, stdout, stderr = invocation(as_json=True)
+
+    assert render_failure(MwaactlError("it \x1b[31mbroke:\r\n  été", hint="mend\x07 it"), call) == 1
+    assert stderr.getvalue() == "error: it \\x1b[31mbroke:\\r\n  été\n\nhint: mend\\x07 it\n"
+    assert json.loads(stdout.getvalue())["error"] == "it \x1b[31mbroke:\r\n  été"
+
+
 def test_an_unexpected_error_is_one_line_and_says_how_to_see_more() -> None:
     call, _, stderr = invocation()
 

@@ -432,3 +432,17 @@ def test_the_secrets_backend_is_said_once(refuse: Refuse, option: str) -> None:
 
     assert problem.key == f"environments.dev.airflow_config_options.{option}"
     assert "is set beside the table `secrets`" in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + '"a\\n\\u001b[31m" = 1',
+        HEAD.replace('"flights"', '"a\\n\\u001b[31m"'),
+        HEAD + 'webserver_access_mode = "a\\n\\u001b[31m"',
+    ],
+)
+def test_what_stands_in_the_file_steers_no_terminal(refuse: Refuse, text: str) -> None:
+    error = refuse(text)
+    assert error.message.isprintable()
+    assert r"a\n\x1b[31m" in error.message
