@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from mwaactl.catalog.limits import limits
+from mwaactl.project.ignore import SECRET, ignored_because
 from mwaactl.project.portable_names import printable
 
 ENDINGS = (".zip", ".whl", ".egg")
@@ -30,6 +31,23 @@ def archive_problem(stream: BinaryIO) -> str | None:
     size = stream.seek(0, 2)
     problems = (_entry_problem(entry) for entry in entries)
     return next(filter(None, problems), None) or _size_problem(entries, size)
+
+
+def secret_within(stream: BinaryIO) -> str | None:
+    """Names a file in a readable zip archive that would not be shipped by itself, or None if there is none.
+
+    Args:
+        stream: The archive; nothing is unpacked.
+    """
+    with zipfile.ZipFile(stream) as archive:
+        names = [entry.filename for entry in archive.infolist()]
+    return next((f"holds `{printable(name)}`, which {SECRET}" for name in names if _is_secret(name)), None)
+
+
+def _is_secret(name: str) -> bool:
+    *folders, last = name.split("/")
+    within = any(ignored_because(folder, folder=True) == SECRET for folder in folders)
+    return within or ignored_because(last) == SECRET
 
 
 def _entry_problem(entry: zipfile.ZipInfo) -> str | None:

@@ -102,3 +102,21 @@ def test_an_archive_that_became_a_link_is_not_opened(bundle_of: MakeBundle, tmp_
     (tmp_path / "plugins/x.whl").symlink_to("/etc/hostname")
     with pytest.raises(ProjectError, match="is not the file that it was"):
         list(nested_archives(bundle, VERSION))
+
+
+@pytest.mark.parametrize("name", [".env", "jobs/.env.prod", "keys/id_rsa", "a/.aws/credentials", "X.P12"])
+@pytest.mark.parametrize("path", ["dags/packaged.zip", "plugins/jobs.ZIP", "plugins/jobs.egg"])
+def test_a_key_packed_into_an_archive_is_found(bundle_of: MakeBundle, path: str, name: str) -> None:
+    (found,) = nested_archives(bundle_of({path: _archive(("jobs/a.py", b""), (name, b"A=1\n"))}), VERSION)
+    assert (found.rule, found.severity, found.path) == ("nested-archive", "error", path)
+    assert found.message == f"holds `{name}`, which may hold secrets"
+
+
+@pytest.mark.parametrize("name", ["credentials/__init__.py", "jobs/.gitignore", "jobs/keys.py"])
+def test_a_package_with_the_name_of_a_secret_is_none(bundle_of: MakeBundle, name: str) -> None:
+    assert not list(nested_archives(bundle_of({"dags/packaged.zip": _archive((name, b""))}), VERSION))
+
+
+def test_a_wheel_may_hold_the_keys_of_its_tests(bundle_of: MakeBundle) -> None:
+    bundle = bundle_of({"plugins/x-1.0-py3-none-any.whl": _archive(("x/test/server.key", b""))})
+    assert not list(nested_archives(bundle, VERSION))
