@@ -1,5 +1,6 @@
 """`.mwaactlignore`: what a project leaves out beyond what is always left out."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def read_ignore_file(root: Path) -> IgnoreFile:
         raise ProjectError(message, path=IGNORE_FILE, code="project.unreadable") from error
     try:
         return IgnoreFile(GitIgnoreSpec.from_lines(lines))
-    except ValueError as error:
+    except (ValueError, re.error) as error:
         message = f"`{IGNORE_FILE}` holds a line that is no pattern: {error}"
         hint = "it has the syntax of .gitignore, relative to the project's root"
         raise ProjectError(message, path=IGNORE_FILE, hint=hint, code="project.invalid") from error

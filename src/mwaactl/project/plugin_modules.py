@@ -4,13 +4,10 @@ import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from pathspec import GitIgnoreSpec
-
 from mwaactl.catalog.versions import AirflowVersion
+from mwaactl.project.airflow_ignore import AIRFLOW_IGNORE, glob_matcher
 from mwaactl.project.bundle import PLUGINS, Bundle
 from mwaactl.project.reading import read_content
-
-_IGNORE = ".airflowignore"
 
 
 def loaded_plugin_files(bundle: Bundle, version: AirflowVersion) -> dict[str, str]:
@@ -30,12 +27,12 @@ def loaded_plugin_files(bundle: Bundle, version: AirflowVersion) -> dict[str, st
 
 def _ignored(bundle: Bundle, version: AirflowVersion) -> Callable[[str], bool]:
     """Reads `.airflowignore`: patterns of .gitignore since Airflow 3, regular expressions before that."""
-    found = next((file for file in bundle.plugin_files if file.name == _IGNORE), None)
+    found = next((file for file in bundle.plugin_files if file.name == AIRFLOW_IGNORE), None)
     if found is None:
         return lambda _: False
-    text = read_content(found.path, f"{PLUGINS}/{_IGNORE}").decode(errors="replace")
+    text = read_content(found.path, f"{PLUGINS}/{AIRFLOW_IGNORE}").decode(errors="replace")
     if version.major >= 3:  # noqa: PLR2004 - the version that changed the default of dag_ignore_file_syntax
-        return GitIgnoreSpec.from_lines(text.splitlines()).match_file
+        return glob_matcher(text)
     lines = (line.split("#")[0].strip() for line in text.splitlines())
     patterns = [pattern for line in lines if line and (pattern := _pattern(line))]
     return lambda name: any(pattern.search(name) for pattern in patterns)

@@ -48,7 +48,11 @@ def test_a_hidden_file_can_be_wanted_and_a_secret_cannot(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"\xff\xfe", "is not UTF-8 text"), (b"a\n!\n", "holds a line that is no pattern")],
+    [
+        (b"\xff\xfe", "is not UTF-8 text"),
+        (b"a\n!\n", "holds a line that is no pattern"),
+        (b"a\n[z-a]\n", "holds a line that is no pattern"),
+    ],
 )
 def test_a_file_that_cannot_be_understood_is_refused(project: Path, content: bytes, said: str) -> None:
     (project / ".mwaactlignore").write_bytes(content)

@@ -6,6 +6,7 @@ from mwaactl.catalog.versions import airflow_version as version_facts
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
 from mwaactl.project.checks.finding import Finding, Rule
+from mwaactl.project.checks.ignore_files import ignore_files
 from mwaactl.project.checks.nested_archives import nested_archives
 from mwaactl.project.checks.pipelines.rules import pipeline_rules
 from mwaactl.project.checks.requirements_rules import REQUIREMENTS_RULES
@@ -24,6 +25,7 @@ LOCAL_RULES: tuple[Rule, ...] = (
     shadowed_modules,
     colliding_names,
     nested_archives,
+    ignore_files,
     *REQUIREMENTS_RULES,
     startup_protected,
     startup_errexit,

@@ -5,6 +5,7 @@ import pytest
 from mwaactl.catalog.versions import AirflowVersion, airflow_version
 from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.colliding_names import colliding_names
+from mwaactl.project.checks.ignore_files import ignore_files
 from mwaactl.project.checks.shadowed_modules import shadowed_modules
 from mwaactl.project.checks.source_files import source_files
 
@@ -146,5 +147,38 @@ def test_names_that_one_checkout_cannot_hold_are_found(
     assert f"`{first}`" in found.message
 
 
+def test_names_that_look_the_same_are_told_apart(bundle_of: MakeBundle) -> None:
+    (found,) = colliding_names(bundle_of({"dags/cafe\u0301.py": "", "dags/caf\u00e9.py": ""}), AIRFLOW_3)
+    assert found.message.endswith(
+        r"the composition of accents does not count: 'dags/caf\xe9.py' and 'dags/cafe\u0301.py'"
+    )
+
+
 def test_the_same_name_in_two_folders_is_no_collision(bundle_of: MakeBundle) -> None:
     assert not list(colliding_names(bundle_of({"dags/a/x.py": "", "dags/b/x.py": ""}), AIRFLOW_3))
+
+
+@pytest.mark.parametrize("path", ["dags/.airflowignore", "dags/old/.airflowignore", "plugins/.airflowignore"])
+@pytest.mark.parametrize("version", [AIRFLOW_3, PYTHON_3_11])
+def test_an_ignore_file_that_is_not_utf_8_is_found(
+    bundle_of: MakeBundle, path: str, version: AirflowVersion
+) -> None:
+    (found,) = ignore_files(bundle_of({path: "old/\n# für später\n".encode("latin-1")}), version)
+    assert (found.severity, found.path, found.line) == ("error", path, 2)
+    assert found.message == "is not UTF-8, and Airflow ends its search for files there: it would find none"
+
+
+@pytest.mark.parametrize("line", ["!", "\\", "old\\", "[z-a]", "\\#old"])
+@pytest.mark.parametrize("folder", ["dags", "plugins"])
+def test_a_line_that_is_no_pattern_is_found(bundle_of: MakeBundle, folder: str, line: str) -> None:
+    bundle = bundle_of({f"{folder}/.airflowignore": f"old/\r\n{line}\r\n", "plugins/email.py": ""})
+    (found,) = ignore_files(bundle, AIRFLOW_3)
+    assert (found.severity, found.path, found.line) == ("error", f"{folder}/.airflowignore", 2)
+    assert f"`{line.removesuffix('#old')}` is no pattern" in found.message
+    assert not list(ignore_files(bundle, PYTHON_3_11))
+    assert [each.path for each in shadowed_modules(bundle, AIRFLOW_3)] == ["plugins/email.py"]
+
+
+def test_what_airflow_reads_as_patterns_passes(bundle_of: MakeBundle) -> None:
+    text = "# für später\n\nold/ # gone\n!old/kept.py\n*.tmp\n(\n[\n/\n"
+    assert not list(ignore_files(bundle_of({"dags/.airflowignore": text}), AIRFLOW_3))
