@@ -20,6 +20,8 @@ BASE = {
     "retries": Argument(frozenset({"integer"})),
     "retry_delay": Argument(frozenset({"duration", "number"})),
     "outlets": Argument(),
+    "weight_rule": Argument(frozenset({"string"})),
+    "trigger_rule": Argument(frozenset({"string", "any"})),
 }
 KNOWN = {
     LOAD: {

@@ -4,7 +4,7 @@ The same values come from two sources: from the class itself where Airflow is (`
 toolkit's catalogue where it is not. So both find the same mistakes in the same words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from typed_assets.spec.errors import SpecError, nearest
 from typed_assets.yaml.durations import is_duration
 from typed_assets.yaml.problems import old_boolean, shown
+from typed_assets.yaml.task_words import WORDS, is_no_word
 
 ANY = "any"
 CALLABLE, DURATION, TIME = "callable", "duration", "time"
@@ -128,7 +129,11 @@ def no_operator(operator: str, classes: Iterable[str], modules: Iterable[str]) -
 
 
 def faults(
-    known: OperatorArguments, given: Mapping[str, Any], expand: Mapping[str, Any], defaults: Mapping[str, Any]
+    known: OperatorArguments,
+    given: Mapping[str, Any],
+    expand: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    unrendered: Container[str] = (),
 ) -> Iterator[Fault]:
     """Say what is wrong with the arguments that were given.
 
@@ -137,6 +142,7 @@ def faults(
         given: by name.
         expand: by name, with a list or mapping for each.
         defaults: the pipeline's default arguments, which may stand in for a required one.
+        unrendered: arguments in which Airflow renders no template.
     """
     short = known.operator.rpartition(".")[2]
     for name in (*given, *expand):
@@ -144,8 +150,12 @@ def faults(
         if argument is None:
             if not known.open:
                 yield Fault(name, f"`{short}` has no argument `{name}`", nearest(name, known.arguments))
-        elif name in given and not accepts(argument, given[name]):
+        elif name in given and not accepts(argument, given[name], rendered=name not in unrendered):
             yield _wrong(short, name, argument, given[name])
+        elif name in unrendered and is_no_word(name, given.get(name)):
+            words = ", ".join(f"`{word}`" for word in WORDS[name])
+            message = f"argument `{name}` of `{short}` must be one of {words}, not {shown(given[name])}"
+            yield Fault(name, message, nearest(given[name], WORDS[name]))
     for name in known.required:
         if name not in given and name not in expand and name not in defaults:
             yield Fault(None, f"`{short}` needs the argument `{name}`")
@@ -176,14 +186,15 @@ def faults_of_defaults(
 
 def _wrong(short: str, name: str, argument: Argument, value: Any) -> Fault:  # noqa: ANN401 - any JSON value
     message = f"argument `{name}` of `{short}` must be {_wanted(argument)}, not {shown(value)}"
-    return Fault(name, message, old_boolean(value) or _quoted(argument, value))
+    template = "Airflow renders no template here" if isinstance(value, str) and "{{" in value else None
+    return Fault(name, message, template or old_boolean(value) or _quoted(argument, value))
 
 
-def accepts(argument: Argument, value: Any) -> bool:  # noqa: ANN401 - any JSON value
+def accepts(argument: Argument, value: Any, *, rendered: bool = True) -> bool:  # noqa: ANN401 - any JSON value
     """Say whether a value may be right: templates and marked values are not judged."""
     if type(value) in argument.types or (ANY in argument.kinds and not argument.choices):
         return True
-    if isinstance(value, str) and ("{{" in value or "{%" in value):
+    if rendered and isinstance(value, str) and ("{{" in value or "{%" in value):
         return True
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
         return True
@@ -218,7 +229,7 @@ def _wanted(argument: Argument) -> str:
     if argument.choices:
         return "one of " + ", ".join(f"`{choice}`" for choice in argument.choices)
     words = [_WORDS[kind] for kind in _WORDS if kind in argument.kinds and kind != "null"]
-    return " or ".join(words)
+    return " or ".join(words) or "left out"
 
 
 def _quoted(argument: Argument, value: Any) -> str | None:  # noqa: ANN401 - any JSON value

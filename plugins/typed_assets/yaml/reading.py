@@ -282,7 +282,7 @@ class _File:
                 self._notes.add(("arguments", name), message, f"write `{_TOP[name]}` beside `steps`")
         if known is not None:
             others = {name: value for name, value in given.items() if name not in _TOP}
-            for fault in faults(known, others, {}, dict.fromkeys(_TOP)):
+            for fault in faults(known, others, {}, dict.fromkeys(_TOP), known.arguments):
                 self._notes.add(
                     ("arguments", *([fault.name] if fault.name else [])), fault.message, fault.hint
                 )
@@ -293,7 +293,7 @@ class _File:
         if base is None:
             return
         known = {name: value for name, value in defaults.items() if name in base.arguments}
-        for fault in faults(base, known, {}, {}):
+        for fault in faults(base, known, {}, {}, base.arguments):
             if fault.name is not None:
                 self._notes.add(("default_arguments", fault.name), fault.message, fault.hint)
         for name in defaults:

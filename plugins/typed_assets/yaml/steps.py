@@ -1,6 +1,6 @@
 """The steps of a pipeline: loops put out, keys checked, operators asked for their arguments."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from re import compile as pattern
 from typing import Any
@@ -11,6 +11,7 @@ from typed_assets.spec.assets import Asset
 from typed_assets.spec.errors import Place, SpecError, nearest
 from typed_assets.spec.pipelines import AssetStep, OperatorStep, Step
 from typed_assets.yaml.conversion import ConversionError, asset_step
+from typed_assets.yaml.defaults import BASE_OPERATOR
 from typed_assets.yaml.documents import Path
 from typed_assets.yaml.expansion import expansion_faults
 from typed_assets.yaml.graph import cycle, upstream
@@ -149,7 +150,7 @@ class Steps:
             self.operators.add(model.operator)
             self.taken |= {"*"} if known is None or known.open else known.arguments.keys()
         if known is not None:
-            for fault in faults(known, given, model.expand, self._defaults):
+            for fault in faults(known, given, model.expand, self._defaults, self._of_base()):
                 self._notes.add(self._place_of(fault.name, model, path), fault.message, fault.hint)
         for fault in expansion_faults(model.expand, given) if model.expand else ():
             self._notes.add((*path, "expand", fault.name or ""), fault.message, fault.hint)
@@ -169,6 +170,11 @@ class Steps:
         except ValueFaultError as error:
             self._notes.add(*error.problem)
             return None
+
+    def _of_base(self) -> Container[str]:
+        """Return the arguments of every operator: no class of Airflow has them among its template fields."""
+        base = self._operators.arguments_of(BASE_OPERATOR)
+        return () if base is None else base.arguments
 
     def _converted(
         self, known: OperatorArguments | None, given: Mapping[str, Any], path: Path

@@ -380,6 +380,35 @@ CASES = {
         f"{STEPS}arguments: {{catchup: {{$output: a}}}}\n",
         ["2 `arguments.catchup`: `$output` is what a step returned, and only arguments of steps can be that"],
     ),
+    "template where Airflow renders none": (
+        load("sql: '{{ x }}', retries: '{{ x }}'"),
+        [
+            (
+                "4 `steps[0].arguments.retries`: argument `retries` of `LoadOperator` must be a whole number, "
+                "not the text `{{ x }}` (Airflow renders no template here)"
+            )
+        ],
+    ),
+    "template in an argument of the DAG": (
+        f"{STEPS}arguments: {{catchup: '{{{{ x }}}}'}}\n",
+        [
+            (
+                "2 `arguments.catchup`: argument `catchup` of `DAG` must be true or false, "
+                "not the text `{{ x }}` (Airflow renders no template here)"
+            )
+        ],
+    ),
+    "misspelt rule of a task": (
+        load("sql: x, trigger_rule: all_sucess, weight_rule: lib.rules.Own"),
+        [
+            (
+                "4 `steps[0].arguments.trigger_rule`: argument `trigger_rule` of `LoadOperator` must be one of "
+                "`all_done`, `all_done_min_one_success`, `all_done_setup_success`, `all_failed`, `all_skipped`, "
+                "`all_success`, `always`, `none_failed`, `none_failed_min_one_success`, `none_skipped`, "
+                "`one_done`, `one_failed`, `one_success`, not the text `all_sucess` (did you mean `all_success`?)"
+            )
+        ],
+    ),
     "unknown mark": (
         load("sql: x, outlets: [{$durations: 5m}]"),
         [
