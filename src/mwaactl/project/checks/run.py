@@ -14,6 +14,7 @@ from mwaactl.project.checks.shadowed_modules import shadowed_modules
 from mwaactl.project.checks.source_files import source_files
 from mwaactl.project.checks.startup_ending import startup_ending
 from mwaactl.project.checks.startup_errexit import startup_errexit
+from mwaactl.project.checks.startup_nounset import startup_nounset
 from mwaactl.project.checks.startup_protected import startup_protected
 from mwaactl.project.checks.startup_secrets import startup_secrets
 from mwaactl.project.checks.startup_size import startup_size
@@ -29,6 +30,7 @@ LOCAL_RULES: tuple[Rule, ...] = (
     *REQUIREMENTS_RULES,
     startup_protected,
     startup_errexit,
+    startup_nounset,
     startup_ending,
     startup_secrets,
     startup_size,

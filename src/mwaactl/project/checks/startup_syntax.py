@@ -40,9 +40,15 @@ class StartupSyntax:
             yield Finding("startup-syntax", "error", STARTUP, line, f"is not a bash script: {message}")
 
     def _parse(self, script: bytes) -> subprocess.CompletedProcess[bytes]:
+        # Bash that only parses does not obey `shopt -s extglob`, and would not know the patterns behind it.
+        options = ("-O", "extglob") if b"extglob" in script else ()
         try:
             return subprocess.run(
-                [self.bash, "--norc", "-n"], input=script, capture_output=True, check=False, timeout=30
+                [self.bash, "--norc", *options, "-n"],
+                input=script,
+                capture_output=True,
+                check=False,
+                timeout=30,
             )
         except FileNotFoundError as error:
             message = f"`{STARTUP}` cannot be checked: there is no `{self.bash}`"

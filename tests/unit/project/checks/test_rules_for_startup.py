@@ -8,6 +8,7 @@ from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.finding import Finding, Rule
 from mwaactl.project.checks.startup_ending import startup_ending
 from mwaactl.project.checks.startup_errexit import startup_errexit
+from mwaactl.project.checks.startup_nounset import startup_nounset
 from mwaactl.project.checks.startup_protected import startup_protected
 from mwaactl.project.checks.startup_secrets import startup_secrets
 from mwaactl.project.checks.startup_size import startup_size
@@ -16,7 +17,15 @@ from mwaactl.project.checks.startup_syntax import StartupSyntax
 type MakeBundle = Callable[[Mapping[str, str | bytes]], Bundle]
 type Judge = Callable[[Rule, str], list[Finding]]
 VERSION = airflow_version("3.3.1")
-RULES = [startup_errexit, startup_protected, startup_ending, startup_secrets, startup_size, StartupSyntax()]
+RULES = [
+    startup_errexit,
+    startup_nounset,
+    startup_protected,
+    startup_ending,
+    startup_secrets,
+    startup_size,
+    StartupSyntax(),
+]
 # In two pieces, so that no scanner takes this file for what it tests.
 AWS_SECRET = "kZ3f9sQ1v7Lm0pXy" + "T4uWcR8bN2eHgJ6dA5oKiF+z"
 HONEST = """#!/bin/bash
@@ -130,6 +139,19 @@ def test_other_settings_pass(judge: Judge, script: str) -> None:
     assert judge(startup_errexit, script) == []
 
 
+@pytest.mark.parametrize(
+    "script", ["set -u\n", "set -o nounset\n", "set -Eeuo pipefail\n", "f() { set -u; }\n"]
+)
+def test_stopping_at_an_unset_variable_is_told(judge: Judge, script: str) -> None:
+    (found,) = judge(startup_nounset, script)
+    assert (found.rule, found.severity, found.line) == ("startup-nounset", "warning", 1)
+
+
+@pytest.mark.parametrize("script", ["set -e\n", "set +u\n", "(set -u; true)\n", "bash -uc true\n"])
+def test_an_unset_variable_that_stops_nothing_passes(judge: Judge, script: str) -> None:
+    assert judge(startup_nounset, script) == []
+
+
 @pytest.mark.parametrize("first", ["#!/bin/bash -e", "#! /bin/sh -ue", "#!/usr/bin/env -S bash -x -e"])
 def test_a_first_line_that_means_to_stop_has_no_effect(judge: Judge, first: str) -> None:
     (found,) = judge(startup_errexit, f"{first}\ntrue\n")
@@ -207,6 +229,11 @@ def test_a_script_that_carries_data_is_a_warning(judge: Judge) -> None:
     assert judge(startup_size, "true\n" * 13_000) == []
     (found,) = judge(startup_size, "true\n" * 14_000)
     assert found.message == "has 70,000 bytes: every container runs all of it at each start, within 5 minutes"
+
+
+def test_patterns_that_the_script_switches_on_are_bash(judge: Judge) -> None:
+    assert judge(StartupSyntax(), "shopt -s extglob\nls !(x|y)\n") == []
+    assert judge(StartupSyntax(), "shopt -s extglob\nif true; then\n") != []
 
 
 def test_a_script_that_bash_cannot_parse_is_found_with_its_line(judge: Judge) -> None:
