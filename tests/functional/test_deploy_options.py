@@ -97,6 +97,35 @@ def test_a_plan_that_is_not_there_is_named(deployed: CommandLine, tmp_path: Path
     assert result.stderr.startswith(f"error: there is no plan `{tmp_path / 'plan.json'}`\n")
 
 
+# mwaactl deploy --plan FILE
+@pytest.mark.parametrize(("content", "code"), [(None, "plan.absent"), ("no plan", "plan.unreadable")])
+def test_what_is_no_plan_is_told_before_the_project_is_looked_at(
+    deployed: CommandLine, tmp_path: Path, content: str | None, code: str
+) -> None:
+    deployed.write("dags/flights.py", "def f(:\n")
+    kept = tmp_path / "plan.json"
+    if content is not None:
+        kept.write_text(content, encoding="utf-8")
+
+    result = after(deployed, "deploy", "--plan", str(kept), "--json")
+
+    assert json.loads(result.stdout)["code"] == code
+
+
+# mwaactl plan --out ""
+def test_a_plan_without_a_file_to_keep_it_in_is_told(
+    deployed: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(deployed.root)
+    present = sorted(deployed.root.iterdir())
+
+    result = after(deployed, "plan", "--out", "", "--json")
+
+    assert result.code == 1
+    assert json.loads(result.stdout)["code"] == "plan.unwritable"
+    assert sorted(deployed.root.iterdir()) == present
+
+
 # mwaactl deploy --timeout MINUTES; mwaactl check --parse-budget SECONDS
 @pytest.mark.parametrize("number", ["0", "-1", "nan", "inf", "1e300", "soon"])
 def test_what_is_no_time_to_wait_is_a_usage_error(deployed: CommandLine, number: str) -> None:

@@ -35,17 +35,19 @@ def deploy(
     execution: Execution,
 ) -> None:
     """Deploy the working tree: check, create what is missing, upload, update, verify, record."""
+    from mwaactl.cli.plan_file import read_plan, refuse_other_plan
     from mwaactl.cli.working_tree import working_tree
 
+    # A file that is no plan is told before the project is looked at, which takes its time.
+    kept = None if plan_file is None else read_plan(plan_file)
     with working_tree(invocation, environment) as tree:
         from mwaactl.cli.deployment import prepare
         from mwaactl.cli.execution import carry_out, refuse_without_consent
-        from mwaactl.cli.plan_file import refuse_other_plan
         from mwaactl.report.plans import outcome_data, outcome_text
 
         deployment = prepare(invocation, tree, wish, deploys=True)
     if plan_file is not None:
-        refuse_other_plan(plan_file, deployment)
+        refuse_other_plan(plan_file, kept, deployment)
     refuse_without_consent(deployment.plan, execution.consent)
     outcome = carry_out(deployment, invocation.console, execution)
     if invocation.as_json:

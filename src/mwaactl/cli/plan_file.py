@@ -23,7 +23,7 @@ def write_plan(path: Path, deployment: Deployment) -> None:
         ProjectError: If it cannot be written.
     """
     text = json.dumps(_kept(deployment), indent=2) + "\n"
-    scratch = path.with_name(f".{path.name}.new")
+    scratch = path.parent / f".{path.name}.new"
     try:
         scratch.write_text(text, encoding="utf-8")
         scratch.replace(path)
@@ -34,27 +34,47 @@ def write_plan(path: Path, deployment: Deployment) -> None:
         raise ProjectError(message, hint="name another file with `--out`", code="plan.unwritable") from error
 
 
-def refuse_other_plan(path: Path, deployment: Deployment) -> None:
+def read_plan(path: Path) -> Any:  # noqa: ANN401  whatever stands there
+    """Return what a plan file holds; that it is a plan shows when it is compared.
+
+    Raises:
+        ProjectError: If there is no such file, or it cannot be read.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        message = f"there is no plan `{path}`"
+        raise ProjectError(message, hint="make one with `mwaactl plan --out`", code="plan.absent") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise _no_plan(path) from error
+
+
+def refuse_other_plan(path: Path, kept: Any, deployment: Deployment) -> None:  # noqa: ANN401  as it was read
     """Refuse a deployment that would do something else than a kept plan.
+
+    Args:
+        path: Where the plan is kept.
+        kept: What stands there.
+        deployment: What would be deployed.
 
     Raises:
         DeploymentConflict: If project or environment have moved since; the message says what differs.
         ProjectError: If the file is no plan.
     """
     try:
-        kept: Any = json.loads(path.read_text(encoding="utf-8"))
         differing = moved_since(kept, _kept(deployment))
-    except FileNotFoundError as error:
-        message = f"there is no plan `{path}`"
-        raise ProjectError(message, hint="make one with `mwaactl plan --out`", code="plan.absent") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        message = f"`{path}` is not a plan of `mwaactl plan --out`"
-        raise ProjectError(message, hint="plan again with `--out`", code="plan.unreadable") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _no_plan(path) from error
     if differing is None:
         return
     message = f"the plan in `{path}` no longer holds: {differing}"
     hint = "look at the present plan with `mwaactl plan --out`, then deploy that one"
     raise DeploymentConflict(message, hint=hint, code="plan.moved")
+
+
+def _no_plan(path: Path) -> ProjectError:
+    message = f"`{path}` is not a plan of `mwaactl plan --out`"
+    return ProjectError(message, hint="plan again with `--out`", code="plan.unreadable")
 
 
 def carrying_out(path: Path, deployment: Deployment, environment: str | None) -> str:
