@@ -7,16 +7,10 @@ https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_BatchExecuteSt
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from typed_assets.services import Services
-
-FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0  # seconds between two looks at a statement
-_ENDED = frozenset({"FINISHED", "FAILED", "ABORTED"})
-
-
-class StatementFailedError(RuntimeError):
-    """The warehouse refused a statement; the message is its own."""
 
 
 def run(
@@ -27,27 +21,23 @@ def run(
     Args:
         services: of the environment.
         statements: one SQL statement each; at most 40.
-        sleep: waits between two looks.
+        sleep: waits between two looks, and where the Data API is busy.
 
     Raises:
-        StatementFailedError: one of them failed, so that none took effect.
+        StatementError: one of them failed, so that none took effect.
     """
-    client, options = services.client("redshift-data"), services.options
-    secret = {"SecretArn": options["warehouse_secret_arn"]} if options.get("warehouse_secret_arn") else {}
-    batch = client.batch_execute_statement(
-        WorkgroupName=services.option("warehouse_workgroup"),
-        Database=services.option("warehouse_database"),
-        Sqls=list(statements),
-        **secret,
-    )["Id"]
-    state, pause = client.describe_statement(Id=batch), FIRST_PAUSE
-    while state["Status"] not in _ENDED:
-        sleep(pause)
-        pause = min(pause * 1.5, LONGEST_PAUSE)
-        state = client.describe_statement(Id=batch)
-    if state["Status"] != "FINISHED":
-        raise StatementFailedError(state.get("Error") or state["Status"])
-    return [_rows(client, part) for part in state["SubStatements"]]
+    from typed_assets.io.statements import Warehouse
+
+    client = services.client("redshift-data")
+    warehouse = Warehouse(
+        client=client,
+        workgroup=services.option("warehouse_workgroup"),
+        database=services.option("warehouse_database"),
+        secret_arn=services.options.get("warehouse_secret_arn") or None,
+        sleep=sleep,
+    )
+    batch = client.describe_statement(Id=warehouse.batch(list(statements), token=uuid4().hex))
+    return [_rows(client, part) for part in batch["SubStatements"]]
 
 
 def _rows(client: Any, part: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: ANN401 - boto3's

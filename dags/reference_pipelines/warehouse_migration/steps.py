@@ -58,7 +58,7 @@ def fingerprint(services: "Services", schema: str, table: str) -> Fingerprint | 
     """Return a table's fingerprint, or None where the target does not exist yet.
 
     Raises:
-        StatementFailedError: the source cannot be read.
+        StatementError: the source cannot be read.
     """
     if schema == TARGET_SCHEMA and not _exists(services, schema, table):
         return None

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -22,9 +24,9 @@ class HoursInMemory:
     published: list[str] = field(default_factory=list)
     asked: str = ""
 
-    def batch_execute_statement(self, *, Sqls: list[str], **_: str) -> dict[str, str]:  # noqa: N803
+    def batch_execute_statement(self, *, Sqls: list[str], **_: str) -> dict[str, Any]:  # noqa: N803
         (self.asked,) = Sqls
-        return {"Id": "s"}
+        return {"Id": str(uuid4()), "CreatedAt": datetime.now(UTC)}
 
     def describe_statement(self, *, Id: str) -> dict[str, Any]:  # noqa: N803
         return {"Status": "FINISHED", "SubStatements": [{"Id": Id, "HasResultSet": True}]}
