@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from mwaactl.catalog.versions import default_airflow_version
 from tests.emulator.end_to_end.execution_role import usage
+from tests.emulator.end_to_end.kept_packages import keep_requirements
 from tests.emulator.end_to_end.landed_data import land_data_set
 from tests.emulator.end_to_end.next_release import NextRelease
 from tests.emulator.end_to_end.project_copy import ROOT, ProjectCopy, copy_project
@@ -44,6 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProjectCopy]:
     """Start the emulator for a copy of the project; stop it whatever happens."""
+    keep_requirements(default_airflow_version())
     with package_index(*required_wheels()) as index_url:
         copy = copy_project(tmp_path_factory.mktemp("project"), index_url)
         for each in IDLE if os.environ.get("MWAACTL_WHOLE") else (*IDLE, *IDLE_UNLESS_WHOLE):

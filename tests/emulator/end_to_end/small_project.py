@@ -3,6 +3,7 @@
 from pathlib import Path
 from shutil import rmtree
 
+from tests.emulator.end_to_end.kept_packages import keep_packages
 from tests.emulator.end_to_end.project_copy import ProjectCopy, copy_project
 
 DAG_ID = "greets"
@@ -50,6 +51,7 @@ BROKEN_DAG = 'from airflow import DAG\n\nwith DAG("broken", schedule=None):\n   
 
 def small_project(folder: Path, index_url: str, airflow_version: str) -> ProjectCopy:
     """Make the project; its stacks and its start-up script are this repository's."""
+    keep_packages(airflow_version)
     project = copy_project(folder, index_url)
     for part in ("dags", "plugins"):
         rmtree(folder / part)
