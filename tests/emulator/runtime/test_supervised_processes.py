@@ -2,8 +2,10 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -13,6 +15,7 @@ from mwaactl.emulator.guardian import Guardian
 from mwaactl.emulator.mwaa.host import ComponentState
 from mwaactl.emulator.process_table import read_process
 from mwaactl.emulator.runtime.supervisor import ProcessPlan, Supervisor
+from mwaactl.emulator.runtime.trigger_runner import end_triggerer
 from mwaactl.emulator.settings import EmulatorSettings
 from tests.fakes.waiting import eventually
 
@@ -101,6 +104,48 @@ def test_draining_ends_at_its_limit_and_when_everything_is_stopped(
     supervisor.stop()
     draining.join(20)
     assert not draining.is_alive()
+
+
+TRIGGERER = """
+import os, pathlib, signal, subprocess, sys, time
+runner = subprocess.Popen([sys.executable, "-c", sys.argv[1]])
+def end(*_):
+    pathlib.Path("runner").write_text("runs" if runner.poll() is None else "has ended")
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+while True: time.sleep(0.05)
+"""
+RUNNER = """
+import pathlib, signal, sys, time
+def end(*_):
+    time.sleep(0.3)
+    sys.exit()
+signal.signal(signal.SIGTERM, {end})
+pathlib.Path("ready").touch()
+time.sleep(60)
+"""
+
+
+def test_triggerer_hears_of_its_end_when_what_runs_its_triggers_has_ended(
+    tmp_path: Path, guardian: Guardian
+) -> None:
+    made = plan(tmp_path, "triggerer", TRIGGERER)
+    made = replace(made, argv=(*made.argv, RUNNER.format(end="end")))
+    supervisor = Supervisor([made], guardian)
+    assert eventually((tmp_path / "ready").exists)
+    supervisor.stop()
+    assert (tmp_path / "runner").read_text() == "has ended"
+
+
+def test_triggerer_does_not_wait_for_what_refuses_to_end(tmp_path: Path) -> None:
+    argv = [sys.executable, "-c", TRIGGERER, RUNNER.format(end="signal.SIG_IGN")]
+    with subprocess.Popen(argv, cwd=tmp_path, start_new_session=True) as triggerer:
+        assert eventually((tmp_path / "ready").exists)
+        end_triggerer(triggerer.pid, limit=0.1)
+        assert triggerer.wait(20) == 0
+        os.killpg(triggerer.pid, signal.SIGKILL)
+    assert (tmp_path / "runner").read_text() == "runs"
+    end_triggerer(triggerer.pid)
 
 
 def alive(supervisor: Supervisor) -> set[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.emulator.guardian import spawn
 from mwaactl.emulator.mwaa.host import ComponentState
+from mwaactl.emulator.runtime.trigger_runner import TRIGGERER, end_triggerer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -110,8 +111,7 @@ class Supervisor:
         rest = [running for running in self._running if running.plan.name not in {name, *needed}]
         for running in drained:
             if running.child.poll() is None:
-                with suppress(ProcessLookupError):
-                    os.kill(running.child.pid, signal.SIGTERM)
+                _ask_to_end(running)
         self._end(rest)
         deadline = time.monotonic() + limit
         while any(running.child.poll() is None for running in drained) and time.monotonic() < deadline:
@@ -143,10 +143,9 @@ class Supervisor:
         A second SIGTERM is what Airflow's triggerer needs to stop waiting for its triggers; it still signs
         off in the metadata database, so that a successor takes its triggers over at once.
         """
-        for running in ending:
+        for running in sorted(ending, key=lambda running: running.plan.name == TRIGGERER):
             if running.child.poll() is None:
-                with suppress(ProcessLookupError):
-                    os.kill(running.child.pid, signal.SIGTERM)
+                _ask_to_end(running)
         deadline = time.monotonic() + _POLITE
         while any(running.child.poll() is None for running in ending) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -173,6 +172,14 @@ class Supervisor:
 
     def _spawn(self, plan: ProcessPlan) -> ChildProcess:
         return spawn(list(plan.argv), dict(plan.env), plan.cwd, plan.log, self._guardian)
+
+
+def _ask_to_end(running: _Running) -> None:
+    if running.plan.name == TRIGGERER:
+        end_triggerer(running.child.pid)
+        return
+    with suppress(ProcessLookupError):
+        os.kill(running.child.pid, signal.SIGTERM)
 
 
 def _last_lines(log: Path, count: int) -> list[str]:
