@@ -198,6 +198,22 @@ def test_a_failed_release_is_listed_with_its_reason(mwaactl: CommandLine) -> Non
     )
 
 
+# mwaactl release list; mwaactl release show
+def test_what_a_record_holds_steers_no_terminal_and_breaks_no_table(mwaactl: CommandLine) -> None:
+    after(mwaactl, "deploy")
+    key = next(key for key in mwaactl.aws.bucket.contents if key.startswith("releases/2"))
+    record = json.loads(mwaactl.aws.bucket.contents[key])
+    record |= {"who": "arn:aws:iam::1:user/\x1b[32mdora", "failure": "no \x1b[31mx\n\n  at\u202e y\r"}
+    mwaactl.aws.bucket.put(key, json.dumps(record | {"state": "failed"}).encode())
+
+    listed, shown = mwaactl("release", "list").stdout, mwaactl("release", "show", record["id"]).stdout
+
+    assert len(listed.splitlines()) == 2
+    assert listed.endswith(r"no \x1b[31mx at\u202e y" + "\n")
+    assert r"  \x1b[32mdora  " in listed
+    assert f"failure          no \\x1b[31mx\n{'':17}\n{'':17}  at\\u202e y\\r\n" in shown
+
+
 # mwaactl release show
 def test_a_release_is_shown_with_its_files(mwaactl: CommandLine) -> None:
     after(mwaactl, "deploy")

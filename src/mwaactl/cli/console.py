@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import select
 import sys
 from contextlib import suppress
@@ -14,6 +15,9 @@ from mwaactl.redaction import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# What steers a terminal, or turns the direction of text; tabs and line breaks may stand.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class OutputClosedError(Exception):
@@ -58,7 +62,14 @@ class Console:
 
     def data(self, text: str) -> None:
         """Write `text` and a newline to stdout."""
-        self.verbatim(self.redactor.text(text))
+        self.verbatim(self.shown(text))
+
+    def shown(self, text: str) -> str:
+        """Return `text` as a terminal may show it: without secrets, and with escapes for what would steer it.
+
+        Names, logs and errors come from whoever wrote a DAG, who must not steer the terminal of the reader.
+        """
+        return _CONTROL.sub(_escaped, self.redactor.text(text))
 
     def verbatim(self, text: str) -> None:
         """Write `text` and a newline to stdout as it is: for those who asked for a secret.
@@ -82,11 +93,18 @@ class Console:
 
     def status(self, text: str) -> None:
         """Write one line to stderr; that nobody reads it any more stops no work that goes on."""
-        with suppress(OSError):
-            self.stderr.write(self.redactor.text(text) + "\n")
-            self.stderr.flush()
+        self._tell(self.shown(text))
 
     def failure(self, label: str, text: str) -> None:
         """Write `label: text` to stderr, the label in bold red where colour is shown."""
         shown = f"\x1b[1;31m{label}:\x1b[0m" if self.colour and label == "error" else f"{label}:"
-        self.status(f"{shown} {text}")
+        self._tell(f"{shown} {self.shown(text)}")
+
+    def _tell(self, text: str) -> None:
+        with suppress(OSError):
+            self.stderr.write(text + "\n")
+            self.stderr.flush()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()

@@ -76,17 +76,10 @@ def _render_unexpected(failure: BaseException, invocation: Invocation) -> int:
 
 def _show(failure: MwaactlError, invocation: Invocation) -> None:
     _as_json(failure, invocation)
-    invocation.console.failure("error", _printable(failure.message))
+    invocation.console.failure("error", failure.message)
     if failure.hint:
         invocation.console.status("")
-        invocation.console.failure("hint", _printable(failure.hint))
-
-
-def _printable(text: str) -> str:
-    """Show escape sequences instead of obeying them: they may come from a DAG, a log or a file's name."""
-    from mwaactl.project.portable_names import printable
-
-    return "\n".join(map(printable, text.split("\n")))
+        invocation.console.failure("hint", failure.hint)
 
 
 def _as_json(failure: MwaactlError, invocation: Invocation) -> None:

@@ -31,13 +31,13 @@ def shown_progress(console: Console) -> Iterator[Listener]:
     rich = RichConsole(
         file=console.stderr, no_color=not console.colour, highlight=False, markup=False, emoji=False
     )
-    redacted = console.redactor.text
+    shown = console.shown
     with rich.status("deploying") as status:
         width = max(rich.width - 4, 1)
         with _Lines(
-            lambda text: rich.print(redacted(text)),
+            lambda text: rich.print(shown(text)),
             # A text of its own: rich reads `[…]` in others as instructions, and CloudFormation writes so.
-            tick=lambda text: status.update(Text(redacted(text)[:width])),
+            tick=lambda text: status.update(Text(shown(text)[:width])),
         ) as lines:
             yield lines.show
 

@@ -39,6 +39,6 @@ def shown_steps(console: Console) -> Iterator[Steps]:
 
         def show(text: str) -> None:
             # A text of its own: rich reads `[…]` in others as instructions.
-            status.update(Text(console.redactor.text(text)))
+            status.update(Text(console.shown(text)))
 
         yield Steps(stage=show, tick=show)

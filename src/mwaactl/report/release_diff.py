@@ -2,7 +2,6 @@
 
 import difflib
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile
@@ -18,7 +17,6 @@ type Contents = Mapping[str, bytes]
 _MOST_SHOWN = 1000
 # Lines that are compared with as many others; the time grows with the square (2 s for 5,000).
 _MOST_COMPARED = 5000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def diff_text(
@@ -38,7 +36,7 @@ def diff_text(
     for each in changes:
         lines.append(f"  {each.kind:<6} {each.key}")
         if contents is not None:
-            lines += [f"    {_CONTROL.sub(_escaped, line)}" for line in _within(each, contents)]
+            lines += [f"    {line}" for line in _within(each, contents)]
     return "\n".join(lines)
 
 
@@ -105,11 +103,6 @@ def _text_lines(content: bytes) -> list[str] | None:
         return None if b"\0" in content else content.decode().splitlines()
     except UnicodeDecodeError:
         return None
-
-
-def _escaped(found: re.Match[str]) -> str:
-    # Whoever writes a DAG must not steer the terminal of whoever looks at it.
-    return f"\\x{ord(found[0]):02x}"
 
 
 def _members(old: bytes, new: bytes) -> Iterator[str]:

@@ -35,7 +35,9 @@ def release_text(release: Release) -> str:
     """Return one release for reading, with its files."""
     facts = {name: value for name, value in _facts(release).items() if value}
     width = max(len(name) for name in facts)
-    lines = [f"{name.replace('_', ' '):<{width}}  {value}" for name, value in facts.items()]
+    lines = [
+        f"{name.replace('_', ' '):<{width}}  {_indented(value, width + 2)}" for name, value in facts.items()
+    ]
     rows = [(each.key, f"{each.size:,}", each.sha256[:_COMMIT], each.version_id) for each in release.files]
     return "\n".join([*lines, "", table(("FILE", "BYTES", "SHA-256", "VERSION"), rows)])
 
@@ -82,7 +84,7 @@ def _row(release: Release | UnreadableRelease, *, is_current: bool) -> tuple[str
     who = release.who.rpartition("/")[2] or release.who
     commit = release.git_commit or "-"
     dirty = "-dirty" if commit.endswith("-dirty") else ""
-    note = f"restores {release.restores}" if release.restores else (release.failure or "")
+    note = f"restores {release.restores}" if release.restores else " ".join((release.failure or "").split())
     return (
         "*" if is_current else "",
         release.id,
@@ -93,6 +95,10 @@ def _row(release: Release | UnreadableRelease, *, is_current: bool) -> tuple[str
         str(len(release.files)),
         note,
     )
+
+
+def _indented(text: str, width: int) -> str:
+    return text.replace("\n", f"\n{'':{width}}")
 
 
 def _listed(release: Release | UnreadableRelease) -> dict[str, Any]:
