@@ -229,6 +229,17 @@ def test_a_release_is_shown_with_its_files(mwaactl: CommandLine) -> None:
     assert {each["key"]: each["defines_dag"] for each in shown["files"]}["dags/flights.py"] is True
 
 
+# mwaactl plan
+def test_a_file_that_a_rollback_deleted_is_new_and_not_missed(mwaactl: CommandLine) -> None:
+    two_releases(mwaactl)
+    after(mwaactl, "rollback")
+
+    planned = json.loads(mwaactl("plan", "--json").stdout)["actions"]
+
+    reasons = {each["subject"]: each["reason"] for each in planned}
+    assert reasons["dags/second.py"] == "it is new"
+
+
 # mwaactl release diff FIRST
 def test_a_diff_names_the_files_that_differ(mwaactl: CommandLine) -> None:
     first, second = two_releases(mwaactl)

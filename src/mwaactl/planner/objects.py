@@ -127,11 +127,12 @@ def _reason(wanted: DesiredObject, observed: ObservedState) -> str:
     stored = observed.objects.get(wanted.key)
     if wanted.key in observed.lost:
         return "the version that the environment runs is gone from the bucket"
+    recorded = observed.current.file(wanted.key) if observed.current else None
     if stored is None:
-        return "it is new" if wanted.key not in observed.owned_keys else "it is gone from the bucket"
+        # What only other releases had was deleted by ourselves.
+        return "it is new" if recorded is None else "it is gone from the bucket"
     if stored.archived:
         return "the bucket's copy lies in an archive, where MWAA cannot read it"
-    recorded = observed.current.file(wanted.key) if observed.current else None
     if recorded is not None and recorded.sha256 == wanted.sha256:
         return "the bucket's copy was changed by someone else"
     return "its content changed" if wanted.key in observed.owned_keys else "no release wrote what lies there"
