@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, override
 
 from mwaactl.cli.compose import Composition
 from mwaactl.cli.console import Console
+from mwaactl.cli.garbage import rarely_collected
 from mwaactl.cli.invocation import Invocation
 from mwaactl.cli.main import run
 
@@ -36,7 +37,8 @@ class S3Composition(Composition):
 def main(root: Path, arguments: list[str]) -> int:
     """Run one command line of mwaactl."""
     composition = S3Composition(environ=os.environ, directory=root)
-    code = run(arguments, Invocation(composition=composition, console=Console(environ=os.environ)))
+    with rarely_collected():
+        code = run(arguments, Invocation(composition=composition, console=Console(environ=os.environ)))
     sys.stderr.write(f"{peak_memory():.1f}\n")
     return code
 

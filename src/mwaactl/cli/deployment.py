@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mwaactl.cli.deployed_assets import running_assets
 from mwaactl.cli.project_checks import checked_archive, checked_bundle, try_new_requirements
 from mwaactl.desired import Layout, desired_state
 from mwaactl.executor.apply import Executor
@@ -29,7 +28,7 @@ from mwaactl.planner.plan import plan
 from mwaactl.planner.window import window_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from mwaactl.cli.invocation import Invocation
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from mwaactl.observed import ObservedState
     from mwaactl.planner.actions import Plan
     from mwaactl.planner.window import Window
+    from typed_assets.spec.assets import Asset
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,7 @@ def prepare(invocation: Invocation, tree: WorkingTree, wish: Wish, *, deploys: b
     config, environment = tree.config, tree.environment
     gateways = invocation.composition.gateways(config.root, environment)
     looking = begin(partial(_look, environment, gateways))
-    name, tell = environment.names.environment_name, invocation.console.status
-    running = running_assets(gateways, name, tell) if wish.parse else None
+    running = _running_assets(invocation, environment, gateways) if wish.parse else None
     brief = not (deploys or wish.parse)  # a plan is looked at again and again
     bundle = checked_bundle(invocation, tree, parse=wish.parse, running=running, brief=brief)
     archive = checked_archive(invocation, environment, bundle) if wish.zero_window else None
@@ -208,6 +207,15 @@ def restoring(
     return Deployment(
         root, environment, gateways, caller, desired, observed, made, content.read, restores=release
     )
+
+
+def _running_assets(
+    invocation: Invocation, environment: EnvironmentConfig, gateways: Gateways
+) -> Mapping[str, Asset] | None:
+    """Ask what contracts are compared with, which only those import who parse DAG files first."""
+    from mwaactl.cli.deployed_assets import running_assets
+
+    return running_assets(gateways, environment.names.environment_name, invocation.console.status)
 
 
 def _look(environment: EnvironmentConfig, gateways: Gateways) -> tuple[str, Survey]:

@@ -15,6 +15,7 @@ import click
 from mwaactl.cli.compose import Composition
 from mwaactl.cli.console import Console
 from mwaactl.cli.failures import render_failure
+from mwaactl.cli.garbage import rarely_collected
 from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.lazy_group import LazyGroup
 
@@ -74,7 +75,8 @@ def main() -> None:
     _put_nothing_in_place_of_closed_outputs()
     invocation = Invocation(composition=Composition(environ=os.environ), console=Console(environ=os.environ))
     _show_every_character()
-    code = run(sys.argv[1:], invocation)
+    with rarely_collected():
+        code = run(sys.argv[1:], invocation)
     _let_go_of_closed_outputs()
     sys.exit(code)
 

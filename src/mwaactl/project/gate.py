@@ -3,28 +3,33 @@
 `mwaactl check`, and what deploys, call `check_project`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from __future__ import annotations
+
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mwaactl.catalog.versions import airflow_version
-from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.project.airflow_parsing.exceptions_explained import RULE as IMPORT_ERROR
-from mwaactl.project.airflow_parsing.parse import Parser, Parsing, parse_dags
+from mwaactl.project.airflow_parsing.parse import parse_dags
 from mwaactl.project.airflow_parsing.runtime import LACKING
-from mwaactl.project.bundle import Bundle
-from mwaactl.project.checks.airflow_migration import AirflowMigration
-from mwaactl.project.checks.finding import Finding
 from mwaactl.project.checks.pipelines.import_effects import RULE as IMPORT_EFFECT
 from mwaactl.project.checks.pipelines.later_feature import RULE as LATER_FEATURE
 from mwaactl.project.checks.run import check_bundle
 from mwaactl.project.checks.yaml_pipelines import RULE as YAML_PIPELINE
-from mwaactl.project.infrastructure.check import InfrastructureGate, check_infrastructure
-from mwaactl.project.infrastructure.result import InfrastructureChecked
-from mwaactl.project.requirements.check import Trial, check_requirements
-from mwaactl.project.requirements.kept_trials import KeptTrials
-from typed_assets.spec.assets import Asset
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from mwaactl.config.environment import EnvironmentConfig
+    from mwaactl.project.airflow_parsing.parse import Parser, Parsing
+    from mwaactl.project.bundle import Bundle
+    from mwaactl.project.checks.airflow_migration import AirflowMigration
+    from mwaactl.project.checks.finding import Finding
+    from mwaactl.project.infrastructure.check import InfrastructureGate
+    from mwaactl.project.infrastructure.result import InfrastructureChecked
+    from mwaactl.project.requirements.check import Trial
+    from typed_assets.spec.assets import Asset
 
 type Part = Literal["static", "advice", "requirements", "dags", "infrastructure"]
 
@@ -102,18 +107,23 @@ def check_project(
     trial = parsing = infrastructure = None
     if "static" in parts:
         found += _static(bundle, environment, gate, advice="advice" in parts)
+    # Each of these parts takes longer to import than the static rules to apply.
     if "requirements" in parts:
+        from mwaactl.project.requirements.check import check_requirements
+        from mwaactl.project.requirements.kept_trials import KeptTrials
+
         if bundle.requirements and KeptTrials.of(bundle, gate.parser.environments).read() is None:
             gate.parser.stage("trying requirements.txt out")
         trial = check_requirements(bundle, gate.parser.environments)
         found += trial.findings
     if "dags" in parts:
-        # What explains exceptions and contracts takes longer to import than the static rules to apply.
         from mwaactl.project.airflow_parsing.findings import parsing_findings
 
         parsing = parse_dags(bundle, environment, gate.parser)
         found += parsing_findings(parsing, bundle, environment, gate.running)
     if "infrastructure" in parts and gate.infrastructure is not None and gate.infrastructure.applies:
+        from mwaactl.project.infrastructure.check import check_infrastructure
+
         infrastructure = check_infrastructure(gate.infrastructure)
         found += infrastructure.findings
     distinct = dict.fromkeys(_without_repetition(found))

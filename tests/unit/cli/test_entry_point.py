@@ -47,6 +47,21 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_deployment_imports_nothing_of_what_it_leaves_out() -> None:
+    left_out = (
+        "mwaactl.cli.deployed_assets",
+        "mwaactl.project.infrastructure.check",
+        "mwaactl.project.requirements.check",
+        "typed_assets.spec.assets",
+    )
+    told = f"[name for name in {left_out!r} if name in sys.modules]"
+    code = f"import sys, mwaactl.cli.deployment\nprint({told})"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself(name: str) -> None:
     context = click.Context(cli, info_name="mwaactl")
