@@ -1,14 +1,12 @@
 from __future__ import annotations
 
+import os
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mwaactl.executor.commit import git_commit
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -23,11 +21,38 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_clean_tree_is_its_commit_and_a_changed_one_is_dirty(repository: Path) -> None:
     clean = git_commit(repository)
-    (repository / "a.py").write_text("X = 1\n")
+    (repository / "dags").mkdir()
+    (repository / "dags" / "a.py").write_text("X = 1\n")
 
     assert clean is not None
     assert len(clean) == 40
     assert git_commit(repository) == f"{clean}-dirty"
+
+
+def test_what_is_not_deployed_makes_no_tree_dirty(repository: Path) -> None:
+    clean = git_commit(repository)
+    (repository / "plan.json").write_text("{}\n")
+    (repository / "tests").mkdir()
+    (repository / "tests" / "a.py").write_text("X = 1\n")
+
+    assert clean is not None
+    assert git_commit(repository) == clean
+
+
+@pytest.mark.parametrize("path", ["plugins/p/a.py", "requirements/requirements.txt", "startup/startup.sh"])
+def test_each_artifact_counts(repository: Path, path: str) -> None:
+    (repository / path).parent.mkdir(parents=True)
+    (repository / path).write_text("x\n")
+
+    assert str(git_commit(repository)).endswith("-dirty")
+
+
+def test_a_name_that_is_not_utf_8_keeps_nobody_from_deploying(repository: Path) -> None:
+    subprocess.run(["git", "config", "core.quotePath", "false"], cwd=repository, check=True)
+    (repository / "dags").mkdir()
+    Path(os.fsdecode(os.fsencode(repository / "dags") + b"/\xff.py")).write_text("X = 1\n")
+
+    assert str(git_commit(repository)).endswith("-dirty")
 
 
 def test_git_that_does_not_answer_keeps_nobody_from_deploying(
