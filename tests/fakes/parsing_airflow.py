@@ -31,7 +31,7 @@ class ParsingAirflow:
     """Parses each time it is asked; what was written less than `lag` ago it does not see yet.
 
     A file is a DAG if it holds `DAG(`; it fails to import if it holds `broken`.
-    A DAG's id is its file's stem.
+    A DAG's id is its file's stem. A comment behind `broken` is a second line of the error.
 
     Attributes:
         lag: Seconds from a write to the parse that sees it.
@@ -193,13 +193,15 @@ def _is_broken(content: bytes) -> bool:
 
 def _trace(key: str, content: bytes) -> str:
     ast.parse(content)
-    line = next(number for number, text in enumerate(content.splitlines(), 1) if b"broken" in text)
+    lines = content.decode(errors="replace").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "broken" in text)
+    further = lines[line - 1].partition("#")[2]
     return (
         "Traceback (most recent call last):\n"
         '  File "<frozen importlib._bootstrap>", line 488, in _call_with_frames_removed\n'
         f'  File "/usr/local/airflow/{key}", line {line}, in <module>\n'
         "    broken\n"
-        "NameError: name 'broken' is not defined\n"
+        f"NameError: name 'broken' is not defined\n{further}\n"
     )
 
 

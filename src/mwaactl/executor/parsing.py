@@ -15,6 +15,7 @@ from mwaactl.airflow_api.values import Dag, ParseFailure, is_at, keys_at
 from mwaactl.errors import ApplyError
 from mwaactl.executor.gateways import COPY_INTERVAL
 from mwaactl.executor.tolerance import PAUSE, Tolerance
+from mwaactl.project.airflow_parsing.traces import sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -161,7 +162,10 @@ def _import_failure(failures: list[ParseFailure], known: tuple[str, ...]) -> App
 
 
 def _place(failure: ParseFailure, known: tuple[str, ...]) -> tuple[str, int | None, str]:
-    """Return file, line and error; the line is the last one of the traceback that lies in the file."""
+    """Return file, line and error; the line is the last one of the traceback that lies in the file.
+
+    An error may be said in many lines, of which the last one often is an address for further reading.
+    """
     key = next((each for each in known if is_at(failure.location, each)), failure.location)
     lines = [line for line in failure.stack_trace.strip().splitlines() if line.strip()]
     number: int | None = None
@@ -172,4 +176,4 @@ def _place(failure: ParseFailure, known: tuple[str, ...]) -> tuple[str, int | No
                 int("".join(character for character in rest.split(",")[0] if character.isdigit()) or 0)
                 or None
             )
-    return key, number, lines[-1].strip() if lines else "no reason given"
+    return key, number, sentence_of(failure.stack_trace) or "no reason given"

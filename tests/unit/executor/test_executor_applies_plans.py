@@ -165,6 +165,16 @@ def test_an_import_error_fails_with_file_line_and_error(deployer: Deployer) -> N
     assert deployer.record()["state"] == "released"
 
 
+def test_an_error_of_many_lines_is_told_from_its_beginning(deployer: Deployer) -> None:
+    with pytest.raises(ApplyError) as failed:
+        deployer.deploy({**GOOD, "dags/a.py": "DAG(2)\nbroken  #    See https://errors.example.com/x"})
+
+    assert failed.value.message == (
+        "Airflow cannot import `dags/a.py:2`: NameError: name 'broken' is not defined"
+        " See https://errors.example.com/x"
+    )
+
+
 def test_after_a_failed_verification_the_rerun_uploads_nothing_and_fails_again(deployer: Deployer) -> None:
     deployer.deploy(GOOD)
     with pytest.raises(ApplyError):
