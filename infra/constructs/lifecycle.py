@@ -23,10 +23,9 @@ def source_rules() -> list[s3.LifecycleRule]:
 def data_rules() -> list[s3.LifecycleRule]:
     """Rules for the data bucket: what can be derived again goes, in the end; state and history stay.
 
-    `_assets/loads/` holds files only while a COPY reads them, unless a task dies over it. `_xcom/` holds the
-    big values of runs; a run that is cleared later has to be cleared from the task on that wrote them. No
-    rule can name the `_staging/` below each asset's prefix: what an attempt leaves there its next try
-    replaces.
+    `_assets/staging/` holds files from an asset's write to its publication, and `_assets/loads/` while a COPY
+    reads them, unless a task dies over it. `_xcom/` holds the big values of runs; a run that is cleared later
+    has to be cleared from the task on that wrote them.
     """
     return [
         s3.LifecycleRule(
@@ -36,6 +35,7 @@ def data_rules() -> list[s3.LifecycleRule]:
         ),
         s3.LifecycleRule(id="expire-normalised", prefix="normalised/", expiration=Duration.days(30)),
         s3.LifecycleRule(id="expire-quarantine", prefix="quarantine/", expiration=Duration.days(90)),
+        s3.LifecycleRule(id="expire-staged", prefix="_assets/staging/", expiration=Duration.days(7)),
         s3.LifecycleRule(id="expire-loads", prefix="_assets/loads/", expiration=Duration.days(7)),
         s3.LifecycleRule(id="expire-xcoms", prefix="_xcom/", expiration=Duration.days(90)),
     ]

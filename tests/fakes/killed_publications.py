@@ -121,7 +121,7 @@ def _killed_at(
     first, second = made.history()
     assert (first.run_id, second.run_id) == ("first", "second"), where
     assert (second, record.published) == (record, True), where
-    assert [key for key in made.keys("") if "_staging" in key] == [], where
+    assert [key for key in made.keys("") if "staging/" in key] == [], where
     assert len(looks) == (number <= len(requests.sent)), where
     return len(requests.sent)
 

@@ -6,6 +6,7 @@ import pytest
 from aws_cdk.assertions import Match, Template
 
 from tests.infra.templates import SynthesisedEnvironment, only, properties, resources
+from typed_assets.io.places import STAGING
 
 BUCKETS = ("source", "data")
 
@@ -142,7 +143,13 @@ def test_only_derived_data_expires(prod: SynthesisedEnvironment) -> None:
         if "ExpirationInDays" in rule
     }
 
-    assert expiring == {"normalised/": 30, "quarantine/": 90, "_assets/loads/": 7, "_xcom/": 90}
+    assert expiring == {
+        "normalised/": 30,
+        "quarantine/": 90,
+        STAGING: 7,  # where typed_assets stages in this bucket
+        "_assets/loads/": 7,
+        "_xcom/": 90,
+    }
     kept = (
         "_assets/history/mart.delays/-/2026.json",
         "_state/raw.orders/watermark.json",

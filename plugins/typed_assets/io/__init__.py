@@ -147,7 +147,7 @@ def stage_files(
     if not isinstance(place, S3Prefix):
         message = f"{asset.name} is not a data set on S3"
         raise DataError(message, hint="load files into a table with `typed_assets.io.stage_load`")
-    return s3_datasets.stage_files(asset, place, keys, token, partition)
+    return s3_datasets.stage_files(asset, place, keys, services=services, token=token, partition=partition)
 
 
 def publish(asset: Asset, staged: Staged, *, services: Services) -> None:

@@ -62,7 +62,7 @@ def stage_rows(
         asset, files, rows, services=services, token=token, partition=partition, form=_FORM
     )
     bucket = s3_datasets.bucket_of(files, services)
-    listed = bucket.list(staging_prefix(files.prefix, token))
+    listed = bucket.list(staging_prefix(files, token, services))
     put = dict(zip(written.files, written.etags, strict=True))
     found = tuple(file for file in listed if put.get(file.key) == file.etag)
     if len(found) != len(put):
@@ -110,7 +110,7 @@ def stage_asset(
     staging = _copied(asset, place, bucket, found, names, services=services, token=token)
     size = sum(file.size for file in found)
     files = _files_place(asset, services)
-    s3_datasets.bucket_of(files, services).delete([staging_prefix(files.prefix, token) + MANIFEST])
+    s3_datasets.bucket_of(files, services).delete([staging_prefix(files, token, services) + MANIFEST])
     return staged_table(asset, staging, token, partition, began, size=size)
 
 
@@ -181,7 +181,7 @@ def _copied(
 ) -> RedshiftTable:
     """COPY files into a staging table of the contract's columns, in one transaction."""
     staging, where = staging_table(place, token), _files_place(asset, services)
-    manifest = staging_prefix(where.prefix, token) + MANIFEST
+    manifest = staging_prefix(where, token, services) + MANIFEST
     own = s3_datasets.bucket_of(where, services)
     own.put(manifest, manifest_body(bucket.name, files))
     sqls = [*fresh_table(asset, staging, names), copy_statement(

@@ -1,4 +1,4 @@
-"""Data sets of files on S3: staged below a prefix of their own, published by a manifest that is put last.
+"""Data sets of files on S3: staged below a prefix of each attempt, published by a manifest that is put last.
 
 Published files stand in a folder that their content names, with the manifest that they replace. So publishing
 the same again changes nothing, and publishing other content writes other keys, which nobody reads before the
@@ -17,7 +17,14 @@ from typed_assets.io.errors import DataError, NotPublishedError, NotStagedError
 from typed_assets.io.files import FileRow, Form, Row, form_of, rows_of
 from typed_assets.io.manifests import Manifest, read_manifest, replace_manifest
 from typed_assets.io.objects import Bucket, FoundObject
-from typed_assets.io.places import MANIFEST, PARTITION, digest, partition_folder, staging_prefix
+from typed_assets.io.places import (
+    MANIFEST,
+    PARTITION,
+    digest,
+    partition_folder,
+    staging_beside,
+    staging_prefix,
+)
 from typed_assets.io.writing import parts
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
@@ -37,7 +44,13 @@ def bucket_of(place: S3Prefix, services: Services) -> Bucket:
 
 
 def stage_files(
-    asset: Asset, place: S3Prefix, files: Iterable[str], token: str, partition: str | None
+    asset: Asset,
+    place: S3Prefix,
+    files: Iterable[str],
+    *,
+    services: Services,
+    token: str,
+    partition: str | None,
 ) -> Staged:
     """Return files that something else has written, as staged; they stay where they are.
 
@@ -45,13 +58,14 @@ def stage_files(
         asset: what they shall become.
         place: of the asset; the files stand in the same bucket.
         files: keys.
+        services: of the environment.
         token: names this attempt.
         partition: the key, or None.
     """
     keys = tuple(files)
     for key in keys:
         form_of(key)
-    staging = f"s3://{place.bucket}/{staging_prefix(place.prefix, token)}"
+    staging = f"s3://{place.bucket}/{staging_prefix(place, token, services)}"
     return Staged(asset=asset.name, partition=partition, token=token, place=staging, files=keys)
 
 
@@ -71,7 +85,7 @@ def stage(
         DataError: a row has a column that the contract has not, or a value that no file holds.
     """
     began = time.monotonic()
-    bucket, prefix = bucket_of(place, services), staging_prefix(place.prefix, token)
+    bucket, prefix = bucket_of(place, services), staging_prefix(place, token, services)
     left = {file.key for file in bucket.list(prefix)}
     keys, etags, count, size = list[str](), list[str](), 0, 0
     columns, all_rows = _columns(asset, rows)
@@ -156,7 +170,9 @@ def _left_over(bucket: Bucket, folder: str, before: Manifest) -> list[str]:
 def discard(place: S3Prefix, staged: Staged, *, services: Services) -> None:
     """Delete what was staged below the prefix of the attempt; files that others wrote stay."""
     bucket, prefix = bucket_of(place, services), staging_key(staged)
-    if prefix != staging_prefix(place.prefix, staged.token):
+    own = staging_prefix(place, staged.token, services)
+    # An earlier version of this library may have staged it, beside what is published.
+    if prefix not in (own, staging_beside(place, staged.token)):
         message = f"`{staged.place}` is not where {staged.asset} stages"
         raise DataError(message)
     bucket.delete([file.key for file in bucket.list(prefix)])

@@ -152,7 +152,7 @@ def test_readers_saw_the_data_before_until_fixed_data_came(
     assert bad.run_id != healed.run_id
     assert (healed.state, len(healed.events)) == ("success", 2)
     bucket = conf.get("pipelines", "data_bucket")
-    listed = aws("s3").list_objects_v2(Bucket=bucket, Prefix="wap/flights/_staging/")
+    listed = aws("s3").list_objects_v2(Bucket=bucket, Prefix="_assets/staging/wap/flights/")
     assert listed.get("Contents", []) == []
 
 

@@ -78,13 +78,13 @@ def test_a_check_that_broke_down_is_tried_again(lake: Lake, call: str, text: str
     assert broken.failed == [text]
     assert (record.published, record.rows) == (True, 2)
     assert history(lake) == [record]
-    assert [key for key in lake.listed(PUBLISHED) if "_staging" in key] == []
+    assert lake.listed("_assets/staging/") == []
 
 
 def test_what_cannot_be_cleared_fails_no_check(lake: Lake, caplog: pytest.LogCaptureFixture) -> None:
-    broken = FailingOnce(lake.s3, "delete_objects", "_staging")
+    broken = FailingOnce(lake.s3, "delete_objects", "/staging/")
     record = make(["AA"], replace(lake.services, client={"s3": broken}.__getitem__))()
-    assert (record.published, broken.failed) == (True, ["_staging"])
+    assert (record.published, broken.failed) == (True, ["/staging/"])
     assert "could not be removed" in caplog.text
 
 

@@ -254,7 +254,9 @@ def test_a_file_with_bad_rows_is_never_taken_for_what_was_accepted(lake: Lake, f
     clients: dict[str, Any] = {"s3": s3}
     forgetful = replace(lake, s3=s3, services=replace(lake.services, client=clients.__getitem__))
     gated = replace(flights, quarantine=Quarantine(uri="s3://{data_bucket}/bad/", max_share=1))
-    with pytest.raises(NotStagedError, match=r"`s3://data/lake/flights/.*/accepted/part-00000\.csv` is not"):
+    with pytest.raises(
+        NotStagedError, match=r"`s3://data/_assets/staging/lake/flights/.*/accepted/part-00000\.csv` is not"
+    ):
         run(forgetful, gated, GOOD, "AA,0,2013-01-31,,,,")
 
 

@@ -124,12 +124,49 @@ def test_discarding_takes_only_what_was_staged(lake: Lake, flights: Asset) -> No
     assert key in lake.listed()
 
 
+def test_in_another_bucket_an_attempt_stages_below_the_prefix_of_its_asset(
+    lake: Lake, flights: Asset
+) -> None:
+    elsewhere = replace(flights, uri="s3://other/lake/flights/")
+    own = stage_rows(flights, FLIGHTS, services=lake.services, token="t")
+    other = stage_rows(elsewhere, FLIGHTS, services=lake.services, token="t")
+
+    assert own.place.startswith("s3://data/_assets/staging/lake/flights/")
+    assert other.place.startswith("s3://other/lake/flights/_staging/")
+    publish(elsewhere, other, services=lake.services)
+    discard(elsewhere, other, services=lake.services)
+    assert len(list(read(elsewhere, services=lake.services))) == len(FLIGHTS)
+    pages = lake.s3.get_paginator("list_objects_v2").paginate(Bucket="other", Prefix="")
+    assert not [item for page in pages for item in page.get("Contents", ()) if "_staging" in item["Key"]]
+
+
+def test_what_an_earlier_version_has_staged_is_published_and_discarded(lake: Lake, flights: Asset) -> None:
+    staged = stage_rows(flights, FLIGHTS, services=lake.services, token="t")
+    attempt = staged.place.rstrip("/").rpartition("/")[2]
+    older = f"lake/flights/_staging/{attempt}/"
+    for key in staged.files:
+        name = key.rpartition("/")[2]
+        source = {"Bucket": lake.bucket, "Key": key}
+        lake.s3.copy_object(Bucket=lake.bucket, Key=older + name, CopySource=source)
+    before = replace(
+        staged,
+        place=f"s3://{lake.bucket}/{older}",
+        files=tuple(older + key.rpartition("/")[2] for key in staged.files),
+    )
+
+    publish(flights, before, services=lake.services)
+    discard(flights, before, services=lake.services)
+
+    assert len(list(read(flights, services=lake.services))) == len(FLIGHTS)
+    assert lake.listed(older) == []
+
+
 def test_a_second_try_replaces_what_the_first_left(lake: Lake, flights: Asset) -> None:
-    left = lake.put("lake/flights/_staging/cc/part-00001.jsonl.gz", "")
+    left = lake.put("_assets/staging/lake/flights/cc/part-00001.jsonl.gz", "")
     staged = stage_rows(flights, FLIGHTS, services=lake.services, token="t")
     again = stage_rows(flights, FLIGHTS[:1], services=lake.services, token="t")
     assert (again.place, again.files) == (staged.place, staged.files)
-    assert lake.listed("lake/flights/") == sorted([*again.files, left])
+    assert lake.listed() == sorted([*again.files, left])
     told = json.loads(json.dumps({**again.to_json(), "of_a_later_version": 1}))
     assert Staged.from_json(told) == again
 
