@@ -97,8 +97,11 @@ def test_draining_ends_at_its_limit_and_when_everything_is_stopped(
     tmp_path: Path, guardian: Guardian
 ) -> None:
     code = "import pathlib, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-    supervisor = Supervisor([plan(tmp_path, "scheduler", f"{code}time.sleep(60)")], guardian)
+    code += "pathlib.Path('ready').touch()\ntime.sleep(60)"
+    supervisor = Supervisor([plan(tmp_path, "scheduler", code)], guardian, grace=0.2)
+    assert eventually((tmp_path / "ready").exists)
     supervisor.drain("scheduler", 0.1)
+    assert alive(supervisor) == {"scheduler"}
     draining = Thread(target=lambda: supervisor.drain("scheduler", 60))
     draining.start()
     supervisor.stop()

@@ -67,10 +67,17 @@ class _Running:
 
 
 class Supervisor:
-    """Keeps the processes of one environment alive."""
+    """Keeps the processes of one environment alive.
 
-    def __init__(self, plans: Sequence[ProcessPlan], guardian: Guardian) -> None:
+    Args:
+        plans: How they are started.
+        guardian: Who ends them if the emulator dies.
+        grace: Seconds between asking one to end and killing it.
+    """
+
+    def __init__(self, plans: Sequence[ProcessPlan], guardian: Guardian, grace: float = _GRACE) -> None:
         self._guardian = guardian
+        self._grace = grace
         self._stop = Event()
         self._ended = Event()
         self._running: list[_Running] = []
@@ -134,7 +141,7 @@ class Supervisor:
     def _end(self, ending: Sequence[_Running]) -> None:
         self._announce(ending)
         with ThreadPoolExecutor(max_workers=len(ending) or 1) as pool:
-            list(pool.map(lambda running: running.child.stop(_GRACE), ending))
+            list(pool.map(lambda running: running.child.stop(self._grace), ending))
 
     @staticmethod
     def _announce(ending: Sequence[_Running]) -> None:
