@@ -45,6 +45,20 @@ def test_trigger_and_wait_tells_the_progress(deployed: CommandLine) -> None:
 
 
 # mwaactl run trigger flights --wait
+@pytest.mark.parametrize(("looks", "least", "most"), [(2, 0.5, 0.6), (100, 150, 2 * 99)])
+def test_a_run_is_asked_for_less_often_the_longer_it_takes(
+    deployed: CommandLine, looks: int, least: float, most: float
+) -> None:
+    clock = deployed.aws.clock
+    deployed.aws.airflow.run_states = ["running"] * (looks - 1) + ["success"]
+    began = clock.now()
+
+    assert deployed("run", "trigger", "flights", "--wait").code == 0
+
+    assert least <= (clock.now() - began).total_seconds() <= most
+
+
+# mwaactl run trigger flights --wait
 def test_a_failed_run_names_the_task_and_shows_its_log(deployed: CommandLine) -> None:
     deployed.aws.airflow.run_states = ["failed"]
     deployed.aws.airflow.task_states = {"load": "failed", "publish": "upstream_failed"}

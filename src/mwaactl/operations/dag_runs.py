@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from mwaactl.airflow_api.rest import AirflowApi
     from mwaactl.airflow_api.values import Dag, DagRun, TaskInstance
 
-INTERVAL = 2.0
+# The longer a run takes, the less often it is asked for.
+SHORTEST_INTERVAL, LONGEST_INTERVAL = 0.5, 2.0
 SHOWN_LINES = 20
 SHOWN_NAMES = 3
 
@@ -94,7 +95,7 @@ class DagRuns:
         Raises:
             OperationError: If it fails, vanishes, or is not over in time.
         """
-        deadline, told = self.now() + timeout, ""
+        began, told = self.now(), ""
         seen, failures = ObservedRun(run, ()), set[tuple[str, int]]()
         while True:
             seen = self._look(run) or seen
@@ -104,11 +105,12 @@ class DagRuns:
                 told = line
             if seen.run.is_over:
                 return self._judge(seen)
-            if self.now() > deadline:
+            elapsed = self.now() - began
+            if elapsed > timeout:
                 message = f"run `{run.run_id}` of `{run.dag_id}` is still {seen.run.state} after {timeout}"
                 hint = f"it goes on; look at it with `mwaactl run list {run.dag_id}`"
                 raise OperationError(message, hint=hint, code="run.timeout")
-            self.sleep(INTERVAL)
+            self.sleep(min(max(elapsed.total_seconds() / 10, SHORTEST_INTERVAL), LONGEST_INTERVAL))
 
     def _tell_retries(self, seen: ObservedRun, told: set[tuple[str, int]]) -> None:
         """Say at once why an attempt failed: the last of several may be minutes away."""
