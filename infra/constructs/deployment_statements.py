@@ -79,6 +79,12 @@ def reading(target: DeploymentTarget) -> list[iam.PolicyStatement]:
             resources=[f"{target.bucket_arn}/*"],
         ),
         iam.PolicyStatement(
+            # Whether the version that the environment runs is still there, once a newer object lies there.
+            sid="ReadArtifactVersions",
+            actions=["s3:GetObjectVersion"],
+            resources=[f"{target.bucket_arn}/artifacts/*"],
+        ),
+        iam.PolicyStatement(
             sid="ReadStacks",
             actions=["cloudformation:DescribeStacks"],
             resources=target.stack_arns(*target.stacks),
@@ -106,7 +112,7 @@ def writing(target: DeploymentTarget) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="ReadEarlierReleases",
             actions=["s3:GetObjectVersion"],
-            resources=[f"{target.bucket_arn}/*"],
+            resources=[f"{target.bucket_arn}/dags/*"],
         ),
         iam.PolicyStatement(
             sid="EncryptSource",

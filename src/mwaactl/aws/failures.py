@@ -78,18 +78,19 @@ HINTS = (
 
 
 @contextmanager
-def mapped(service: str, operation: str, resource: str = "") -> Iterator[None]:
+def mapped(service: str, operation: str, resource: str = "", *, action: str = "") -> Iterator[None]:
     """Raise mwaactl's errors instead of botocore's while a request is made.
 
     Args:
         service: As botocore names it, for example `mwaa`.
         operation: The API operation, for example `GetEnvironment`.
         resource: What the request is about, for the message: an ARN or a name.
+        action: What IAM calls it, where that does not follow from the operation: `s3:GetObjectVersion`.
     """
     try:
         yield
     except ClientError as error:
-        raise from_client_error(error, service, operation, resource) from error
+        raise from_client_error(error, service, operation, resource, action=action) from error
     except (BotoCoreError, ResponseParserError, HTTPError) as error:
         raise from_local_error(error, service, operation, resource) from error
 
@@ -105,8 +106,10 @@ def configured() -> Iterator[None]:
         raise MwaactlError(message, hint=hint, code="aws.configuration") from error
 
 
-def from_client_error(error: ClientError, service: str, operation: str, resource: str = "") -> ServiceError:
-    """Return the error whose remedy fits the service's code."""
+def from_client_error(
+    error: ClientError, service: str, operation: str, resource: str = "", *, action: str = ""
+) -> ServiceError:
+    """Return the error whose remedy fits the service's code; `action` as in `mapped`."""
     answer = error.response
     code = answer.get("Error", {}).get("Code", "Unknown")
     said = (answer.get("Error", {}).get("Message") or code).strip().rstrip(".")
@@ -119,7 +122,7 @@ def from_client_error(error: ClientError, service: str, operation: str, resource
         operation=operation,
         error_code=code,
         request_id=answer.get("ResponseMetadata", {}).get("RequestId"),
-        hint=_hint(code, said, service, operation, resource),
+        hint=_hint(code, said, operation, resource, action or _action(service, operation)),
         context={"resource": resource} if resource else {},
     )
 
@@ -143,7 +146,7 @@ def class_of(code: str) -> type[ServiceError]:
     return ServiceError
 
 
-def _hint(code: str, said: str, service: str, operation: str, resource: str) -> str:
+def _hint(code: str, said: str, operation: str, resource: str, action: str) -> str:
     if any(each in said for each in EXPIRED_SIGNATURE):
         return CLOCK_HINT
     known = next((hint for codes, hint in HINTS if code in codes), None)
@@ -152,7 +155,6 @@ def _hint(code: str, said: str, service: str, operation: str, resource: str) -> 
             known
             or "run the command again; if it fails again, ask AWS support with the request id of `--json`"
         )
-    action = f"{'airflow' if service == 'mwaa' else service}:{_action(operation)}"
     on = f" on `{resource}`" if resource else ""
     if (told := _DENIED.search(said)) is not None:
         action, on = told["action"], on if told["action"] == action else ""
@@ -161,7 +163,7 @@ def _hint(code: str, said: str, service: str, operation: str, resource: str) -> 
     )
 
 
-def _action(operation: str) -> str:
+def _action(service: str, operation: str) -> str:
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
     same = {"HeadObject": "GetObject", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket"}
-    return same.get(operation, operation)
+    return f"{'airflow' if service == 'mwaa' else service}:{same.get(operation, operation)}"

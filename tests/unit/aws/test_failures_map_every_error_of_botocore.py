@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import boto3
 import botocore.session
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from botocore.stub import Stubber
 
 from mwaactl.aws.failures import (
     ACCESS_DENIED,
@@ -16,6 +18,7 @@ from mwaactl.aws.failures import (
     from_client_error,
     mapped,
 )
+from mwaactl.aws.s3 import SourceBucket
 from mwaactl.errors import AccessDenied, Conflict, NotFound, OutcomeUnknown, ServiceError, Throttled
 
 OPERATIONS = {
@@ -97,6 +100,19 @@ def test_a_denied_request_names_the_permission() -> None:
     assert error.hint == (
         "the caller needs `s3:GetObject` on `b/k`, and `kms:Decrypt` on the key that encrypts it; "
         "check with `aws sts get-caller-identity`"
+    )
+
+
+def test_a_denied_request_for_a_version_names_the_permission_for_versions() -> None:
+    client = boto3.client("s3", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    stubber = Stubber(client)
+    stubber.add_client_error("head_object", "403", "Forbidden", http_status_code=403)
+
+    with stubber, pytest.raises(AccessDenied) as denied:
+        SourceBucket(client, "b", "123456789012").describe("artifacts/plugins.zip", "v1")
+
+    assert (denied.value.hint or "").startswith(
+        "the caller needs `s3:GetObjectVersion` on `b/artifacts/plugins.zip`"
     )
 
 
