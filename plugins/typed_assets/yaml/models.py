@@ -9,6 +9,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
+    StrictFloat,
     StrictInt,
     StrictStr,
     WithJsonSchema,
@@ -239,7 +240,7 @@ class QuarantineModel(Strict):
     """Where rows go that break the contract."""
 
     uri: Text = Field(description="a prefix of S3 for files, a table of the same database for a table")
-    max_share: float = Field(default=0.0, ge=0, le=1, description="which part of the rows may go there")
+    max_share: StrictFloat = Field(default=0.0, ge=0, le=1, description="which part of the rows may go there")
 
 
 class WatcherModel(Strict):

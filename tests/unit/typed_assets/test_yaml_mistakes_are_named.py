@@ -409,6 +409,10 @@ CASES = {
             )
         ],
     ),
+    "share that is no number": (
+        f"{ASSET}      quarantine: {{uri: 's3://b/q/', max_share: true}}\n",
+        ["6 `steps[0].asset.quarantine.max_share`: must be a number, not true"],
+    ),
     "unknown mark": (
         load("sql: x, outlets: [{$durations: 5m}]"),
         [
