@@ -47,6 +47,19 @@ class StatementRunner:
             return True
 
     def _run(self, statement: Statement, session: Session) -> None:
+        error = self._failure(statement, session)
+        with self._lock:  # a cancellation comes before this or finds nothing to cancel
+            del self._running[statement.key]
+            cancelled = session.cancelled.is_set()
+            session.cancelled.clear()
+        # Before the end is told: whoever sees it may send the session's next statement at once.
+        try:
+            session.release()
+        finally:
+            self._end(statement, error, cancelled=cancelled)
+
+    def _failure(self, statement: Statement, session: Session) -> str | None:
+        """Run a statement, and return what was wrong with it."""
         try:
             with session.lock:
                 self._statements.change(statement.key, lambda s: replace(s, status="STARTED"))
@@ -55,20 +68,14 @@ class StatementRunner:
                 else:
                     self._run_together(statement, session)
         except StatementFailed as error:
-            self._end(statement, session, str(error))
+            return str(error)
         except Exception:  # noqa: BLE001
             _log.exception("statement %s", statement.key)
-            self._end(statement, session, "ERROR: internal error, see the emulator's log")
-        else:
-            self._end(statement, session, None)
-        finally:
-            with self._lock:  # a cancellation comes before this or finds nothing to cancel
-                del self._running[statement.key]
-                session.cancelled.clear()
-            session.release()
+            return "ERROR: internal error, see the emulator's log"
+        return None
 
-    def _end(self, statement: Statement, session: Session, error: str | None) -> None:
-        ended = "FINISHED" if error is None else "ABORTED" if session.cancelled.is_set() else "FAILED"
+    def _end(self, statement: Statement, error: str | None, *, cancelled: bool) -> None:
+        ended = "FINISHED" if error is None else "ABORTED" if cancelled else "FAILED"
 
         def end(before: Statement) -> Statement:
             parts = tuple(part if _over(part) else part.moved("ABORTED") for part in before.parts)
