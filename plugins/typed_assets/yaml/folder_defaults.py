@@ -76,15 +76,10 @@ class FolderDefaults:
         base = self.operators.arguments_of(BASE_OPERATOR)
         if base is None or "*" in taken:
             return
-        for document in self._defaults.values():
-            names = document.value.get("default_arguments", {}) if isinstance(document, Document) else {}
-            for name in names:
+        for document in self._documents():
+            for name in document.value.get("default_arguments", {}):
                 if name not in base.arguments and name not in taken:
-                    place = (
-                        document.place(("default_arguments", name))
-                        if isinstance(document, Document)
-                        else None
-                    )
+                    place = document.place(("default_arguments", name))
                     message = f"no operator below takes the argument `{name}`"
                     yield SpecError(message, hint=nearest(name, {*base.arguments, *taken}), place=place)
 
@@ -96,10 +91,13 @@ class FolderDefaults:
 
     def _odd_operators(self, used: frozenset[str]) -> Iterator[SpecError]:
         """Yield what is wrong with defaults for operators that no pipeline has."""
-        for document in self._defaults.values():
-            if isinstance(document, Document):
-                given = document.value.get("operators", {})
-                for operator, fault in faults_of_defaults(self.operators, given, used):
-                    inner = () if fault.name is None else (fault.name,)
-                    place = document.place(("operators", operator, *inner))
-                    yield SpecError(fault.message, hint=fault.hint, place=place)
+        for document in self._documents():
+            given = document.value.get("operators", {})
+            for operator, fault in faults_of_defaults(self.operators, given, used):
+                inner = () if fault.name is None else (fault.name,)
+                place = document.place(("operators", operator, *inner))
+                yield SpecError(fault.message, hint=fault.hint, place=place)
+
+    def _documents(self) -> Iterator[Document]:
+        """Yield the defaults that could be read."""
+        return (found for found in self._defaults.values() if isinstance(found, Document))
