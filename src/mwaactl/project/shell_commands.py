@@ -62,10 +62,10 @@ def shell_commands(script: str) -> Iterator[Command]:
             case Word():
                 words.append(token)
             case Operator(text):
-                if words:
+                # A `)` without its `(` ends a pattern of `case`, which may look like an assignment.
+                if words and (text != ")" or depth):
                     yield _command(words, in_subshell=depth > 0)
-                    words = []
-                # A `)` without its `(` ends a pattern of `case`.
+                words = []
                 depth = max(0, depth + (text == "(") - (text == ")"))
 
 

@@ -48,6 +48,11 @@ def exported_by(command: Command, *, all_exported: bool) -> tuple[Assignment, ..
     return tuple(_declared(command)) if _exports(command) else ()
 
 
+def assigned_by(command: Command) -> tuple[Assignment, ...]:
+    """Returns the variables that a command sets by itself, and not for one other command or a subshell."""
+    return () if command.name or command.in_subshell else command.assignments
+
+
 def option_of(variable: str) -> str | None:
     """Returns the Airflow option that a variable sets, as `section.option`; None for any other variable."""
     match = _OPTION.fullmatch(variable)

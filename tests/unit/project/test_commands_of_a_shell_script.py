@@ -82,6 +82,12 @@ def test_parentheses_make_a_subshell_and_those_of_case_do_not() -> None:
     assert not {"d", "e", "f"} & inside
 
 
+def test_a_pattern_of_case_is_no_command() -> None:
+    script = "case $x in\nA=*) b ;;\nC=1) D=2 ;;\nesac\n(E=3)\n"
+    assigned = [found.name for each in shell_commands(script) for found in each.assignments]
+    assert assigned == ["D", "E"]
+
+
 def test_assignments_stand_before_the_command() -> None:
     command = _only("A=1 B+='x y' C[2]=$z run D=2")
     assert [(each.name, each.value, each.is_literal) for each in command.assignments] == [

@@ -94,6 +94,27 @@ def test_an_export_without_effect_is_found(judge: Judge, script: str, line: int)
 
 
 @pytest.mark.parametrize(
+    ("script", "line"),
+    [
+        ("AIRFLOW_HOME=/x\n", 1),
+        ("true\nif true; then AIRFLOW_HOME=/x; fi\n", 2),
+        ("A=1 PYTHONPATH=$PYTHONPATH:/x\n", 1),
+        ("set -a; set +a; AIRFLOW_HOME=/x\n", 1),
+        ("f() { AWS_REGION=eu-west-1; }\nf\n", 1),
+        ("AIRFLOW__CORE__MULTI_TEAM=True\nAIRFLOW__CORE__MULTI_TEAM=False\n", 1),
+        ("case $X in a) PYTHONPATH=/x ;; esac\n", 1),
+        ("case $X in a) true ;; b | c) AIRFLOW_HOME=/x; esac\n", 1),
+    ],
+)
+def test_a_protected_variable_that_is_set_without_export_is_told(
+    judge: Judge, script: str, line: int
+) -> None:
+    (found,) = judge(startup_protected, script)
+    assert (found.rule, found.severity, found.line) == ("startup-protected", "warning", line)
+    assert "for this script only" in found.message
+
+
+@pytest.mark.parametrize(
     "script",
     [
         "echo $AIRFLOW_HOME\n",
@@ -102,12 +123,24 @@ def test_an_export_without_effect_is_found(judge: Judge, script: str, line: int)
         "export PATH=/x\n",
         "export AIRFLOW__CORE__DEFAULT_TASK_RETRIES=3\n",
         "PYTHONPATH=/x python3 -c 'import x'\n",
-        "PYTHONPATH=/x\n",
         "(export PYTHONPATH=/x; python3 x.py)\n",
         "echo export PYTHONPATH=/x\n",
         "cat <<-X\n\texport PYTHONPATH=/x\n\tX\n",
         "export -n PYTHONPATH\n",
-        "set -a; set +a; AIRFLOW_HOME=/x\n",
+        "(AIRFLOW_HOME=/x; python3 x.py)\n",
+        "AIRFLOW_HOME=/x AWS_REGION=y airflow version\n",
+        "A=1 env AIRFLOW_HOME=/x airflow version\n",
+        "f() { local AIRFLOW_HOME=/x; airflow version; }\n",
+        "f() {\n  local AWS_REGION\n  AWS_REGION=$(region)\n}\n",
+        "f() { typeset -l AWS_REGION; AWS_REGION=x; }\n",
+        "AWS_REGION=${AWS_REGION:-eu-west-1}\n",
+        'AWS_REGION="${AWS_REGION-eu-west-1}"\n',
+        "MY_AIRFLOW_HOME=/x; AIRFLOW_HOMES=/y; _AIRFLOW_HOME=/z\n",
+        "vars=(AIRFLOW_HOME=/x PYTHONPATH=/y)\n",
+        "if [ AIRFLOW_HOME=/x ]; then echo 'AIRFLOW_HOME=/x'; fi\n",
+        "cat <<X > ~/.profile\nAIRFLOW_HOME=/x\nX\n",
+        "case $X in A=*) true ;;\nAIRFLOW_HOME=*) true ;; esac\n",
+        "[[ $AIRFLOW_HOME = /x ]] && (( AIRFLOW_HOME==1 ))\n",
     ],
 )
 def test_reading_a_protected_variable_is_allowed(judge: Judge, script: str) -> None:
