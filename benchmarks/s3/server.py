@@ -11,7 +11,6 @@ import signal
 import sys
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
@@ -106,7 +105,7 @@ def main(port: int, seconds: float, state_dir: Path) -> None:
     composition = compose(settings)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    server = listen(settings, replace(composition, app=Delayed(composition.app, seconds)))
+    server = listen(settings, Delayed(composition.app, seconds))
     composition.pages.ready = True
     stop.wait()
     server.shutdown()

@@ -19,11 +19,17 @@ from mwaactl.emulator.state.checkpoints import SaveError
 from mwaactl.emulator.state_file import remove_record, write_own_record
 
 if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
     from werkzeug.serving import BaseWSGIServer
 
     from mwaactl.emulator.composition import Composition
 
 _log = logging.getLogger(__name__)
+
+WAITING = 4096
+"""Connections that may wait to be accepted. A client with hundreds of them, as s5cmd is, overflows werkzeug's
+128: the kernel drops what is too many, and the client knocks again after whole seconds."""
 
 
 class QuietRequestHandler(KeptConnection):
@@ -49,7 +55,7 @@ def main(arguments: list[str]) -> None:
         signal.signal(number, lambda *_: stop.set())
     composition = compose(settings)
     composition.checkpoints.restore()
-    server = listen(settings, composition)
+    server = listen(settings, composition.app)
     try:
         seed(settings)
         composition.resume()
@@ -62,8 +68,8 @@ def main(arguments: list[str]) -> None:
         _end(server, composition, settings)
 
 
-def listen(settings: EmulatorSettings, composition: Composition) -> BaseWSGIServer:
-    """Listen on the settings' address and answer in threads; returns at once.
+def listen(settings: EmulatorSettings, app: WSGIApplication) -> BaseWSGIServer:
+    """Listen on the settings' address and let the app answer in threads; returns at once.
 
     Raises:
         SystemExit: If the port is taken; werkzeug says so on standard error.
@@ -71,10 +77,11 @@ def listen(settings: EmulatorSettings, composition: Composition) -> BaseWSGIServ
     server = make_server(
         settings.host,
         settings.port,
-        composition.app,
+        app,
         threaded=True,
         request_handler=QuietRequestHandler,
     )
+    server.socket.listen(WAITING)
     Thread(target=server.serve_forever, name="aws-endpoint", daemon=True).start()
     return server
 

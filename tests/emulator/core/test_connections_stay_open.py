@@ -5,14 +5,17 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from werkzeug.serving import make_server
 
 from mwaactl.emulator.kept_connections import KeptConnection
+from mwaactl.emulator.server import listen
+from mwaactl.emulator.settings import EmulatorSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,3 +202,28 @@ def test_a_silent_connection_is_closed() -> None:
     with served(echo, _Impatient) as port:
         assert raw(port, b"") == b""
         assert raw(port, b"GET / HTTP/1.1\r\n\r\n").endswith(b"\r\n\r\nGET ")
+
+
+def test_hundreds_of_connections_may_wait_until_they_are_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = Path("/proc/sys/net/core/somaxconn")
+    if not most.exists() or int(most.read_text()) < 400:
+        pytest.skip("the kernel lets fewer wait")
+    server = listen(EmulatorSettings(tmp_path, tmp_path / "state", tmp_path / "runtimes", port=0), echo)
+    accepts = threading.Event()
+
+    def take_only_one(request: socket.socket, _: object) -> None:
+        accepts.wait()
+        server.shutdown_request(request)
+
+    monkeypatch.setattr(server, "process_request", take_only_one)
+
+    with ExitStack() as clients:
+        try:
+            for _ in range(400):
+                client = socket.create_connection(("127.0.0.1", server.server_port), timeout=0.5)
+                clients.enter_context(client)
+        finally:
+            accepts.set()
+            server.shutdown()
