@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError
 
 from mwaactl.aws.put_pattern import PutPattern, Signing
+from mwaactl.aws.quick_exchange import QuickExchange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,7 @@ class QuickPuts:
 
     client: S3Client
     _pattern: PutPattern | None = None
+    _exchange: QuickExchange | None = None
     _of_thread: local = field(default_factory=local)
 
     def __post_init__(self) -> None:
@@ -68,12 +70,13 @@ class QuickPuts:
         seen: tuple[AWSRequest, Signing] | None = getattr(self._of_thread, "seen", None)
         if self._pattern is None and seen is not None:
             self._pattern = PutPattern.of(seen[0], key, seen[1])
+            self._exchange = QuickExchange.to(str(seen[0].url), self._connections)
 
     def _answer(self, request: AWSPreparedRequest) -> AWSResponse | None:
         try:
             heard = self.client.meta.events.emit(f"before-send.{_OPERATION}", request=request)
             told: AWSResponse | None = next((told for _, told in heard if told is not None), None)
-            answer: AWSResponse = told or self._connections.send(request)
+            answer: AWSResponse = told or self._send(request)
         except BotoCoreError as failure:
             self._of_thread.first = failure
             return None
@@ -81,6 +84,10 @@ class QuickPuts:
             return answer
         self._of_thread.first = answer
         return None
+
+    def _send(self, request: AWSPreparedRequest) -> Any:  # noqa: ANN401  botocore has no types
+        answer = self._exchange.send(request) if self._exchange else None
+        return answer or self._connections.send(request)
 
     def _are_left_alone(self, asked: Mapping[str, Any]) -> bool:
         """Tell those who may change parameters of theirs; botocore is to write what they change."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # So many fill a line of 25 ms: a service that answers one after the other always has a next one.
 START = 32
 # Fewer are not tried: they would leave gaps at a service that answers at once.
-FEWEST = 16
+FEWEST = 24
 # Answers per measurement: fewer would measure chance.
 WINDOW = 96
 GROWTH = 1.5

@@ -94,16 +94,12 @@ def trial_text(trial: Trial, packages: PackageSet) -> str:
 
 
 def trial_data(trial: Trial, packages: PackageSet) -> dict[str, Any]:
-    """Return a trial as JSON values; sizes in bytes, times in seconds.
-
-    Where pip was not run and yet nothing failed, there is nothing to install.
-    """
+    """Return a trial as JSON values; sizes in bytes, times in seconds."""
     return {
         **findings_data(trial.findings),
         "airflow_version": packages.version.version,
         "python": packages.version.python,
-        "installable": not trial.failed,
-        "pip_ran": trial.ran,
+        "installable": trial.ran and not trial.failed,
         "packages": [asdict(package) for package in trial.packages],
         "size": trial.size,
         "size_limit": limits().requirements_bytes,
