@@ -113,6 +113,21 @@ def test_a_package_as_json(requirements: Requirements) -> None:
     assert shown["plugins_size_limit"] == 2**30
 
 
+def test_no_requirements_can_be_installed_without_pip(requirements: Requirements) -> None:
+    checked = requirements("check", "--json")
+    found = json.loads(checked.stdout)
+    assert (checked.code, found["installable"], found["pip_ran"], found["packages"]) == (0, True, False, [])
+    assert requirements("check").stdout == "there is no requirements/requirements.txt: nothing to install\n"
+
+
+def test_refused_requirements_cannot_be_installed(requirements: Requirements) -> None:
+    (requirements.project.root / "requirements").mkdir()
+    (requirements.project.root / "requirements/requirements.txt").write_text("solo==\n")
+    checked = requirements("check", "--json")
+    found = json.loads(checked.stdout)
+    assert (checked.code, found["installable"], found["pip_ran"]) == (1, False, False)
+
+
 def test_a_wheel_that_went_missing_fails_the_check_with_the_command_to_run(
     requirements: Requirements,
 ) -> None:

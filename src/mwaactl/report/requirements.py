@@ -94,12 +94,16 @@ def trial_text(trial: Trial, packages: PackageSet) -> str:
 
 
 def trial_data(trial: Trial, packages: PackageSet) -> dict[str, Any]:
-    """Return a trial as JSON values; sizes in bytes, times in seconds."""
+    """Return a trial as JSON values; sizes in bytes, times in seconds.
+
+    Where pip was not run and yet nothing failed, there is nothing to install.
+    """
     return {
         **findings_data(trial.findings),
         "airflow_version": packages.version.version,
         "python": packages.version.python,
-        "installable": trial.ran and not trial.failed,
+        "installable": not trial.failed,
+        "pip_ran": trial.ran,
         "packages": [asdict(package) for package in trial.packages],
         "size": trial.size,
         "size_limit": limits().requirements_bytes,
