@@ -10,6 +10,10 @@ from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import STARTUP, Bundle
 from mwaactl.project.checks.finding import Finding
 
+# With what may stand before it: a path, `env` with options and variables.
+_INTERPRETER = re.compile(rb"#![ \t]*(?:\S*/env[ \t]+(?:(?:-\S+|\w+=\S*)[ \t]+)*)?(\S+)")
+# `false` stands in scripts that are only to be sourced.
+_SHELLS = frozenset({"sh", "ash", "bash", "dash", "ksh", "mksh", "zsh", "false"})
 _COMPLAINT = re.compile(r"^[^\n]*?line (\d+): (.*)$", re.MULTILINE)
 
 
@@ -32,6 +36,11 @@ class StartupSyntax:
         if bundle.startup is None:
             return
         yield from _encoding(bundle.startup.content)
+        if foreign := _foreign(bundle.startup.content):
+            message = f"is written for `{foreign}`, and MWAA runs it as a bash script"
+            hint = f"write it in bash, and call `{foreign}` for what bash cannot do"
+            yield Finding("startup-syntax", "error", STARTUP, 1, message, hint)
+            return
         checked = self._parse(bundle.startup.content)
         if checked.returncode != 0:
             complaint = checked.stderr.decode(errors="replace").strip()
@@ -53,6 +62,13 @@ class StartupSyntax:
         except FileNotFoundError as error:
             message = f"`{STARTUP}` cannot be checked: there is no `{self.bash}`"
             raise ProjectError(message, path=STARTUP, hint="install bash", code="project.no-bash") from error
+
+
+def _foreign(script: bytes) -> str | None:
+    """Names the interpreter in the first line where it is no shell that bash may stand in for."""
+    match = _INTERPRETER.match(script)
+    name = match[1].rpartition(b"/")[2].decode(errors="replace") if match else "sh"
+    return None if name in _SHELLS else name
 
 
 def _encoding(script: bytes) -> Iterator[Finding]:

@@ -275,6 +275,36 @@ def test_a_script_that_bash_cannot_parse_is_found_with_its_line(judge: Judge) ->
     assert found.message.startswith("is not a bash script: syntax error")
 
 
+@pytest.mark.parametrize(
+    ("first", "foreign"),
+    [
+        ("#!/usr/bin/env python3", "python3"),
+        ("#! /usr/bin/python3.12 -u", "python3.12"),
+        ("#!/usr/bin/env -S A=1 -i perl -w", "perl"),
+        ("#!/bin/csh", "csh"),
+        ("#!python", "python"),
+    ],
+)
+def test_a_script_for_another_program_is_found(judge: Judge, first: str, foreign: str) -> None:
+    assert judge(StartupSyntax(), "import os\n") == []
+    (found,) = judge(StartupSyntax(), f"{first}\nimport os\n")
+    assert (found.severity, found.line) == ("error", 1)
+    assert found.message == f"is written for `{foreign}`, and MWAA runs it as a bash script"
+    (instead,) = judge(StartupSyntax(), f"{first}\nprint('bash cannot parse this'\n")
+    assert instead == found
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "#!/bin/bash", "#!/bin/sh -x", "#! /usr/bin/env bash", "#!/usr/bin/env -S bash -x", "#!",
+        "# !/bin/perl", "#!/bin/false", "#!/bin/zsh", "",
+    ],
+)  # fmt: skip
+def test_a_script_for_a_shell_passes(judge: Judge, first: str) -> None:
+    assert judge(StartupSyntax(), f"{first}\ntrue\n") == []
+
+
 def test_windows_line_ends_are_found(judge: Judge) -> None:
     found = judge(StartupSyntax(), "export A=1\r\n")
     assert "Windows line ends" in found[0].message
