@@ -178,6 +178,8 @@ class ApplyError(MwaactlError):
     Attributes:
         action: The action that failed, as the planner made it.
         results: What the actions before it brought about, in order.
+        remedy: The hint without what holds meanwhile.
+        meanwhile: What holds until then, the end of the hint; untrue once the release before is back.
     """
 
     default_code = "apply.failed"
@@ -189,12 +191,16 @@ class ApplyError(MwaactlError):
         action: object | None = None,
         results: Sequence[object] = (),
         hint: str | None = None,
+        meanwhile: str | None = None,
         code: str | None = None,
         context: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(message, hint=hint, code=code, context=context)
+        parts = [part for part in (hint, meanwhile) if part]
+        super().__init__(message, hint="; ".join(parts) or None, code=code, context=context)
         self.action = action
         self.results = tuple(results)
+        self.remedy = hint
+        self.meanwhile = meanwhile
 
 
 class OperationError(MwaactlError):

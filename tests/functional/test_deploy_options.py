@@ -256,11 +256,23 @@ def test_a_failure_brings_the_current_release_back(deployed: CommandLine) -> Non
     current = json.loads(present["releases/current.json"])
     assert "error: Airflow cannot import `dags/flights.py:3`" in result.stderr
     assert f"; release {current['restores']} is back\n" in result.stderr
+    assert result.stderr.endswith("\nhint: mend the file and deploy again\n")
     assert {key: value for key, value in present.items() if key.startswith("dags/")} == {
         key: value for key, value in before.items() if key.startswith("dags/")
     }
     assert current["restores"] == json.loads(before["releases/current.json"])["id"]
     assert "releases/lock.json" not in present
+
+
+# mwaactl deploy --rollback-on-failure
+def test_a_failure_with_nothing_to_bring_back_tells_what_holds_meanwhile(mwaactl: CommandLine) -> None:
+    mwaactl.write("dags/flights.py", "from airflow.sdk import DAG\nDAG('flights')\nbroken\n")
+
+    result = mwaactl("deploy", "--rollback-on-failure")
+
+    assert result.code == 1
+    assert "; there is no earlier release to go back to\n" in result.stderr
+    assert "; until then this file's DAGs stay as they were or are missing\n" in result.stderr
 
 
 # mwaactl deploy --worker-replacement graceful

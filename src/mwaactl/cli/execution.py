@@ -88,15 +88,16 @@ def _rolled_back(
         back.executor(lock, listener, minutes).apply(back.plan)
     except MwaactlError as second:
         return _told(error, f"going back to release {current.id} failed too: {second.message}")
-    return _told(error, f"release {current.id} is back")
+    return _told(error, f"release {current.id} is back", restored=True)
 
 
-def _told(error: ApplyError, what: str) -> ApplyError:
+def _told(error: ApplyError, what: str, *, restored: bool = False) -> ApplyError:
     return ApplyError(
         f"{error.message}; {what}",
         action=error.action,
         results=error.results,
-        hint=error.hint,
+        hint=error.remedy,
+        meanwhile=None if restored else error.meanwhile,
         code=error.code,
         context=error.context,
     )

@@ -223,11 +223,13 @@ class Executor:
 
     def _failed(self, error: MwaactlError, actions: Sequence[Action]) -> ApplyError:
         self._record_failure(error.message)
+        told = error if isinstance(error, ApplyError) else None
         return ApplyError(
             error.message,
             action=actions[0],
             results=tuple(self.changes.done),
-            hint=error.hint,
+            hint=told.remedy if told else error.hint,
+            meanwhile=told.meanwhile if told else None,
             code=error.code,
             context=error.context,
         )

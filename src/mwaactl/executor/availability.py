@@ -56,8 +56,9 @@ def await_available(
                 break
         if gateways.now() - since > DEADLINE:
             message = f"environment `{name}` is still {told or 'unknown'} after {DEADLINE}"
-            hint = "look at `mwaactl env show`, then run the command again: it goes on from there"
-            raise ApplyError(message, hint=hint, code="apply.not-available")
+            hint = "look at `mwaactl env show`, then run the command again"
+            meanwhile = "it goes on from there"
+            raise ApplyError(message, hint=hint, meanwhile=meanwhile, code="apply.not-available")
         elapsed = (gateways.now() - since).total_seconds()
         shortest = PAUSE if seen is None else SHORTEST_INTERVAL
         gateways.sleep(min(max(elapsed / 10, shortest), LONGEST_INTERVAL))

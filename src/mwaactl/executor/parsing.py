@@ -155,7 +155,8 @@ def _import_failure(failures: list[ParseFailure], known: tuple[str, ...]) -> App
     context = {"file": key, "error": last, "stack_trace": traces} | ({"line": str(line)} if line else {})
     return ApplyError(
         f"Airflow cannot import `{where}`: {last}{more}",
-        hint="mend the file and deploy again; until then this file's DAGs stay as they were or are missing",
+        hint="mend the file and deploy again",
+        meanwhile="until then this file's DAGs stay as they were or are missing",
         code="apply.import-error",
         context=context,
     )
