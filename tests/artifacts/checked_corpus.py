@@ -121,6 +121,14 @@ CASES = (
         "with exit code 3",
     ),
     Case(
+        "kills.py",
+        "import os\nfrom airflow.sdk import DAG\nos.kill(os.getppid(), 9)\n",
+        "dag-process",
+        "error",
+        3,
+        "ends the process of Airflow that parses all files",
+    ),
+    Case(
         "crashes.py",
         "import ctypes\nfrom airflow.sdk import DAG\nctypes.string_at(0)\n",
         "dag-process",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from mwaactl.errors import ProjectError
+from mwaactl.project.airflow_parsing.driver_failure import CODE, ending_of
 
 type Take = Callable[[bytes], None]
 _LOG = "driver.log"
@@ -97,6 +98,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _failed(code: int, cwd: Path) -> ProjectError:
     said = (cwd / _LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    message = f"the DAG files could not be parsed: Airflow ended with code {code}"
-    message += f": {said[-1]}" if said else ""
-    return ProjectError(message, code="project.parsing-failed")
+    message = f"the DAG files could not be parsed: Airflow {ending_of(code)}"
+    # What was written before a signal came is about something else.
+    message += f": {said[-1]}" if said and code >= 0 else ""
+    return ProjectError(message, code=CODE)

@@ -22,6 +22,8 @@ from mwaactl.project.bundle import PLUGINS
 from mwaactl.project.checks.finding import Finding, Severity
 
 _REFUSED = "mwaactl check allows no network"
+_SPARED = "mwaactl check lets no file end other processes"
+_LET_LIVE = "take it out: MWAA's DAG processor would end each time it parses the file, every 30 seconds"
 _TASK = re.compile(r"[Tt]ask:? '?([\w.-]+)")
 
 
@@ -63,7 +65,7 @@ def _errors(facts: FileFacts, parsing: Parsing, sources: Sources) -> Iterator[_E
         refused = any(stops_at(facts, each) for each in facts.accesses)
         if not refused or refuses_database(trouble.text):
             yield _of_trouble(facts, trouble, parsing, sources)
-    if facts.ended is not None and facts.file != PLUGINS:
+    if facts.ended is not None and (facts.file != PLUGINS or facts.ended == "raised"):
         yield _of_end(facts, sources)
 
 
@@ -76,6 +78,8 @@ def _message(error: _Error, files: Sequence[str]) -> str:
 
 
 def _of_trouble(facts: FileFacts, trouble: Trouble, parsing: Parsing, sources: Sources) -> _Error:
+    if _SPARED in trouble.text:
+        return _of_kill(trouble.text, facts.file)
     if not is_traceback(trouble.text) or trouble.dag:
         return _of_dag(facts, trouble, sources)
     if facts.file == PLUGINS:
@@ -126,7 +130,17 @@ def _unknown_hint(facts: FileFacts) -> str | None:
     return f"the check knows no Airflow variables; set AIRFLOW_VAR_{asked[0].upper()} where it runs"
 
 
+def _of_kill(text: str, file: str) -> _Error:
+    """A signal that the check has refused to send; Airflow may take the refusal for an exception."""
+    at = last_place(text) or Place(file, 0)
+    name = exception_of(text)[1].partition(":")[0]
+    words = f"ends the process of Airflow that parses all files, while it is imported: {name}"
+    return _Error("dag-process", "error", at, at.line or None, words, _LET_LIVE)
+
+
 def _of_end(facts: FileFacts, sources: Sources) -> _Error:
+    if _SPARED in facts.trace:
+        return _of_kill(facts.trace, facts.file)
     at = first_place(facts.trace)
     match facts.ended:
         case "raised":

@@ -10,6 +10,7 @@ from typing import Any
 from mwaactl.catalog.operators import restricted_operators
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.errors import ProjectError
+from mwaactl.project.airflow_parsing.driver_failure import CODE, with_files
 from mwaactl.project.airflow_parsing.driver_process import RunDriver
 from mwaactl.project.airflow_parsing.facts import FileFacts, file_facts
 from mwaactl.project.airflow_parsing.kept_facts import KeptFacts
@@ -138,6 +139,7 @@ class _Run:
     wanted: int = 0
     done: bool = False
     fresh: int = 0
+    underway: dict[str, None] = field(default_factory=dict)
 
     def __call__(self, bundle: Bundle, variables: Mapping[str, str]) -> str | None:
         environments = self.parser.environments
@@ -150,10 +152,15 @@ class _Run:
         with staged(bundle, job) as stage:
             environ = {**variables, **place_variables(stage.home, runtime.python)}
             argv = [str(runtime.python), "-s", str(stage.driver), str(stage.job)]
-            self.parser.run(argv, cwd=stage.home, environ=environ, take=lambda line: self._take(line, stage))
+            try:
+                self.parser.run(
+                    argv, cwd=stage.home, environ=environ, take=lambda line: self._take(line, stage)
+                )
+            except ProjectError as error:
+                raise with_files(error, tuple(self.underway)) from error
         if not self.done and self.failure is None:
             message = "the DAG files could not be parsed: Airflow ended before the last one"
-            raise ProjectError(message, code="project.parsing-failed")
+            raise ProjectError(message, code=CODE)
         return runtime.lacks
 
     def _take(self, line: bytes, stage: Stage) -> None:
@@ -163,6 +170,8 @@ class _Run:
                 self.kept.files = [f"dags/{file}" for file in message["files"]]
                 self.wanted = len(set(self.kept.files) - self.known)
                 self.parser.stage(f"parsing {self.wanted} of {len(self.kept.files)} DAG files")
+            case "begun":
+                self.underway[_key(message["file"])] = None
             case "failed":
                 self.failure = message["text"]
             case "done":
@@ -171,8 +180,8 @@ class _Run:
                 self._take_file(kind, message)
 
     def _take_file(self, kind: str, message: dict[str, Any]) -> None:
-        name = message.pop("file")
-        file = name if name == PLUGINS else f"dags/{name}"
+        file = _key(message.pop("file"))
+        self.underway.pop(file, None)
         if kind == "sampled":
             self.kept.found[file]["sampled"] = message
             return
@@ -181,6 +190,11 @@ class _Run:
         self.kept.put(file, message, self.digests)
         self.fresh += file != PLUGINS
         self.parser.tick(f"parsed {self.fresh} of {self.wanted} DAG files")
+
+
+def _key(name: str) -> str:
+    """Return what the driver calls a file as a path below the project's root."""
+    return name if name == PLUGINS else f"dags/{name}"
 
 
 def _facts(kept: KeptFacts) -> tuple[FileFacts, ...]:

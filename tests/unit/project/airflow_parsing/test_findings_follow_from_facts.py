@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from mwaactl.project.airflow_parsing.driver.watch import SPARED
 from mwaactl.project.airflow_parsing.findings import parsing_findings
 from mwaactl.project.airflow_parsing.parse import parse_dags
 from mwaactl.project.checks.finding import Finding
@@ -129,6 +130,38 @@ def test_a_process_that_ended_is_an_error(project: ParsedProject, ended: int | s
     project.driver.found["planes.py"] = {"ended": ended, "trace": ""}
     (found,) = findings(project)
     assert (found.rule, found.severity, found.message) == ("dag-process", "error", words)
+
+
+_KILLS = f"_mwaactl_watch.SignalRefusedError: SIGKILL: {SPARED}"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"raised": "", "trace": TRACE.format("planes.py", 2, _KILLS)},
+        trace("planes.py", 2, _KILLS),
+    ],
+)
+def test_a_file_that_ends_what_parses_all_files_is_an_error_with_a_remedy(
+    project: ParsedProject, told: dict[str, Any]
+) -> None:
+    project.driver.found["planes.py"] = told
+    (found,) = findings(project)
+    assert (found.rule, found.path, found.line) == ("dag-process", "dags/planes.py", 2)
+    assert found.message == (
+        "ends the process of Airflow that parses all files, while it is imported: SIGKILL"
+    )
+    assert found.hint
+    assert found.hint.startswith("take it out: MWAA's DAG processor would end each time")
+
+
+def test_a_plugin_that_ends_what_loads_it_is_an_error_once(project: ParsedProject) -> None:
+    trace = TRACE.replace("dags/", "plugins/").format("menu.py", 1, "SystemExit: 1")
+    project.write("plugins/menu.py", "raise SystemExit(1)\n")
+    project.driver.plugins = {"raised": "SystemExit(1)", "trace": trace}
+    project.driver.found["planes.py"] = {"raised": "SystemExit(1)", "trace": trace}
+    (found,) = findings(project)
+    assert (found.rule, found.path, found.line) == ("dag-process", "plugins/menu.py", 1)
 
 
 def test_sys_exit_is_an_error_with_its_line(project: ParsedProject) -> None:

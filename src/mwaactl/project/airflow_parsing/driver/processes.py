@@ -66,6 +66,7 @@ class Processes:
         while waiting or self._running:
             while waiting and len(self._running) < workers:
                 name, task = waiting.pop()
+                report({"kind": "begun", "file": name})
                 self._running[self._fork(task, limit, sampled=sampled)] = (name, time.monotonic() + limit)
             self._wait()
             for name, found in self._ended():

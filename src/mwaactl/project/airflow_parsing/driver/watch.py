@@ -4,6 +4,7 @@ import contextlib
 import errno
 import importlib.util
 import os
+import signal
 import socket
 import sys
 import types
@@ -11,13 +12,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-# Part of the message of every refusal, by which an import error is known to be one.
+# Parts of the messages of refusals, by which an import error is known to be one.
 REFUSED = "mwaactl check allows no network"
+SPARED = "mwaactl check lets no file end other processes"
 _NAMELESS = {"", "0.0.0.0", "::"}  # noqa: S104  compared, never bound
+
+
+class SignalRefusedError(BaseException):
+    """The user's code would have ended the process that parses; as little caught as the end itself."""
+
+    def __init__(self, number: int) -> None:
+        name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+        super().__init__(f"{name}: {SPARED}")
 
 
 class Guard:
     """Records accesses of the user's code and refuses the network; does nothing until it is switched on.
+
+    It refuses signals to the process that has started its own, too: all the other files would go unparsed.
 
     Args:
         roots: The folders of the user's code, with their real paths.
@@ -30,17 +42,21 @@ class Guard:
         self.accesses: list[dict[str, Any]] = []
         self.reads: set[str] = set()
         self._on = False
+        self._parent = 0
         self._hooks = {
             "open": self._opened,
             "socket.connect": self._connects,
             "socket.sendto": self._connects,
             "socket.getaddrinfo": self._resolves,
             "sqlite3.connect": self._queries,
+            "os.kill": self._signals,
+            "os.killpg": self._signals_group,
         }
 
     def switch_on(self) -> None:
         """Begin to watch this process; there is no way back."""
         self._on = True
+        self._parent = os.getppid()
         sys.addaudithook(self._hook)
 
     def record(self, kind: str, what: str) -> bool:
@@ -115,3 +131,21 @@ class Guard:
     def _queries(self, arguments: tuple[Any, ...]) -> None:
         if str(arguments[0]).endswith(self.database):
             self.record("database", "")
+
+    def _signals(self, arguments: tuple[Any, ...]) -> None:
+        pid, number = arguments
+        # 0 is this process's group, which is the parent's too, and -1 all there are.
+        if number and (pid in {self._parent, -1} or (pid <= 0 and self._is_shared(-pid))):
+            raise SignalRefusedError(number)
+
+    def _signals_group(self, arguments: tuple[Any, ...]) -> None:
+        group, number = arguments
+        if number and self._is_shared(group):
+            raise SignalRefusedError(number)
+
+    def _is_shared(self, group: int) -> bool:
+        """Whether the process that started this one is in a process group; 0 is this one's own."""
+        try:
+            return (group or os.getpgrp()) == os.getpgid(self._parent)
+        except ProcessLookupError:
+            return False
