@@ -52,4 +52,9 @@ def working_tree(invocation: Invocation, name: str | None) -> Iterator[WorkingTr
     """
     config, environment = invocation.composition.environment(invocation.config, name)
     with SecondReader() as reader:
-        yield WorkingTree(config, environment, begin(partial(read_bundle, config.root, reader)).result)
+        reading = begin(partial(read_bundle, config.root, reader))
+        reading.add_done_callback(lambda _: reader.called.set())
+        # Beside whoever imports, a thread that asks the system for each file hardly gets on: the second
+        # process would begin when the imports are done.
+        reader.called.wait()
+        yield WorkingTree(config, environment, reading.result)

@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from itertools import batched
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import IO, TYPE_CHECKING
 
 from mwaactl.errors import ProjectError
@@ -31,9 +31,15 @@ _COMMAND = (sys.executable, "-P", "-m", "mwaactl.project.second_reader")
 
 
 class SecondReader:
-    """Reads files, from the first on, in a process that ends with this object's context."""
+    """Reads files, from the first on, in a process that ends with this object's context.
+
+    Attributes:
+        asked: What it was asked for.
+        called: Set as soon as it was asked for something, whether it reads that or not.
+    """
 
     def __init__(self) -> None:
+        self.called = Event()
         self.asked: tuple[tuple[Place, ...], frozenset[str]] | None = None
         self._batches: SimpleQueue[tuple[Source | None, ...]] = SimpleQueue()
         self._gone = False
@@ -64,8 +70,11 @@ class SecondReader:
             roots: Top-level modules of the DAG folder.
             fewest: How many files are many.
         """
-        if len(places) < fewest or _processors() == 1:
-            return
+        if len(places) >= fewest and _processors() > 1:
+            self._start(places, roots)
+        self.called.set()
+
+    def _start(self, places: Sequence[Place], roots: frozenset[str]) -> None:
         with self._lock:
             if self._ended:
                 return

@@ -88,6 +88,7 @@ def test_second_process_reads_what_this_one_would_read(places: tuple[Place, ...]
     told: list[Source | None] = []
     with SecondReader() as reader:
         reader.begin(places, ROOTS, fewest=1)
+        assert reader.called.is_set()
         while batch := reader.batch(wait=True):
             told += batch
 
@@ -127,8 +128,10 @@ def test_no_process_begins_once_its_reader_has_ended(places: tuple[Place, ...]) 
 
 def test_few_files_begin_no_process(places: tuple[Place, ...]) -> None:
     with SecondReader() as reader:
+        assert not reader.called.is_set()
         reader.begin(places, ROOTS, fewest=FILES + 1)
 
+    assert reader.called.is_set()
     assert (reader.asked, reader.batch(wait=True)) == (None, None)
 
 
