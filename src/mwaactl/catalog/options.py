@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from mwaactl.catalog.tables import read_table
 from mwaactl.catalog.versions import version_key
 
-type OptionRule = Literal["blocked", "forced", "secret", "json"]
+type OptionRule = Literal["blocked", "forced", "fixed", "secret", "json"]
 type OptionKind = Literal[OptionRule, "sensitive"]
 
 
@@ -17,8 +17,8 @@ class RestrictedOption:
 
     Attributes:
         option: `section.option`.
-        rule: `blocked`: MWAA refuses it; `forced`: MWAA overwrites it; `secret`: its value is a secret;
-            `json`: its value must be JSON; `sensitive`: Airflow calls it so.
+        rule: `blocked`: MWAA refuses it; `forced`: MWAA overwrites it; `fixed`: MWAA relies on its default;
+            `secret`: its value is a secret; `json`: its value must be JSON; `sensitive`: Airflow calls it so.
         since: First Airflow version that this is about.
         before: First Airflow version that this is no longer about; None for no end.
     """

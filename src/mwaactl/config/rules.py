@@ -91,6 +91,11 @@ def _restriction(key: str, option: str, value: str, version: str) -> Iterator[Co
         case "forced":
             message = "has no effect: Amazon MWAA overwrites it in every container"
             yield ConfigProblem(key, message, "remove it", "config.forced-option")
+        case "fixed":
+            message = (
+                "would have Airflow find nothing: Amazon MWAA fills only the folder of Airflow's default"
+            )
+            yield ConfigProblem(key, message, "remove it", "config.fixed-option")
         case "json" if option == base and not _is_json_object(value):
             yield ConfigProblem(key, "is not a JSON object, so the web server would not start")
         case _ if secret := secret_in_option(option, value, version):

@@ -274,6 +274,7 @@ def test_no_option_stands_in_the_table_twice() -> None:
         ("webserver.secret_key", "2.11.2", "forced"),
         ("webserver.secret_key", "3.0.6", None),
         ("api.secret_key", "3.0.6", "forced"),
+        ("core.dags_folder", "2.10.3", "fixed"),
         ("celery.flower_basic_auth", "3.3.1", "secret"),
         ("secrets.backend_kwargs", "3.3.1", "json"),
         ("metrics.statsd_allow_list", "3.3.1", None),

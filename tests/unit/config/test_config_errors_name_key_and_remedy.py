@@ -252,6 +252,8 @@ def test_too_many_tags_are_refused(refuse: Refuse) -> None:
         ('"core.fernet_key" = "x"', "config.forced-option"),
         ('"core.fernet_key_secret" = "hunter2"', "config.forced-option"),
         ('"database.sql_alchemy_conn_cmd" = "cat /hunter2"', "config.forced-option"),
+        ('"core.dags_folder" = "/usr/local/airflow/other"', "config.fixed-option"),
+        ('"core.plugins_folder" = "/usr/local/airflow/other"', "config.fixed-option"),
         ('"smtp.smtp_password" = "hunter2"', "config.secret-option"),
         ('"sentry.sentry_dsn" = "https://hunter2@sentry.io/1"', "config.secret-option"),
         ('"celery.flower_basic_auth" = "dora:hunter2"', "config.secret-option"),

@@ -153,3 +153,11 @@ def test_content_that_is_no_template_is_looked_at_without_an_error() -> None:
 
     for body in broken:
         assert all(each.rule.id for each in breaches([Template("broken", body)]))
+
+
+def test_option_that_leads_airflow_away_from_its_folder_is_found() -> None:
+    options = {"core.plugins_folder": "/opt/plugins"}
+
+    ((rule, message),) = found({"Airflow": environment(AirflowConfigurationOptions=options)})
+
+    assert (rule, "Amazon MWAA fills only the folder of Airflow's default" in message) == ("MW024", True)

@@ -74,6 +74,8 @@ def _is_key(option: str) -> bool:
 def _wrong(option: str, value: str, version: str) -> str | None:
     if not pattern("option_value").fullmatch(value) or len(value) > limits().option_value_length:
         return "has a value that is empty, too long or not printable ASCII"
+    if option_rule(option, version) == "fixed":
+        return "would have Airflow find nothing: Amazon MWAA fills only the folder of Airflow's default"
     if option_rule(option, version) == "json" and not _is_object(value):
         return "is not a JSON object, so that the web server would not start"
     if option == "celery.worker_autoscale":
