@@ -277,6 +277,10 @@ def test_no_option_stands_in_the_table_twice() -> None:
         ("core.dags_folder", "2.10.3", "fixed"),
         ("celery.flower_basic_auth", "3.3.1", "secret"),
         ("secrets.backend_kwargs", "3.3.1", "json"),
+        ("metrics.otel_on", "2.10.3", "forced"),
+        ("metrics.legacy_names_on", "3.3.1", "forced"),
+        ("metrics.statsd_on", "3.3.1", None),
+        ("metrics.metrics_allow_list", "3.3.1", None),
         ("metrics.statsd_allow_list", "3.3.1", None),
     ],
 )
