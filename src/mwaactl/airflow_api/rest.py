@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from mwaactl.airflow_api.values import Dag, DagRun, ParseFailure, TaskInstance
-from typed_assets.spec.partition_runs import CONF_KEY, run_partition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -114,6 +113,8 @@ class AirflowApi(ABC):
     ) -> DagRun:
         """Create a DAG run; its partition stands in its configuration too, for Airflow 3.0."""
         if partition is not None:
+            from typed_assets.spec.partition_runs import CONF_KEY
+
             conf = {**conf, CONF_KEY: partition}
         body = dict(self.trigger_body(conf, run_id))
         if partition is not None and self.has_partitions:
@@ -187,6 +188,9 @@ def _dag(found: Mapping[str, Any]) -> Dag:
 
 
 def _dag_run(found: Mapping[str, Any]) -> DagRun:
+    # A deployment asks for no runs, and has no need of partitions.
+    from typed_assets.spec.partition_runs import run_partition
+
     return DagRun(
         dag_id=found["dag_id"],
         run_id=found["dag_run_id"],
