@@ -12,7 +12,7 @@ from mwaactl.cli.compose import Composition
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.load import load_config, select_environment
 from mwaactl.project.airflow_parsing.driver_process import run_driver
-from mwaactl.project.airflow_parsing.parse import Parser
+from mwaactl.project.airflow_parsing.parser import Parser
 from mwaactl.project.bundle import read_bundle
 from mwaactl.project.checks.airflow_migration import AirflowMigration
 from mwaactl.project.gate import Checked, Gate, Part, check_project

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mwaactl.project.airflow_parsing.parse import Parser
+from mwaactl.project.airflow_parsing.parser import Parser
 from mwaactl.project.checks.airflow_migration import AirflowMigration
 from mwaactl.project.gate import Gate
 from mwaactl.project.requirements.clean_environment import CleanEnvironments

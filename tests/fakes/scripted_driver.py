@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.config.environment import EnvironmentConfig, NetworkConfig
-from mwaactl.project.airflow_parsing.parse import Parser
+from mwaactl.project.airflow_parsing.parser import Parser
 from mwaactl.project.bundle import Bundle, read_bundle
 from mwaactl.project.requirements.clean_environment import CleanEnvironments
 from mwaactl.project.requirements.package_set import package_set

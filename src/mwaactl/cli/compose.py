@@ -91,7 +91,7 @@ class Composition:
     ) -> Gate:
         """Return what checks a project; its runtimes are kept with the clean environments."""
         from mwaactl.project.airflow_parsing.driver_process import run_driver
-        from mwaactl.project.airflow_parsing.parse import BUDGET, Parser
+        from mwaactl.project.airflow_parsing.parser import BUDGET, Parser
         from mwaactl.project.checks.airflow_migration import AirflowMigration
         from mwaactl.project.gate import Gate
         from mwaactl.project.requirements.process import run_process

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from mwaactl.config.environment import EnvironmentConfig
-    from mwaactl.project.airflow_parsing.parse import Parser, Parsing
+    from mwaactl.project.airflow_parsing.parse import Parsing
+    from mwaactl.project.airflow_parsing.parser import Parser
     from mwaactl.project.bundle import Bundle
     from mwaactl.project.checks.airflow_migration import AirflowMigration
     from mwaactl.project.checks.finding import Finding

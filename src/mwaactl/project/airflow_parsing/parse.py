@@ -1,64 +1,28 @@
 """Parses the DAG files of a bundle as the environment would, and keeps what was found."""
 
 import json
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mwaactl.catalog.operators import restricted_operators
 from mwaactl.config.environment import EnvironmentConfig
-from mwaactl.errors import ProjectError
-from mwaactl.project.airflow_parsing.driver_failure import CODE, with_files
-from mwaactl.project.airflow_parsing.driver_process import RunDriver
 from mwaactl.project.airflow_parsing.facts import FileFacts, file_facts
 from mwaactl.project.airflow_parsing.kept_facts import KeptFacts
-from mwaactl.project.airflow_parsing.runtime import runtime_digest, runtime_of
-from mwaactl.project.airflow_parsing.staging import Job, Stage, staged
-from mwaactl.project.airflow_parsing.traces import without_credentials
+from mwaactl.project.airflow_parsing.parser import BUDGET, Parser
+from mwaactl.project.airflow_parsing.parsing_run import ParsingRun
+from mwaactl.project.airflow_parsing.runtime import runtime_digest
 from mwaactl.project.airflow_parsing.variables import (
     Exports,
     content_variables,
     exports_of,
     handed_on,
-    place_variables,
 )
 from mwaactl.project.bundle import PLUGINS, Bundle, read_dag_file
-from mwaactl.project.requirements.clean_environment import CleanEnvironments
 
-type Show = Callable[[str], None]
-# Airflow gives up at 30 s, and MWAA parses every file every 30 s.
-BUDGET = 5.0
-_MEMORY = 2_000_000_000
-_KINDS = {"parsed", "sampled"}
 # With this option a function of the user's says which files may hold DAGs.
 _LOOKS_INTO_FILES = "core.might_contain_dag_callable"
-
-
-@dataclass(frozen=True, slots=True)
-class Parser:
-    """What parses.
-
-    Attributes:
-        environments: Builds the Python with the Airflow version's packages.
-        run: Runs the driver.
-        environ: The process environment, of which only Airflow variables and connections are handed on.
-        stage: Takes a line about each step that may last.
-        tick: Takes a line about how far a step is, many times a second.
-        budget: Seconds that one file may take.
-        workers: How many files are parsed at once.
-        keep: Whether results of earlier runs count.
-    """
-
-    environments: CleanEnvironments
-    run: RunDriver
-    environ: Mapping[str, str]
-    stage: Show = lambda _: None
-    tick: Show = lambda _: None
-    budget: float = BUDGET
-    workers: int = field(default_factory=lambda: max(1, min(8, os.cpu_count() or 1)))
-    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +73,7 @@ def parse_dags(bundle: Bundle, environment: EnvironmentConfig, parser: Parser) -
     ]
     if listing == kept.listing and {PLUGINS, *kept.files} <= set(known):
         return Parsing(_facts(kept), 0, exports, budget=parser.budget)
-    run = _Run(kept, digests, parser, environment.airflow_version, known=frozenset(known) - {PLUGINS})
+    run = ParsingRun(kept, digests, parser, environment.airflow_version, known=frozenset(known) - {PLUGINS})
     lacks = run(bundle, variables)
     if run.failure is None:
         kept.listing = listing
@@ -124,77 +88,6 @@ def _keep(kept: KeptFacts, parser: Parser) -> None:
         kept.write()
     except OSError as error:
         parser.stage(f"what was found is not kept for the next time: {error.strerror or error}")
-
-
-@dataclass(slots=True)
-class _Run:
-    """One run of the driver, whose lines go into what is kept."""
-
-    kept: KeptFacts
-    digests: Mapping[str, str]
-    parser: Parser
-    version: str
-    failure: str | None = None
-    known: frozenset[str] = frozenset()
-    wanted: int = 0
-    done: bool = False
-    fresh: int = 0
-    underway: dict[str, None] = field(default_factory=dict)
-
-    def __call__(self, bundle: Bundle, variables: Mapping[str, str]) -> str | None:
-        environments = self.parser.environments
-        self.parser.stage(f"preparing the packages of Airflow {self.version}")
-        runtime = runtime_of(bundle, environments)
-        below = sorted(file.removeprefix("dags/") for file in self.known)
-        operators = [each.name for each in restricted_operators()]
-        job = Job(below, self.parser.workers, self.parser.budget, _MEMORY, operators)
-        self.parser.stage(f"starting Airflow {self.version}")
-        with staged(bundle, job) as stage:
-            environ = {**variables, **place_variables(stage.home, runtime.python)}
-            argv = [str(runtime.python), "-s", str(stage.driver), str(stage.job)]
-            try:
-                self.parser.run(
-                    argv, cwd=stage.home, environ=environ, take=lambda line: self._take(line, stage)
-                )
-            except ProjectError as error:
-                raise with_files(error, tuple(self.underway)) from error
-        if not self.done and self.failure is None:
-            message = "the DAG files could not be parsed: Airflow ended before the last one"
-            raise ProjectError(message, code=CODE)
-        return runtime.lacks
-
-    def _take(self, line: bytes, stage: Stage) -> None:
-        message: dict[str, Any] = json.loads(stage.relative(line))
-        match message.pop("kind"):
-            case "listed":
-                self.kept.files = [f"dags/{file}" for file in message["files"]]
-                self.wanted = len(set(self.kept.files) - self.known)
-                self.parser.stage(f"parsing {self.wanted} of {len(self.kept.files)} DAG files")
-            case "begun":
-                self.underway[_key(message["file"])] = None
-            case "failed":
-                self.failure = message["text"]
-            case "done":
-                self.done = True
-            case kind if kind in _KINDS:
-                self._take_file(kind, message)
-
-    def _take_file(self, kind: str, message: dict[str, Any]) -> None:
-        file = _key(message.pop("file"))
-        self.underway.pop(file, None)
-        if kind == "sampled":
-            self.kept.found[file]["sampled"] = message
-            return
-        for trouble in message.get("errors", ()):
-            trouble["text"] = without_credentials(trouble["text"])
-        self.kept.put(file, message, self.digests)
-        self.fresh += file != PLUGINS
-        self.parser.tick(f"parsed {self.fresh} of {self.wanted} DAG files")
-
-
-def _key(name: str) -> str:
-    """Return what the driver calls a file as a path below the project's root."""
-    return name if name == PLUGINS else f"dags/{name}"
 
 
 def _facts(kept: KeptFacts) -> tuple[FileFacts, ...]:
