@@ -98,6 +98,7 @@ class DesiredState:
 
     Attributes:
         builds_network: Whether its VPC has a stack; one that exists already has none.
+        restores: Whether it is what an earlier release was.
     """
 
     names: Names
@@ -106,6 +107,7 @@ class DesiredState:
     artifacts: tuple[DesiredArtifact, ...]
     layout: Layout = Layout.FILES
     builds_network: bool = True
+    restores: bool = False
 
     @property
     def dag_files(self) -> tuple[str, ...]:

@@ -502,6 +502,15 @@ def test_archives_are_rolled_back_to_as_files_are(deployed: CommandLine) -> None
     ]
 
 
+# mwaactl rollback --dry-run
+def test_a_rollback_that_leaves_the_archive_names_no_option_that_it_lacks(deployed: CommandLine) -> None:
+    assert after(deployed, "deploy", "--zero-window").code == 0
+
+    planned = after(deployed, "rollback", "--dry-run")
+
+    assert planned.stdout.endswith("note:  the current release is one archive and this one is files\n")
+
+
 # mwaactl plan
 def test_leaving_the_archive_is_noted(deployed: CommandLine) -> None:
     assert after(deployed, "deploy", "--zero-window").code == 0

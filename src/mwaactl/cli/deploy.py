@@ -9,6 +9,7 @@ import click
 
 from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, execution_options, json_option, wish_options
+from mwaactl.cli.typed_commands import typed
 
 if TYPE_CHECKING:
     from mwaactl.cli.options import Execution
@@ -53,4 +54,4 @@ def deploy(
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))
     else:
-        invocation.console.data(outcome_text(deployment.plan, outcome.release))
+        invocation.console.data(typed(outcome_text(deployment.plan, outcome.release), invocation))

@@ -11,6 +11,7 @@ import click
 
 from mwaactl.cli.console import OutputClosedError
 from mwaactl.cli.exit_codes import FAILED, INTERRUPTED
+from mwaactl.cli.typed_commands import typed
 from mwaactl.errors import MwaactlError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _show(failure: MwaactlError, invocation: Invocation) -> None:
     invocation.console.failure("error", failure.message)
     if failure.hint:
         invocation.console.status("")
-        invocation.console.failure("hint", failure.hint)
+        invocation.console.failure("hint", typed(failure.hint, invocation))
 
 
 def _as_json(failure: MwaactlError, invocation: Invocation) -> None:
@@ -89,7 +90,7 @@ def _as_json(failure: MwaactlError, invocation: Invocation) -> None:
     shown = {
         "error": failure.message,
         "code": failure.code,
-        "hint": failure.hint,
+        "hint": typed(failure.hint, invocation) if failure.hint else None,
         "context": dict(failure.context),
     }
     with suppress(OutputClosedError, MwaactlError):

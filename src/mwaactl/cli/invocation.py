@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Invocation:
-    """One call: its composition root, its console and the options that hold for every command."""
+    """One call: its composition root, its console and the options that hold for every command.
+
+    Attributes:
+        environment: As the command line names it; None where a variable or the configuration does.
+    """
 
     composition: Composition
     console: Console
     config: Path | None = None
     verbose: bool = False
     as_json: bool = False
+    environment: str | None = None
 
 
 pass_invocation = click.make_pass_decorator(Invocation)

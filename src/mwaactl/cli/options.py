@@ -23,12 +23,13 @@ _LONGEST_WAIT = 1440
 
 
 def environment_option[**P, R](command: Callable[P, R]) -> Callable[P, R]:
-    """Add `-e ENV`, passed on as `environment`."""
+    """Add `-e ENV`, passed on as `environment`, and noted on the invocation for what hints name."""
     return click.option(
         "-e",
         "--environment",
         envvar="MWAACTL_ENVIRONMENT",
         metavar="ENV",
+        callback=_note_environment,
         help="Environment of mwaactl.toml. [default: MWAACTL_ENVIRONMENT, else default_environment]",
     )(command)
 
@@ -191,3 +192,11 @@ def _note_json(context: click.Context, _parameter: click.Parameter, value: bool)
     invocation = context.find_object(Invocation)
     if invocation is not None and value:
         invocation.as_json = True
+
+
+def _note_environment(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    invocation = context.find_object(Invocation)
+    source = context.get_parameter_source(parameter.name or "")
+    if invocation is not None and source is click.core.ParameterSource.COMMANDLINE:
+        invocation.environment = value or None
+    return value

@@ -15,6 +15,7 @@ from mwaactl.cli.options import (
     replacement_option,
     timeout_option,
 )
+from mwaactl.cli.typed_commands import typed
 
 if TYPE_CHECKING:
     from mwaactl.desired import WorkerReplacement
@@ -51,7 +52,7 @@ def rollback(
         if invocation.as_json:
             invocation.console.json(plan_data(deployment.plan, deployment.window))
         else:
-            invocation.console.data(plan_text(deployment.plan, deployment.window))
+            invocation.console.data(typed(plan_text(deployment.plan, deployment.window), invocation))
         raise click.exceptions.Exit(0 if deployment.plan.is_empty else CHANGES_FOUND)
     outcome = carry_out(deployment, invocation.console, Execution(minutes=timeout))
     if invocation.as_json:

@@ -45,6 +45,7 @@ def state_of(release: Release, environment: EnvironmentConfig) -> DesiredState:
         artifacts,
         layout,
         builds_network=environment.network.vpc is None,
+        restores=True,
     )
 
 

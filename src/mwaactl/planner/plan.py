@@ -110,7 +110,9 @@ def _layout_notes(desired: DesiredState, observed: ObservedState) -> Iterator[st
     if desired.layout is Layout.ZIP and released and not was_archive:
         yield "the archive takes the place of files, which are deleted after it: the next change is one write"
     if desired.layout is Layout.FILES and was_archive:
-        yield "the current release is one archive and this one is files: `--zero-window` keeps the archive"
+        # A rollback has no choice of how the folder lies in the bucket.
+        remedy = "" if desired.restores else ": `--zero-window` keeps the archive"
+        yield f"the current release is one archive and this one is files{remedy}"
 
 
 def _clash_notes(desired: DesiredState, foreign: tuple[str, ...]) -> Iterator[str]:
