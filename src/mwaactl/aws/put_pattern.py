@@ -88,13 +88,9 @@ class PutPattern:
         own = request.context.get("signing", {}).keys() - {"region", "signing_name", "disableDoubleEncoding"}
         if own or request.params or "?" in url or not url.endswith(end):
             return None
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.port not in (None, _PORTS.get(parts.scheme)):
-            host = f"{host}:{parts.port}"
         told = {name.lower(): _text(value) for name, value in request.headers.items()}
         headers = {name: value for name, value in told.items() if name not in _OF_ONE}
-        return cls(url[: -len(end)], host, MappingProxyType(headers), signing)
+        return cls(url[: -len(end)], _host(url), MappingProxyType(headers), signing)
 
     def request(self, key: str, content: bytes, own: Mapping[str, str]) -> AWSPreparedRequest | None:
         """Return a request that is ready to be sent; None where it cannot be signed.
@@ -108,7 +104,9 @@ class PutPattern:
         if auth is None:
             return None
         url = f"{self.before_key}/{_encoded(key)}"
-        headers = {**self.headers, **own, "x-amz-content-sha256": hashlib.sha256(content).hexdigest()}
+        # Said here, so that what is sent is what is signed.
+        headers = {"host": self.host, **self.headers, **own}
+        headers["x-amz-content-sha256"] = hashlib.sha256(content).hexdigest()
         request = AWSRequest("PUT", url)
         request.context["timestamp"] = headers["x-amz-date"] = datetime.now(UTC).strftime(_MOMENT)
         if auth.credentials.token:
@@ -119,8 +117,7 @@ class PutPattern:
         return AWSPreparedRequest("PUT", url, told, content, stream_output=False)
 
     def _authorization(self, auth: Any, request: AWSRequest, headers: Mapping[str, str]) -> str:  # noqa: ANN401
-        told = {"host": self.host, **headers}
-        signed = sorted(each for each in told.items() if each[0] not in _UNSIGNED)
+        signed = sorted(each for each in headers.items() if each[0] not in _UNSIGNED)
         names = ";".join(name for name, _ in signed)
         lines = "".join(f"{name}:{' '.join(value.split())}\n" for name, value in signed)
         path, payload = urlsplit(str(request.url)).path, headers["x-amz-content-sha256"]
@@ -129,6 +126,15 @@ class PutPattern:
             f"AWS4-HMAC-SHA256 Credential={auth.scope(request)}, SignedHeaders={names}, "
             f"Signature={auth.signature(to_sign, request)}"
         )
+
+
+def _host(url: str) -> str:
+    """Return what a request to an address names as its host: the port only where it is not the usual one."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    return host if parts.port in (None, _PORTS.get(parts.scheme)) else f"{host}:{parts.port}"
 
 
 def _encoded(key: str) -> str:

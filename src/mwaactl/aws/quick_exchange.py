@@ -63,6 +63,9 @@ class QuickExchange:
     def send(self, request: AWSPreparedRequest) -> AWSResponse | None:
         """Send a request, and return its answer; None, and nothing is sent, where a header breaks its line.
 
+        Args:
+            request: With all its headers, `host` and `content-length` among them.
+
         Raises:
             HTTPClientError: If there is no connection, or it breaks; that which botocore's own would raise.
         """
@@ -106,8 +109,7 @@ class _Read:
 
 
 def _head(request: AWSPreparedRequest) -> bytes | None:
-    parts = urlsplit(request.url)
-    lines = [f"{request.method} {parts.path} HTTP/1.1", f"Host: {parts.netloc}"]
+    lines = [f"{request.method} {urlsplit(request.url).path} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in request.headers.items()]
     head = "\r\n".join(lines)
     if len(head.splitlines()) != len(lines) or not head.isascii():

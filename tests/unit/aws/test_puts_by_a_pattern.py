@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.auth import S3SigV4Auth
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 from botocore.credentials import Credentials
+from urllib3 import HTTPResponse
 
 from mwaactl.aws.fence import checked_before_sending
 from mwaactl.aws.s3 import SourceBucket
@@ -19,7 +21,7 @@ from tests.fakes.wire.account import WireAccount
 from tests.fakes.wire.faults import FAULTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.fakes.wire.requests import Reaction, WireRequest
     from tests.fakes.wire.server import Handler
@@ -69,13 +71,11 @@ def line(monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     line.account.close()
 
 
-def signature_of(request: WireRequest, line: Line, key: str) -> str:
-    """Return what botocore makes of a request as the server got it."""
-    signed = request.headers["authorization"].partition("SignedHeaders=")[2].partition(",")[0].split(";")
-    url = f"{line.account.server.url}/{line.account.names.source_bucket}/{key}"
-    headers = {name: request.headers[name] for name in signed if name != "host"}
-    again = AWSRequest("PUT", url, headers, request.body)
-    again.context["timestamp"] = request.headers["x-amz-date"]
+def signature_of(url: str, headers: Mapping[str, Any], body: Any) -> str:
+    """Return what botocore makes of a request as it was sent."""
+    signed = headers["authorization"].partition("SignedHeaders=")[2].partition(",")[0].split(";")
+    again = AWSRequest("PUT", url, {name: headers[name] for name in signed if name != "host"}, body)
+    again.context["timestamp"] = headers["x-amz-date"]
     auth = S3SigV4Auth(Credentials("AKIAEXAMPLE", "secret", "a session"), "s3", "us-east-1")
     to_sign = auth.string_to_sign(again, auth.canonical_request(again))
     return f"Signature={auth.signature(to_sign, again)}"
@@ -109,9 +109,39 @@ def test_the_signature_is_botocore_s(line: Line, key: str, in_address: str) -> N
 
     (request,) = line.came
     assert line.made == []
-    assert request.headers["authorization"].endswith(signature_of(request, line, in_address))
+    url = f"{line.account.server.url}/{line.account.names.source_bucket}/{in_address}"
+    assert request.headers["authorization"].endswith(signature_of(url, request.headers, request.body))
     assert stored == line.bucket.describe(key)
     assert stored.sha256 == sha("content")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "host"),
+    [
+        ("http://s3.example", "s3.example"),
+        ("http://s3.example:80", "s3.example"),
+        ("https://s3.example:443", "s3.example"),
+        ("https://s3.example:80", "s3.example:80"),
+        ("http://[::1]:4566", "[::1]:4566"),
+    ],
+)
+@pytest.mark.usefixtures("line")
+def test_the_host_is_named_as_botocore_signs_it(endpoint: str, host: str) -> None:
+    client, sent = AwsSession("us-east-1", endpoint).client("s3"), list[AWSPreparedRequest]()
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        sent.append(request)
+        headers: Any = {"ETag": '"1"', "x-amz-request-id": "1"}
+        return AWSResponse(request.url, 200, headers, HTTPResponse(BytesIO(), preload_content=False))
+
+    client.meta.events.register("before-send.s3", answer)
+    bucket = SourceBucket(client, "bucket", "123456789012")
+    bucket.put("a", b"dag")
+    bucket.put("b", b"dag")
+
+    own: Any = sent[1].headers
+    assert own["host"] == host
+    assert own["authorization"].endswith(signature_of(sent[1].url, own, b"dag"))
 
 
 def test_what_is_there_already_is_a_conflict(line: Line) -> None:
