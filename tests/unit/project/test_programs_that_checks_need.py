@@ -25,6 +25,8 @@ def test_a_program_that_is_missing_is_named_whatever_needs_it(tmp_path: Path) ->
         run_process(["no-such-uv"], cwd=tmp_path, environ={}, timeout=1)
 
     assert refused.value.message == "`no-such-uv` cannot be started: No such file or directory"
+    # `make` alone lists its targets, and a project of one's own has no Makefile.
+    assert refused.value.hint == "install it and have it on the PATH; in a clone of mwaactl `make setup` does"
     assert run_program(["no-such-cdk"], cwd=tmp_path, environ={}).stderr == (
         "no-such-cdk: No such file or directory"
     )

@@ -67,7 +67,7 @@ def run_process(
         process = start_program(argv, cwd=cwd, environ=environ, stderr=subprocess.STDOUT)
     except OSError as error:
         message = f"`{argv[0]}` cannot be started: {error.strerror}"
-        hint = "run `make` once, which installs what the checks need"
+        hint = "install it and have it on the PATH; in a clone of mwaactl `make setup` does"
         raise ProjectError(message, hint=hint, code="project.program-absent") from error
     with process:
         code, output = _outcome(process, timeout, on_line or (lambda _: None))

@@ -13,7 +13,9 @@ _ABSENT = re.compile(rf"\b({_PACKAGE})(?:\[[^]]*\])? was not found in the (?:pac
 _NO_VERSION = re.compile(rf"there (?:is|are) no versions? of ({_PACKAGE})(?:\[[^]]*\])?(\S*)")
 _REQUIRED = re.compile(rf"(?:you require|and) ({_PACKAGE})(?:\[[^]]*\])?([=<>!~][^\s,]*)")
 _NO_WHEEL = re.compile(rf"({_PACKAGE})==(\S+) has no wheels with a matching")
-_ONLY = re.compile(rf"only ({_PACKAGE})(\S+) (?:is|are) available and you require \1(?![A-Za-z0-9._-])")
+_ONLY = re.compile(
+    rf"only ({_PACKAGE})(\S+) (?:is|are) available and you require \1(?![A-Za-z0-9._-])([^\s,]*)"
+)
 _UNREADABLE = re.compile(r"Couldn't parse requirement[^\n]*\n\s*(?:cause: )?([^\n]*)")
 # Words with which uv says that it could not ask: a refused login also ends in "not found".
 _COULD_NOT_ASK = ("network was disabled", "could not be queried", "not found in the cache")
@@ -43,9 +45,9 @@ def explain_failure(explanation: str, lines: tuple[RequirementLine, ...], versio
         pin = f"{package}{line.specifier}" if line else package
         message = f"`{pin}` has no wheel for Linux on x86_64 and Python {version.python}, and no source"
         return _finding(line, message, "choose another version")
-    if (none := _NO_VERSION.search(explanation)) and (line := _line_of(none[1], lines)):
+    if (none := _NO_VERSION.search(explanation)) and (line := _line_of(none[1], lines, none[2])):
         return _finding(line, f"`{none[1]}{line.specifier}` does not exist: no such version was published")
-    if (only := _ONLY.search(explanation)) and (line := _line_of(only[1], lines)):
+    if (only := _ONLY.search(explanation)) and (line := _line_of(only[1], lines, only[3])):
         return _finding(line, f"`{only[1]}{line.specifier}` does not exist: there is only {only[1]}{only[2]}")
     return _conflict(explanation, lines, version)
 
@@ -67,17 +69,27 @@ def _absent(package: str, lines: tuple[RequirementLine, ...]) -> Finding:
 def _conflict(explanation: str, lines: tuple[RequirementLine, ...], version: AirflowVersion) -> Finding:
     """Names the user's own line in the conflict, and what stands against it."""
     required = [(normalised(name), text) for name, text in _REQUIRED.findall(explanation)]
-    own = next((line for name, _ in reversed(required) if (line := _line_of(name, lines))), None)
+    own = _own_line(required, lines)
     if own is None:
         return _finding(None, f"conflicts with Airflow {version.version} on MWAA: {_last(explanation)}")
     asked = f"`{own.name}{own.specifier}`"
-    twice = next((line for line in lines if line.name == own.name and line != own), None)
-    if twice:
-        return _finding(twice, f"`{own.name}{twice.specifier}` contradicts {asked} in line {own.number}")
+    said = {text for name, text in required if name == own.name}
+    opposed = [line for line in lines if line.name == own.name and line != own and said & _clauses(line)]
+    if opposed:
+        first, second = sorted((own, opposed[0]), key=lambda line: line.number)
+        before = f"`{first.name}{first.specifier}` in line {first.number}"
+        return _finding(second, f"`{second.name}{second.specifier}` contradicts {before}")
     installed = [text for name, text in required if name == own.name and text != own.specifier]
     reason = f", which has {own.name}{installed[0]}" if installed else f": {_last(explanation)}"
     message = f"{asked} cannot be installed beside Airflow {version.version} on MWAA{reason}"
     return _finding(own, message, "choose another version, or remove the line")
+
+
+def _own_line(required: list[tuple[str, str]], lines: tuple[RequirementLine, ...]) -> RequirementLine | None:
+    """The last line that asks for what is required; else the last of a package that is required."""
+    found = [line for name, text in reversed(required) if (line := _line_of(name, lines, text))]
+    said = {text for _, text in required}
+    return next((line for line in found if said & _clauses(line)), found[0] if found else None)
 
 
 def _last(explanation: str) -> str:
@@ -87,8 +99,14 @@ def _last(explanation: str) -> str:
     return words.split(", we can conclude")[0].removesuffix(".")
 
 
-def _line_of(package: str, lines: tuple[RequirementLine, ...]) -> RequirementLine | None:
-    return next((line for line in lines if line.name == normalised(package)), None)
+def _line_of(package: str, lines: tuple[RequirementLine, ...], said: str = "") -> RequirementLine | None:
+    """The line of a package: of several the one that asks for what was said."""
+    named = [line for line in lines if line.name == normalised(package)]
+    return next((line for line in named if said in _clauses(line)), named[0] if named else None)
+
+
+def _clauses(line: RequirementLine) -> set[str]:
+    return set("".join(line.specifier.split()).split(","))
 
 
 def _finding(line: RequirementLine | None, message: str, hint: str | None = None) -> Finding:

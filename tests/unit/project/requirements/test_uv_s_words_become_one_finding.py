@@ -83,6 +83,29 @@ def test_two_versions_of_one_package_contradict_each_other() -> None:
     assert found.message == "`a==2` contradicts `a==1` in line 1"
 
 
+def test_a_line_that_allows_every_version_contradicts_none() -> None:
+    found = explain("a\na==1\na==2\n", _unsolvable("you require a==1 and a==2"))
+    assert (found.line, found.message) == (3, "`a==2` contradicts `a==1` in line 2")
+
+    beside = explain("boto3\nboto3==1.20.0\n", _unsolvable("you require boto3==1.20.0 and boto3==1.43.56"))
+    assert beside.line == 2
+    assert beside.message == (
+        "`boto3==1.20.0` cannot be installed beside Airflow 3.3.1 on MWAA, which has boto3==1.43.56"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("there is no version of a==99 and you require a==99", "no such version was published"),
+        ("only a<=6 is available and you require a==99", "there is only a<=6"),
+    ],
+)
+def test_of_several_lines_that_one_is_named_which_asks_for_too_much(said: str, told: str) -> None:
+    found = explain("a\na == 99, != 7\n", _unsolvable(said))
+    assert (found.line, found.message) == (2, f"`a== 99, != 7` does not exist: {told}")
+
+
 def test_a_line_that_pip_cannot_read_is_told() -> None:
     found = explain(
         "a b\n", "error: Couldn't parse requirement in `r.txt` at position 0\n  cause: Expected `@`\n   a b"
