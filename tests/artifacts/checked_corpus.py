@@ -206,7 +206,7 @@ CASES = (
     ),
     Case(
         "asks_connection.py",
-        "from airflow.sdk import DAG, BaseHook\n\nBaseHook.get_connection('warehouse')\n",
+        "from airflow.sdk import DAG, Connection\n\nConnection.get('warehouse')\n",
         "dag-connection",
         "warning",
         3,

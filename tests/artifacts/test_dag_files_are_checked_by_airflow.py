@@ -1,4 +1,4 @@
-"""The check, with MWAA's default Airflow as it is installed for it: what a fake driver could only claim."""
+"""The check, with Airflow as it is installed for it: what a fake driver could only claim."""
 
 import os
 import subprocess
@@ -24,14 +24,11 @@ from tests.fakes.shipped_dags import shipped_dags
 ROOT = Path(__file__).parents[2]
 DAGS_ONLY: tuple[Part, ...] = ("dags",)
 # Airflow's own limits, so short that waiting for them is no burden.
-LIMITED = replace(
-    ENVIRONMENT,
-    airflow_config_options={
-        "core.dagbag_import_timeout": "6",
-        "dag_processor.dag_file_processor_timeout": "10",
-        "dag_processor.min_file_process_interval": "60",
-    },
-)
+LIMITS = {
+    "core.dagbag_import_timeout": "6",
+    "dag_processor.dag_file_processor_timeout": "10",
+    "dag_processor.min_file_process_interval": "60",
+}
 
 
 def check(root: Path, environment: EnvironmentConfig, variables: Mapping[str, str]) -> Checked:
@@ -49,14 +46,23 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
         path.write_text(content)
 
 
+@pytest.fixture(
+    scope="module",
+    params=["3.3.1", *(pytest.param(version, marks=pytest.mark.whole) for version in ("3.2.1", "3.0.6"))],
+)
+def environment(request: pytest.FixtureRequest) -> EnvironmentConfig:
+    """An environment of each version; each needs its own packages, which are built once."""
+    return replace(ENVIRONMENT, airflow_version=request.param)
+
+
 @pytest.fixture(scope="module")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+def checked(environment: EnvironmentConfig, tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """The whole corpus in one run: none of the files may disturb another."""
     root = tmp_path_factory.mktemp("corpus")
     write(root / "dags", {case.file: case.source for case in CASES} | FINE | {HELPER: HELPER_SOURCE})
     broken = "from airflow.plugins_manager import AirflowPlugin\nimport absent\n"
     write(root / "plugins", {"broken_plugin.py": broken, "own_names.py": "NAME = 'from_plugins'\n"})
-    return check(root, LIMITED, {})
+    return check(root, replace(environment, airflow_config_options=LIMITS), {})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
@@ -89,19 +95,19 @@ def test_nothing_that_a_file_started_is_left(checked: Checked) -> None:
     assert "sleep 86311" not in processes
 
 
-def test_variables_of_the_caller_answer_for_airflow_s(tmp_path: Path) -> None:
+def test_variables_of_the_caller_answer_for_airflow_s(environment: EnvironmentConfig, tmp_path: Path) -> None:
     source = "from airflow.sdk import DAG, Variable\nDAG(Variable.get('name'), schedule=None)\n"
     write(tmp_path / "dags", {"named.py": f"{source}dag = DAG(Variable.get('name'), schedule=None)\n"})
-    found = check(tmp_path, ENVIRONMENT, {"AIRFLOW_VAR_NAME": "from_the_check"})
+    found = check(tmp_path, environment, {"AIRFLOW_VAR_NAME": "from_the_check"})
     assert found.parsing is not None
     assert [dag.id for facts in found.parsing.files for dag in facts.dags] == ["from_the_check"]
     assert {each.rule for each in found.findings} == {"dag-variable"}
 
 
-def test_airflow_that_does_not_start_is_one_finding(tmp_path: Path) -> None:
+def test_airflow_that_does_not_start_is_one_finding(environment: EnvironmentConfig, tmp_path: Path) -> None:
     write(tmp_path / "dags", {"fine.py": FINE["fine.py"]})
     write(tmp_path / "plugins", {"airflow_local_settings.py": "import os\n\nos.environ['NOT_THERE']\n"})
-    (found,) = check(tmp_path, ENVIRONMENT, {}).findings
+    (found,) = check(tmp_path, environment, {}).findings
     assert (found.rule, found.severity, found.path, found.line) == (
         "airflow-start",
         "error",
