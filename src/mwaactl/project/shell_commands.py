@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mwaactl.project.shell_patterns import OPENING, without_patterns
 from mwaactl.project.shell_words import Operator, ShellWords, Word
 
-_KEYWORDS = frozenset(
-    {"if", "then", "else", "elif", "while", "until", "do", "!", "time", "{", "}", "function", "coproc"}
-)
 _PREFIXES = frozenset({"builtin", "command"})
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:\[[^]]*\])?\+?=(?P<value>.*)", re.DOTALL)
 
@@ -57,13 +55,12 @@ def shell_commands(script: str) -> Iterator[Command]:
     """
     words: list[Word] = []
     depth = 0
-    for token in (*ShellWords(script), Operator("\n")):
+    for token in (*without_patterns(ShellWords(script)), Operator("\n")):
         match token:
             case Word():
                 words.append(token)
             case Operator(text):
-                # A `)` without its `(` ends a pattern of `case`, which may look like an assignment.
-                if words and (text != ")" or depth):
+                if words:
                     yield _command(words, in_subshell=depth > 0)
                 words = []
                 depth = max(0, depth + (text == "(") - (text == ")"))
@@ -81,7 +78,7 @@ def assignment_of(word: Word) -> Assignment | None:
 def _command(words: Sequence[Word], *, in_subshell: bool) -> Command:
     line = words[0].line
     rest = list(words)
-    while rest and rest[0].text in _KEYWORDS and not rest[0].is_quoted:
+    while rest and rest[0].text in OPENING and not rest[0].is_quoted:
         rest.pop(0)
     assignments: list[Assignment] = []
     while rest and _ASSIGNMENT.fullmatch(rest[0].text) and (found := assignment_of(rest[0])):

@@ -82,10 +82,30 @@ def test_parentheses_make_a_subshell_and_those_of_case_do_not() -> None:
     assert not {"d", "e", "f"} & inside
 
 
-def test_a_pattern_of_case_is_no_command() -> None:
-    script = "case $x in\nA=*) b ;;\nC=1) D=2 ;;\nesac\n(E=3)\n"
-    assigned = [found.name for each in shell_commands(script) for found in each.assignments]
-    assert assigned == ["D", "E"]
+@pytest.mark.parametrize(
+    ("script", "assigned"),
+    [
+        ("case $x in\nA=*) b ;;\nC=1) D=2 ;;\nesac\n(E=3)\n", ["D", "E"]),
+        ("case $x in A=*|b) C=1 ;; esac", ["C"]),
+        (
+            "case $x in\n  a |\n  B=2 | C=3) D=4 ;;&\n  (E=5|F=6) G=7 ;&\n  H=8|i) J=9\nesac\nK=0\n",
+            list("DGJK"),
+        ),
+        ("if a; then case $x in A=1|b) C=1 ;; esac; D=2; fi", ["C", "D"]),
+        ("case a in b) case c in D=1|e) F=2 ;; esac ;; G=3|h) I=4; esac; J=5", ["F", "I", "J"]),
+        ("case a in b) case c in D=1|e) F=2 ;; esac esac; G=3", ["F", "G"]),
+        ("case a in b) if c; then D=1; fi esac; E=2", ["D", "E"]),
+        ("case a in (esac|B=1) C=2; esac; D=3", ["C", "D"]),
+        ("case a in\n\nesac\nB=1", ["B"]),
+        ("case in in in|A=1) B=2; esac", ["B"]),
+        ("echo case x in; A=1; 'case' x in; B=2", ["A", "B"]),
+        ("for case in in; do A=1; done; C=3", ["A", "C"]),
+        ("(case a in B=1|c) (D=2);; esac); E=3", ["D", "E"]),
+    ],
+)
+def test_a_pattern_of_case_is_no_command(script: str, assigned: list[str]) -> None:
+    found = [each.name for command in shell_commands(script) for each in command.assignments]
+    assert found == assigned
 
 
 def test_assignments_stand_before_the_command() -> None:
