@@ -101,3 +101,21 @@ def test_a_hint_about_requirements_names_the_environment_they_are_locked_for(two
     refused = two("requirements", "package", "-e", "local")
 
     assert "`mwaactl requirements lock -e local`" in refused.stderr
+
+
+@pytest.mark.parametrize("options", [(), ("--zero-window", "--worker-replacement", "graceful")])
+def test_a_plan_that_is_missing_or_no_longer_holds_is_made_by_the_command_that_is_told(
+    two: CommandLine, options: tuple[str, ...]
+) -> None:
+    two("deploy", "-e", "local")
+    deploying = ("deploy", "-e", "local", "--plan", str(two.root / "a plan.json"), *options)
+
+    for code in ("plan.absent", "plan.moved"):
+        refused = json.loads(two(*deploying, "--json").stdout)
+        assert refused["code"] == code
+        told = shlex.split(refused["hint"].split("`")[1])[1:]
+        assert two(*told).code == 0
+        if code == "plan.absent":
+            two.write("dags/tables.py", "TABLES = (1,)\n")
+
+    assert two(*deploying).code == 0

@@ -11,6 +11,7 @@ from mwaactl.errors import DeploymentConflict, ProjectError
 from mwaactl.report.plans import kept_plan, moved_since
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mwaactl.cli.deployment import Deployment
@@ -44,7 +45,7 @@ def read_plan(path: Path) -> Any:  # noqa: ANN401  whatever stands there
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         message = f"there is no plan `{path}`"
-        raise ProjectError(message, hint="make one with `mwaactl plan --out`", code="plan.absent") from error
+        raise ProjectError(message, hint=f"make one with `{_making(path)}`", code="plan.absent") from error
     except (OSError, ValueError, RecursionError) as error:
         raise _no_plan(path) from error
 
@@ -68,13 +69,19 @@ def refuse_other_plan(path: Path, kept: Any, deployment: Deployment) -> None:  #
     if differing is None:
         return
     message = f"the plan in `{path}` no longer holds: {differing}"
-    hint = "look at the present plan with `mwaactl plan --out`, then deploy that one"
+    hint = f"look at the present plan with `{_making(path, deployment.flags)}`, then deploy that one"
     raise DeploymentConflict(message, hint=hint, code="plan.moved")
 
 
 def _no_plan(path: Path) -> ProjectError:
     message = f"`{path}` is not a plan of `mwaactl plan --out`"
     return ProjectError(message, hint="plan again with `--out`", code="plan.unreadable")
+
+
+def _making(path: Path, flags: Sequence[str] = ()) -> str:
+    """Return the command that keeps the present plan there, for a shell."""
+    words = (word for flag in flags for word in flag.split())
+    return shlex.join(("mwaactl", "plan", "--out", str(path), *words))
 
 
 def carrying_out(path: Path, deployment: Deployment, environment: str | None) -> str:
