@@ -64,6 +64,14 @@ def test_the_project_s_own_configuration_and_ignored_files_change_nothing(tmp_pa
     assert rules(tmp_path, "3.3.1") == expected
 
 
+# "é" in Latin-1 at the end, and two of the three bytes of "€" within.
+@pytest.mark.parametrize("name", [b"proj\xe9", b"\xe2\x82proj\xff\xfe"])
+def test_a_project_s_folder_may_have_a_name_that_is_not_utf_8(tmp_path: Path, name: bytes) -> None:
+    root = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+    write(root, "dags/old.py", OLD)
+    assert {each.path for each in rules(root, "3.3.1")} == {"dags/old.py"}
+
+
 def test_what_is_not_shipped_is_not_checked(tmp_path: Path) -> None:
     write(tmp_path, "dags/fine.py", "X = 1\n")
     write(tmp_path, "dags/.venv/old.py", OLD)

@@ -42,7 +42,7 @@ def _result(finding: Finding, index: int, below: PurePosixPath) -> dict[str, Any
     path = str(below / finding.path)
     text = f"{finding.message}\n\nHint: {finding.hint}" if finding.hint else finding.message
     place = {
-        "artifactLocation": {"uri": quote(path), "uriBaseId": "SRCROOT"},
+        "artifactLocation": {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "SRCROOT"},
         "region": {"startLine": finding.line or 1},
     }
     return {

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -36,6 +37,11 @@ def test_results_name_rule_level_and_place() -> None:
         "region": {"startLine": 3},
     }
     assert second["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+
+
+def test_a_folder_s_name_that_is_not_utf_8_is_written_byte_by_byte() -> None:
+    place = log(os.fsdecode(b"proj\xff"))["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "proj%FF/dags/flights.py"
 
 
 def test_fingerprints_do_not_depend_on_the_line() -> None:

@@ -4,6 +4,7 @@ See docs.astral.sh/ruff/rules/#airflow-air. ruff runs as a child process, withou
 """
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,9 +49,10 @@ class AirflowMigration:
             f"{PLUGINS}/{file.name}" for file in bundle.plugin_files
         }
         folders = [name for name in (DAGS, PLUGINS) if any(path.startswith(f"{name}/") for path in shipped)]
-        root = bundle.root.resolve()  # ruff names files by where it really runs
+        root = bundle.root.resolve()  # ruff names files by where it really runs, and in UTF-8
+        named = os.fsencode(root).decode(errors="replace")
         for found in self._check(root, folders, version) if folders else ():
-            path = Path(found["filename"]).relative_to(root).as_posix()
+            path = Path(found["filename"]).relative_to(named).as_posix()
             if path in shipped and str(found["code"]).startswith("AIR"):
                 fix = found["fix"]["message"].rstrip(".") if found["fix"] else None
                 line = int(found["location"]["row"])
