@@ -1,7 +1,7 @@
 """startup.sh of a bundle, read as the commands that MWAA's bash would run."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from mwaactl.project.bundle import Bundle
@@ -46,6 +46,19 @@ def exported_by(command: Command, *, all_exported: bool) -> tuple[Assignment, ..
     if not command.name:
         return command.assignments if all_exported else ()
     return tuple(_declared(command)) if _exports(command) else ()
+
+
+def exported_in(commands: Sequence[Command]) -> Iterator[Assignment]:
+    """Gives the variables that a script exports, or forbids to change, in order.
+
+    Args:
+        commands: All commands of the script.
+    """
+    all_exported = False
+    for command in commands:
+        switch = switched(command, "a", "allexport")
+        all_exported = all_exported if switch is None else switch
+        yield from exported_by(command, all_exported=all_exported)
 
 
 def assigned_by(command: Command) -> tuple[Assignment, ...]:

@@ -14,6 +14,7 @@ from mwaactl.project.checks.shadowed_modules import shadowed_modules
 from mwaactl.project.checks.source_files import source_files
 from mwaactl.project.checks.startup_ending import startup_ending
 from mwaactl.project.checks.startup_errexit import startup_errexit
+from mwaactl.project.checks.startup_folders import startup_folders
 from mwaactl.project.checks.startup_nounset import startup_nounset
 from mwaactl.project.checks.startup_protected import startup_protected
 from mwaactl.project.checks.startup_secrets import startup_secrets
@@ -29,6 +30,7 @@ LOCAL_RULES: tuple[Rule, ...] = (
     ignore_files,
     *REQUIREMENTS_RULES,
     startup_protected,
+    startup_folders,
     startup_errexit,
     startup_nounset,
     startup_ending,

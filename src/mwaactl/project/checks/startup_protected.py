@@ -12,10 +12,9 @@ from mwaactl.project.shell_commands import Assignment, Command
 from mwaactl.project.startup_script import (
     assigned_by,
     assignments_in,
-    exported_by,
+    exported_in,
     option_of,
     startup_commands,
-    switched,
 )
 
 RULE = "startup-protected"
@@ -28,7 +27,7 @@ def startup_protected(bundle: Bundle, version: AirflowVersion) -> Iterator[Findi
     a warning, because it may be meant for the commands of the script alone.
     """
     commands = startup_commands(bundle)
-    exported = [each for each in _exported(commands) if _is_overwritten(each.name, version)]
+    exported = [each for each in exported_in(commands) if _is_overwritten(each.name, version)]
     for variable in exported:
         message = f"`{variable.name}` has no effect: MWAA sets it after the script"
         yield Finding(RULE, "error", STARTUP, variable.line, message, "remove it")
@@ -40,14 +39,6 @@ def startup_protected(bundle: Bundle, version: AirflowVersion) -> Iterator[Findi
             message = f"`{name}` changes for this script only: MWAA sets it after the script"
             hint = "remove it, or give the script a variable with another name"
             yield Finding(RULE, "warning", STARTUP, variable.line, message, hint)
-
-
-def _exported(commands: Sequence[Command]) -> Iterator[Assignment]:
-    all_exported = False
-    for command in commands:
-        switch = switched(command, "a", "allexport")
-        all_exported = all_exported if switch is None else switch
-        yield from exported_by(command, all_exported=all_exported)
 
 
 def _declared(commands: Sequence[Command]) -> set[str]:

@@ -8,6 +8,7 @@ from mwaactl.project.bundle import Bundle
 from mwaactl.project.checks.finding import Finding, Rule
 from mwaactl.project.checks.startup_ending import startup_ending
 from mwaactl.project.checks.startup_errexit import startup_errexit
+from mwaactl.project.checks.startup_folders import startup_folders
 from mwaactl.project.checks.startup_nounset import startup_nounset
 from mwaactl.project.checks.startup_protected import startup_protected
 from mwaactl.project.checks.startup_secrets import startup_secrets
@@ -21,6 +22,7 @@ RULES = [
     startup_errexit,
     startup_nounset,
     startup_protected,
+    startup_folders,
     startup_ending,
     startup_secrets,
     startup_size,
@@ -145,6 +147,39 @@ def test_a_protected_variable_that_is_set_without_export_is_told(
 )
 def test_reading_a_protected_variable_is_allowed(judge: Judge, script: str) -> None:
     assert judge(startup_protected, script) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "line"),
+    [
+        ("export AIRFLOW__CORE__DAGS_FOLDER=/opt/dags\n", 1),
+        ("true\nexport AIRFLOW__CORE__PLUGINS_FOLDER=$HOME/plugins\n", 2),
+        ("AIRFLOW__CORE__DAGS_FOLDER=/opt/dags\nexport AIRFLOW__CORE__DAGS_FOLDER\n", 1),
+        ("set -a\nAIRFLOW__CORE__DAGS_FOLDER=/opt/dags\n", 2),
+        ("export AIRFLOW__CORE__PLUGINS_FOLDER=/usr/local/airflow/dags\n", 1),
+        ("export AIRFLOW__CORE__DAGS_FOLDER=/usr/local/airflow/dags/team\n", 1),
+    ],
+)
+def test_a_folder_that_mwaa_does_not_fill_is_found(judge: Judge, script: str, line: int) -> None:
+    (found,) = judge(startup_folders, script)
+    assert (found.rule, found.severity, found.line) == ("startup-folder", "error", line)
+    assert "leads Airflow away from the folder that MWAA fills" in found.message
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "export AIRFLOW__CORE__DAGS_FOLDER=/usr/local/airflow/dags\n",
+        'export AIRFLOW__CORE__PLUGINS_FOLDER="${AIRFLOW_HOME}/plugins/"\n',
+        "export AIRFLOW__CORE__DAGS_FOLDER\n",
+        "AIRFLOW__CORE__DAGS_FOLDER=/opt/dags\n",
+        "AIRFLOW__CORE__DAGS_FOLDER=/opt/dags python3 check.py\n",
+        "(export AIRFLOW__CORE__DAGS_FOLDER=/opt/dags; python3 check.py)\n",
+        "export DAGS_FOLDER=/opt/dags AIRFLOW__CORE__DEFAULT_TIMEZONE=utc\n",
+    ],
+)
+def test_a_folder_that_changes_nothing_for_airflow_passes(judge: Judge, script: str) -> None:
+    assert judge(startup_folders, script) == []
 
 
 @pytest.mark.parametrize(
