@@ -343,7 +343,7 @@ def test_a_stack_of_an_older_template_cannot_say_how_workers_are_replaced(deploy
     assert result.stderr == block("""
         error: stack `flights-local-environment` has no parameter `WorkerReplacementStrategy`
 
-        hint: run `cdk deploy` once, which gives it the present template
+        hint: run `npx cdk deploy flights-local-environment` once, which gives it the present template
     """)
 
 
@@ -403,10 +403,11 @@ def test_an_environment_of_another_version_is_noted(deployed: CommandLine) -> No
     assert environments.environment is not None
     environments.environment = replace(environments.environment, airflow_version="3.2.1")
 
-    assert after(deployed, "plan").stdout == block("""
-        local: nothing to do
-        note:  the environment runs Airflow 3.2.1 and this is for 3.3.1: `cdk deploy` changes the version
-    """)
+    assert after(deployed, "plan").stdout == (
+        "local: nothing to do\n"
+        "note:  the environment runs Airflow 3.2.1 and this is for 3.3.1: "
+        "`npx cdk deploy flights-local-environment` changes the version\n"
+    )
 
 
 # mwaactl plan; mwaactl deploy

@@ -140,7 +140,12 @@ def test_deployment_keeps_the_queue(deployed: CommandLine) -> None:
     ("status", "parameters", "message", "hint"),
     [
         ("UPDATE_IN_PROGRESS", {"CeleryQueueArn": ""}, "is UPDATE_IN_PROGRESS", "wait until it is done"),
-        ("UPDATE_ROLLBACK_FAILED", {"CeleryQueueArn": ""}, "takes no update", "continue-update-rollback"),
+        (
+            "UPDATE_ROLLBACK_FAILED",
+            {"CeleryQueueArn": ""},
+            "takes no update",
+            f"-rollback --stack-name {STACK}`",
+        ),
         ("UPDATE_COMPLETE", {}, "does not know the parameter", f"npx cdk deploy {STACK}"),
         ("ROLLBACK_COMPLETE", {}, "does not exist", "mwaactl deploy"),
     ],

@@ -119,3 +119,12 @@ def test_a_plan_that_is_missing_or_no_longer_holds_is_made_by_the_command_that_i
             two.write("dags/tables.py", "TABLES = (1,)\n")
 
     assert two(*deploying).code == 0
+
+
+def test_the_cdk_is_given_the_environment_too(two: CommandLine) -> None:
+    two("deploy", "-e", "local")
+    two.write("requirements/requirements.txt", "cowsay==6.0\n")
+
+    refused = two("deploy", "-e", "local", "--worker-replacement", "graceful")
+
+    assert "run `npx cdk deploy flights-local-environment -c environment=local` once" in refused.stderr

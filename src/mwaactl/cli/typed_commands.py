@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mwaactl.cli.invocation import Invocation
 
 _COMMAND = re.compile(r"`mwaactl ([a-z][^`\n]*)`")
+# The CDK app of a project takes the environment as context; without a stack it is no command, but a topic.
+_CDK = re.compile(r"`(npx cdk deploy [^`\n]*)`")
 _ENVIRONMENT = ("-e", "--environment")
 
 
@@ -25,7 +27,8 @@ def typed(text: str, invocation: Invocation) -> str:
     """
     if invocation.config is None and invocation.environment is None:
         return text
-    return _COMMAND.sub(lambda found: f"`{_completed(found[1], invocation)}`", text)
+    text = _COMMAND.sub(lambda found: f"`{_completed(found[1], invocation)}`", text)
+    return _CDK.sub(lambda found: f"`{_in_context(found[1], invocation)}`", text)
 
 
 def _completed(command: str, invocation: Invocation) -> str:
@@ -37,6 +40,12 @@ def _completed(command: str, invocation: Invocation) -> str:
     named = invocation.environment is not None and not set(_ENVIRONMENT) & set(words)
     chosen = ["-e", shlex.quote(invocation.environment or "")] if named and takes_environment else []
     return " ".join(["mwaactl", *path, *words[:length], *chosen, *words[length:]])
+
+
+def _in_context(command: str, invocation: Invocation) -> str:
+    if invocation.environment is None or " -c environment=" in command:
+        return command
+    return f"{command} -c environment={shlex.quote(invocation.environment)}"
 
 
 def _resolved(words: Sequence[str]) -> tuple[int, bool]:

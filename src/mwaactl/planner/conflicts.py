@@ -43,14 +43,15 @@ def busy_stack(desired: DesiredState, observed: ObservedState) -> ObservedStack 
     return None
 
 
-def refuse_stuck(stack: ObservedStack) -> None:
-    """Refuse an update of a stack that takes none.
+def refuse_stuck(stack: ObservedStack, region: str | None = None) -> None:
+    """Refuse an update of a stack that takes none; where its region is known, the remedy names it.
 
     Raises:
         Conflict: The message says what it is, the hint what to do.
     """
     if stack.status in STUCK:
-        _refuse(f"stack `{stack.name}` is {stack.status}, so it takes no update", STUCK[stack.status])
+        remedy = STUCK[stack.status].format(options=_options(stack.name, region))
+        _refuse(f"stack `{stack.name}` is {stack.status}, so it takes no update", remedy)
 
 
 def _refuse_lost(desired: DesiredState, observed: ObservedState) -> None:
@@ -60,9 +61,14 @@ def _refuse_lost(desired: DesiredState, observed: ObservedState) -> None:
         message = (
             f"environment `{desired.names.environment_name}` does not exist, and its stack `{stack}` does"
         )
-        command = f"aws cloudformation delete-stack --stack-name {stack}"
+        command = f"aws cloudformation delete-stack {_options(stack, desired.names.region)}"
         hint = f"it was deleted past CloudFormation: delete the stack too (`{command}`) and deploy again"
         _refuse(message, hint)
+
+
+def _options(stack: str, region: str | None) -> str:
+    """Return what names a stack for the AWS CLI, whose own region may be another."""
+    return f"--stack-name {stack}" + (f" --region {region}" if region else "")
 
 
 def _refuse(message: str, hint: str) -> None:

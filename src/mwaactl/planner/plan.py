@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mwaactl.desired import DesiredState, WorkerReplacement
-    from mwaactl.observed import ObservedState
+    from mwaactl.observed import ObservedState, Release
     from mwaactl.planner.actions import DeleteObject, EnvironmentChange, PutObject
 
 
@@ -56,7 +56,7 @@ def plan(
     artifacts = tuple(plan_artifacts(desired, observed))
     change = plan_environment_stack(desired, observed, artifacts, replacement)
     if isinstance(change, UpdateParameters):
-        refuse_stuck(observed.stacks[change.stack])
+        refuse_stuck(observed.stacks[change.stack], desired.names.region)
     dags = tuple(plan_dags(desired, observed))
     deletes = tuple(plan_deletes(desired, observed))
     reopening = tuple(plan_reopening(desired, observed, change))
@@ -97,7 +97,7 @@ def _notes(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
     if running != desired.airflow_version:
         yield (
             f"the environment runs Airflow {running} and this is for {desired.airflow_version}: "
-            "`cdk deploy` changes the version"
+            f"`npx cdk deploy {desired.names.environment_stack}` changes the version"
         )
     for key in replaced_artifacts(desired, observed):
         yield f"somebody overwrote or deleted `{key}`: the environment keeps the version that it runs"
@@ -130,7 +130,13 @@ def _record_reason(desired: DesiredState, observed: ObservedState) -> str:
         return f"release {observed.unfinished[-1].id} was not finished"
     if observed.current is None:
         return "it is the first release"
-    same = observed.current.digest == desired.digest
-    return (
-        "someone changed what the current release wrote" if same else "the current release holds other files"
-    )
+    if observed.current.digest == desired.digest:
+        return "someone changed what the current release wrote"
+    if observed.current.airflow_version != desired.airflow_version and _same_files(desired, observed.current):
+        return f"the current release is for Airflow {observed.current.airflow_version}"
+    return "the current release holds other files"
+
+
+def _same_files(desired: DesiredState, release: Release) -> bool:
+    wanted = (*desired.dags, *(each.object for each in desired.artifacts))
+    return {(each.key, each.sha256) for each in wanted} == {(each.key, each.sha256) for each in release.files}

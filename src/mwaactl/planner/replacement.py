@@ -25,7 +25,9 @@ def plan_replacement(
     present = stack.parameters.get(REPLACEMENT_PARAMETER)
     if present is None and wanted is not None:
         message = f"stack `{stack.name}` has no parameter `{REPLACEMENT_PARAMETER}`"
-        raise _refusal(message, "run `cdk deploy` once, which gives it the present template")
+        raise _refusal(
+            message, f"run `npx cdk deploy {stack.name}` once, which gives it the present template"
+        )
     if wanted is WorkerReplacement.GRACEFUL and observed.environment is not None:
         _refuse_ungraceful(observed.environment)
     return (StackParameter(REPLACEMENT_PARAMETER, value),) if (present or "") != value else ()

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 # which `cdk deploy` does.
 UNBORN = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"})
 
-# An update leaves these as they are, with an error.
+# An update leaves these as they are, with an error; the options name the stack for the AWS CLI.
 STUCK: Mapping[str, str] = MappingProxyType(
     {
-        "UPDATE_ROLLBACK_FAILED": "finish its rollback with `aws cloudformation continue-update-rollback`",
+        "UPDATE_ROLLBACK_FAILED": "finish its rollback with "
+        "`aws cloudformation continue-update-rollback {options}`",
         "DELETE_FAILED": "delete it in full, then deploy again to create it",
     }
 )

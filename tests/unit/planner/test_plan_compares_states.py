@@ -277,6 +277,8 @@ def test_an_environment_that_was_deleted_past_its_stack_is_refused_and_without_o
     created = plan(state, replace(lost, stacks=stacks)).actions
 
     assert "delete the stack too" in (refused.value.hint or "")
+    command = "aws cloudformation delete-stack --stack-name flights-local-environment --region us-east-1"
+    assert f"`{command}`" in (refused.value.hint or "")
     assert any(isinstance(each, CreateStack) and each.stack == NAMES.environment_stack for each in created)
 
 
@@ -291,3 +293,28 @@ def test_an_environment_that_can_take_no_change_is_refused_with_a_remedy(status:
         plan(state, replace(observed, environment=broken))
 
     assert refused.value.hint
+
+
+def test_a_release_for_another_version_of_airflow_is_told_from_one_with_other_files() -> None:
+    state = desired(dag("a.py"))
+    newer = plan(replace(state, airflow_version="3.2.1"), deployed(state))
+    other = plan(replace(desired(dag("b.py")), airflow_version="3.2.1"), deployed(state))
+
+    assert newer.actions[-1].reason == "the current release is for Airflow 3.3.1"
+    assert other.actions[-1].reason == "the current release holds other files"
+
+
+def test_a_stack_whose_rollback_failed_is_refused_with_the_command_that_finishes_it() -> None:
+    state = desired(dag("a.py"))
+    observed = deployed(state)
+    name = NAMES.environment_stack
+    stuck = replace(observed.stacks[name], status="UPDATE_ROLLBACK_FAILED")
+    wanted = desired(dag("a.py"), artifacts=(requirements(),))
+
+    with pytest.raises(Conflict) as refused:
+        plan(wanted, replace(observed, stacks={**observed.stacks, name: stuck}))
+
+    assert refused.value.hint == (
+        "finish its rollback with "
+        f"`aws cloudformation continue-update-rollback --stack-name {name} --region us-east-1`"
+    )
