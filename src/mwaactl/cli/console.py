@@ -8,7 +8,7 @@ import select
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from mwaactl.errors import MwaactlError
 from mwaactl.redaction import Redactor
@@ -22,6 +22,31 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 
 class OutputClosedError(Exception):
     """Whoever read the output has gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """A terminal that may go away: what is shown to nobody stops no work, and hides no error.
+
+    Attributes:
+        stream: What writes to it.
+    """
+
+    stream: IO[str]
+
+    def write(self, text: str) -> int:
+        """Write `text`, if anybody can read it."""
+        with suppress(OSError):
+            self.stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Show what was written, if anybody can read it."""
+        with suppress(OSError):
+            self.stream.flush()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever else a stream has
+        return getattr(self.stream, name)
 
 
 @dataclass(slots=True)
@@ -51,6 +76,11 @@ class Console:
     def colour(self) -> bool:
         """Whether stderr takes colour."""
         return self.interactive and not self.environ.get("NO_COLOR")
+
+    @property
+    def terminal(self) -> IO[str]:
+        """Stderr, for a display that changes."""
+        return cast("IO[str]", Terminal(self.stderr))
 
     @property
     def unread(self) -> bool:

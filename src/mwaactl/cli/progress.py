@@ -29,7 +29,7 @@ def shown_progress(console: Console) -> Iterator[Listener]:
     from rich.text import Text
 
     rich = RichConsole(
-        file=console.stderr, no_color=not console.colour, highlight=False, markup=False, emoji=False
+        file=console.terminal, no_color=not console.colour, highlight=False, markup=False, emoji=False
     )
     shown = console.shown
     with rich.status("deploying") as status:

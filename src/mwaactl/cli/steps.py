@@ -34,7 +34,7 @@ def shown_steps(console: Console) -> Iterator[Steps]:
     from rich.console import Console as RichConsole
     from rich.text import Text
 
-    rich = RichConsole(file=console.stderr, no_color=not console.colour, highlight=False)
+    rich = RichConsole(file=console.terminal, no_color=not console.colour, highlight=False)
     with rich.status("checking") as status:
 
         def show(text: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 from typing import override
 
@@ -15,9 +16,17 @@ SAID = "#/Tags/0: required key [/Value] not found, arn:key:1"
 
 
 class Terminal(io.StringIO):
+    gone = False
+
     @override
     def isatty(self) -> bool:
         return True
+
+    @override
+    def write(self, text: str, /) -> int:
+        if self.gone:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().write(text)
 
 
 def watched(**environ: str) -> tuple[Console, Terminal]:
@@ -57,3 +66,22 @@ def test_a_narrow_terminal_is_no_error(monkeypatch: pytest.MonkeyPatch, columns:
         listener(Detail("done", lasting=True))
 
     assert terminal.getvalue()
+
+
+def test_a_terminal_that_goes_away_stops_no_work_and_hides_no_interruption() -> None:
+    console, terminal = watched()
+    done: list[str] = []
+
+    def work() -> None:
+        with shown_steps(console) as steps:
+            terminal.gone = True
+            steps.stage("parsing")
+        with shown_progress(console) as listener:
+            listener(Detail(SAID))
+            listener(Detail(SAID, lasting=True))
+            done.append("work")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["work"]
