@@ -27,15 +27,21 @@ class InterruptedBucket(InMemoryBucket):
     Attributes:
         at: The beginning of the write, for example `put dags/`; empty for none.
         offline: Whether nothing is reached from then on.
+        late: Whether the write reaches the bucket only when the command has ended.
     """
 
     at: str = ""
     offline: bool = False
     lost: bool = False
+    late: bool = False
+    on_its_way: tuple[str, bytes] | None = None
 
     @override
     def put(self, key: str, content: bytes) -> StoredObject:
         self._reach("PutObject")
+        if self.late and self.at and f"put {key}".startswith(self.at):
+            self.on_its_way = key, content
+            self._interrupt(f"put {key}")
         stored = InMemoryBucket.put(self, key, content)
         self._interrupt(f"put {key}")
         return stored
@@ -45,6 +51,11 @@ class InterruptedBucket(InMemoryBucket):
         self._reach("DeleteObject")
         InMemoryBucket.delete(self, key)
         self._interrupt(f"delete {key}")
+
+    def arrive(self) -> None:
+        """Carry out the write that nobody waited for."""
+        assert self.on_its_way is not None
+        InMemoryBucket.put(self, *self.on_its_way)
 
     def _interrupt(self, written: str) -> None:
         if self.at and written.startswith(self.at):
@@ -126,3 +137,31 @@ def test_a_lock_that_cannot_be_given_back_is_told(changed: CommandLine, at: str)
     again = changed("deploy")
     assert again.code == 0
     assert "took over the lock of release" in again.stderr
+
+
+# mwaactl deploy, and Ctrl-C while the lock is on its way to S3
+def test_a_lock_that_may_be_written_only_now_is_told(changed: CommandLine) -> None:
+    bucket = interrupted_bucket(changed)
+    bucket.at, bucket.late = "put releases/lock.json", True
+
+    result = changed("deploy")
+    bucket.arrive()
+
+    assert (result.code, TOLD in result.stderr) == (130, True)
+    changed.aws.clock.sleep(61)
+    assert changed("deploy").code == 0
+
+
+# mwaactl deploy, and Ctrl-C while the promotion is on its way to S3
+def test_a_release_that_may_be_promoted_only_now_is_not_recorded_as_failed(changed: CommandLine) -> None:
+    bucket = interrupted_bucket(changed)
+    bucket.at, bucket.late = "put releases/current.json", True
+
+    result = changed("deploy")
+    bucket.arrive()
+
+    assert (result.code, LOCK in bucket.objects) == (130, False)
+    current = json.loads(bucket.contents["releases/current.json"])
+    assert json.loads(bucket.contents[f"releases/{current['id']}.json"]) == current
+    changed.aws.clock.sleep(10)
+    assert changed("plan").code == 0

@@ -125,7 +125,8 @@ class Executor:
                 raise self._failed(error, actions) from error
             except BaseException as end:
                 interrupted = isinstance(end, KeyboardInterrupt)
-                self._record_failure("it was interrupted" if interrupted else "it ended unexpectedly")
+                why = "it was interrupted" if interrupted else "it ended unexpectedly"
+                self._record_failure(why, on_its_way=interrupted)
                 raise
         recorded = any(isinstance(each, RecordRelease) for each in self.changes.done)
         return Outcome(
@@ -234,9 +235,9 @@ class Executor:
             context=error.context,
         )
 
-    def _record_failure(self, why: str) -> None:
+    def _record_failure(self, why: str, *, on_its_way: bool = False) -> None:
         try:
-            self._journal.fail(self.gateways.bucket, why)
+            self._journal.fail(self.gateways.bucket, why, on_its_way=on_its_way)
         except MwaactlError as error:
             # The deployment's own failure is what the user has to hear of.
             self._detail(f"the failure could not be recorded: {error.message}")

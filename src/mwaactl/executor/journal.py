@@ -67,9 +67,16 @@ class Journal:
         self.promoting = True
         promote(bucket, self.release, replaces_etag, sleep)
 
-    def fail(self, bucket: Bucket, why: str) -> None:
-        """Record why the release failed, if it was begun; one that was promoted after all stays released."""
-        if not self.begun or (self.promoting and is_current(bucket, self.release)):
+    def fail(self, bucket: Bucket, why: str, *, on_its_way: bool = False) -> None:
+        """Record why the release failed, if it was begun; one that was promoted after all stays released.
+
+        Args:
+            bucket: The source bucket.
+            why: For the reader.
+            on_its_way: Whether a promotion that was sent may be carried out only now, as nobody waited for
+                the answer. Such a release stays released, too: the next deployment sees what came of it.
+        """
+        if not self.begun or (self.promoting and (on_its_way or is_current(bucket, self.release))):
             return
         self.release = replace(self._with(ReleaseState.FAILED), failure=redacted(why))
         write_release(bucket, self.release)

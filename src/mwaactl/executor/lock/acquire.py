@@ -65,9 +65,10 @@ def acquire(gateways: Gateways, holder: Holder, on_detail: Callable[[str], None]
             stored = write_if(gateways.bucket, KEY, encode(holder), replaces, gateways.sleep)
         except (Conflict, NotFound):
             continue  # someone was quicker, or has just given it back: look again
-        except BaseException:
+        except BaseException as end:
             # It may have been written although no answer came, or was waited for.
-            if not remove_own(gateways.bucket, holder, None):
+            unawaited = not isinstance(end, MwaactlError)
+            if not remove_own(gateways.bucket, holder, None, on_its_way=unawaited):
                 on_detail(LEFT_BEHIND)
             raise
         if present is not None:

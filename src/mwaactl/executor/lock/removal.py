@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from mwaactl.executor.lock.holder import Holder
 
 
-def remove_own(bucket: Bucket, holder: Holder, etag: str | None) -> bool:
+def remove_own(bucket: Bucket, holder: Holder, etag: str | None, *, on_its_way: bool = False) -> bool:
     """Remove a lock that this process holds, or may hold; never raises.
 
     Args:
         bucket: The source bucket.
         holder: Who holds it.
         etag: The lock's ETag as it was written last; None where no answer told it.
+        on_its_way: Whether it may be written only now, as nobody waited for the answer.
 
     Returns:
         Whether this process certainly holds it no more.
@@ -36,7 +37,9 @@ def remove_own(bucket: Bucket, holder: Holder, etag: str | None) -> bool:
             else:
                 return True
         present = bucket.read(KEY)
-        if present is not None and _token(present.content) == holder.token:
+        if present is None:
+            return not on_its_way
+        if _token(present.content) == holder.token:
             bucket.delete_if(KEY, present.etag)
         return True
     return False
