@@ -33,7 +33,8 @@ def needed_consent(desired: DesiredState, observed: ObservedState) -> Iterator[R
         for name in each.holds or (each.key,)
     }
     kept = {_bare(name) for each in desired.dags for name in (each.key, *each.holds)}
-    gone = len(present.keys() - kept) - _moved(desired, present, kept)
+    gone = len(present.keys() - kept)
+    gone -= _moved(desired, present, kept) if gone else 0
     if gone > DELETED_SHARE * len(present):
         yield Refusal(f"the release deletes {gone} of {len(present)} DAG files", ALLOW_DELETES)
 
@@ -43,7 +44,7 @@ def _moved(desired: DesiredState, present: Mapping[str, str], kept: AbstractSet[
     new = Counter[str]()
     for each in desired.dags:
         names = {_bare(name) for name in each.holds or (each.key,)}
-        new[each.sha256] += len(names - present.keys())
+        new[each.sha256] += len(names.difference(present))
     return (Counter(digest for name, digest in present.items() if name not in kept) & new).total()
 
 
