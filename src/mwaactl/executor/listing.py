@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 PAGE = 1000
-RANGES = 8
+RANGES = 16
 
 
 def list_in_ranges(

@@ -103,9 +103,10 @@ class LockSession:
 def _refuse_if_moved(gateways: Gateways, observed: ObservedState, stack: str) -> None:
     """Refuse where another deployment began, ended or went on between the plan and the lock."""
     present = begin(partial(gateways.stacks.find, stack))
-    current = gateways.bucket.describe(CURRENT)
+    looked = begin(partial(gateways.bucket.describe, CURRENT))
     after = observed.current.id if observed.current else None
     begun = record_keys(gateways.bucket, after=after)
+    current = looked.result()
     known = {key_of(each.id) for each in observed.unfinished}
     moved = [key for key in begun if key not in known]
     if (current.etag if current else None) != observed.current_etag or moved:
