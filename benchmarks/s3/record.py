@@ -15,7 +15,7 @@ from mwaactl.aws.session import AwsSession
 from mwaactl.config.load import find_config, load_config, select_environment
 from mwaactl.desired import desired_state
 from mwaactl.executor.release_files import released_files
-from mwaactl.executor.release_record import promote, write_release
+from mwaactl.executor.release_record import encode, promote, write_release
 from mwaactl.observed import ObservedState, Release, ReleaseState
 from mwaactl.project.bundle import read_bundle
 
@@ -37,8 +37,9 @@ def main(root: Path) -> None:
         who="arn:aws:iam::123456789012:user/dora",
         when="2026-11-23T08:00:00+00:00",
     )
-    write_release(bucket, release)
-    promote(bucket, release, None, time.sleep)
+    record = encode(release)
+    write_release(bucket, release, record)
+    promote(bucket, record, None, time.sleep)
 
 
 if __name__ == "__main__":

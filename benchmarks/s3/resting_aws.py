@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, override
 
@@ -46,7 +47,7 @@ class EagerEnvironments(InMemoryEnvironments):
     """
 
     folder: Path = Path()
-    _files: dict[str, Path] = field(default_factory=dict)
+    _files: dict[str, str] = field(default_factory=dict)
 
     @override
     def invoke(
@@ -59,17 +60,24 @@ class EagerEnvironments(InMemoryEnvironments):
     ) -> Any:
         if path == "/importErrors":
             return {"import_errors": [], "total_entries": 0}
-        self._files = self._files or {each.stem: each for each in self.folder.rglob(DAG_FILES)}
+        self._files = self._files or self._dag_files()
         if path == "/dags":
             page = query or {}
             some = list(self._files.values())[page["offset"] : page["offset"] + page["limit"]]
-            return {"dags": [self._dag(each) for each in some], "total_entries": len(self._files)}
-        return {"content": self._files[path.removeprefix("/dagSources/")].read_text(encoding="utf-8")}
+            return {"dags": [_dag(each) for each in some], "total_entries": len(self._files)}
+        file = self.folder / self._files[path.removeprefix("/dagSources/")]
+        return {"content": file.read_text(encoding="utf-8")}
 
-    def _dag(self, file: Path) -> dict[str, Any]:
-        parsed = datetime.now(UTC) + timedelta(hours=1)
-        location = file.relative_to(self.folder).as_posix()
-        return {"dag_id": file.stem, "relative_fileloc": location, "last_parsed_time": parsed.isoformat()}
+    def _dag_files(self) -> dict[str, str]:
+        """Return ids and places; a Path for each would count as time of the deployment's."""
+        found = glob(f"**/{DAG_FILES}", root_dir=self.folder, recursive=True)  # noqa: PTH207
+        return {each.rpartition("/")[2].removesuffix(".py"): each for each in found}
+
+
+def _dag(location: str) -> dict[str, Any]:
+    parsed = datetime.now(UTC) + timedelta(hours=1)
+    dag_id = location.rpartition("/")[2].removesuffix(".py")
+    return {"dag_id": dag_id, "relative_fileloc": location, "last_parsed_time": parsed.isoformat()}
 
 
 def resting_gateways(root: Path, environment: EnvironmentConfig, elapsed: Callable[[], float]) -> Gateways:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mwaactl.executor.parameter_values import refuse_unversioned
 from mwaactl.executor.release_files import released_files
-from mwaactl.executor.release_record import is_current, promote, write_release
+from mwaactl.executor.release_record import encode, is_current, promote, write_release
 from mwaactl.observed import ReleaseState
 from mwaactl.redaction import redacted
 
@@ -52,7 +52,7 @@ class Journal:
         """
         if not self.begun:
             self.release = self._with(ReleaseState.APPLYING)
-            written = write_release(bucket, self.release)
+            written = write_release(bucket, self.release, encode(self.release))
             self.begun = True
             refuse_unversioned(written)
 
@@ -63,9 +63,10 @@ class Journal:
             DeploymentConflict: If someone else has promoted one meanwhile.
         """
         self.release = self._with(ReleaseState.RELEASED)
-        write_release(bucket, self.release)
+        record = encode(self.release)
+        write_release(bucket, self.release, record)
         self.promoting = True
-        promote(bucket, self.release, replaces_etag, sleep)
+        promote(bucket, record, replaces_etag, sleep)
 
     def fail(self, bucket: Bucket, why: str, *, on_its_way: bool = False) -> None:
         """Record why the release failed, if it was begun; one that was promoted after all stays released.
@@ -79,7 +80,7 @@ class Journal:
         if not self.begun or (self.promoting and (on_its_way or is_current(bucket, self.release))):
             return
         self.release = replace(self._with(ReleaseState.FAILED), failure=redacted(why))
-        write_release(bucket, self.release)
+        write_release(bucket, self.release, encode(self.release))
 
     def _with(self, state: ReleaseState) -> Release:
         files = released_files(self.desired, self.observed, self.changes.stored)

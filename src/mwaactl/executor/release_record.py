@@ -74,21 +74,25 @@ def key_of(release_id: str) -> str:
     return f"{PREFIX}{release_id}.json"
 
 
-def write_release(bucket: Bucket, release: Release) -> StoredObject:
-    """Write a release under its id."""
-    return bucket.put(key_of(release.id), encode(release))
+def write_release(bucket: Bucket, release: Release, record: bytes) -> StoredObject:
+    """Write a release, encoded, under its id."""
+    return bucket.put(key_of(release.id), record)
 
 
-def promote(
-    bucket: Bucket, release: Release, replaces_etag: str | None, sleep: Callable[[float], None]
-) -> None:
+def promote(bucket: Bucket, record: bytes, replaces_etag: str | None, sleep: Callable[[float], None]) -> None:
     """Make a release the current one, unless someone else has promoted one meanwhile.
+
+    Args:
+        bucket: Where.
+        record: The release, encoded.
+        replaces_etag: ETag of what was the current one; None where there was none.
+        sleep: Waits for a number of seconds.
 
     Raises:
         DeploymentConflict: If `releases/current.json` is no longer what was observed.
     """
     try:
-        write_if(bucket, CURRENT, encode(release), replaces_etag, sleep)
+        write_if(bucket, CURRENT, record, replaces_etag, sleep)
     except (Conflict, NotFound) as error:
         message = f"another deployment was recorded while this one ran: `{CURRENT}` changed"
         hint = "run the command again: it compares with what is there now"

@@ -405,8 +405,8 @@ def test_a_failure_that_cannot_be_recorded_is_still_the_one_that_is_told(deploye
 def test_a_promotion_whose_answer_was_lost_is_no_conflict(deployer: Deployer) -> None:
     deployer.deploy(GOOD)
     aws = deployer.aws
-    record = replace(deployer.release_of(GOOD), state=ReleaseState.RELEASED)
-    aws.bucket.put("releases/current.json", encode(record))
+    record = encode(replace(deployer.release_of(GOOD), state=ReleaseState.RELEASED))
+    aws.bucket.put("releases/current.json", record)
     written = list(aws.bucket.writes)
 
     promote(aws.bucket, record, '"before"', aws.clock.sleep)
