@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -32,3 +33,19 @@ def test_a_signal_ends_the_wait_for_an_answer_at_once(tmp_path: Path, number: si
         connection.close()
 
     assert (process.returncode, stderr.strip()) == (130, "interrupted")
+
+
+def test_a_terminal_that_goes_away_is_an_interruption_too(tmp_path: Path) -> None:
+    terminal, given = os.openpty()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        (tmp_path / "mwaactl.toml").write_text(CONFIGURATION.format(port=silent.getsockname()[1]))
+        command = [str(PROGRAM), "release", "list"]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=given, stderr=given)
+        connection, _ = silent.accept()
+        os.close(terminal)
+        process.send_signal(signal.SIGHUP)
+        code = process.wait(timeout=15)
+        connection.close()
+    os.close(given)
+
+    assert code == 130

@@ -26,7 +26,8 @@ def render_failure(failure: BaseException, invocation: Invocation) -> int:
         case click.ClickException():
             _show_usage(failure, invocation)
             return failure.exit_code
-        case KeyboardInterrupt() | click.Abort():
+        # click has written a newline first, to a terminal that may have gone.
+        case KeyboardInterrupt() | click.Abort() | OSError(__context__=KeyboardInterrupt()):
             _as_json(MwaactlError("interrupted", code="interrupted"), invocation)
             invocation.console.status("interrupted")
             return INTERRUPTED
