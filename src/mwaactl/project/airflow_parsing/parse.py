@@ -95,7 +95,8 @@ def _facts(kept: KeptFacts) -> tuple[FileFacts, ...]:
 
 
 def _to_be_sampled(found: Mapping[str, Any], parser: Parser) -> bool:
-    return found.get("seconds", 0.0) > parser.budget and not found.get("errors") and "sampled" not in found
+    looked_at = "costs" in found.get("sampled", {})
+    return found.get("seconds", 0.0) > parser.budget and not found.get("errors") and not looked_at
 
 
 def _digests(bundle: Bundle) -> Mapping[str, str]:

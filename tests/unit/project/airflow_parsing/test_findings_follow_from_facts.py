@@ -256,6 +256,17 @@ def test_a_file_that_was_slow_only_once_is_not_told(project: ParsedProject) -> N
     assert findings(project) == []
 
 
+def test_a_slow_file_is_told_also_where_its_second_import_gave_no_result(project: ParsedProject) -> None:
+    late = {"ended": "late", "trace": ""}
+    project.driver.found["planes.py"] = {"seconds": 7.0, "dags": [dag("planes")], "sampled": late}
+    (found,) = findings(project)
+    assert (found.rule, found.severity, found.line) == ("dag-slow", "warning", None)
+    assert found.message == (
+        "takes 7.0 s to import, which Airflow does every 30 s: "
+        "on what is not known, as a second import did not come to its end"
+    )
+
+
 def test_a_database_query_for_a_variable_is_told_as_the_variable(project: ParsedProject) -> None:
     place = {"path": "dags/planes.py", "line": 3}
     accesses = [{"kind": "variable", "what": "stage", **place}, {"kind": "database", "what": "", **place}]

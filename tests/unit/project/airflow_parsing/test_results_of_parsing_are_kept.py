@@ -111,6 +111,16 @@ def test_a_slow_file_is_parsed_again_where_a_smaller_budget_asks_why(project: Pa
     assert _parse(project, budget=2.0).fresh == 1
 
 
+def test_a_slow_file_is_parsed_again_until_it_is_known_what_takes_its_time(project: ParsedProject) -> None:
+    slow = {"seconds": 9.0, "reads": ["dags/planes.py"]}
+    project.driver.found["planes.py"] = {**slow, "sampled": {"ended": "late", "trace": ""}}
+    _parse(project)
+    costs: dict[str, object] = {"lines": [], "imports": {}, "calls": {}}
+    project.driver.found["planes.py"] = {**slow, "sampled": {"seconds": 9.0, "costs": costs}}
+    assert _parse(project).fresh == 1
+    assert _parse(project).fresh == 0
+
+
 def test_only_what_would_be_shipped_is_seen(project: ParsedProject) -> None:
     project.write("dags/.env", "PASSWORD=secret\n")
     project.write("dags/.git/config", "[core]\n")
