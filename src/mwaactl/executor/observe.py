@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from itertools import batched, chain
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mwaactl.aws.failures import is_unreadable_object
 from mwaactl.errors import AccessDenied, ServiceError
+from mwaactl.executor.background import side_by_side
 from mwaactl.executor.survey import survey
 from mwaactl.observed import ObservedState
 from mwaactl.planner.objects import DAG_PREFIX
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mwaactl.observed import Release, StoredObject
 
 WORKERS = 16
-AT_ONCE = 1000
 
 
 def verify_account(names: Names, gateways: Gateways) -> str:
@@ -84,10 +83,8 @@ def _described(
     """Ask S3 for the checksum of what no release accounts for."""
     wanted = chain((each.key for each in desired.dags), (each.object.key for each in desired.artifacts))
     unproven = [key for key in wanted if key in listed and not _is_proven(listed[key], recorded)]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        # A pool takes up all it is given, which would be a hundred thousand waiting requests.
-        answers = (pool.map(lambda key: _describe(bucket, key), some) for some in batched(unproven, AT_ONCE))
-        return {each.key: each for each in chain.from_iterable(answers) if each is not None}
+    found = side_by_side(lambda key: _describe(bucket, key), unproven, WORKERS)
+    return {each.key: each for each in found if each is not None}
 
 
 def _describe(bucket: Bucket, key: str) -> StoredObject | None:

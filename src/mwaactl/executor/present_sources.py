@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from mwaactl.aws.failures import is_unreadable_object
 from mwaactl.errors import ServiceError
+from mwaactl.executor.background import side_by_side
 from mwaactl.planner.actions import DeleteObject, PutObject
 from mwaactl.project.source_facts import SourceFacts, facts_of
 
@@ -42,8 +42,7 @@ def present_facts(actions: Iterable[Action], bucket: Bucket) -> Mapping[str, Sou
         Key to facts, empty ones for what cannot be read; what has gone since it was listed is absent.
     """
     keys = replaced_sources(actions)
-    with ThreadPoolExecutor(WORKERS) as pool:
-        found = list(pool.map(lambda key: _facts(bucket, key), keys))
+    found = side_by_side(lambda key: _facts(bucket, key), keys, WORKERS)
     return {key: each for key, each in zip(keys, found, strict=True) if each is not None}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+
+from mwaactl.executor.background import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,11 +23,8 @@ def contents_of(bucket: Bucket, changes: Iterable[FileChange]) -> Mapping[str, b
         Digest to content; a version that is gone is absent.
     """
     files = [each for change in changes for each in (change.before, change.after) if each and each.version_id]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        found = pool.map(lambda each: _content(bucket, each), files)
-        return {
-            each.sha256: content for each, content in zip(files, found, strict=True) if content is not None
-        }
+    found = side_by_side(lambda each: _content(bucket, each), files, WORKERS)
+    return {each.sha256: content for each, content in zip(files, found, strict=True) if content is not None}
 
 
 def _content(bucket: Bucket, file: ReleasedFile) -> bytes | None:

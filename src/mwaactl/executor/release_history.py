@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import OperationError
+from mwaactl.executor.background import side_by_side
 from mwaactl.executor.release_record import CURRENT, decode, key_of, record_keys
 from mwaactl.observed import ReleaseState
 
@@ -45,8 +45,7 @@ def latest_releases(bucket: Bucket, number: int) -> tuple[Release | UnreadableRe
         number: How many at most.
     """
     keys = record_keys(bucket)[::-1][:number]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        contents = list(pool.map(bucket.read, keys))
+    contents = side_by_side(bucket.read, keys, WORKERS)
     return tuple(_read(found.content, key) for key, found in zip(keys, contents, strict=True) if found)
 
 

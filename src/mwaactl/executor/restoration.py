@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredObject, DesiredState, Layout
 from mwaactl.errors import OperationError
+from mwaactl.executor.background import side_by_side
 from mwaactl.planner.actions import PutObject
 from mwaactl.project.bundle import PLUGINS_KEY, REQUIREMENTS_KEY, STARTUP_KEY
 from mwaactl.project.dags_zip import content_within
@@ -94,8 +94,7 @@ class Restoration:
             OperationError: If one is gone, or lies in an archive; the message names it.
         """
         needed = [each for each in self._needed(plan) if each.version_id]
-        with ThreadPoolExecutor(WORKERS) as pool:
-            found = list(pool.map(lambda each: self.bucket.describe(each.key, each.version_id), needed))
+        found = side_by_side(lambda each: self.bucket.describe(each.key, each.version_id), needed, WORKERS)
         if gone := [each.key for each, stored in zip(needed, found, strict=True) if stored is None]:
             raise self._gone(gone)
         if archived := [stored for stored in found if stored and stored.archived]:

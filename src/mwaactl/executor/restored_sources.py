@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mwaactl.errors import MwaactlError
+from mwaactl.executor.background import side_by_side
 from mwaactl.executor.present_sources import WORKERS, present_facts, replaced_sources
 from mwaactl.planner.window import window_of
 from mwaactl.project.dag_files import placed
@@ -45,8 +45,7 @@ def window_of_rollback(
     keys = [each.key for each in state.dags if each.key.endswith(_SOURCE)]
     if len(keys) > MOST or not replaced_sources(actions):
         return None
-    with ThreadPoolExecutor(WORKERS) as pool:
-        found = dict(zip(keys, pool.map(lambda key: _facts(key, read), keys), strict=True))
+    found = dict(zip(keys, side_by_side(lambda key: _facts(key, read), keys, WORKERS), strict=True))
     facts = {key: each for key, each in found.items() if each is not None}
     imports, _ = placed(facts)
     dags = (
