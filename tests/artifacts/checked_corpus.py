@@ -97,6 +97,14 @@ CASES = (
         "`dags/twice_one.py:3`",
     ),
     Case(
+        "alike.py",
+        "from airflow.sdk import DAG\nfor n in range(2):\n    globals()[f'alike_{n}'] = DAG('alike')\n",
+        "dag-duplicate",
+        "error",
+        3,
+        "`dags/alike.py:3`",
+    ),
+    Case(
         "local_variable.py",
         "from airflow.sdk import DAG\n\ndef make():\n    dag = DAG('local_variable')\n\nmake()\n",
         "dag-missing",

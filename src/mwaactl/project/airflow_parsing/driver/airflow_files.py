@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -84,10 +85,13 @@ def parser(job: dict[str, Any], file: str, seconds: Callable[[], float]) -> Call
         taken = seconds() - started
         errors = [{"path": str(name), "text": shortened(text)} for name, text in bag.import_errors.items()]
         errors += _serialised(bag)
-        known = frozenset(job["operators"])
+        known, written = frozenset(job["operators"]), _written(path, bag)
         return {
             "seconds": taken,
-            "dags": [_dag(dag, seen.count(dag.dag_id), known) for dag in bag.dags.values()],
+            "dags": [
+                _dag(dag, max(seen.count(dag.dag_id), written[dag.dag_id]), known)
+                for dag in bag.dags.values()
+            ],
             "assets": [told for dag in bag.dags.values() for told in _assets(dag)],
             "bagged": sorted(set(seen)),
             "errors": errors,
@@ -150,6 +154,15 @@ def _bag(dags: str) -> tuple[Any, list[str]]:
     if dags not in sys.path:
         sys.path.append(dags)
     return NotingDagBag(dag_folder=dags, **options), seen
+
+
+def _written(path: str, bag: Any) -> Counter[str]:  # noqa: ANN401  Airflow's
+    """Count the DAGs by id that stand in a module: Airflow takes those with the same tasks for one."""
+    kinds = {type(dag) for dag in bag.dags.values()}
+    spaces = [getattr(module, "__dict__", None) for module in list(sys.modules.values())]
+    own = [space for space in spaces if isinstance(space, dict) and space.get("__file__") == path]
+    dags = {id(each): each for space in own for each in space.values() if type(each) in kinds}
+    return Counter(str(dag.dag_id) for dag in dags.values())
 
 
 def _serialised(bag: Any) -> list[dict[str, Any]]:  # noqa: ANN401  Airflow's
