@@ -1,8 +1,10 @@
 """One run of the driver: the job it gets, and what its lines say."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from mwaactl.catalog.operators import restricted_operators
@@ -54,6 +56,7 @@ class ParsingRun:
         Raises:
             ProjectError: The runtime cannot be built, or the driver ended before the last file.
         """
+        _refuse_undecodable(bundle.root)
         environments = self.parser.environments
         self.parser.stage(f"preparing the packages of Airflow {self.version}")
         runtime = runtime_of(bundle, environments)
@@ -102,6 +105,18 @@ class ParsingRun:
         self.kept.put(file, message, self.digests)
         self.fresh += file != PLUGINS
         self.parser.tick(f"parsed {self.fresh} of {self.wanted} DAG files")
+
+
+def _refuse_undecodable(root: Path) -> None:
+    """Refuse a project in whose folder, where its packages lie, Airflow would not start."""
+    path = os.fsencode(root.resolve())
+    try:
+        path.decode()
+    except UnicodeDecodeError as error:
+        shown = path.decode(errors="backslashreplace")
+        message = f"the DAG files could not be parsed: the path of the project is not UTF-8: `{shown}`"
+        hint = "rename that folder, since Airflow does not start in it; `mwaactl check --static` needs none"
+        raise ProjectError(message, hint=hint, code=CODE) from error
 
 
 def _key(name: str) -> str:

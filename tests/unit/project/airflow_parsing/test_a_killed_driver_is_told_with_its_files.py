@@ -1,6 +1,7 @@
 """What is told where a DAG file has ended all of Airflow, by a way that nothing can refuse."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -66,3 +67,13 @@ def test_an_end_before_the_first_file_blames_none(project: ParsedProject) -> Non
     assert told_after(project, end="sys.exit(4)") == (
         "the DAG files could not be parsed: Airflow ended with code 4: loading\nNone"
     )
+
+
+def test_a_folder_in_which_airflow_does_not_start_is_named_before_it_is_tried(tmp_path: Path) -> None:
+    odd = ParsedProject(Path(os.fsdecode(os.fsencode(tmp_path) + b"/proj\xff")))
+    odd.write("dags/flights.py", "from airflow.sdk import DAG\n\nDAG('flights')\n")
+    with pytest.raises(ProjectError, match=r"not UTF-8: `/.*/proj\\xff`") as caught:
+        parse_dags(odd.bundle(), ENVIRONMENT, odd.parser())
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith("rename that folder")
+    assert odd.driver.parsed == []
