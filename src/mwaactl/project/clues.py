@@ -4,6 +4,7 @@ Each file is read once, and looked through then. Of thousands of files, rules re
 clue of theirs was found.
 """
 
+import re
 from functools import cache
 from itertools import chain
 
@@ -18,13 +19,17 @@ _NAMES = (
     "airflow", "typed_assets", "boto3", "_policy", "_mutation_hook", "watchers", "messaging", "Asset",
     "Dataset", "S3ToRedshiftOperator", "RedshiftToS3Operator",
 )  # fmt: skip
+_PARTS = tuple((name, name.encode()) for name in _NAMES)
+_WORD = re.compile(rb"\w+")
 
 
 def clues_in_source(content: bytes) -> Clues:
     """Returns the clues in a Python file; pure."""
     credentials = credentials_in(content, chain(credential_kinds(), address_kinds()))
+    words = frozenset(_WORD.findall(content))
     return (
-        *(name for name, spelt in _names() if spelt in content),
+        *(name for name, spelt in _PARTS if spelt in content),
+        *(name for name, spelt in _words() if spelt in words),
         *clues_in_data(content),
         *((CREDENTIAL,) if next(credentials, None) else ()),
     )
@@ -38,12 +43,13 @@ def clues_in_data(content: bytes) -> Clues:
 
 def all_clues() -> frozenset[str]:
     """Returns everything that is looked for."""
-    return frozenset({name for name, _ in _names()} | {ACCESS_KEY, CREDENTIAL})
+    return frozenset({name for name, _ in (*_PARTS, *_words())} | {ACCESS_KEY, CREDENTIAL})
 
 
 @cache
-def _names() -> tuple[tuple[str, bytes], ...]:
+def _words() -> tuple[tuple[str, bytes], ...]:
+    """Returns the more than a hundred names of later versions, which a rule knows as whole words only."""
     features = airflow_features()
     tables = (features.names, features.arguments, features.plugin_attributes, features.context)
     later = {name.rpartition(".")[2] for table in tables for name in table}
-    return tuple((name, name.encode()) for name in dict.fromkeys((*_NAMES, *sorted(later))))
+    return tuple((name, name.encode()) for name in sorted(later.difference(_NAMES)))

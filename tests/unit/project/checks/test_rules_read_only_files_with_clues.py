@@ -65,6 +65,7 @@ def test_files_with_a_clue_are_read_again(bundle_of: MakeBundle, path: str, cont
 def test_clues_are_told_with_their_names() -> None:
     content = f"from airflow.sdk import Asset\nKEY = '{SECRET}'\n".encode()
     assert clues_in_source(content) == ("airflow", "Asset", CREDENTIAL)
-    assert clues_in_source(b"X = 1\n") == ()
+    assert clues_in_source(b"from airflow.sdk import RetryRule\n") == ("airflow", "RetryRule")
+    assert clues_in_source(b"RetryRules = 1\n") == ()
     assert clues_in_data(b"UNLOAD (1) ACCESS_KEY_ID 'a'") == (ACCESS_KEY,)
     assert clues_in_data(b"select watchers from airflow") == ()
