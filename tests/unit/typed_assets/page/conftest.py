@@ -14,9 +14,9 @@ from tests.fakes.loopback_server import serving
 type Opened = tuple[Page, str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Page]:
-    """One browser for all tests of the page."""
+    """One browser for all tests of a file: a second one cannot be driven while the first is there."""
     with new_page() as page:
         page.clock.set_fixed_time(NOW)
         yield page
@@ -42,7 +42,7 @@ def opened(page: Page, airflow: AirflowOfAssets, *, cookie: bool = True) -> Iter
     assert errors == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def flights(chromium: Page) -> Iterator[Opened]:
     """The company's page on Airflow 3.3.1."""
     with opened(chromium, AirflowOfAssets(company())) as address:
