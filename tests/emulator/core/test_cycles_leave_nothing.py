@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from mwaactl.emulator.state.save_request import ask_to_save
 from tests.fakes.emulator_process import EmulatorProcess
 from tests.fakes.stack_driver import StackDriver, declare
 
@@ -113,6 +114,8 @@ def settled(emulator: EmulatorProcess, before: Held) -> Held:
 
 
 def held(emulator: EmulatorProcess) -> Held:
+    # What earlier tests have left in memory lies on disk only then.
+    assert ask_to_save(emulator.settings.endpoint_url) is None
     process = psutil.Process(emulator.status().pid)
     bodies = emulator.settings.state_dir / "state" / "objects"
     return Held(
