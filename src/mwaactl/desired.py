@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.names import Names
     from mwaactl.project.bundle import Bundle
@@ -69,8 +71,8 @@ class DesiredObject:
         version_id: The version that holds it already, where a rollback names one; None otherwise.
         imports: Keys of the objects that it imports, sorted.
         facts: What a Python file takes from modules and has for them; None where the content was not read.
-        holds: For an archive of DAGs the files in it that define them, as Airflow calls them: for example
-            `dags/flights.zip/a.py`.
+        holds: For an archive of DAGs the digests of the files in it that define them, by what Airflow calls
+            these: for example `dags/flights.zip/a.py`.
     """
 
     key: str
@@ -81,7 +83,7 @@ class DesiredObject:
     version_id: str | None = None
     imports: tuple[str, ...] = ()
     facts: SourceFacts | None = None
-    holds: tuple[str, ...] = ()
+    holds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ class ReleasedFile:
         size: Length in bytes.
         stage: Its place in the order of writes.
         defines_dag: Whether Airflow should find a DAG in it.
-        holds: For an archive of DAGs the files in it that define them, as Airflow calls them.
+        holds: For an archive of DAGs the digests of the files in it that define them, by what Airflow calls
+            these; a digest is empty where the release did not record it.
     """
 
     key: str
@@ -69,7 +70,7 @@ class ReleasedFile:
     size: int = 0
     stage: int = 0
     defines_dag: bool = False
-    holds: tuple[str, ...] = ()
+    holds: Mapping[str, str] = field(default_factory=dict)
 
 
 class ReleaseState(StrEnum):

@@ -84,7 +84,7 @@ def test_airflow_reads_the_archive_as_its_check_says(tmp_path: Path, bare_airflo
         "loads": ["later", ["t"], "no init", "helper", "select 1"],
         "fails": "No module named 'late'",
     }
-    assert archive.dags == tuple(sorted(f"dags/{place}" for place in found["dags"].values()))
+    assert tuple(archive.dags) == tuple(sorted(f"dags/{place}" for place in found["dags"].values()))
 
 
 def test_the_flights_pipeline_works_as_an_archive(tmp_path: Path, bare_airflow: RunPython) -> None:

@@ -186,7 +186,12 @@ def _file_or_fields(found: dict[str, Any]) -> ReleasedFile | dict[str, Any]:
     # A dictionary for each of many thousand files would take several times the memory.
     if "sha256" not in found:
         return found
-    return ReleasedFile(holds=tuple(found.pop(_HOLDS, ())), **found)
+    return ReleasedFile(holds=_held(found.pop(_HOLDS, {})), **found)
+
+
+def _held(found: Any) -> dict[str, str]:  # noqa: ANN401 - as JSON has it
+    # Releases used to record the names alone.
+    return found if isinstance(found, dict) else dict.fromkeys(found, "")
 
 
 def _unreadable(key: str, error: Exception) -> OperationError:

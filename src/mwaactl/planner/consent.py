@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from mwaactl.desired import DesiredState
+    from mwaactl.desired import DesiredObject, DesiredState
     from mwaactl.observed import ObservedState, ReleasedFile
 
 ALLOW_EMPTY = "--allow-empty"
@@ -27,10 +27,10 @@ def needed_consent(desired: DesiredState, observed: ObservedState) -> Iterator[R
         yield Refusal("`dags/` is empty", ALLOW_EMPTY)
         return
     present = {
-        _bare(name): each.sha256
+        name: digest
         for each in _released(observed)
         if each.defines_dag and each.key in observed.objects
-        for name in each.holds or (each.key,)
+        for name, digest in _digests(each)
     }
     kept = {_bare(name) for each in desired.dags for name in (each.key, *each.holds)}
     gone = len(present.keys() - kept)
@@ -41,11 +41,9 @@ def needed_consent(desired: DesiredState, observed: ObservedState) -> Iterator[R
 
 def _moved(desired: DesiredState, present: Mapping[str, str], kept: AbstractSet[str]) -> int:
     """Return how many of the DAGs that go come again from a new place, with the same content."""
-    new = Counter[str]()
-    for each in desired.dags:
-        names = {_bare(name) for name in each.holds or (each.key,)}
-        new[each.sha256] += len(names.difference(present))
-    return (Counter(digest for name, digest in present.items() if name not in kept) & new).total()
+    new = {name: digest for each in desired.dags for name, digest in _digests(each) if name not in present}
+    gone = (digest for name, digest in present.items() if digest and name not in kept)
+    return (Counter(gone) & Counter(new.values())).total()
 
 
 def _released(observed: ObservedState) -> Iterator[ReleasedFile]:
@@ -56,6 +54,12 @@ def _released(observed: ObservedState) -> Iterator[ReleasedFile]:
     """
     complete = (each for each in observed.releases if each.state is ReleaseState.RELEASED)
     return (file for each in complete for file in each.files)
+
+
+def _digests(file: DesiredObject | ReleasedFile) -> Iterator[tuple[str, str]]:
+    """Yield the DAG files that a file is, or holds, with the digest of their content."""
+    for name, digest in (file.holds or {file.key: file.sha256}).items():
+        yield _bare(name), digest
 
 
 def _bare(name: str) -> str:

@@ -19,7 +19,7 @@ from mwaactl.project.reproducible_zip import ENTRIES, pack
 from mwaactl.project.source_facts import facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mwaactl.project.dag_files import DagFile
 
@@ -36,13 +36,14 @@ class DagsArchive:
         key: Key in the source bucket, for example `dags/flights.zip`.
         content: The bytes, the same for the same files.
         sha256: Their digest, 64 hexadecimal digits.
-        dags: The files in it that define DAGs, as Airflow calls them, for example `dags/flights.zip/a.py`.
+        dags: Digests of the files in it that define DAGs, by what Airflow calls them, for example
+            `dags/flights.zip/a.py`.
     """
 
     key: str
     content: bytes
     sha256: str
-    dags: tuple[str, ...]
+    dags: Mapping[str, str]
 
     @property
     def size(self) -> int:
@@ -67,17 +68,21 @@ def zipped(project: str, files: Sequence[DagFile]) -> DagsArchive:
     return DagsArchive(key, content, sha256_of(content), dags_within(key, content))
 
 
-def dags_within(key: str, content: bytes) -> tuple[str, ...]:
-    """Returns the files of an archive that define DAGs, as Airflow calls them, sorted.
+def dags_within(key: str, content: bytes) -> Mapping[str, str]:
+    """Returns the digests of the files of an archive that define DAGs, by what Airflow calls them, sorted.
 
     Args:
         key: Key of the archive in the source bucket.
         content: The archive.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        at_root = [name for name in archive.namelist() if name.endswith(".py") and "/" not in name]
-        found = [name for name in at_root if facts_of(f"{_DAGS}{name}", archive.read(name)).defines_dag]
-    return tuple(f"{key}/{name}" for name in sorted(found))
+        at_root = sorted(name for name in archive.namelist() if name.endswith(".py") and "/" not in name)
+        read = ((name, archive.read(name)) for name in at_root)
+        return {
+            f"{key}/{name}": sha256_of(content)
+            for name, content in read
+            if facts_of(f"{_DAGS}{name}", content).defines_dag
+        }
 
 
 def content_within(key: str, content: bytes, inner: str) -> bytes:

@@ -100,8 +100,8 @@ def test_an_id_follows_all_others_also_where_their_clock_was_ahead(ahead: timede
     assert mine > other
 
 
-@pytest.mark.parametrize("holds", [(), ("a.py", 'b"é\n.py')])
-def test_a_line_tells_every_field_as_json_does(holds: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("holds", [{}, {"a.py": "0" * 64, 'b"é\n.py': "1" * 64}])
+def test_a_line_tells_every_field_as_json_does(holds: dict[str, str]) -> None:
     file = ReleasedFile('dags/"é\\\n\u2028.py', "0" * 64, '"e"', "v\t1", 7, 3, defines_dag=True, holds=holds)
     release = replace(RELEASE, files=(file,))
 
@@ -110,3 +110,12 @@ def test_a_line_tells_every_field_as_json_does(holds: tuple[str, ...]) -> None:
     told = asdict(file) if holds else {name: value for name, value in asdict(file).items() if name != "holds"}
     assert line == json.dumps(told)
     assert decode(encode(release), "releases/x.json") == release
+
+
+def test_a_record_that_names_what_an_archive_holds_without_digests_is_read() -> None:
+    held = replace(RELEASE.files[0], holds={"dags/x.zip/a.py": "0" * 64})
+    named = encode(replace(RELEASE, files=(held,))).replace(
+        b'{"dags/x.zip/a.py": "%b"}' % (b"0" * 64), b'["dags/x.zip/a.py"]'
+    )
+
+    assert decode(named, "releases/x.json").files[0].holds == {"dags/x.zip/a.py": ""}

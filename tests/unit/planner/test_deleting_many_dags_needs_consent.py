@@ -28,8 +28,10 @@ def holding(*dags: DesiredObject) -> ObservedState:
 
 
 def archive(name: str, *inner: str) -> DesiredObject:
-    holds = tuple(f"dags/{name}/{each}" for each in inner)
-    return DesiredObject(f"dags/{name}", sha("archive"), 9, 2, defines_dag=True, holds=holds)
+    """Return an archive of DAG files; `new.py=a.py` has the content that `a.py` has elsewhere."""
+    pairs = [(new, old or new) for new, _, old in (each.partition("=") for each in inner)]
+    holds = {f"dags/{name}/{new}": sha(old.removesuffix(".py")) for new, old in pairs}
+    return DesiredObject(f"dags/{name}", sha(str(inner)), 9, 2, defines_dag=True, holds=holds)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,9 @@ def archive(name: str, *inner: str) -> DesiredObject:
         (DAGS, tuple(dag(f"team/{name}.py", name) for name in "abcde")),
         (DAGS, (*DAGS[2:], dag("team/a.py", "a"), dag("team/renamed.py", "b"))),
         ((archive("x.zip", "a.py", "b.py"),), (archive("team/x.zip", "a.py", "b.py"),)),
+        ((archive("x.zip", "a.py", "b.py"),), (archive("x.zip", "new.py=a.py", "b.py"),)),
+        ((archive("x.zip", "a.py", "b.py"),), (dag("team/a.py", "a"), dag("b.py", "b"))),
+        ((dag("team/a.py", "a"), dag("b.py", "b")), (archive("x.zip", "a.py", "b.py"),)),
         (DAGS, DAGS[1:]),
     ],
 )

@@ -40,7 +40,8 @@ def project(tmp_path: Path) -> Path:
 def test_the_archive_holds_every_file_and_an_entry_for_every_folder(project: Path) -> None:
     archive = zipped("flights", read_bundle(project).dags)
     assert archive.key == "dags/flights.zip"
-    assert archive.dags == ("dags/flights.zip/a.py", "dags/flights.zip/b.py")
+    digest = hashlib.sha256(DAG.encode()).hexdigest()
+    assert archive.dags == {"dags/flights.zip/a.py": digest, "dags/flights.zip/b.py": digest}
     assert (archive.size, archive.sha256) == (
         len(archive.content),
         hashlib.sha256(archive.content).hexdigest(),
@@ -89,7 +90,7 @@ def test_the_archive_takes_the_place_of_the_files_in_the_desired_state(project: 
             archive.key, archive.sha256, archive.size, stage=1, defines_dag=True, holds=archive.dags
         ),
     )
-    assert state.dag_files == archive.dags
+    assert state.dag_files == tuple(archive.dags)
     files = desired_state(environment, bundle)
     assert (files.layout, files.dag_files) == (Layout.FILES, ("dags/a.py", "dags/b.py", "dags/team/c.py"))
     assert state.digest != files.digest
