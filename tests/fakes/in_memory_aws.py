@@ -62,6 +62,7 @@ class InMemoryBucket:
     """A versioned bucket that remembers every write, in order."""
 
     clock: FakeClock
+    name: str = "flights-local-source"
     present: bool = True
     versioned: bool = True
     contents: dict[str, bytes] = field(default_factory=dict)

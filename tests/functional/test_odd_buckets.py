@@ -285,8 +285,34 @@ def test_a_version_in_an_archive_is_told_before_anything_is_written(deployed: Co
 
     assert result.code == 1
     assert "cannot be restored: its version of `dags/tables.py` is archived\n" in result.stderr
-    assert f"--version-id {first[1]}`" in result.stderr
+    command = (
+        "aws s3api restore-object --bucket flights-local-source --key dags/tables.py "
+        f"--version-id {first[1]} --restore-request Days=7"
+    )
+    assert f"hint: bring it back with `{command}`, which takes hours" in " ".join(result.stderr.split())
     assert deployed.aws.bucket.writes == written
+
+
+# mwaactl rollback
+def test_each_of_many_archived_versions_has_its_command_in_json(deployed: CommandLine) -> None:
+    first = dict(deployed.aws.bucket.objects)
+    names = ("dags/tables.py", "dags/flights.py")
+    for name in names:
+        deployed.write(name, f"{deployed.aws.bucket.contents[name].decode()}\n")
+    assert after(deployed, "deploy").code == 0
+    for key in ((name, first[name].version_id) for name in names):
+        stored, content, moment = deployed.aws.bucket.history[key]
+        deployed.aws.bucket.history[key] = (replace(stored, archived=True), content, moment)
+
+    told = json.loads(after(deployed, "rollback", "--json").stdout)
+
+    versions = [(name, first[name].version_id) for name in sorted(names)]
+    assert sorted(told["context"]["restore"].splitlines()) == [
+        f"aws s3api restore-object --bucket flights-local-source --key {name} --version-id {version} "
+        "--restore-request Days=7"
+        for name, version in versions
+    ]
+    assert "and the others as `--json` tells" in told["hint"]
 
 
 # mwaactl plan

@@ -1,13 +1,15 @@
 """Turns what botocore raises into mwaactl's errors, in one place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
+from mwaactl.aws.archived_objects import restore_command
 from mwaactl.aws.local_failures import from_local_error
 from mwaactl.errors import (
     AccessDenied,
@@ -70,27 +72,25 @@ HINTS = (
     (FAILED_INSIDE, "AWS failed by itself: run the command again; it goes on from where it stopped"),
     (CONFLICT, "something else is changing it: run the command again"),
     (WRONG_REGION, "look at `region` in mwaactl.toml: this belongs to another region"),
-    (
-        frozenset({ARCHIVED}),
-        "the object lies in an archive: bring it back with `aws s3api restore-object`, which takes hours",
-    ),
 )
 
 
 @contextmanager
-def mapped(service: str, operation: str, resource: str = "", *, action: str = "") -> Iterator[None]:
+def mapped(
+    service: str, operation: str, resource: str = "", *, version_id: str | None = None
+) -> Iterator[None]:
     """Raise mwaactl's errors instead of botocore's while a request is made.
 
     Args:
         service: As botocore names it, for example `mwaa`.
         operation: The API operation, for example `GetEnvironment`.
-        resource: What the request is about, for the message: an ARN or a name.
-        action: What IAM calls it, where that does not follow from the operation: `s3:GetObjectVersion`.
+        resource: What the request is about, for the message: an ARN or a name; an object as `bucket/key`.
+        version_id: The version of an object, where the request names one.
     """
     try:
         yield
     except ClientError as error:
-        raise from_client_error(error, service, operation, resource, action=action) from error
+        raise from_client_error(error, service, operation, resource, version_id=version_id) from error
     except (BotoCoreError, ResponseParserError, HTTPError) as error:
         raise from_local_error(error, service, operation, resource) from error
 
@@ -107,22 +107,26 @@ def configured() -> Iterator[None]:
 
 
 def from_client_error(
-    error: ClientError, service: str, operation: str, resource: str = "", *, action: str = ""
+    error: ClientError, service: str, operation: str, resource: str = "", *, version_id: str | None = None
 ) -> ServiceError:
-    """Return the error whose remedy fits the service's code; `action` as in `mapped`."""
+    """Return the error whose remedy fits the service's code; the arguments are as in `mapped`."""
     answer = error.response
     code = answer.get("Error", {}).get("Code", "Unknown")
     said = (answer.get("Error", {}).get("Message") or code).strip().rstrip(".")
     about = f" of `{resource}`" if resource else ""
     kind = class_of(code)
     verb = "failed at" if kind is OutcomeUnknown else "refused"
+    if code == ARCHIVED:
+        hint = _hint_for_archived(resource, version_id, error)
+    else:
+        hint = _hint(code, said, operation, resource, _action(service, operation, version_id))
     return kind(
         f"{service} {verb} {operation}{about}: {said}",
         service=service,
         operation=operation,
         error_code=code,
         request_id=answer.get("ResponseMetadata", {}).get("RequestId"),
-        hint=_hint(code, said, operation, resource, action or _action(service, operation)),
+        hint=hint,
         context={"resource": resource} if resource else {},
     )
 
@@ -163,7 +167,15 @@ def _hint(code: str, said: str, operation: str, resource: str, action: str) -> s
     )
 
 
-def _action(service: str, operation: str) -> str:
+def _hint_for_archived(resource: str, version_id: str | None, error: ClientError) -> str:
+    bucket, _, key = resource.partition("/")
+    told: Mapping[str, Any] = error.response
+    command = restore_command(bucket, key, version_id, told.get("StorageClass"))
+    return f"the object lies in an archive: bring it back with `{command}`, which takes hours"
+
+
+def _action(service: str, operation: str, version_id: str | None) -> str:
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
     same = {"HeadObject": "GetObject", "ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket"}
-    return f"{'airflow' if service == 'mwaa' else service}:{same.get(operation, operation)}"
+    version = "Version" if version_id else ""
+    return f"{'airflow' if service == 'mwaa' else service}:{same.get(operation, operation)}{version}"

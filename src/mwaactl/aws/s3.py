@@ -102,7 +102,7 @@ class SourceBucket:
         """
         version: dict[str, Any] = {"VersionId": version_id} if version_id else {}
         try:
-            with mapped("s3", "HeadObject", f"{self.name}/{key}", action=_action_of_reading(version_id)):
+            with mapped("s3", "HeadObject", f"{self.name}/{key}", version_id=version_id):
                 answer = self.client.head_object(
                     Bucket=self.name,
                     Key=key,
@@ -171,7 +171,7 @@ class SourceBucket:
 
     def _read(self, key: str, version_id: str | None) -> StoredContent:
         version: dict[str, Any] = {"VersionId": version_id} if version_id else {}
-        with mapped("s3", "GetObject", f"{self.name}/{key}", action=_action_of_reading(version_id)):
+        with mapped("s3", "GetObject", f"{self.name}/{key}", version_id=version_id):
             answer = self.client.get_object(
                 Bucket=self.name, Key=key, ExpectedBucketOwner=self.owner, **version
             )
@@ -205,10 +205,6 @@ def _whole(body: StreamingBody) -> bytes:
         except Exception as error:
             # Not all that a connection may raise now is turned into an error of botocore.
             raise ResponseStreamingError(error=error) from error
-
-
-def _action_of_reading(version_id: str | None) -> str:
-    return "s3:GetObjectVersion" if version_id else "s3:GetObject"
 
 
 def _age(answer: GetObjectOutputTypeDef) -> timedelta:

@@ -23,6 +23,8 @@ COPY_INTERVAL = timedelta(seconds=30)
 class Bucket(Protocol):
     """The source bucket; `mwaactl.aws.s3.SourceBucket`."""
 
+    @property
+    def name(self) -> str: ...  # noqa: D102
     def exists(self) -> bool: ...  # noqa: D102
     def list(self, prefix: str, *, after: str = "") -> Iterator[StoredObject]: ...  # noqa: D102
     def describe(self, key: str, version_id: str | None = None) -> StoredObject | None: ...  # noqa: D102

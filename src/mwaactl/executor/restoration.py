@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mwaactl.aws.archived_objects import restore_command
 from mwaactl.desired import ArtifactKind, DesiredArtifact, DesiredObject, DesiredState, Layout
 from mwaactl.errors import OperationError
 from mwaactl.executor.background import side_by_side
@@ -118,11 +119,14 @@ class Restoration:
         message = (
             f"release {self.release.id} cannot be restored: its version of `{first.key}` is archived{more}"
         )
+        commands = [restore_command(self.bucket.name, each.key, each.version_id) for each in stored]
+        others = ", and the others as `--json` tells" if len(stored) > 1 else ""
         hint = (
-            f"bring it back with `aws s3api restore-object --version-id {first.version_id}`, which takes "
-            "hours, or choose a newer release from `mwaactl release list`"
+            f"bring it back with `{commands[0]}`{others}, which takes hours, or choose a newer release from "
+            "`mwaactl release list`"
         )
-        return OperationError(message, hint=hint, code="release.archived")
+        context = {"restore": "\n".join(commands)}
+        return OperationError(message, hint=hint, code="release.archived", context=context)
 
 
 def _object(file: ReleasedFile, *, version_id: str | None = None) -> DesiredObject:

@@ -129,7 +129,6 @@ def test_a_refusal_by_another_service_names_its_permission() -> None:
 @pytest.mark.parametrize(
     ("code", "operation", "remedy"),
     [
-        ("InvalidObjectState", "GetObject", "aws s3api restore-object"),
         ("301", "HeadBucket", "look at `region` in mwaactl.toml"),
         ("403", "HeadBucket", "must belong to the account of mwaactl.toml"),
     ],
@@ -138,6 +137,29 @@ def test_what_only_one_remedy_helps_against_names_it(code: str, operation: str, 
     error = from_client_error(ClientError(answer(code), operation), "s3", operation, "b")
 
     assert remedy in (error.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("version_id", "told", "options"),
+    [
+        (None, {}, "--restore-request Days=7"),
+        ("v 1", {"StorageClass": "GLACIER"}, "--version-id 'v 1' --restore-request Days=7"),
+        (
+            None,
+            {"StorageClass": "INTELLIGENT_TIERING"},
+            "--restore-request 'GlacierJobParameters={Tier=Standard}'",
+        ),
+    ],
+)
+def test_an_object_in_an_archive_names_the_command_that_brings_it_back(
+    version_id: str | None, told: dict[str, str], options: str
+) -> None:
+    refusal = ClientError(answer("InvalidObjectState") | told, "GetObject")
+
+    error = from_client_error(refusal, "s3", "GetObject", "b/dags/it's.py", version_id=version_id)
+
+    command = f"""aws s3api restore-object --bucket b --key 'dags/it'"'"'s.py' {options}"""
+    assert (error.hint or "").startswith(f"the object lies in an archive: bring it back with `{command}`,")
 
 
 def test_a_denied_call_of_mwaa_names_the_action_as_iam_does() -> None:

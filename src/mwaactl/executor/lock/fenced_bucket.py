@@ -26,6 +26,11 @@ class FencedBucket:
     bucket: Bucket
     check: Callable[[], None]
 
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.bucket.name
+
     def throttled(self) -> int:
         """Return how many answers so far asked for fewer requests."""
         return self.bucket.throttled()
