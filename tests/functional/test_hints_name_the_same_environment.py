@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mwaactl.config.size import EnvironmentSize
 from tests.fakes.command_line import CONFIGURATION
 
 if TYPE_CHECKING:
@@ -84,6 +86,22 @@ def test_a_plan_names_the_deployment_that_it_is_for(two: CommandLine) -> None:
     planned = two("plan", "-e", "local")
 
     assert "note:  `mwaactl deploy -e local` refuses this without `--allow-deletes`" in planned.stdout
+
+
+def test_a_plan_that_names_a_cost_names_the_stack_and_the_environment_that_change_it(
+    two: CommandLine,
+) -> None:
+    two.write("mwaactl.toml", TWO.replace("max_workers = 2", "max_workers = 3"))
+    two("deploy", "-e", "local")
+    running = two.aws.environments.environment
+    assert running is not None
+    size = EnvironmentSize("mw1.small", 1, 2, 2, 2, 2)
+    two.aws.environments.environment = replace(running, size=size)
+
+    planned = two("plan", "-e", "local")
+
+    command = "npx cdk deploy flights-local-environment -c environment=local"
+    assert f"; `{command}` changes `max_workers` from 2 to 3" in planned.stdout
 
 
 def test_the_command_that_carries_a_kept_plan_out_reads_the_same_configuration(two: CommandLine) -> None:

@@ -72,7 +72,8 @@ def test_a_larger_class_costs_more(deployed: CommandLine) -> None:
     assert planned.stdout == (
         "local: nothing to do\n"
         "cost:  +182.50 USD a month when idle, +222.65 when full at prices of us-west-2; "
-        "`cdk deploy` changes `environment_class` from mw1.small to mw1.medium\n"
+        "`npx cdk deploy flights-local-environment` changes `environment_class` "
+        "from mw1.small to mw1.medium\n"
     )
     assert planned.code == 0
 

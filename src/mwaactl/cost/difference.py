@@ -19,11 +19,13 @@ class CostDifference:
         before: Of the environment as it runs; None where there is none.
         after: Of the environment as it is configured.
         settings: What differs, by its name in the configuration: as it runs, and as it is configured.
+        stack: The CloudFormation stack that has these settings.
     """
 
     before: Estimate | None
     after: Estimate
     settings: Mapping[str, tuple[str | int, str | int]]
+    stack: str
 
     @property
     def idle(self) -> Decimal:
@@ -57,7 +59,7 @@ class CostDifference:
 
 def cost_of_creation(config: EnvironmentConfig) -> CostDifference:
     """Return what an environment will cost that does not exist yet."""
-    return CostDifference(None, estimate(config, Assumptions()), {})
+    return CostDifference(None, estimate(config, Assumptions()), {}, config.names.environment_stack)
 
 
 def cost_of_resizing(config: EnvironmentConfig, running: EnvironmentSize | None) -> CostDifference | None:
@@ -74,5 +76,5 @@ def cost_of_resizing(config: EnvironmentConfig, running: EnvironmentSize | None)
         return None
     present, wanted = asdict(running), asdict(config.size)
     settings = {name: (value, wanted[name]) for name, value in present.items() if value != wanted[name]}
-    before, after = replace(config, **present), config
-    return CostDifference(estimate(before, Assumptions()), estimate(after, Assumptions()), settings)
+    before, after = (estimate(each, Assumptions()) for each in (replace(config, **present), config))
+    return CostDifference(before, after, settings, config.names.environment_stack)

@@ -19,7 +19,7 @@ def cost_difference_text(difference: CostDifference) -> str:
         why = "see `mwaactl cost`"
     else:
         idle, full = _signed(difference.idle), _signed(difference.full)
-        why = f"`cdk deploy` changes {_settings(difference)}"
+        why = f"`npx cdk deploy {difference.stack}` changes {_settings(difference)}"
     rest = "".join(_reservations(difference))
     return f"cost:  {idle} USD a month when idle, {full} when full{rest}; {why}"
 
