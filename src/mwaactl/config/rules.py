@@ -12,6 +12,7 @@ from mwaactl.catalog.versions import airflow_versions, unsupported_on_mwaa
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.network_rules import NETWORK_RULES
 from mwaactl.config.problems import nearest
+from mwaactl.config.region_rules import region_problems
 from mwaactl.config.secret_options import referenced_option, secret_in_option
 from mwaactl.errors import ConfigProblem
 
@@ -162,14 +163,6 @@ def _name_lengths(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
         yield ConfigProblem("", message, "shorten the name of the project or of the environment")
 
 
-def _partition(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
-    if config.region.startswith(_OTHER_PARTITIONS):
-        message = f"is `{config.region}`, but ARNs and endpoints are made for the partition `aws` only"
-        yield ConfigProblem(
-            "region", message, "choose a region outside China, GovCloud and the isolated ones"
-        )
-
-
 def _alarms(config: EnvironmentConfig) -> Iterator[ConfigProblem]:
     for name in config.alarms.thresholds:
         if name not in alarms():
@@ -192,8 +185,6 @@ def _span(bounds: Bounds) -> str:
     return f"exactly {bounds.least}" if bounds.least == bounds.most else f"{bounds.least} to {bounds.most}"
 
 
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
-_OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
 _TAG_HINT = "letters, digits, spaces and `_ . : / = + - @`; 1 to 128 for a key, 1 to 256 for a value"
 _RULES: tuple[Rule, ...] = (
     _counts,
@@ -203,7 +194,7 @@ _RULES: tuple[Rule, ...] = (
     _secrets,
     _tags,
     _name_lengths,
-    _partition,
+    region_problems,
     _alarms,
     _budget,
 )

@@ -25,6 +25,7 @@ from mwaactl.catalog.logs import log_kinds, log_levels
 from mwaactl.catalog.operators import restricted_operators
 from mwaactl.catalog.options import is_sensitive, option_rule, restricted_options
 from mwaactl.catalog.prices import RegionPrices, region_prices, stand_ins, unit_of
+from mwaactl.catalog.regions import may_be_region, regions
 from mwaactl.catalog.startup import is_protected
 from mwaactl.catalog.tables import read_table, source_of
 from mwaactl.catalog.versions import (
@@ -58,6 +59,7 @@ _TABLES = [
     "prices",
     "warehouse",
     "endpoint_policies",
+    "regions",
     "airflow_features",
     "serverless",
 ]
@@ -97,6 +99,14 @@ def test_every_data_file_is_read_by_something() -> None:
     for kind in ("pins", "constraints"):
         versions = {entry.name.removesuffix(".toml") for entry in data.joinpath(kind).iterdir()}
         assert versions == set(airflow_versions())
+
+
+def test_regions_are_those_of_botocore() -> None:
+    session = botocore.session.get_session()
+    known = {*session.get_available_regions("ec2"), *session.get_available_regions("mwaa")}
+    assert known <= set(regions())
+    assert list(regions()) == sorted(set(regions()))
+    assert all(may_be_region(each) for each in regions())
 
 
 def test_operators_are_full_names_of_classes_with_a_reason_and_a_remedy() -> None:

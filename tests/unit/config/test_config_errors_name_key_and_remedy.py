@@ -78,6 +78,34 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         load_config(file)
 
 
+@pytest.mark.parametrize(
+    ("region", "hint"),
+    [
+        ("eu-wst-1", "did you mean `eu-west-1`?"),
+        ("us-est-1", "did you mean `us-east-1` or `us-west-1`?"),
+        ("us-eastt-2", "did you mean `us-east-2`?"),
+        ("uss-east-1", None),
+        ("ue-west-1", "did you mean `eu-west-1` or `me-west-1` or `us-west-1`?"),
+        ("ap-south-east-2", "did you mean `ap-southeast-2`?"),
+    ],
+)
+def test_a_region_with_a_letter_too_few_or_too_many_names_the_nearest(
+    refuse: Refuse, region: str, hint: str | None
+) -> None:
+    problem = _only(refuse(HEAD.replace("eu-west-1", region)))
+    assert problem.key == "environments.dev.region"
+    assert problem.hint == hint
+    if hint:
+        assert problem.message == f"is `{region}`, which is no region of AWS"
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "eu-north-2", "me-northwest-1"])
+def test_a_region_of_today_or_one_that_may_open_tomorrow_is_taken(tmp_path: Path, region: str) -> None:
+    file = tmp_path / "mwaactl.toml"
+    file.write_text(HEAD.replace("eu-west-1", region), encoding="utf-8")
+    assert load_config(file).environments["dev"].region == region
+
+
 def test_several_problems_are_all_told_at_once(refuse: Refuse) -> None:
     error = refuse(HEAD + 'max_workers = "5"\nregoin = "x"')
     assert len(error.problems) == 2
