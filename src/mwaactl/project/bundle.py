@@ -1,6 +1,6 @@
 """What the working tree would ship, as one value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -88,7 +88,7 @@ def read_bundle(root: Path, aside: Aside | None = None) -> Bundle:
         plugins=_plugins(plugin_files),
         requirements=_single(root, REQUIREMENTS, REQUIREMENTS_KEY),
         startup=_single(root, STARTUP, STARTUP_KEY),
-        skipped=(*skipped_dags, *skipped_plugins),
+        skipped=(*skipped_dags, *skipped_plugins, *_no_folders(root)),
     )
 
 
@@ -110,6 +110,14 @@ def _plugins(files: Sequence[FoundFile]) -> Artifact | None:
         return None
     packed = pack_plugins((file.name, read_content(file.path, f"{PLUGINS}/{file.name}")) for file in files)
     return Artifact(PLUGINS_KEY, packed, sha256_of(packed))
+
+
+def _no_folders(root: Path) -> Iterator[Skipped]:
+    """Yields the files that lie where a folder with the one file that is shipped should be."""
+    for name in (each.partition("/")[0] for each in (REQUIREMENTS, STARTUP)):
+        path = root / name
+        if (path.exists() or path.is_symlink()) and not path.is_dir():
+            yield Skipped(name, "is not a folder")
 
 
 def _single(root: Path, shown: str, key: str) -> Artifact | None:

@@ -81,6 +81,24 @@ def test_an_empty_project_ships_nothing(tmp_path: Path) -> None:
     assert (bundle.dags, bundle.artifacts, bundle.skipped) == ((), (), ())
 
 
+@pytest.mark.parametrize("name", ["dags", "plugins", "requirements", "startup"])
+def test_a_file_in_the_place_of_a_folder_is_left_out_and_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("export SEASON=summer\n")
+    bundle = read_bundle(tmp_path)
+    assert bundle.skipped == (Skipped(name, "is not a folder"),)
+    assert (bundle.dags, bundle.artifacts) == ((), ())
+
+
+def test_a_link_to_nothing_in_the_place_of_a_folder_is_told_and_one_to_a_folder_followed(
+    project: Path,
+) -> None:
+    (project / "startup").rename(project / "scripts")
+    (project / "startup").symlink_to("scripts")
+    assert read_bundle(project).startup is not None
+    (project / "scripts").rename(project / "elsewhere")
+    assert Skipped("startup", "is not a folder") in read_bundle(project).skipped
+
+
 def test_a_file_that_changes_while_it_is_deployed_is_noticed(project: Path) -> None:
     file = read_bundle(project).dags[0]
     file.path.write_text("select 2\n")
