@@ -69,7 +69,8 @@ def plan(
     parsed = plan_parsed(desired, observed, change, dags, deletes)
     record = RecordRelease(desired.digest, observed.current_etag, _record_reason(desired, observed))
     refusals = tuple(needed_consent(desired, observed))
-    return Plan(desired.names.environment, (*actions, parsed, record), refusals, foreign, notes)
+    last = (record,) if parsed is None else (parsed, record)
+    return Plan(desired.names.environment, (*actions, *last), refusals, foreign, notes)
 
 
 def _ordered(

@@ -57,14 +57,17 @@ def plan_parsed(
     change: EnvironmentChange | None,
     uploads: tuple[PutObject, ...],
     deletes: tuple[DeleteObject, ...],
-) -> AwaitParsed:
+) -> AwaitParsed | None:
     """Wait for changed files that define DAGs; for all of them when something they may use changed.
 
+    Without such a file there is nothing that Airflow parses, and nothing to wait for.
     What a deployment that was not finished wrote just before this one counts as changed too.
     """
     written = frozenset(each.key for each in uploads)
     called = {each.key: each.holds or (each.key,) for each in desired.dags if each.defines_dag}
     dags = desired.dag_files
+    if not dags:
+        return None
     changed = dags
     if not isinstance(change, CreateStack):
         changed = tuple(name for key, names in called.items() if key in written for name in names)

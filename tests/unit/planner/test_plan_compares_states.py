@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -30,6 +31,9 @@ from tests.fakes.desired_states import (
     requirements,
     sha,
 )
+
+if TYPE_CHECKING:
+    from mwaactl.desired import DesiredState
 
 EMPTY = ObservedState()
 PARSED = "a release counts only when Airflow has parsed it"
@@ -112,6 +116,14 @@ def test_a_changed_module_makes_every_dag_be_parsed_again() -> None:
     awaited = plan(after, deployed(before)).actions[1]
 
     assert awaited == AwaitParsed((), ("dags/a.py",), ("dags/lib.py", "dags/a.py"), PARSED)
+
+
+@pytest.mark.parametrize("after", [desired(), desired(module("lib.py", "new"))])
+def test_without_a_file_that_defines_a_dag_no_parsing_is_awaited(after: DesiredState) -> None:
+    actions = plan(after, deployed(desired(module("lib.py"), dag("a.py")))).actions
+
+    assert not any(isinstance(each, AwaitParsed) for each in actions)
+    assert isinstance(actions[-1], RecordRelease)
 
 
 def test_new_requirements_reach_the_environment_before_the_dags_that_need_them() -> None:
