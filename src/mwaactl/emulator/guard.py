@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
-from mwaactl.emulator.process_table import (
-    end_processes,
-    marked_processes,
-    read_table,
-    start_time,
-    with_descendants,
-)
+from mwaactl.emulator.process_ending import end_processes
+from mwaactl.emulator.process_table import marked_processes, read_table, start_time
+
+if TYPE_CHECKING:
+    from mwaactl.emulator.process_ending import Table
 
 MARKER = "MWAACTL_EMULATOR_STATE"
 RUN_MARKER = "MWAACTL_EMULATOR_RUN"
@@ -57,15 +56,15 @@ def end_groups(groups: dict[int, int], mark: tuple[str, str], grace: float) -> s
     Returns:
         The ids of the processes that were told to end.
     """
-    table = read_table()
     alive = {group for group, started in groups.items() if _is_same_group(group, started, mark)}
-    members = {entry.pid for entry in table.values() if entry.group in alive}
-    marked = marked_processes(*mark) - {os.getpid()}
-    victims = with_descendants(members | marked, table)
-    end_processes(victims, grace)
-    # What a dying supervisor restarted in between.
-    end_processes(marked_processes(*mark) - {os.getpid()}, 0)
-    return victims
+
+    def found(table: Table) -> set[int]:
+        members = {entry.pid for entry in table.values() if entry.group in alive}
+        return members | marked_processes(*mark) - {os.getpid()}
+
+    ended = end_processes(found, grace)
+    # What a thread of a closing emulator started in between.
+    return ended | end_processes(found, 0)
 
 
 def _is_same_group(group: int, started: int, mark: tuple[str, str]) -> bool:

@@ -19,7 +19,8 @@ from typing import IO, TYPE_CHECKING
 import mwaactl
 from mwaactl.emulator.atomic_file import write_atomically
 from mwaactl.emulator.guard import MARKER, RUN_MARKER, end_groups
-from mwaactl.emulator.process_table import end_tree, start_time
+from mwaactl.emulator.process_ending import end_tree
+from mwaactl.emulator.process_table import start_time
 
 if TYPE_CHECKING:
     from mwaactl.emulator.settings import EmulatorSettings

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,53 +78,6 @@ def with_descendants(pids: Iterable[int], table: Mapping[int, ProcessEntry]) -> 
             found.add(pid)
             queue.extend(children.get(pid, ()))
     return found
-
-
-def end_processes(pids: Iterable[int], grace: float) -> None:
-    """Ask the processes to end, and kill what is still there after `grace` seconds.
-
-    Args:
-        pids: Process ids; the own one and those gone are passed over.
-        grace: Seconds between SIGTERM and SIGKILL; 0 kills at once.
-    """
-    table = read_table()
-    victims = {pid: table[pid].started for pid in pids if pid in table and pid not in {0, 1, os.getpid()}}
-    if grace > 0:
-        _signal_all(victims, signal.SIGTERM)
-        deadline = time.monotonic() + grace
-        while _running(victims) and time.monotonic() < deadline:
-            time.sleep(0.05)
-    _signal_all(_running(victims), signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while _running(victims) and time.monotonic() < deadline:
-        time.sleep(0.02)
-
-
-def end_tree(group: int, started: int, grace: float) -> None:
-    """End a process group and everything below its members.
-
-    Args:
-        group: The group's id, which is its leader's process id.
-        started: The leader's start time; a group that got the same id later is left alone.
-        grace: Seconds between SIGTERM and SIGKILL.
-    """
-    leader_started = start_time(group)
-    if leader_started is not None and leader_started != started:
-        return
-    table = read_table()
-    members = [entry.pid for entry in table.values() if entry.group == group]
-    end_processes(with_descendants(members, table), grace)
-
-
-def _running(victims: Mapping[int, int]) -> dict[int, int]:
-    return {pid: started for pid, started in victims.items() if is_running(pid, started)}
-
-
-def _signal_all(victims: Mapping[int, int], number: int) -> None:
-    for pid, started in victims.items():
-        if is_running(pid, started):
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, number)
 
 
 def _group(pid: int) -> int | None:

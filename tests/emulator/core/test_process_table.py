@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 from mwaactl.emulator.listeners import Holder, Listener, holder_of, sockets_of
-from mwaactl.emulator.process_table import end_tree, is_running, marked_processes, read_process, start_time
+from mwaactl.emulator.process_ending import end_tree
+from mwaactl.emulator.process_table import is_running, marked_processes, read_process, start_time
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
