@@ -23,7 +23,8 @@ from infra.stacks.observability import ObservabilityStack
 from infra.stacks.storage import StorageStack
 from infra.stacks.warehouse import WarehouseStack
 from mwaactl.config.environment import EnvironmentConfig
-from mwaactl.config.load import find_config, load_config, select_environment
+from mwaactl.config.load import load_config, select_environment
+from mwaactl.config.location import find_config
 from mwaactl.errors import MwaactlError
 
 CHECKS_CONTEXT, EVERY_CHECK = "checks", "all"

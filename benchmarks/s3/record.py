@@ -12,7 +12,8 @@ from pathlib import Path
 
 from mwaactl.aws.s3 import SourceBucket
 from mwaactl.aws.session import AwsSession
-from mwaactl.config.load import find_config, load_config, select_environment
+from mwaactl.config.load import load_config, select_environment
+from mwaactl.config.location import find_config
 from mwaactl.desired import desired_state
 from mwaactl.executor.release_files import released_files
 from mwaactl.executor.release_record import encode, promote, write_release

@@ -9,7 +9,8 @@ from infra.app import add_stacks, new_app
 from infra.diagram.assembly import Assembly
 from infra.diagram.page import page
 from mwaactl.config.environment import EnvironmentConfig
-from mwaactl.config.load import find_config, load_config
+from mwaactl.config.load import load_config
+from mwaactl.config.location import find_config
 
 
 def synthesised(config: EnvironmentConfig) -> Assembly:

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+import time
+from contextlib import closing
 from textwrap import dedent
 from threading import Event
+from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING, override
 
+from mwaactl.cli.working_tree import KEEPING
+from mwaactl.project.known_files import FEWEST, SETTLED
 from tests.fakes.in_memory_aws import FixedIdentity
 
 if TYPE_CHECKING:
@@ -73,6 +80,35 @@ def test_deploy_tells_each_step_and_ends_with_the_release(mwaactl: CommandLine) 
         await  parsing of 1 DAG file
         record release
     """)
+
+
+# mwaactl deploy; mwaactl plan
+def test_in_a_large_tree_what_was_kept_hides_no_edit(mwaactl: CommandLine) -> None:
+    for number in range(FEWEST):
+        mwaactl.write(f"dags/sql/statement_{number}.sql", f"select {number:04};\n")
+    time.sleep(SETTLED / 1e9)  # of younger files nothing is kept
+    mwaactl("deploy")
+    _await_keeping()
+    kept = mwaactl.root / ".mwaactl" / "checks" / "files.sqlite"
+    with closing(sqlite3.connect(kept)) as rows:
+        (files,) = rows.execute("select files from folders where name = 'sql/'").fetchone()
+    assert len(json.loads(files)) == FEWEST
+
+    edited = mwaactl.root / "dags" / "sql" / "statement_7.sql"
+    before = edited.stat()
+    edited.write_text("select 4711;\n")
+    os.utime(edited, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    result = mwaactl("plan")
+    _await_keeping()
+    assert "files: 0 to create, 1 to change, 0 to delete" in result.stdout
+    assert f"upload dags/sql/{edited.name}  its content changed" in result.stdout
+
+
+def _await_keeping() -> None:
+    for thread in enumerate_threads():
+        if thread.name == KEEPING:
+            thread.join()
 
 
 # mwaactl deploy; mwaactl plan; mwaactl deploy

@@ -61,11 +61,13 @@ def check(
     templates. What was found for the same content is not found out again.
     """
     from dataclasses import replace
+    from time import time_ns
 
     from mwaactl.cli.asset_contracts import told_assets
     from mwaactl.cli.steps import shown_steps
     from mwaactl.project.bundle import read_bundle
     from mwaactl.project.gate import ALL_PARTS, STATIC_PARTS, check_project
+    from mwaactl.project.known_files import KnownFiles
     from mwaactl.project.requirements.storage import writing
     from mwaactl.project.second_reader import SecondReader
     from mwaactl.report.findings import checked_data
@@ -77,8 +79,11 @@ def check(
     invocation.as_json |= form == "json"
     config, chosen = invocation.composition.environment(invocation.config, environment)
     told = told_assets(invocation, environment).assets if deployed else None
+    files = KnownFiles.of(config.root, time_ns()) if known.keep else None
     with SecondReader() as reader:
-        bundle = read_bundle(config.root, reader)
+        bundle = read_bundle(config.root, reader, files)
+    if files is not None:
+        files.keep(bundle.dags)
     with shown_steps(invocation.console) as steps:
         gate = invocation.composition.gate(
             config.root, chosen.airflow_version, steps, budget=known.budget, keep=known.keep

@@ -54,9 +54,19 @@ class Composition:
 
     def config(self, file: Path | None) -> Config:
         """Read the configuration from `file`, or from the nearest mwaactl.toml."""
-        from mwaactl.config.load import find_config, load_config
+        from mwaactl.config.load import load_config
 
-        return load_config(file if file is not None else find_config(self.directory))
+        return load_config(self.config_file(file))
+
+    def config_file(self, file: Path | None) -> Path:
+        """Return `file`, or where the nearest mwaactl.toml lies.
+
+        Raises:
+            ConfigError: If there is none.
+        """
+        from mwaactl.config.location import find_config
+
+        return file if file is not None else find_config(self.directory)
 
     def environment(self, file: Path | None, name: str | None) -> tuple[Config, EnvironmentConfig]:
         """Read the configuration and pick an environment of it."""

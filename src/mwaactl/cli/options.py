@@ -109,7 +109,9 @@ def known_options[R](command: Callable[..., R]) -> Callable[..., R]:
         help="Seconds that Airflow may take to import a DAG file.",
     )
     @click.option(
-        "--no-cache", is_flag=True, help="Parse every DAG file, and look at every template, known or not."
+        "--no-cache",
+        is_flag=True,
+        help="Read and parse every DAG file, and look at every template, known or not.",
     )
     @wraps(command)
     def with_known(

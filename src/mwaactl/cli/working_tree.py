@@ -1,7 +1,7 @@
 """The working tree, which is read from a command's first moment on.
 
-What compares it with AWS takes almost as long to import as thousands of files take to read, and a second
-process can read them meanwhile: so this module imports nothing of that.
+What reads the configuration and compares the tree with AWS takes almost as long to import as thousands of
+files take to read, and a second process can read them meanwhile: so this module imports nothing of that.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from threading import Thread
+from time import time_ns
 from typing import TYPE_CHECKING
 
 from mwaactl.executor.background import begin
 from mwaactl.project.bundle import read_bundle
+from mwaactl.project.known_files import KnownFiles
 from mwaactl.project.second_reader import SecondReader
 
 if TYPE_CHECKING:
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.load import Config
     from mwaactl.project.bundle import Bundle
+
+KEEPING = "known files"
+"""Name of the thread that keeps what was found out of a large tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,17 @@ def working_tree(invocation: Invocation, name: str | None) -> Iterator[WorkingTr
     Raises:
         ConfigError: If there is no usable configuration, or no such environment.
     """
-    config, environment = invocation.composition.environment(invocation.config, name)
+    composition = invocation.composition
+    root = composition.config_file(invocation.config).parent
+    known = KnownFiles.of(root, time_ns())
     with SecondReader() as reader:
-        reading = begin(partial(read_bundle, config.root, reader))
+        reading = begin(partial(read_bundle, root, reader, known))
         reading.add_done_callback(lambda _: reader.called.set())
         # Beside whoever imports, a thread that asks the system for each file hardly gets on: the second
         # process would begin when the imports are done.
         reader.called.wait()
+        config, environment = composition.environment(invocation.config, name)
         yield WorkingTree(config, environment, reading.result)
+    if reading.done() and reading.exception() is None:
+        # A thread that the end of the program waits for: until then, nobody else does.
+        Thread(target=known.keep, args=(reading.result().dags,), name=KEEPING).start()

@@ -1,6 +1,6 @@
 """Reads mwaactl.toml and the process environment; nothing else does.
 
-find_config(directory) → load_config(file) → select_environment(config, name, environ)
+load_config(file) → select_environment(config, name, environ)
 """
 
 import os
@@ -20,7 +20,6 @@ from mwaactl.config.rules import broken_rules
 from mwaactl.config.schema import ProjectFile
 from mwaactl.errors import ConfigError, ConfigProblem
 
-CONFIG_FILE = "mwaactl.toml"
 ENVIRONMENT_VARIABLE = "MWAACTL_ENVIRONMENT"
 
 
@@ -42,26 +41,6 @@ class Config:
     def root(self) -> Path:
         """The project's root folder."""
         return self.file.parent
-
-
-def find_config(directory: Path) -> Path:
-    """Looks for mwaactl.toml in a folder and in those above it.
-
-    Raises:
-        ConfigError: There is none, or the folder is gone.
-    """
-    try:
-        start = directory.resolve()
-    except FileNotFoundError as error:
-        message = "the working directory does not exist any more"
-        raise ConfigError(
-            message, hint="change into the project's folder", code="config.not-found"
-        ) from error
-    for folder in (start, *start.parents):
-        if (file := folder / CONFIG_FILE).is_file():
-            return file
-    message = f"no `{CONFIG_FILE}` in `{start}` or above it"
-    raise ConfigError(message, hint="run mwaactl inside a project", code="config.not-found")
 
 
 def load_config(file: Path) -> Config:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from mwaactl.errors import ProjectError
 from mwaactl.project.dag_files import DAGS, DagFile, dag_files, read_aside
+from mwaactl.project.found_file import FoundFile, Skipped
+from mwaactl.project.known_files import KnownFiles
 from mwaactl.project.plugins_zip import pack_plugins
 from mwaactl.project.reading import read_content, sha256_of
-from mwaactl.project.scan import FoundFile, Skipped, scan
+from mwaactl.project.scan import scan
 from mwaactl.project.sources import Aside
 
 PLUGINS = "plugins"
@@ -68,22 +70,26 @@ class Bundle:
         return tuple(each for each in (self.plugins, self.requirements, self.startup) if each)
 
 
-def read_bundle(root: Path, aside: Aside | None = None) -> Bundle:
+def read_bundle(root: Path, aside: Aside | None = None, known: KnownFiles | None = None) -> Bundle:
     """Reads the project's dags/, plugins/, requirements/requirements.txt and startup/startup.sh.
 
     Args:
         root: The project's root folder.
         aside: Parses Python files of dags/, if they are many, while others are looked into for secrets.
+        known: What was found out of files of dags/ earlier.
 
     Raises:
         ProjectError: Something cannot be read.
     """
     root = root.resolve()
-    found, skipped_dags = scan(root / DAGS, partial(read_aside, aside) if aside else lambda _: None)
+    begin = partial(read_aside, aside, known=known) if aside else lambda _: None
+    found, skipped_dags = scan(root / DAGS, begin, known)
+    if known is not None:
+        known.close()
     plugin_files, skipped_plugins = scan(root / PLUGINS)
     return Bundle(
         root=root,
-        dags=dag_files(root, found, aside),
+        dags=dag_files(root, found, aside, known),
         plugin_files=plugin_files,
         plugins=_plugins(plugin_files),
         requirements=_single(root, REQUIREMENTS, REQUIREMENTS_KEY),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from mwaactl.project.clues import Clues
+    from mwaactl.project.found_file import FoundFile
     from mwaactl.project.import_graph import Graph
-    from mwaactl.project.scan import FoundFile
+    from mwaactl.project.known_files import KnownFiles
     from mwaactl.project.sources import Aside, Source
 
 DAGS = "dags"
@@ -43,6 +44,7 @@ class DagFile:
         facts: What it takes from modules and has for them; None for a file that is not named `*.py`.
         target: Where a link leads; None for a file that lies under its key.
         clues: What rules may look for in it; None where nobody has looked.
+        mark: What tells it from any other file, and from itself after a change; None where that is not known.
     """
 
     root: Path
@@ -54,6 +56,7 @@ class DagFile:
     facts: SourceFacts | None = None
     target: Path | None = None
     clues: Clues | None = None
+    mark: int | None = field(default=None, compare=False)
 
     @property
     def path(self) -> Path:
@@ -75,32 +78,41 @@ class DagFile:
         return self.facts is not None and self.facts.defines_dag
 
 
-def read_aside(aside: Aside, named: Iterable[FoundFile], *, fewest: int = FEWEST) -> None:
+def read_aside(
+    aside: Aside, named: Iterable[FoundFile], known: KnownFiles | None = None, *, fewest: int = FEWEST
+) -> None:
     """Has the Python files among those of the DAG folder read meanwhile, if they are many.
 
     Args:
         aside: Reads them.
         named: The files of the DAG folder.
+        known: What was found out of them earlier.
         fewest: How many are many.
     """
     files = sorted(named, key=lambda file: file.name)
-    aside.begin(_places(files), _roots(files), fewest=fewest)
+    roots = roots_of(file.name for file in files)
+    aside.begin(_places(files, roots, known), roots, fewest=fewest)
 
 
-def dag_files(root: Path, found: Sequence[FoundFile], aside: Aside | None = None) -> tuple[DagFile, ...]:
+def dag_files(
+    root: Path, found: Sequence[FoundFile], aside: Aside | None = None, known: KnownFiles | None = None
+) -> tuple[DagFile, ...]:
     """Reads the files of the DAG folder, and puts them in the order of writing: by stage and key.
 
     Args:
         root: The project's root folder.
         found: The files, by name.
         aside: Reads its Python files meanwhile; what it has read counts if it was asked for just these.
+        known: What was found out of the files earlier.
 
     Raises:
         ProjectError: A file cannot be read.
     """
-    places, roots = _places(found), _roots(found)
+    roots = roots_of(file.name for file in found)
+    places = _places(found, roots, known)
     same = aside is not None and aside.asked == (places, roots)
-    sources = read_sources(places, roots, SharedFacts(), aside if same else None)
+    shared = known.shared if known is not None else SharedFacts()
+    sources = read_sources(places, roots, shared, aside if same else None)
     read = {place.key: source for place, source in zip(places, sources, strict=True)}
     files = [_file(root, each, read.pop(f"{DAGS}/{each.name}", None)) for each in found]
     imports, stages = placed({file.key: file.facts for file in files if file.facts is not None})
@@ -127,20 +139,34 @@ def placed(facts: Mapping[str, SourceFacts]) -> tuple[Graph, Mapping[str, int]]:
     return imports, stages
 
 
-def _roots(found: Iterable[FoundFile]) -> frozenset[str]:
-    """Returns the top-level modules of the folder."""
-    return frozenset(each.name.partition("/")[0].removesuffix(_SOURCE) for each in found) | {DAGS}
+def roots_of(names: Iterable[str]) -> frozenset[str]:
+    """Returns the top-level modules of the DAG folder.
+
+    Args:
+        names: Paths of its files below it.
+    """
+    return frozenset(each.partition("/")[0].removesuffix(_SOURCE) for each in names) | {DAGS}
 
 
-def _places(found: Iterable[FoundFile]) -> tuple[Place, ...]:
-    return tuple(Place(each.location, f"{DAGS}/{each.name}") for each in found if each.name.endswith(_SOURCE))
+def _places(found: Iterable[FoundFile], roots: frozenset[str], known: KnownFiles | None) -> tuple[Place, ...]:
+    """Returns the Python files that are to be read: those of which no facts are known."""
+    same = known is not None and known.depend_on(roots)
+    return tuple(
+        Place(each.location, f"{DAGS}/{each.name}")
+        for each in found
+        if each.name.endswith(_SOURCE) and not (same and each.facts is not None)
+    )
 
 
 def _file(root: Path, found: FoundFile, source: Source | None) -> DagFile:
     key = f"{DAGS}/{found.name}"
+    told: tuple[str, int, SourceFacts | None, Clues | None]
     if source is not None:
-        known = (source.sha256, source.size)
-        return DagFile(root, key, *known, facts=source.facts, target=found.target, clues=source.clues)
-    # What was looked into for secrets is what is shipped; it is not read again.
-    known = (found.sha256, found.size) if found.sha256 else digest_of(found.location, key)
-    return DagFile(root, key, *known, target=found.target, clues=found.clues)
+        told = (source.sha256, source.size, source.facts, source.clues)
+    elif found.sha256 is not None:
+        # What was looked into for secrets is what is shipped; it is not read again.
+        told = (found.sha256, found.size, found.facts, found.clues)
+    else:
+        told = (*digest_of(found.location, key), None, found.clues)
+    sha256, size, facts, clues = told
+    return DagFile(root, key, sha256, size, facts=facts, target=found.target, clues=clues, mark=found.mark)

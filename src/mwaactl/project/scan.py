@@ -1,18 +1,28 @@
 """Walks one folder of the project and says which files are shipped and which are not."""
 
+from __future__ import annotations
+
 import os
 import stat
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mwaactl.project.clues import Clues, clues_in_data
+from mwaactl.project.clues import clues_in_data
+from mwaactl.project.found_file import FoundFile, Skipped
 from mwaactl.project.ignore import HIDDEN, ignored_because
-from mwaactl.project.ignore_file import IGNORE_FILE, IgnoreFile, read_ignore_file
+from mwaactl.project.ignore_file import IGNORE_FILE, read_ignore_file
 from mwaactl.project.portable_names import printable, unportable_because
 from mwaactl.project.reading import read_content, sha256_of, unreadable
 from mwaactl.project.secret_files import LARGEST, kinds_within, secret_in_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mwaactl.project.clues import Clues
+    from mwaactl.project.ignore_file import IgnoreFile
+    from mwaactl.project.known_files import KnownFiles
 
 # What only the tool that made a folder puts into it, whatever the folder is called.
 _MADE_BY = (
@@ -30,52 +40,10 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A regular file below the scanned folder.
-
-    Attributes:
-        name: Path below the scanned folder, with `/`, for example `lib/tables.py`.
-        folder: The scanned folder; of a hundred thousand files none has a Path of its own.
-        target: Where a link leads; None for a file.
-        sha256: Digest of the content that was looked into, 64 hexadecimal digits; None where it was not.
-        size: Length of that content in bytes.
-        clues: What rules may look for in it; None where it was not looked into.
-    """
-
-    name: str
-    folder: Path
-    target: Path | None = None
-    sha256: str | None = None
-    size: int = 0
-    clues: Clues | None = None
-
-    @property
-    def path(self) -> Path:
-        """Where to read it."""
-        return Path(self.location)
-
-    @property
-    def location(self) -> str:
-        """The path as text: for every file of a large tree, a Path takes longer than the reading."""
-        return str(self.target or f"{self.folder}/{self.name}")
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """Something that is not shipped.
-
-    Attributes:
-        path: Path below the project's root, with `/`.
-        reason: Completes the sentence "… is not shipped: it …".
-    """
-
-    path: str
-    reason: str
-
-
 def scan(
-    folder: Path, named: Callable[[Sequence[FoundFile]], None] = lambda _: None
+    folder: Path,
+    named: Callable[[Sequence[FoundFile]], None] = lambda _: None,
+    known: KnownFiles | None = None,
 ) -> tuple[tuple[FoundFile, ...], tuple[Skipped, ...]]:
     """Lists the files of a folder of the project, sorted by name; a folder that is not there is empty.
 
@@ -85,6 +53,7 @@ def scan(
         folder: A folder directly below the project's root, for example `<root>/dags`.
         named: Told the files, in no order, before those that may hold a secret are looked into; some of
             these are then left out.
+        known: What was found out of them earlier; such files are not read.
 
     Raises:
         ProjectError: A file or folder cannot be read.
@@ -95,9 +64,9 @@ def scan(
         return (), ()
     if not folder.is_dir():
         return (), (Skipped(folder.name, "is not a folder"),)
-    walk = _Walk(folder, read_ignore_file(folder.parent))
+    walk = _Walk(folder, read_ignore_file(folder.parent), known)
     walk.run()
-    named((*walk.files, *(FoundFile(name, folder) for name in walk.suspects)))
+    named((*walk.files, *walk.suspects))
     walk.look_into_suspects()
     files = sorted(walk.files, key=lambda file: file.name)
     return tuple(files), tuple(sorted(walk.skipped, key=lambda each: each.path))
@@ -110,14 +79,16 @@ class _Walk:
     Attributes:
         top: The scanned folder.
         ignore_file: What the project wants left out.
-        suspects: Names of the files that are to be looked into.
+        known: What was found out of files earlier.
+        suspects: The files that are to be looked into.
     """
 
     top: Path
     ignore_file: IgnoreFile
+    known: KnownFiles | None = None
     files: list[FoundFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    suspects: list[str] = field(default_factory=list)
+    suspects: list[FoundFile] = field(default_factory=list)
     _looked_into: tuple[str, int, Clues] | None = None
 
     def run(self) -> None:
@@ -125,6 +96,8 @@ class _Walk:
         while waiting:
             folder = waiting.pop()
             entries = self._entries(folder)
+            if self.known is not None:
+                self.known.enter(folder)
             if folder and (reason := _made_by_a_tool({entry.name for entry in entries})):
                 self.skipped.append(Skipped(self._shown(folder), reason))
                 continue
@@ -138,25 +111,36 @@ class _Walk:
                 self.skipped.append(Skipped(self._shown(name), reason))
             elif entry.is_dir(follow_symlinks=False):
                 return True
-            elif not entry.is_symlink() and _may_hold_secret(name, entry.stat().st_size):
-                self.suspects.append(name)
-            else:
-                target = Path(entry.path).resolve() if entry.is_symlink() else None
+            elif entry.is_symlink():
+                target = Path(entry.path).resolve()
                 self.files.append(FoundFile(name, self.top, target, *(self._looked_into or ())))
+            else:
+                self._sort_in_file(entry, name)
         except OSError as error:
             raise unreadable(self._shown(name), error) from error
         return False
 
+    def _sort_in_file(self, entry: os.DirEntry[str], name: str) -> None:
+        found = entry.stat(follow_symlinks=False)
+        mark = self.known.mark(found) if self.known is not None else None
+        if self.known is not None and (known := self.known.find(entry.name, mark)):
+            told = (known.sha256, known.size, known.clues, known.facts)
+            self.files.append(FoundFile(name, self.top, None, *told, mark))
+        else:
+            sorted_in = self.suspects if _may_hold_secret(name, found.st_size) else self.files
+            sorted_in.append(FoundFile(name, self.top, mark=mark))
+
     def look_into_suspects(self) -> None:
         """Sorts the suspects: into files, or what is left out."""
         for some in batched(self.suspects, _AT_ONCE):
-            contents = [read_content(f"{self.top}/{name}", f"{self.top.name}/{name}") for name in some]
+            contents = [read_content(each.location, f"{self.top.name}/{each.name}") for each in some]
             kinds = kinds_within(contents)
-            for name, content in zip(some, contents, strict=True):
-                if reason := secret_in_file(name.rpartition("/")[2], content, kinds):
-                    self.skipped.append(Skipped(self._shown(name), reason))
+            for suspect, content in zip(some, contents, strict=True):
+                if reason := secret_in_file(suspect.name.rpartition("/")[2], content, kinds):
+                    self.skipped.append(Skipped(self._shown(suspect.name), reason))
                 else:
-                    self.files.append(FoundFile(name, self.top, None, *_known(content)))
+                    known = (*_known(content), None, suspect.mark)
+                    self.files.append(FoundFile(suspect.name, self.top, None, *known))
         self.suspects.clear()
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from mwaactl.project.bundle import PLUGINS
 from mwaactl.project.checks.finding import Finding
+from mwaactl.project.found_file import Skipped
 from mwaactl.project.gate import Checked
 from mwaactl.project.portable_names import printable
-from mwaactl.project.scan import Skipped
 from mwaactl.report.actions import count_of
 from mwaactl.report.skipped import skipped_data
 

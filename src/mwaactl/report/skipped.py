@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mwaactl.project.scan import Skipped
+from mwaactl.project.found_file import Skipped
 
 SHOWN = 3
 # What every working tree holds comes last: nobody looks for it.

@@ -11,7 +11,8 @@ from mwaactl.config.environment import (
     NetworkConfig,
     SecretsConfig,
 )
-from mwaactl.config.load import Config, find_config, load_config, select_environment
+from mwaactl.config.load import Config, load_config, select_environment
+from mwaactl.config.location import find_config
 from mwaactl.errors import ConfigError
 
 ROOT = Path(__file__).parents[3]

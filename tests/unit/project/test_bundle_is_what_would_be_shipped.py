@@ -6,7 +6,7 @@ import pytest
 
 from mwaactl.errors import ProjectError
 from mwaactl.project.bundle import read_bundle, read_dag_file
-from mwaactl.project.scan import Skipped
+from mwaactl.project.found_file import Skipped
 
 
 @pytest.fixture

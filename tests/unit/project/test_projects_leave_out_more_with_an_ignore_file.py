@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from mwaactl.errors import ProjectError
-from mwaactl.project.scan import Skipped, scan
+from mwaactl.project.found_file import Skipped
+from mwaactl.project.scan import scan
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from mwaactl.errors import ProjectError
-from mwaactl.project.scan import Skipped, scan
+from mwaactl.project.found_file import Skipped
+from mwaactl.project.scan import scan
 
 PRIVATE_KEY = (
     "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----\n"

@@ -1,4 +1,4 @@
-from mwaactl.project.scan import Skipped
+from mwaactl.project.found_file import Skipped
 from mwaactl.report.skipped import skipped_data, skipped_text
 
 SKIPPED = (
