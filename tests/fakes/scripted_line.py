@@ -24,6 +24,7 @@ class ScriptedLine:
         heard: The requests, as they came.
         connections: How many there were.
         port: Where it listens.
+        closed: Can be taken once for each connection that it has closed.
     """
 
     answers: list[bytes]
@@ -32,10 +33,17 @@ class ScriptedLine:
     heard: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    closed: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def talk(self, client: socket.socket) -> None:
         """Answer the requests of one connection."""
         self.connections += 1
+        try:
+            self._answer(client)
+        finally:
+            self.closed.release()
+
+    def _answer(self, client: socket.socket) -> None:
         with client:
             while self.answers and (request := self._request(client)):
                 self.heard.append(request)
