@@ -1,4 +1,4 @@
-"""The entry point `mwaactl`."""
+"""The command line of `mwaactl`, which `mwaactl.cli.start` runs."""
 
 from __future__ import annotations
 
@@ -76,9 +76,16 @@ def main() -> None:
     invocation = Invocation(composition=Composition(environ=os.environ), console=Console(environ=os.environ))
     _show_every_character()
     with rarely_collected():
+        _let_interrupts_be_told()
         code = run(sys.argv[1:], invocation)
     _let_go_of_closed_outputs()
     sys.exit(code)
+
+
+def _let_interrupts_be_told() -> None:
+    """Have an interrupt raised, for from here on something may have begun that must be ended."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _put_nothing_in_place_of_closed_outputs() -> None:
