@@ -42,8 +42,8 @@ def deploy(
     # A file that is no plan is told before the project is looked at, which takes its time.
     kept = None if plan_file is None else read_plan(plan_file)
     with working_tree(invocation, environment) as tree:
-        from mwaactl.cli.deployment import prepare
         from mwaactl.cli.execution import carry_out, refuse_without_consent
+        from mwaactl.cli.preparation import prepare
         from mwaactl.report.plans import outcome_data, outcome_text
 
         deployment = prepare(invocation, tree, wish, deploys=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mwaactl.cli.deployment import restoring
 from mwaactl.cli.progress import shown_progress
+from mwaactl.cli.restoring import restoring
 from mwaactl.errors import ApplyError, MwaactlError, ProjectError
 from mwaactl.executor.apply import Outcome
 from mwaactl.executor.events import Detail

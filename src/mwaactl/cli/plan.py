@@ -41,8 +41,8 @@ def plan(
     from mwaactl.cli.working_tree import working_tree
 
     with working_tree(invocation, environment) as tree:
-        from mwaactl.cli.deployment import prepare
         from mwaactl.cli.plan_file import carrying_out, write_plan
+        from mwaactl.cli.preparation import prepare
         from mwaactl.report.plans import plan_data, plan_text
 
         deployment = prepare(invocation, tree, wish)

@@ -43,8 +43,8 @@ def rollback(
     RELEASE is an id of `mwaactl release list`, or the beginning or end of one. A rollback is a release of its
     own: rolling back twice undoes it.
     """
-    from mwaactl.cli.deployment import prepare_rollback
     from mwaactl.cli.execution import carry_out
+    from mwaactl.cli.restoring import prepare_rollback
     from mwaactl.report.plans import outcome_data, outcome_text, plan_data, plan_text
 
     deployment = prepare_rollback(invocation, environment, release, replacement)

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import override
+from typing import TYPE_CHECKING, override
 
 import click
 import pytest
@@ -18,6 +18,9 @@ from mwaactl.cli.invocation import Invocation
 from mwaactl.cli.main import COMMANDS, cli, run
 from mwaactl.cli.reference import render_reference
 from mwaactl.errors import MwaactlError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[3]
 HEAVY = ("boto3", "botocore", "pydantic", "rich", "moto", "duckdb", "concurrent.futures")
@@ -47,15 +50,18 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_deployment_imports_nothing_of_what_it_leaves_out() -> None:
-    left_out = (
-        "mwaactl.cli.deployed_assets",
-        "mwaactl.project.infrastructure.check",
-        "mwaactl.project.requirements.check",
-        "typed_assets",
-    )
+@pytest.mark.parametrize(
+    ("imported", "left_out"),
+    [
+        ("preparation", ("mwaactl.cli.deployed_assets", "mwaactl.project.infrastructure.check")),
+        ("preparation", ("mwaactl.project.requirements.check", "typed_assets")),
+        # What is brought back has been checked when it was deployed.
+        ("restoring", ("mwaactl.cli.preparation", "mwaactl.project.gate", "typed_assets")),
+    ],
+)
+def test_a_deployment_imports_nothing_of_what_it_leaves_out(imported: str, left_out: Sequence[str]) -> None:
     told = f"[name for name in {left_out!r} if name in sys.modules]"
-    code = f"import sys, mwaactl.cli.deployment\nprint({told})"
+    code = f"import sys, mwaactl.cli.{imported}, mwaactl.cli.execution\nprint({told})"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
