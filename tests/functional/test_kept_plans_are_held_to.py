@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -52,7 +54,33 @@ def test_other_options_are_named(
     assert result.code == 1
     assert result.stderr.startswith(f"error: the plan in `{kept}` no longer holds: {why}\n")
     assert changed.aws.bucket.writes == written
-    assert after(changed, "deploy", "--plan", kept, *planned).code == 0
+    told = result.stderr[result.stderr.index("`mwaactl deploy") + 1 : result.stderr.rindex("`")]
+    assert shlex.split(told) == ["mwaactl", "deploy", "--plan", kept, *planned]
+    assert after(changed, *shlex.split(told)[1:]).code == 0
+
+
+# mwaactl deploy --plan FILE
+def test_a_plan_of_another_environment_is_carried_out_there(changed: CommandLine, tmp_path: Path) -> None:
+    kept = tmp_path / "plan.json"
+    assert after(changed, "plan", "--out", str(kept)).code == 0
+    plan = json.loads(kept.read_text(encoding="utf-8")) | {"environment": "prod"}
+    kept.write_text(json.dumps(plan), encoding="utf-8")
+
+    result = after(changed, "deploy", "-e", "local", "--plan", str(kept))
+
+    assert f"`mwaactl deploy -e prod --plan {kept}`" in result.stderr
+
+
+# mwaactl deploy --plan FILE
+def test_a_plan_in_another_form_is_told_as_such(changed: CommandLine, tmp_path: Path) -> None:
+    kept = tmp_path / "plan.json"
+    kept.write_text('{"format": 2}', encoding="utf-8")
+
+    result = after(changed, "deploy", "--plan", str(kept))
+
+    assert result.code == 1
+    assert "another version of mwaactl made it, which keeps plans in another form\n" in result.stderr
+    assert f"`mwaactl plan --out {kept}`" in result.stderr
 
 
 # mwaactl plan -e ENV --out FILE OPTIONS
@@ -151,4 +179,39 @@ def test_a_plan_that_cannot_be_kept_leaves_nothing_half_written(changed: Command
 
     assert result.code == 1
     assert "cannot be kept in" in result.stderr
-    assert not list(tmp_path.glob(".*.new"))
+    assert not (tmp_path / "absent").exists()
+
+
+# mwaactl plan --out LINK
+def test_a_link_stays_one_and_leads_to_the_plan(changed: CommandLine, tmp_path: Path) -> None:
+    target, link = tmp_path / "plans" / "today.json", tmp_path / "plan.json"
+    target.parent.mkdir()
+    link.symlink_to(target)
+
+    assert after(changed, "plan", "--out", str(link)).code == 0
+
+    assert link.is_symlink()
+    assert json.loads(target.read_text(encoding="utf-8"))["environment"] == "local"
+    assert after(changed, "deploy", "--plan", str(link)).code == 0
+
+
+# mwaactl plan --out PIPE, as a device is one too
+def test_what_is_no_file_keeps_its_kind(changed: CommandLine, tmp_path: Path) -> None:
+    pipe, came = tmp_path / "pipe", list[str]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: came.append(pipe.read_text(encoding="utf-8")), daemon=True)
+    reader.start()
+
+    assert after(changed, "plan", "--out", str(pipe)).code == 0
+
+    reader.join(timeout=10)
+    assert pipe.is_fifo()
+    assert json.loads(came[0])["environment"] == "local"
+
+
+# mwaactl plan --out FILE
+def test_a_name_may_be_as_long_as_names_can_be(changed: CommandLine, tmp_path: Path) -> None:
+    kept = tmp_path / ("p" * 250 + ".json")
+
+    assert after(changed, "plan", "--out", str(kept)).code == 0
+    assert list(tmp_path.glob("*.json")) == [kept]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from mwaactl.errors import DeploymentConflict, ProjectError
+from mwaactl.project.requirements.storage import replace_file
 from mwaactl.report.plans import kept_plan, moved_since
 
 if TYPE_CHECKING:
@@ -18,19 +18,18 @@ if TYPE_CHECKING:
 
 
 def write_plan(path: Path, deployment: Deployment) -> None:
-    """Write the plan of a deployment; the file is complete or as it was.
+    """Write the plan of a deployment; a file is complete or as it was.
 
     Raises:
         ProjectError: If it cannot be written.
     """
     text = json.dumps(_kept(deployment), indent=2) + "\n"
-    scratch = path.parent / f".{path.name}.new"
     try:
-        scratch.write_text(text, encoding="utf-8")
-        scratch.replace(path)
+        if path.is_file() or not path.exists():
+            replace_file(path.parent.resolve(strict=True) / path.name, text.encode())
+        else:  # A file in place of a device or a pipe would take it from everybody who uses it.
+            path.write_text(text, encoding="utf-8")
     except OSError as error:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
         message = f"the plan cannot be kept in `{path}`: {error.strerror}"
         raise ProjectError(message, hint="name another file with `--out`", code="plan.unwritable") from error
 
@@ -63,14 +62,25 @@ def refuse_other_plan(path: Path, kept: Any, deployment: Deployment) -> None:  #
         ProjectError: If the file is no plan.
     """
     try:
-        differing = moved_since(kept, _kept(deployment))
+        now = _kept(deployment)
+        differing = moved_since(kept, now)
+        hint = _way_on(path, kept, now) if differing else ""
     except (KeyError, TypeError, AttributeError) as error:
         raise _no_plan(path) from error
     if differing is None:
         return
     message = f"the plan in `{path}` no longer holds: {differing}"
-    hint = f"look at the present plan with `{_making(path, deployment.flags)}`, then deploy that one"
     raise DeploymentConflict(message, hint=hint, code="plan.moved")
+
+
+def _way_on(path: Path, kept: dict[str, Any], now: dict[str, Any]) -> str:
+    """Return what carries a kept plan out that is for another call, or what makes another plan."""
+    other = {name for name in ("format", "environment", "options") if kept.get(name) != now[name]}
+    if not other or "format" in other:
+        return f"look at the present plan with `{_making(path, now['options'])}`, then deploy that one"
+    place = kept["environment"] if "environment" in other else None
+    command = _deploying(path, place, kept["options"])
+    return f"carry out what it was made for with `{command}`, or keep another plan in another file"
 
 
 def _no_plan(path: Path) -> ProjectError:
@@ -92,9 +102,13 @@ def carrying_out(path: Path, deployment: Deployment, environment: str | None) ->
         deployment: What it was made from.
         environment: As it was named; None for the default one.
     """
+    return _deploying(path, environment, deployment.flags)
+
+
+def _deploying(path: Path, environment: str | None, flags: Sequence[str]) -> str:
     chosen = ("-e", environment) if environment else ()
-    flags = (word for flag in deployment.flags for word in flag.split())
-    return shlex.join(("mwaactl", "deploy", *chosen, "--plan", str(path), *flags))
+    words = (word for flag in flags for word in flag.split())
+    return shlex.join(("mwaactl", "deploy", *chosen, "--plan", str(path), *words))
 
 
 def _kept(deployment: Deployment) -> dict[str, Any]:

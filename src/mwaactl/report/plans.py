@@ -78,9 +78,8 @@ def moved_since(kept: dict[str, Any], now: dict[str, Any]) -> str | None:
     Raises:
         KeyError: If what was kept is no plan.
     """
-    for name in ("format", "environment", "account", "region"):
-        if kept[name] != now[name]:
-            return f"it is for {name} `{kept[name]}`, and this is `{now[name]}`"
+    if elsewhere := _made_elsewhere(kept, now):
+        return elsewhere
     if kept["options"] != now["options"]:
         return f"it was made {_with(kept['options'])}, and this deployment goes {_with(now['options'])}"
     if kept["digest"] != now["digest"]:
@@ -93,6 +92,13 @@ def moved_since(kept: dict[str, Any], now: dict[str, Any]) -> str | None:
     if differing:
         return f"`{differing[0]['action']} {differing[0]['subject']}` is not as it was"
     return None if before == after else "its actions stand in another order"
+
+
+def _made_elsewhere(kept: dict[str, Any], now: dict[str, Any]) -> str | None:
+    if kept["format"] != now["format"]:
+        return "another version of mwaactl made it, which keeps plans in another form"
+    names = (name for name in ("environment", "account", "region") if kept[name] != now[name])
+    return next((f"it is for {name} `{kept[name]}`, and this is `{now[name]}`" for name in names), None)
 
 
 def outcome_text(plan: Plan, release: Release | None) -> str:

@@ -90,6 +90,15 @@ def _umask() -> int:
     return present
 
 
+def test_a_link_is_kept_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.txt", tmp_path / "link.txt"
+    target.write_text("one")
+    link.symlink_to(target)
+    replace_file(link, b"two")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"two"
+
+
 def test_a_file_that_cannot_be_replaced_stays_and_leaves_nothing(tmp_path: Path) -> None:
     target = tmp_path / "folder"
     target.mkdir()
