@@ -64,7 +64,7 @@ _EXPLANATIONS: tuple[tuple[tuple[type[Exception], ...], Explanation], ...] = (
         Explanation(None, "sign in again with `aws sso login`"),
     ),
     ((EndpointConnectionError, ConnectTimeoutError), Explanation(None, _ENDPOINT)),
-    ((ProxyConnectionError,), Explanation(None, "check HTTPS_PROXY and the network")),
+    ((ProxyConnectionError,), Explanation(None, "check HTTPS_PROXY, HTTP_PROXY, NO_PROXY and the network")),
     ((SSLError,), Explanation(None, "check the network, AWS_CA_BUNDLE and the machine's clock")),
     ((ReadTimeoutError,), Explanation("no answer came in time", _NETWORK, unknown=True)),
     (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import botocore.session
 from botocore.config import Config
@@ -32,6 +33,7 @@ READ_TIMEOUTS: Mapping[str, float] = MappingProxyType({"s3": 20.0})
 READ_TIMEOUT = 60.0
 # botocore sends nothing that it cannot sign; AWS itself never gets these.
 PLACEHOLDER = "anonymous"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,12 @@ class AwsSession:
                 **self._placeholders("aws_access_key_id", "aws_secret_access_key"),
             )
 
-    def process_environment(self) -> Mapping[str, str]:
-        """Return the variables with which a child process talks to the same AWS."""
+    def process_environment(self, present: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, str]:
+        """Return the variables with which a child process talks to the same AWS.
+
+        Args:
+            present: Variables that it has besides.
+        """
         variables = {"AWS_REGION": self.region, "AWS_DEFAULT_REGION": self.region}
         if self.endpoint_url is None:
             return variables
@@ -92,6 +98,7 @@ class AwsSession:
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
             "AWS_EC2_METADATA_DISABLED": "true",
+            **(past_proxies(present) if self._is_loopback else {}),
             **self._placeholders("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
         }
 
@@ -105,13 +112,30 @@ class AwsSession:
             user_agent=f"{self._session.user_agent()} mwaactl",
             # MWAA's host prefixes (api., env.) name AWS's own hosts; a configured endpoint is one host.
             inject_host_prefix=self.endpoint_url is None,
+            # A proxy would look for this machine's loopback on its own.
+            proxies={} if self._is_loopback else None,
         )
+
+    @property
+    def _is_loopback(self) -> bool:
+        return self.endpoint_url is not None and urlsplit(self.endpoint_url).hostname in LOOPBACK
 
     def _placeholders(self, *names: str) -> dict[str, str]:
         """Return stand-ins where an own endpoint is configured and the caller has no credentials at all."""
         if self.endpoint_url is None or self._session.get_credentials() is not None:
             return {}
         return dict.fromkeys(names, PLACEHOLDER)
+
+
+def past_proxies(present: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that keep requests to this machine from a proxy that others name.
+
+    Args:
+        present: The variables of the process; what is named there stays named.
+    """
+    named = present.get("no_proxy") or present.get("NO_PROXY") or ""
+    hosts = [*filter(None, named.split(",")), *LOOPBACK]
+    return dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join(dict.fromkeys(hosts)))
 
 
 def moment(told: Any) -> datetime:  # noqa: ANN401  text or a number, as the service writes moments

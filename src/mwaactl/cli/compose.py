@@ -160,7 +160,9 @@ class Composition:
             environments=Environments(session.client("mwaa")),
             logs=LogGroups(session.client("logs")),
             identity=Identity(session.client("sts")),
-            cdk=CdkCli(root, environment.environment, {**self.environ, **session.process_environment()}),
+            cdk=CdkCli(
+                root, environment.environment, {**self.environ, **session.process_environment(self.environ)}
+            ),
             now=clock.now,
             sleep=self.sleep,
             elapsed=self.elapsed,

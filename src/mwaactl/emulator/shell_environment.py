@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from mwaactl.aws.session import past_proxies
 from mwaactl.emulator.loopback import ACCESS_KEY, SECRET_KEY
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def shell_environment(
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_PAGER": "",
+        **past_proxies(os.environ),
         "MWAACTL_ENVIRONMENT": environment,
         # The CDK CLI otherwise asks the npm registry for a newer version and GitHub for notices.
         "CDK_DISABLE_VERSION_CHECK": "1",

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ProxyConnectionError
 from botocore.utils import parse_timestamp
 
 from mwaactl.aws.session import AwsSession, moment
 from mwaactl.errors import MwaactlError
+from tests.fakes.wire.server import WireServer
+from tests.fakes.wire.services import WireSts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +53,40 @@ def test_aws_itself_is_told_the_region_only() -> None:
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
     }
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_no_proxy_is_asked_for_what_answers_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    server = WireServer({"sts": WireSts("123456789012")}, partial(datetime.now, UTC))
+
+    client = AwsSession("us-east-1", server.url.replace("127.0.0.1", host)).client("sts")
+
+    assert client.get_caller_identity()["Account"] == "123456789012"
+    server.close()
+
+
+def test_a_proxy_is_asked_for_an_endpoint_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    client = AwsSession("us-east-1", "http://aws.example:4577", read_timeout=1).client("sts")
+
+    with pytest.raises(ProxyConnectionError):
+        client.get_caller_identity()
+
+
+def test_a_child_asks_no_proxy_either_and_keeps_what_else_it_asks_none_for() -> None:
+    session = AwsSession("us-east-1", "http://127.0.0.1:4577")
+
+    told = session.process_environment({"NO_PROXY": "packages.example,localhost"})
+
+    assert told["NO_PROXY"] == told["no_proxy"] == "packages.example,localhost,127.0.0.1,::1"
+    assert "NO_PROXY" not in AwsSession("us-east-1", "http://aws.example:4577").process_environment()
 
 
 def test_a_client_talks_to_the_configured_endpoint_without_host_prefixes() -> None:

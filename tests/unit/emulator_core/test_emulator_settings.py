@@ -57,6 +57,7 @@ def test_exports_point_at_the_emulator_and_forget_profiles(tmp_path: Path) -> No
     assert after["AWS_DISABLE_HOST_PREFIX_INJECTION"] == "true"
     assert after["PATH"] == f"{settings.project_root}/.venv/bin{os.pathsep}/usr/bin"
     assert after["HOME"] == "/home/me"
+    assert {"127.0.0.1", "localhost"} <= set(after["NO_PROXY"].split(","))
     bundles = ("REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
     assert {after[name] for name in bundles} == {f"{settings.state_dir}/ca-bundle.pem"}
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & set(after)
