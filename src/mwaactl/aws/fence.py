@@ -14,12 +14,19 @@ _check: ContextVar[Callable[[], None] | None] = ContextVar("check", default=None
 
 @contextmanager
 def checked_before_sending(check: Callable[[], None]) -> Iterator[None]:
-    """Call a function before every request that this thread sends in the block.
+    """Call a function before every request that this thread sends in the block, after those of outer blocks.
 
     Args:
         check: Raises where the request must not be sent any more.
     """
-    token = _check.set(check)
+    outer = _check.get()
+
+    def both() -> None:
+        if outer is not None:
+            outer()
+        check()
+
+    token = _check.set(both)
     try:
         yield
     finally:

@@ -218,7 +218,10 @@ class Executor:
         def write(action: PutObject) -> StoredObject:
             return put_object(bucket, action, self.read(action.key), sleep)
 
-        Uploads(write, note, bucket.throttled, elapsed, sleep).upload(actions)
+        def wait(answers: int) -> None:
+            self._detail(f"interrupted: uploads that are still waited for: {answers}")
+
+        Uploads(write, note, bucket.throttled, elapsed, sleep, wait).upload(actions)
         dags = {each.key for each in self.desired.dags if each.defines_dag}
         self.changes.note_write(self.gateways.now(), shared=any(each.key not in dags for each in actions))
 

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from mwaactl.aws.fence import checked_before_sending
 from mwaactl.aws.session import CONNECTIONS
 from mwaactl.errors import Throttled
 from mwaactl.executor.in_flight import InFlight
@@ -38,6 +39,7 @@ class Uploads:
         throttled: Tells how many answers so far asked for fewer requests.
         elapsed: Seconds of a clock that nobody sets.
         sleep: Waits for a number of seconds.
+        on_interrupted: Told how many answers are still waited for after an interruption by the user.
     """
 
     write: Callable[[PutObject], StoredObject]
@@ -45,12 +47,14 @@ class Uploads:
     throttled: Callable[[], int]
     elapsed: Callable[[], float]
     sleep: Callable[[float], None]
+    on_interrupted: Callable[[int], None]
 
     def upload(self, objects: Sequence[PutObject]) -> None:
         """Write objects that are in the order of their stages.
 
         The first failure, an interruption by the user included, lets no further request begin; it is raised
-        when those under way have been answered.
+        when those under way have been answered. After an interruption none of those is sent again, which
+        could take minutes: one that has no answer in time may have been written.
         """
         limit = InFlight(CONNECTIONS, self.elapsed)
         with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="upload") as pool:
@@ -58,8 +62,8 @@ class Uploads:
                 stage = _Stage(self, tuple(members), limit)
                 try:
                     stage.run(pool)
-                except BaseException:
-                    stage.end()
+                except BaseException as end:
+                    stage.end(interrupted=isinstance(end, KeyboardInterrupt))
                     pool.shutdown(cancel_futures=True)
                     stage.report_rest()
                     raise
@@ -84,6 +88,7 @@ class _Stage:
     _threads: list[Future[None]] = field(default_factory=list)
     _under_way: int = 0
     _ended: bool = False
+    _interrupted: bool = False
     _failure: BaseException | None = None
     _refusal: Throttled | None = None
     _reported: int = 0
@@ -104,10 +109,13 @@ class _Stage:
             while self._reported in self.stored:
                 self._report(self._reported)
 
-    def end(self) -> None:
-        """Let no further request begin."""
+    def end(self, *, interrupted: bool) -> None:
+        """Let no further request begin, nor be sent again where the user waits for the end."""
         with self._guard:
-            self._ended = True
+            self._ended, self._interrupted = True, interrupted
+            under_way = self._under_way
+        if interrupted and under_way:
+            self.uploads.on_interrupted(under_way)
 
     def report_rest(self) -> None:
         """Report what was written and not yet reported."""
@@ -130,10 +138,15 @@ class _Stage:
 
     def _put(self, index: int) -> BaseException | None:
         try:
-            self.stored[index] = self.uploads.write(self.objects[index])
+            with checked_before_sending(self._refuse_when_interrupted):
+                self.stored[index] = self.uploads.write(self.objects[index])
         except BaseException as failure:  # noqa: BLE001  raised again in the main thread
             return failure
         return None
+
+    def _refuse_when_interrupted(self) -> None:
+        if self._interrupted:
+            raise KeyboardInterrupt
 
     def _take(self, index: int, failure: BaseException | None) -> None:
         """Take an answer; the turn of an object that was refused for the number of requests comes again."""

@@ -7,6 +7,7 @@ from threading import Barrier, Event, Lock
 
 import pytest
 
+from mwaactl.aws.fence import check_before_sending
 from mwaactl.aws.session import CONNECTIONS
 from mwaactl.errors import ProjectError, Throttled
 from mwaactl.executor.in_flight import START
@@ -43,6 +44,7 @@ class Writer:
     written: list[str] = field(default_factory=list)
     reported: list[str] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
+    awaited: list[int] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
     def write(self, each: PutObject) -> StoredObject:
@@ -66,9 +68,17 @@ class Writer:
         assert stored == StoredObject(each.key, f"etag of {each.key}")
         self.reported.append(each.key)
 
+    def interrupted(self, answers: int) -> None:
+        self.awaited.append(answers)
+
     def upload(self, objects: list[PutObject]) -> None:
         uploads = Uploads(
-            self.write, self.done, lambda: self.slow_downs, elapsed=time.monotonic, sleep=self.slept.append
+            self.write,
+            self.done,
+            lambda: self.slow_downs,
+            elapsed=time.monotonic,
+            sleep=self.slept.append,
+            on_interrupted=self.interrupted,
         )
         uploads.upload(objects)
 
@@ -187,6 +197,53 @@ def test_an_interruption_awaits_what_is_under_way_and_reports_it() -> None:
     assert len(writer.begun) < 5000
     assert writer.present == 0
     assert writer.reported == sorted(writer.written)
+
+
+@dataclass
+class Unanswered(Writer):
+    """Has every request sent three times; that of `fails` begins with an interruption, or fails."""
+
+    fails: str = ""
+    failure: BaseException | None = None
+    sent: list[str] = field(default_factory=list)
+    _told: Event = field(default_factory=Event)
+
+    def write(self, each: PutObject) -> StoredObject:
+        if each.key == self.fails and self.failure is not None:
+            raise self.failure
+        if each.key == self.fails:
+            signal.raise_signal(signal.SIGINT)
+        for _ in range(3):
+            check_before_sending()
+            self.sent.append(each.key)
+            assert self.failure is not None or self._told.wait(10)
+        return super().write(each)
+
+    def interrupted(self, answers: int) -> None:
+        super().interrupted(answers)
+        self._told.set()
+
+
+def test_after_an_interruption_nothing_is_sent_again() -> None:
+    objects = actions(3)
+    writer = Unanswered(fails=objects[2].key)
+
+    with pytest.raises(KeyboardInterrupt):
+        writer.upload(objects)
+
+    assert sorted(writer.sent) == [each.key for each in objects]
+    assert (writer.awaited, writer.reported) == ([3], [])
+
+
+def test_after_a_failure_what_is_under_way_may_be_sent_again() -> None:
+    objects = actions(3)
+    writer = Unanswered(fails=objects[2].key, failure=ProjectError("gone"))
+
+    with pytest.raises(ProjectError):
+        writer.upload(objects)
+
+    assert sorted(writer.sent) == sorted([each.key for each in objects[:2]] * 3)
+    assert (writer.awaited, writer.reported) == ([], [each.key for each in objects[:2]])
 
 
 def test_what_was_refused_for_the_number_of_requests_is_written_after_a_pause() -> None:
