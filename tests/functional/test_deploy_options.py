@@ -412,6 +412,23 @@ def test_an_environment_of_another_version_is_noted(deployed: CommandLine) -> No
     )
 
 
+# mwaactl deploy; mwaactl rollback
+def test_what_a_plan_notes_is_told_by_those_who_carry_one_out(deployed: CommandLine) -> None:
+    first = json.loads(deployed("release", "list", "--json").stdout)["current"]
+    environments = deployed.aws.environments
+    assert environments.environment is not None
+    environments.environment = replace(environments.environment, airflow_version="3.2.1")
+    deployed.write("dags/tables.py", "TABLES = (2,)\n")
+    noted = "note:  the environment runs Airflow 3.2.1 and this is for 3.3.1: {0}\n"
+
+    done, back = after(deployed, "deploy", "-e", "local"), after(deployed, "rollback", first)
+
+    assert (done.code, back.code) == (0, 0)
+    told = "`npx cdk deploy flights-local-environment -c environment=local` changes the version"
+    assert done.stderr.startswith(noted.format(told))
+    assert back.stderr.startswith(noted.format("a rollback leaves the version as it is"))
+
+
 # mwaactl plan; mwaactl deploy
 def test_a_change_that_is_not_additive_names_the_window(deployed: CommandLine) -> None:
     deployed.write("dags/tables.py", "ROWS = ()\n")

@@ -167,8 +167,20 @@ def test_a_name_that_several_releases_have_is_refused(mwaactl: CommandLine) -> N
     assert result.stderr == block(f"""
         error: 2 releases are called `2026`
 
-        hint: one of {first}, {second}
+        hint: one of {second}, {first}
     """)
+
+
+# mwaactl release show 2026
+def test_of_many_releases_with_a_name_the_newest_are_told(mwaactl: CommandLine) -> None:
+    for number in range(5):
+        mwaactl.write("dags/tables.py", f"TABLES = ({number},)\n")
+        assert after(mwaactl, "deploy").code == 0
+    newest = [each["id"] for each in json.loads(mwaactl("release", "list", "--json").stdout)["releases"]]
+
+    result = mwaactl("release", "show", "2026")
+
+    assert result.stderr.endswith(f"\nhint: one of {', '.join(newest[:3])} and 2 before them\n")
 
 
 # mwaactl release list

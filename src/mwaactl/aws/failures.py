@@ -53,6 +53,7 @@ EXPIRED_SIGNATURE = ("Signature expired", "Signature not yet current")
 WRONG_REGION = frozenset(
     {"PermanentRedirect", "301", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
 )
+UNUSABLE_KEY = frozenset({"KMS.DisabledException", "KMS.KMSInvalidStateException", "KMS.NotFoundException"})
 CONFLICT = frozenset(
     {
         "PreconditionFailed", "412", "ConditionalRequestConflict", "409", "OperationAborted",
@@ -71,6 +72,10 @@ HINTS = (
     (THROTTLED, "wait a moment and run the command again"),
     (FAILED_INSIDE, "AWS failed by itself: run the command again; it goes on from where it stopped"),
     (CONFLICT, "something else is changing it: run the command again"),
+    (
+        UNUSABLE_KEY,
+        "the key that encrypts the bucket cannot be used: look at it with `aws kms describe-key`",
+    ),
     (WRONG_REGION, "look at `region` in mwaactl.toml: this belongs to another region"),
 )
 

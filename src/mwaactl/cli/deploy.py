@@ -40,16 +40,18 @@ def deploy(
     from mwaactl.cli.working_tree import working_tree
 
     # A file that is no plan is told before the project is looked at, which takes its time.
-    kept = None if plan_file is None else read_plan(plan_file)
+    kept = None if plan_file is None else read_plan(plan_file, wish.flags)
     with working_tree(invocation, environment) as tree:
         from mwaactl.cli.execution import carry_out, refuse_without_consent
         from mwaactl.cli.preparation import prepare
-        from mwaactl.report.plans import outcome_data, outcome_text
+        from mwaactl.report.plans import notes_text, outcome_data, outcome_text
 
         deployment = prepare(invocation, tree, wish, deploys=True)
     if plan_file is not None:
         refuse_other_plan(plan_file, kept, deployment)
     refuse_without_consent(deployment.plan, execution.consent)
+    if notes := notes_text(deployment.plan):
+        invocation.console.status(typed(notes, invocation))
     outcome = carry_out(deployment, invocation.console, execution)
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))

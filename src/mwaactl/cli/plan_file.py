@@ -34,8 +34,12 @@ def write_plan(path: Path, deployment: Deployment) -> None:
         raise ProjectError(message, hint="name another file with `--out`", code="plan.unwritable") from error
 
 
-def read_plan(path: Path) -> Any:  # noqa: ANN401  whatever stands there
+def read_plan(path: Path, flags: Sequence[str] = ()) -> Any:  # noqa: ANN401  whatever stands there
     """Return what a plan file holds; that it is a plan shows when it is compared.
+
+    Args:
+        path: Where the plan is kept.
+        flags: The options that it is to be made with.
 
     Raises:
         ProjectError: If there is no such file, or it cannot be read.
@@ -44,7 +48,8 @@ def read_plan(path: Path) -> Any:  # noqa: ANN401  whatever stands there
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         message = f"there is no plan `{path}`"
-        raise ProjectError(message, hint=f"make one with `{_making(path)}`", code="plan.absent") from error
+        hint = f"make one with `{_making(path, flags)}`"
+        raise ProjectError(message, hint=hint, code="plan.absent") from error
     except (OSError, ValueError, RecursionError) as error:
         raise _no_plan(path) from error
 
@@ -79,8 +84,8 @@ def _way_on(path: Path, kept: dict[str, Any], now: dict[str, Any]) -> str:
     if not other or "format" in other:
         return f"look at the present plan with `{_making(path, now['options'])}`, then deploy that one"
     place = kept["environment"] if "environment" in other else None
-    command = _deploying(path, place, kept["options"])
-    return f"carry out what it was made for with `{command}`, or keep another plan in another file"
+    present, command = _making(path, now["options"]), _deploying(path, place, kept["options"])
+    return f"make another one with `{present}`, or carry out what it was made for with `{command}`"
 
 
 def _no_plan(path: Path) -> ProjectError:

@@ -45,7 +45,7 @@ def rollback(
     """
     from mwaactl.cli.execution import carry_out
     from mwaactl.cli.restoring import prepare_rollback
-    from mwaactl.report.plans import outcome_data, outcome_text, plan_data, plan_text
+    from mwaactl.report.plans import notes_text, outcome_data, outcome_text, plan_data, plan_text
 
     deployment = prepare_rollback(invocation, environment, release, replacement)
     if dry_run:
@@ -54,6 +54,8 @@ def rollback(
         else:
             invocation.console.data(typed(plan_text(deployment.plan, deployment.window), invocation))
         raise click.exceptions.Exit(0 if deployment.plan.is_empty else CHANGES_FOUND)
+    if notes := notes_text(deployment.plan):
+        invocation.console.status(typed(notes, invocation))
     outcome = carry_out(deployment, invocation.console, Execution(minutes=timeout))
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))

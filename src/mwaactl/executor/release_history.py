@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WORKERS = 8
 CURRENT_NAME = "current"
+# How many are named where several may be meant.
+SHOWN = 3
 _ID = re.compile(r"[\w.-]{1,64}")
 # What else lies beside the records.
 _NO_IDS = frozenset({"lock"})
@@ -133,7 +135,9 @@ def _completed(release: Release) -> Release:
 def _unknown(name: str, matching: Sequence[str]) -> OperationError:
     what = f"{len(matching)} releases are called" if matching else "there is no release"
     message = f"{what} `{name}`"
-    hint = f"one of {', '.join(matching[:3])}" if matching else "`mwaactl release list` shows the releases"
+    latest, more = ", ".join(matching[: -SHOWN - 1 : -1]), len(matching) - SHOWN
+    others = f" and {more} before them" if more > 0 else ""
+    hint = f"one of {latest}{others}" if matching else "`mwaactl release list` shows the releases"
     return OperationError(message, hint=hint, code="release.unknown")
 
 

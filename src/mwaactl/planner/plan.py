@@ -96,10 +96,10 @@ def _ordered(
 def _notes(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
     running = observed.environment.airflow_version if observed.environment else desired.airflow_version
     if running != desired.airflow_version:
-        yield (
-            f"the environment runs Airflow {running} and this is for {desired.airflow_version}: "
-            f"`npx cdk deploy {desired.names.environment_stack}` changes the version"
-        )
+        # `cdk deploy` brings the version of mwaactl.toml, which need not be the one of an earlier release.
+        deploying = f"`npx cdk deploy {desired.names.environment_stack}` changes the version"
+        remedy = "a rollback leaves the version as it is" if desired.restores else deploying
+        yield f"the environment runs Airflow {running} and this is for {desired.airflow_version}: {remedy}"
     for key in replaced_artifacts(desired, observed):
         yield f"somebody overwrote or deleted `{key}`: the environment keeps the version that it runs"
     yield from _layout_notes(desired, observed)

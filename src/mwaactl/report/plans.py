@@ -38,6 +38,11 @@ def plan_text(plan: Plan, window: Window | None = None, cost: CostDifference | N
     return "\n".join([head, *lines, *figures, *_notes(plan), *_refusals(plan)])
 
 
+def notes_text(plan: Plan) -> str:
+    """Return what one should know of an environment beside the plan: a line for each; empty for nothing."""
+    return "\n".join(_notes(plan))
+
+
 def plan_data(plan: Plan, window: Window | None = None, cost: CostDifference | None = None) -> dict[str, Any]:
     """Return a plan as JSON values."""
     return {

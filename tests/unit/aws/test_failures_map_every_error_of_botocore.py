@@ -131,6 +131,7 @@ def test_a_refusal_by_another_service_names_its_permission() -> None:
     [
         ("301", "HeadBucket", "look at `region` in mwaactl.toml"),
         ("403", "HeadBucket", "must belong to the account of mwaactl.toml"),
+        ("KMS.DisabledException", "PutObject", "look at it with `aws kms describe-key`"),
     ],
 )
 def test_what_only_one_remedy_helps_against_names_it(code: str, operation: str, remedy: str) -> None:
