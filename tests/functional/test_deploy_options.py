@@ -225,7 +225,7 @@ def test_an_environment_changed_past_its_stack_gets_its_artifacts_back(deployed:
     planned, result = after(deployed, "plan"), after(deployed, "deploy")
 
     assert (
-        "  update environment flights-local      it runs other artifacts than its stack names\n"
+        "  update environment flights-local      its stack names another version of requirements\n"
         in planned.stdout
     )
     assert result.code == 0

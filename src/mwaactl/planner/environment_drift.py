@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mwaactl.planner.actions import RestoreArtifacts
+from mwaactl.planner.artifact_changes import kinds_of, listed
 from mwaactl.planner.replacement import replacement_past_stack
 from mwaactl.planner.statuses import is_running
 
@@ -36,4 +37,5 @@ def plan_restoration(
     if not differing:
         return None
     parameters = (*differing, *replacement_past_stack(environment, replacement))
-    return RestoreArtifacts(environment.name, parameters, "it runs other artifacts than its stack names")
+    reason = f"its stack names another version of {listed(kinds_of(differing))}"
+    return RestoreArtifacts(environment.name, parameters, reason)

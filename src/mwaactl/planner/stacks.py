@@ -13,6 +13,7 @@ from mwaactl.planner.actions import (
     UpdateParameters,
     VersionOf,
 )
+from mwaactl.planner.artifact_changes import change_of
 from mwaactl.planner.environment_drift import plan_restoration
 from mwaactl.planner.objects import artifact_version
 from mwaactl.planner.replacement import plan_replacement
@@ -74,9 +75,8 @@ def plan_environment_stack(
     differing = tuple(each for each in wanted if stack.parameters.get(each.name, "") != each.value)
     if not differing:
         return plan_restoration(observed, wanted, replacement)
-    kinds = [kind for kind in ArtifactKind if any(each.name.startswith(kind.value) for each in differing)]
-    reason = f"{_listed([_words(kind) for kind in kinds])} changed"
-    return UpdateParameters(name, (*differing, *plan_replacement(observed, stack, replacement)), reason)
+    parameters = (*differing, *plan_replacement(observed, stack, replacement))
+    return UpdateParameters(name, parameters, change_of(differing))
 
 
 def plan_observability(desired: DesiredState, change: EnvironmentChange | None) -> CreateStack | None:
@@ -108,15 +108,3 @@ def _parameters(
     known = None if key in uploaded else artifact_version(artifact.object, observed)
     version = VersionOf(key) if known is None else known
     return StackParameter(kind.key_parameter, key), StackParameter(kind.version_parameter, version)
-
-
-def _words(kind: ArtifactKind) -> str:
-    return {
-        ArtifactKind.PLUGINS: "plugins",
-        ArtifactKind.REQUIREMENTS: "requirements",
-        ArtifactKind.STARTUP_SCRIPT: "the startup script",
-    }[kind]
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

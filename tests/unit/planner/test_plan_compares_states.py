@@ -149,7 +149,7 @@ def test_an_artifact_that_the_project_dropped_is_detached() -> None:
     update = plan(after, deployed(before)).actions[0]
 
     gone = (StackParameter("RequirementsKey", ""), StackParameter("RequirementsVersion", ""))
-    assert update == UpdateParameters(NAMES.environment_stack, gone, "requirements changed")
+    assert update == UpdateParameters(NAMES.environment_stack, gone, "requirements removed")
 
 
 def test_a_dropped_file_of_ours_is_deleted_after_the_uploads() -> None:
