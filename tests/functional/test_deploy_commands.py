@@ -10,7 +10,7 @@ from threading import Event
 from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING, override
 
-from mwaactl.cli.working_tree import KEEPING
+from mwaactl.cli.sides import KEEPING
 from mwaactl.project.known_files import FEWEST, SETTLED
 from tests.fakes.in_memory_aws import FixedIdentity
 

@@ -37,16 +37,16 @@ def deploy(
 ) -> None:
     """Deploy the working tree: check, create what is missing, upload, update, verify, record."""
     from mwaactl.cli.plan_file import read_plan, refuse_other_plan
-    from mwaactl.cli.working_tree import working_tree
+    from mwaactl.cli.sides import both_sides
 
     # A file that is no plan is told before the project is looked at, which takes its time.
     kept = None if plan_file is None else read_plan(plan_file, wish.flags)
-    with working_tree(invocation, environment) as tree:
+    with both_sides(invocation, environment) as sides:
         from mwaactl.cli.execution import carry_out, refuse_without_consent
         from mwaactl.cli.preparation import prepare
         from mwaactl.report.plans import notes_text, outcome_data, outcome_text
 
-        deployment = prepare(invocation, tree, wish, deploys=True)
+        deployment = prepare(invocation, sides, wish, deploys=True)
     if plan_file is not None:
         refuse_other_plan(plan_file, kept, deployment)
     refuse_without_consent(deployment.plan, execution.consent)

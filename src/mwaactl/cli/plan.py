@@ -38,14 +38,14 @@ def plan(
     check_only: bool,
 ) -> None:
     """Show what `mwaactl deploy` would do, with the reason of each action; write nothing to AWS."""
-    from mwaactl.cli.working_tree import working_tree
+    from mwaactl.cli.sides import both_sides
 
-    with working_tree(invocation, environment) as tree:
+    with both_sides(invocation, environment) as sides:
         from mwaactl.cli.plan_file import carrying_out, write_plan
         from mwaactl.cli.preparation import prepare
         from mwaactl.report.plans import plan_data, plan_text
 
-        deployment = prepare(invocation, tree, wish)
+        deployment = prepare(invocation, sides, wish)
     made, cost = deployment.plan, _cost(deployment)
     if out is not None:
         write_plan(out, deployment)

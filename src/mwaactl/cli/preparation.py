@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from mwaactl.cli.deployment import Deployment
 from mwaactl.cli.project_checks import checked_archive, checked_bundle, try_new_requirements
 from mwaactl.desired import desired_state
-from mwaactl.executor.background import begin
 from mwaactl.executor.content import content_of
-from mwaactl.executor.observe import observe, verify_account
+from mwaactl.executor.observe import observe
 from mwaactl.executor.present_sources import present_facts
 from mwaactl.executor.settled import observe_settled
-from mwaactl.executor.survey import survey
 from mwaactl.planner.actions import Effect
 from mwaactl.planner.plan import plan
 from mwaactl.planner.window import window_of
@@ -22,20 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mwaactl.cli.invocation import Invocation
+    from mwaactl.cli.sides import Sides
     from mwaactl.cli.wish import Wish
-    from mwaactl.cli.working_tree import WorkingTree
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.executor.gateways import Gateways
-    from mwaactl.executor.survey import Survey
     from typed_assets.spec.assets import Asset
 
 
-def prepare(invocation: Invocation, tree: WorkingTree, wish: Wish, *, deploys: bool = False) -> Deployment:
+def prepare(invocation: Invocation, sides: Sides, wish: Wish, *, deploys: bool = False) -> Deployment:
     """Check the project, look at the environment and plan; nothing is written.
 
     Args:
         invocation: The call.
-        tree: The working tree, which is being read.
+        sides: The working tree and the environment, at which it is being looked.
         wish: How it is to be deployed.
         deploys: Whether the plan is to be carried out: new requirements are tried out, and a stack that is
             changing is waited for.
@@ -44,15 +40,13 @@ def prepare(invocation: Invocation, tree: WorkingTree, wish: Wish, *, deploys: b
         ProjectError: If a check finds an error.
         AccessDenied: If the credentials belong to another account.
     """
-    config, environment = tree.config, tree.environment
-    gateways = invocation.composition.gateways(config.root, environment)
-    looking = begin(partial(_look, environment, gateways))
+    config, environment, gateways = sides.config, sides.environment, sides.gateways
     running = _running_assets(invocation, environment, gateways) if wish.parse else None
     brief = not (deploys or wish.parse)  # a plan is looked at again and again
-    bundle = checked_bundle(invocation, tree, parse=wish.parse, running=running, brief=brief)
+    bundle = checked_bundle(invocation, sides, parse=wish.parse, running=running, brief=brief)
     archive = checked_archive(invocation, environment, bundle) if wish.zero_window else None
     desired = desired_state(environment, bundle, archive)
-    caller, surveyed = looking.result()
+    caller, surveyed = sides.surveyed()
     if deploys:
         observed = observe_settled(desired, gateways, invocation.console.status, surveyed)
     else:
@@ -84,8 +78,3 @@ def _running_assets(
     from mwaactl.cli.deployed_assets import running_assets
 
     return running_assets(gateways, environment.names.environment_name, invocation.console.status)
-
-
-def _look(environment: EnvironmentConfig, gateways: Gateways) -> tuple[str, Survey]:
-    caller = verify_account(environment.names, gateways)
-    return caller, survey(environment.names, gateways)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from mwaactl.cli.invocation import Invocation
-    from mwaactl.cli.working_tree import WorkingTree
+    from mwaactl.cli.sides import Sides
     from mwaactl.config.environment import EnvironmentConfig
     from mwaactl.config.load import Config
     from mwaactl.planner.actions import Plan
@@ -38,7 +38,7 @@ REQUIREMENTS: tuple[Part, ...] = ("requirements",)
 
 def checked_bundle(
     invocation: Invocation,
-    tree: WorkingTree,
+    sides: Sides,
     *,
     parse: bool = False,
     running: Mapping[str, Asset] | None = None,
@@ -48,7 +48,7 @@ def checked_bundle(
 
     Args:
         invocation: The call; what was left out and what does not keep the bundle from being shipped is shown.
-        tree: The working tree, which is being read.
+        sides: The working tree, which is being read, and the environment.
         parse: Whether the environment's Airflow parses the DAG files on this machine first.
         running: The assets that the environment's Airflow holds, which contracts are compared with then.
         brief: Whether warnings are counted, and not shown.
@@ -56,11 +56,11 @@ def checked_bundle(
     Raises:
         ProjectError: If a check finds an error.
     """
-    bundle = tree.bundle()
+    bundle = sides.bundle()
     if left_out := skipped_text(bundle.skipped):
         invocation.console.status(left_out)
     parts = STATIC_AND_DAGS if parse else STATIC
-    findings = _check(invocation, tree.config, tree.environment, bundle, parts, running)
+    findings = _check(invocation, sides.config, sides.environment, bundle, parts, running)
     _refuse_errors(invocation, findings, brief=brief)
     return bundle
 

@@ -86,6 +86,11 @@ class KnownFiles:
         """
         return cls(KeptFolders.at(root / _PLACE, program_version), now)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known."""
+        return self._kept.roots is None
+
     def enter(self, folder: str) -> None:
         """Begins to look up files of a folder: its path with a `/` at its end, nothing for the DAG folder."""
         self._folder, self._files = folder, self._kept.read(folder)
