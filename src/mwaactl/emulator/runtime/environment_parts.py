@@ -17,6 +17,7 @@ from mwaactl.emulator.runtime.failure_codes import INCORRECT_CONFIGURATION
 from mwaactl.emulator.runtime.generation import scheduler_beside_another
 from mwaactl.emulator.runtime.log_streams import LogStreams
 from mwaactl.emulator.runtime.metering import Metering
+from mwaactl.emulator.runtime.plugins_folder import VARIABLE, plugins_folder
 from mwaactl.emulator.runtime.preparation import Preparation, Prepared
 from mwaactl.emulator.runtime.running_environment import Launch
 from mwaactl.emulator.runtime.settings_of_airflow import (
@@ -123,16 +124,14 @@ class EnvironmentParts:
         """Return the environment of the scheduler's and the web server's processes.
 
         Tasks are children of the scheduler here, so it also has what the startup script exported for workers.
-        Plugins are read from the generation's own folder, for another one may run beside it.
         """
         essential = essential_variables(spec, self.keys(), self._databases().url(self._name), port)
         essential |= self.metering.variables(spec.config_options)
-        essential["AIRFLOW__CORE__PLUGINS_FOLDER"] = str(prepared.plugins)
         exports = {
             "scheduler": {**prepared.exports["scheduler"], **prepared.exports["worker"]},
             "webserver": prepared.exports["webserver"],
         }
-        return {
+        resolved = {
             container: precedence.resolve(
                 {**self._container(spec, prepared.python), "MWAA_AIRFLOW_COMPONENT": container},
                 exported,
@@ -142,6 +141,9 @@ class EnvironmentParts:
             )
             for container, exported in exports.items()
         }
+        for each in resolved.values():
+            each[VARIABLE] = plugins_folder(each.get(VARIABLE), self.home, prepared.plugins)
+        return resolved
 
     def _container(self, spec: EnvironmentSpec, python: Path | None = None) -> dict[str, str]:
         on_behalf = OnBehalf(_PRINCIPAL, spec.arn)
