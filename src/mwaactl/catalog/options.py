@@ -10,6 +10,9 @@ from mwaactl.catalog.versions import version_key
 type OptionRule = Literal["blocked", "forced", "fixed", "secret", "json"]
 type OptionKind = Literal[OptionRule, "sensitive"]
 
+# Why a value of a `fixed` option is wrong, whatever it is.
+LEADS_AWAY = "would have Airflow find nothing: Amazon MWAA fills only the folder of Airflow's default"
+
 
 @dataclass(frozen=True, slots=True)
 class RestrictedOption:

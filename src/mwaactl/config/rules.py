@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from mwaactl.catalog.alarms import alarms
 from mwaactl.catalog.classes import Bounds, environment_classes
 from mwaactl.catalog.limits import limits, pattern
-from mwaactl.catalog.options import is_sensitive, option_rule
+from mwaactl.catalog.options import LEADS_AWAY, is_sensitive, option_rule
 from mwaactl.catalog.versions import airflow_versions, unsupported_on_mwaa
 from mwaactl.config.environment import EnvironmentConfig
 from mwaactl.config.network_rules import NETWORK_RULES
@@ -93,10 +93,7 @@ def _restriction(key: str, option: str, value: str, version: str) -> Iterator[Co
             message = "has no effect: Amazon MWAA overwrites it in every container"
             yield ConfigProblem(key, message, "remove it", "config.forced-option")
         case "fixed":
-            message = (
-                "would have Airflow find nothing: Amazon MWAA fills only the folder of Airflow's default"
-            )
-            yield ConfigProblem(key, message, "remove it", "config.fixed-option")
+            yield ConfigProblem(key, LEADS_AWAY, "remove it", "config.fixed-option")
         case "json" if option == base and not _is_json_object(value):
             yield ConfigProblem(key, "is not a JSON object, so the web server would not start")
         case _ if secret := secret_in_option(option, value, version):

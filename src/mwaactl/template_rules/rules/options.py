@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from mwaactl.catalog.limits import limits, pattern
-from mwaactl.catalog.options import OptionRule, option_rule
+from mwaactl.catalog.options import LEADS_AWAY, OptionRule, option_rule
 from mwaactl.catalog.versions import default_airflow_version
 from mwaactl.config.secret_options import referenced_option, secret_in_option
 from mwaactl.template_rules.rule import DOCS, Found, Subject, TemplateRule
@@ -75,7 +75,7 @@ def _wrong(option: str, value: str, version: str) -> str | None:
     if not pattern("option_value").fullmatch(value) or len(value) > limits().option_value_length:
         return "has a value that is empty, too long or not printable ASCII"
     if option_rule(option, version) == "fixed":
-        return "would have Airflow find nothing: Amazon MWAA fills only the folder of Airflow's default"
+        return LEADS_AWAY
     if option_rule(option, version) == "json" and not _is_object(value):
         return "is not a JSON object, so that the web server would not start"
     if option == "celery.worker_autoscale":
