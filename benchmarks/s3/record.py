@@ -39,7 +39,7 @@ def main(root: Path) -> None:
         when="2026-11-23T08:00:00+00:00",
     )
     record = encode(release)
-    write_release(bucket, release, record)
+    write_release(bucket, release.id, record)
     promote(bucket, record, None, time.sleep)
 
 

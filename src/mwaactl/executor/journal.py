@@ -52,7 +52,7 @@ class Journal:
         """
         if not self.begun:
             self.release = self._with(ReleaseState.APPLYING)
-            written = write_release(bucket, self.release, encode(self.release))
+            written = write_release(bucket, self.release.id, encode(self.release))
             self.begun = True
             refuse_unversioned(written)
 
@@ -64,7 +64,7 @@ class Journal:
         """
         self.release = self._with(ReleaseState.RELEASED)
         record = encode(self.release)
-        write_release(bucket, self.release, record)
+        write_release(bucket, self.release.id, record)
         self.promoting = True
         promote(bucket, record, replaces_etag, sleep)
 
@@ -80,7 +80,7 @@ class Journal:
         if not self.begun or (self.promoting and (on_its_way or is_current(bucket, self.release))):
             return
         self.release = replace(self._with(ReleaseState.FAILED), failure=redacted(why))
-        write_release(bucket, self.release, encode(self.release))
+        write_release(bucket, self.release.id, encode(self.release))
 
     def _with(self, state: ReleaseState) -> Release:
         files = released_files(self.desired, self.observed, self.changes.stored)

@@ -74,9 +74,9 @@ def key_of(release_id: str) -> str:
     return f"{PREFIX}{release_id}.json"
 
 
-def write_release(bucket: Bucket, release: Release, record: bytes) -> StoredObject:
+def write_release(bucket: Bucket, release_id: str, record: bytes) -> StoredObject:
     """Write a release, encoded, under its id."""
-    return bucket.put(key_of(release.id), record)
+    return bucket.put(key_of(release_id), record)
 
 
 def promote(bucket: Bucket, record: bytes, replaces_etag: str | None, sleep: Callable[[float], None]) -> None:
