@@ -63,17 +63,18 @@ def acquire(gateways: Gateways, holder: Holder, on_detail: Callable[[str], None]
         try:
             replaces = present.etag if present else None
             stored = write_if(gateways.bucket, KEY, encode(holder), replaces, gateways.sleep)
+            if present is not None:
+                on_detail(f"took over the lock of {_named(present)}, which has died")
+            return Lease(holder, stored.etag, gateways, began)
         except (Conflict, NotFound):
             continue  # someone was quicker, or has just given it back: look again
         except BaseException as end:
-            # It may have been written although no answer came, or was waited for.
+            # It may have been written although no answer came, or was waited for; or it was, and a signal
+            # came before anyone holds the lease.
             unawaited = not isinstance(end, MwaactlError)
             if not remove_own(gateways.bucket, holder, None, on_its_way=unawaited):
                 on_detail(LEFT_BEHIND)
             raise
-        if present is not None:
-            on_detail(f"took over the lock of {_named(present)}, which has died")
-        return Lease(holder, stored.etag, gateways, began)
     present = look(gateways)
     raise _held(present) if present is not None else _contested()
 

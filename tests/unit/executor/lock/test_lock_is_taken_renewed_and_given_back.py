@@ -166,6 +166,20 @@ def test_a_taking_that_fails_leaves_no_lock_behind(deployers: Deployers) -> None
     assert look(deployers.gateways(2)) is None
 
 
+def test_an_interruption_right_after_a_takeover_leaves_no_lock_behind(deployers: Deployers) -> None:
+    deployers.acquire(1)
+    deployers.aws.clock.sleep(61)
+
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    holder = Holder("token-2", "release-2", WHO, "now", Process("build-7", "boot-1", 2))
+    with pytest.raises(KeyboardInterrupt):
+        acquire(deployers.gateways(2), holder, interrupted)
+
+    assert look(deployers.gateways(3)) is None
+
+
 def test_conditional_writes_that_met_another_are_sent_again(deployers: Deployers) -> None:
     met = Conflict("met", service="s3", operation="PutObject", error_code="ConditionalRequestConflict")
     deployers.bucket.refusals = [met, met]
