@@ -585,3 +585,15 @@ def test_a_plan_shows_every_error_beside_the_count_of_warnings(deployed: Command
     assert first.startswith("dags/more.py:1: error: ")
     assert second == "1 warning: `mwaactl check` shows it"
     assert "error: `dags/flights.py:1` " in planned.stderr
+
+
+# mwaactl deploy --no-wait --rollback-on-failure
+def test_who_does_not_wait_cannot_go_back_on_a_failure(deployed: CommandLine) -> None:
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+    written = list(deployed.aws.bucket.writes)
+
+    result = after(deployed, "deploy", "--no-wait", "--rollback-on-failure")
+
+    assert result.code == 2
+    assert "`--rollback-on-failure` has to wait" in result.stderr
+    assert deployed.aws.bucket.writes == written

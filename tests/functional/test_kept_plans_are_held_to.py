@@ -217,3 +217,32 @@ def test_a_name_may_be_as_long_as_names_can_be(changed: CommandLine, tmp_path: P
 
     assert after(changed, "plan", "--out", str(kept)).code == 0
     assert list(tmp_path.glob("*.json")) == [kept]
+
+
+# mwaactl plan --out FILE
+@pytest.mark.parametrize("content", ["DAG('flights')\n", "{}", "[1]", "\ud800"])
+def test_a_file_that_holds_something_else_is_not_written_over(
+    changed: CommandLine, tmp_path: Path, content: str
+) -> None:
+    file = tmp_path / "flights.py"
+    file.write_text(content, encoding="utf-8", errors="surrogatepass")
+
+    result = after(changed, "plan", "--out", str(file))
+
+    assert result.code == 1
+    assert result.stderr.startswith(
+        f"error: the plan cannot be kept in `{file}`: the file holds something else\n"
+    )
+    assert file.read_text(encoding="utf-8", errors="surrogatepass") == content
+
+
+# mwaactl plan --out FILE
+def test_an_empty_file_and_an_earlier_plan_are_written_over(changed: CommandLine, tmp_path: Path) -> None:
+    kept = tmp_path / "plan.json"
+    kept.touch()
+    assert after(changed, "plan", "--out", str(kept)).code == 0
+    changed.write("dags/tables.py", "TABLES = (2,)\n")
+
+    assert after(changed, "plan", "--out", str(kept)).code == 0
+
+    assert after(changed, "deploy", "--plan", str(kept)).code == 0

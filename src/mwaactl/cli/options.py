@@ -162,6 +162,9 @@ def execution_options[R](command: Callable[..., R]) -> Callable[..., R]:
         timeout: float | None,
         **others: Any,  # noqa: ANN401  click
     ) -> R:
+        if no_wait and rollback_on_failure:
+            message = "`--rollback-on-failure` has to wait: with `--no-wait` nobody sees a failure"
+            raise click.UsageError(message)
         given = (("--allow-empty", allow_empty), ("--allow-deletes", allow_deletes))
         consent = frozenset(flag for flag, is_set in given if is_set)
         execution = Execution(not no_wait, rollback_on_failure, timeout, consent)

@@ -21,10 +21,11 @@ def write_plan(path: Path, deployment: Deployment) -> None:
     """Write the plan of a deployment; a file is complete or as it was.
 
     Raises:
-        ProjectError: If it cannot be written.
+        ProjectError: If it cannot be written, or would take the place of something else.
     """
     text = json.dumps(_kept(deployment), indent=2) + "\n"
     try:
+        _refuse_other_content(path)
         if path.is_file() or not path.exists():
             replace_file(path.parent.resolve(strict=True) / path.name, text.encode())
         else:  # A file in place of a device or a pipe would take it from everybody who uses it.
@@ -32,6 +33,19 @@ def write_plan(path: Path, deployment: Deployment) -> None:
     except OSError as error:
         message = f"the plan cannot be kept in `{path}`: {error.strerror}"
         raise ProjectError(message, hint="name another file with `--out`", code="plan.unwritable") from error
+
+
+def _refuse_other_content(path: Path) -> None:
+    """Keep a slip of the hand from writing over a file of the project."""
+    if not path.is_file() or not path.stat().st_size:
+        return
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or "format" not in found:
+        message = f"the plan cannot be kept in `{path}`: the file holds something else"
+        raise ProjectError(message, hint="name another file with `--out`", code="plan.unwritable")
 
 
 def read_plan(path: Path, flags: Sequence[str] = ()) -> Any:  # noqa: ANN401  whatever stands there
