@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -502,6 +503,28 @@ def test_the_dags_become_one_archive_that_changes_in_one_write(deployed: Command
         "put dags/flights.zip"
     ]
     assert after(deployed, "plan", "--zero-window").stdout == "local: nothing to do\n"
+
+
+# mwaactl deploy
+def test_an_import_error_in_an_archive_is_told_with_the_file_within(deployed: CommandLine) -> None:
+    with zipfile.ZipFile(deployed.root / "dags" / "jobs.zip", "w") as archive:
+        archive.writestr("nightly.py", "from airflow.sdk import DAG\nbroken\nDAG('nightly')\n")
+
+    refused = after(deployed, "deploy")
+
+    assert refused.code == 1
+    said = "Airflow cannot import `dags/jobs.zip/nightly.py:2`: NameError: name 'broken' is not defined"
+    assert f"error: {said}\n" in refused.stderr
+
+
+# mwaactl deploy --zero-window
+def test_a_module_of_the_archive_that_cannot_be_imported_is_told(deployed: CommandLine) -> None:
+    deployed.write("dags/tables.py", "ROWS = ()\nbroken\n")
+
+    refused = after(deployed, "deploy", "--zero-window")
+
+    assert refused.code == 1
+    assert "error: Airflow cannot import `dags/flights.zip/tables.py:2`: NameError" in refused.stderr
 
 
 # mwaactl rollback

@@ -106,6 +106,15 @@ def is_at(location: str, key: str) -> bool:
     return location == key.removeprefix("dags/") or location == key or location.endswith(f"/{key}")
 
 
+def key_within(location: str, archive: str) -> str | None:
+    """Return what a path that Airflow reports is in an archive `dags/….zip` of the source bucket, if it is.
+
+    For example `dags/flights.zip/a.py`: Airflow tells of an import error in an archive by the file in it.
+    """
+    head, inside, name = location.partition(".zip/")
+    return f"{archive}/{name}" if inside and is_at(f"{head}.zip", archive) else None
+
+
 def keys_at(location: str) -> frozenset[str]:
     """Return all keys that `is_at` would say yes to, without knowing which ones there are."""
     parts = location.split("/")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from mwaactl.airflow_api.values import Dag, ParseFailure, is_at, keys_at
+from mwaactl.airflow_api.values import Dag, ParseFailure, is_at, key_within, keys_at
 from mwaactl.errors import ApplyError
 from mwaactl.executor.gateways import COPY_INTERVAL
 from mwaactl.executor.tolerance import PAUSE, Tolerance
@@ -73,7 +74,7 @@ class ParsingWatch:
         return tuple(dict.fromkeys((*waiting, *stale)))
 
     def _is_ours(self, failure: ParseFailure) -> bool:
-        return any(is_at(failure.location, key) for key in self.wanted.known)
+        return _key_of(failure, self.wanted.known) is not None
 
     def _is_of_new_content(self, failure: ParseFailure) -> bool:
         same = any(
@@ -162,12 +163,19 @@ def _import_failure(failures: list[ParseFailure], known: tuple[str, ...]) -> App
     )
 
 
+def _key_of(failure: ParseFailure, known: tuple[str, ...]) -> str | None:
+    """Return which file of the release a failure is about: an object, or a file within an archive."""
+    whole = (each for each in known if is_at(failure.location, each))
+    within = (key for each in known if (key := key_within(failure.location, each)))
+    return next(chain(whole, within), None)
+
+
 def _place(failure: ParseFailure, known: tuple[str, ...]) -> tuple[str, int | None, str]:
     """Return file, line and error; the line is the last one of the traceback that lies in the file.
 
     An error may be said in many lines, of which the last one often is an address for further reading.
     """
-    key = next((each for each in known if is_at(failure.location, each)), failure.location)
+    key = _key_of(failure, known) or failure.location
     lines = [line for line in failure.stack_trace.strip().splitlines() if line.strip()]
     number: int | None = None
     for line in lines:
