@@ -83,7 +83,11 @@ class ScriptedDriver:
         if self.failure:
             take(json.dumps({"kind": "failed", "text": self.failure}).encode())
             return
-        files = [name for name in self.seen if name.endswith(".py") and b"DAG" in (dags / name).read_bytes()]
+        files = [
+            name
+            for name in self.seen
+            if name.endswith((".py", ".zip")) and b"DAG" in (dags / name).read_bytes()
+        ]
         self.parsed.append([name for name in files if name not in job["known"]])
         lines: list[dict[str, Any]] = [{"kind": "listed", "files": files}]
         lines += [{"kind": "parsed", "file": "plugins", **self.plugins}]

@@ -3,7 +3,7 @@
 import re
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mwaactl.project.airflow_parsing.exceptions_explained import explain, refuses_database
 from mwaactl.project.airflow_parsing.facts import Access, FileFacts, Trouble
@@ -16,6 +16,7 @@ from mwaactl.project.airflow_parsing.traces import (
     first_place,
     is_traceback,
     last_place,
+    place_at,
     sentence_of,
 )
 from mwaactl.project.bundle import PLUGINS
@@ -54,7 +55,7 @@ def import_findings(parsing: Parsing, sources: Sources) -> Iterator[Finding]:
 def stops_at(facts: FileFacts, access: Access) -> bool:
     """Says whether the import of a file ended at an access that the check could not answer."""
     return any(
-        last_place(each.text) == Place(access.path, access.line)
+        last_place(each.text) == place_at(access.path, access.line)
         or (access.kind == "network" and _REFUSED in each.text)
         for each in facts.troubles
     )
@@ -70,6 +71,8 @@ def _errors(facts: FileFacts, parsing: Parsing, sources: Sources) -> Iterator[_E
 
 
 def _message(error: _Error, files: Sequence[str]) -> str:
+    if error.place.within:
+        return f"{error.words} (`{error.place.within}` in the archive)"
     elsewhere = [file for file in files if file not in {error.place.path, PLUGINS}]
     if not elsewhere or error.place.path in files:
         return error.words
@@ -85,9 +88,14 @@ def _of_trouble(facts: FileFacts, trouble: Trouble, parsing: Parsing, sources: S
     if facts.file == PLUGINS:
         return _of_plugin(trouble, sources)
     said = explain(trouble.text, parsing.exports, sources)
-    at = last_place(trouble.text) or Place(facts.file, 0)
+    at = last_place(trouble.text) or _blamed(facts, trouble)
     words = said.words.replace(f"SpecError: {at.path}:{at.line}: ", "")  # it says its place itself
     return _Error(said.rule, said.severity, at, at.line or None, words, said.hint or _unknown_hint(facts))
+
+
+def _blamed(facts: FileFacts, trouble: Trouble) -> Place:
+    """The file as a whole, or the file of an archive that Airflow names."""
+    return place_at(trouble.path if trouble.path.startswith(f"{facts.file}/") else facts.file, 0)
 
 
 def _of_dag(facts: FileFacts, trouble: Trouble, sources: Sources) -> _Error:
@@ -107,7 +115,8 @@ def _of_dag(facts: FileFacts, trouble: Trouble, sources: Sources) -> _Error:
         "task-executor": f"{message.partition('. ')[0]}: MWAA runs CeleryExecutor only",
     }.get(rule, f"has a DAG that is not valid: {sentence_of(trouble.text)}")
     hint = "leave `executor` out" if rule == "task-executor" else None
-    return _Error(rule, "error", Place(facts.file, line or 0), line or None, words.rstrip("."), hint)
+    place = replace(_blamed(facts, trouble), line=line or 0)
+    return _Error(rule, "error", place, line or None, words.rstrip("."), hint)
 
 
 def _mentioned(source: SourceLines, message: str) -> int | None:

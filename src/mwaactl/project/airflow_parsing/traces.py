@@ -25,10 +25,20 @@ class Place:
     Attributes:
         path: Path below the project's root, for example `dags/lib/tables.py`.
         line: The line, from 1; 0 for the file as a whole.
+        within: For an archive the file in it, with its line where that is known: `flights.py:3`.
     """
 
     path: str
     line: int
+    within: str = ""
+
+
+def place_at(path: str, line: int) -> Place:
+    """Returns a place; what lies in an archive is a place within, for no line of the archive is meant."""
+    head, _, within = path.partition(".zip/")
+    if not within:
+        return Place(path, line)
+    return Place(f"{head}.zip", 0, f"{within}:{line}" if line else within)
 
 
 def last_place(text: str) -> Place | None:
@@ -38,13 +48,13 @@ def last_place(text: str) -> Place | None:
     """
     frames = _FRAME.findall(text)
     found = [frame for frame in frames if not frame[0].startswith(_LIBRARY)] or frames
-    return _place(found[-1][0], found[-1][1]) if found else None
+    return place_at(found[-1][0], int(found[-1][1])) if found else None
 
 
 def first_place(text: str) -> Place | None:
     """Returns the innermost line of the user's code in a stack, most recent call first."""
     found = _FRAME.search(text)
-    return _place(found[1], found[2]) if found else None
+    return place_at(found[1], int(found[2])) if found else None
 
 
 def is_traceback(text: str) -> bool:
@@ -91,9 +101,3 @@ def _without_margin(text: str) -> str:
     return "\n".join(
         margin[1] if margin else line for line, margin in lines if margin or not _FURTHER_IN.match(line)
     )
-
-
-def _place(path: str, line: str) -> Place:
-    """The archive instead of a file in it: no line of the archive is meant."""
-    head, inside, _ = path.partition(".zip/")
-    return Place(f"{head}.zip", 0) if inside else Place(path, int(line))

@@ -57,6 +57,21 @@ def test_one_fault_in_a_module_is_told_once(project: ParsedProject) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        (TRACE.format("all.zip/late.py", 3, "NameError: name 'x' is not defined"), "late.py:3"),
+        ("NameError: name 'x' is not defined", "late.py"),
+    ],
+)
+def test_a_fault_in_an_archive_names_the_file_within(project: ParsedProject, text: str, within: str) -> None:
+    (project.root / "dags" / "all.zip").write_bytes(b"DAG")
+    project.driver.found["all.zip"] = {"errors": [{"path": "dags/all.zip/late.py", "text": text}]}
+    (found,) = findings(project)
+    assert (found.path, found.line) == ("dags/all.zip", None)
+    assert found.message.endswith(f"NameError: name 'x' is not defined (`{within}` in the archive)")
+
+
 def test_what_the_library_for_assets_refuses_is_told_where_it_was_called(project: ParsedProject) -> None:
     text = (
         'Traceback (most recent call last):\n  File "dags/flights.py", line 2, in <module>\n    asset()\n'

@@ -6,6 +6,7 @@ from mwaactl.project.airflow_parsing.traces import (
     first_place,
     is_traceback,
     last_place,
+    place_at,
     sentence_of,
 )
 
@@ -69,8 +70,10 @@ def test_a_stack_begins_with_the_innermost_line() -> None:
     assert first_place(CRASH) == Place("dags/lib/native.py", 3)
 
 
-def test_a_file_in_an_archive_is_the_archive() -> None:
-    assert last_place('  File "dags/all.zip/flights.py", line 3, in <module>\n') == Place("dags/all.zip", 0)
+def test_a_file_in_an_archive_is_a_place_within_the_archive() -> None:
+    within = Place("dags/all.zip", 0, "flights.py:3")
+    assert last_place('  File "dags/all.zip/flights.py", line 3, in <module>\n') == within
+    assert place_at("dags/all.zip/flights.py", 0) == Place("dags/all.zip", 0, "flights.py")
 
 
 def test_an_exception_without_message_is_its_name() -> None:
