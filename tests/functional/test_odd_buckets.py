@@ -365,7 +365,8 @@ def test_a_record_that_is_gone_is_no_release_to_go_back_to(deployed: CommandLine
     result = after(deployed, "rollback")
 
     assert result.code == 1
-    assert result.stderr.startswith(f"error: there is no release `{first}`\n")
+    told = f"error: the release before the current one, {first}, has no record any more\n"
+    assert result.stderr.startswith(told)
     assert deployed.aws.bucket.writes == written
     deployed.write("dags/tables.py", "TABLES = (1,)\n")
     assert after(deployed, "deploy").code == 0

@@ -4,6 +4,8 @@ import json
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+import pytest
+
 from mwaactl.executor.lock.holder import Holder, Process, encode
 
 if TYPE_CHECKING:
@@ -119,6 +121,26 @@ def test_a_version_that_is_gone_is_told_before_anything_is_written(mwaactl: Comm
     assert result.code == 1
     assert "cannot be restored: its version of `dags/tables.py` is gone" in result.stderr
     assert mwaactl.aws.bucket.writes == written
+
+
+# mwaactl rollback
+@pytest.mark.parametrize(
+    ("commit", "told"),
+    [("a1b2c3", ", or deploy what `git checkout a1b2c3` brings\n"), ("a1b2c3-dirty", "\n")],
+)
+def test_where_git_has_what_the_bucket_has_not_it_is_told(
+    mwaactl: CommandLine, commit: str, told: str
+) -> None:
+    first, _ = two_releases(mwaactl)
+    bucket, key = mwaactl.aws.bucket, f"releases/{first}.json"
+    record = json.loads(bucket.contents[key]) | {"git_commit": commit}
+    bucket.put(key, json.dumps(record).encode())
+    version = next(each["version_id"] for each in record["files"] if each["key"] == "dags/tables.py")
+    del bucket.history["dags/tables.py", version]
+
+    result = after(mwaactl, "rollback")
+
+    assert result.stderr.endswith(f"choose a newer release from `mwaactl release list`{told}")
 
 
 # mwaactl rollback

@@ -101,7 +101,12 @@ def release_to_restore(bucket: Bucket, name: str | None) -> Release:
         message = "there is no release before the current one"
         hint = "`mwaactl release list` shows the releases of this environment"
         raise OperationError(message, hint=hint, code="release.no-earlier")
-    return _completed(find_release(bucket, current.replaces))
+    found = bucket.read(key_of(current.replaces))
+    if found is None:
+        message = f"the release before the current one, {current.replaces}, has no record any more"
+        hint = "choose another one from `mwaactl release list`"
+        raise OperationError(message, hint=hint, code="release.no-earlier")
+    return _completed(decode(found.content, key_of(current.replaces)))
 
 
 def _read(content: bytes, key: str) -> Release | UnreadableRelease:

@@ -108,10 +108,15 @@ class Restoration:
     def _gone(self, keys: list[str]) -> OperationError:
         more = f" (and {len(keys) - 1} more)" if len(keys) > 1 else ""
         message = f"release {self.release.id} cannot be restored: its version of `{keys[0]}` is gone{more}"
-        hint = (
-            "the bucket's lifecycle rules have deleted it: choose a newer release from `mwaactl release list`"
-        )
+        others = "choose a newer release from `mwaactl release list`"
+        hint = f"the bucket's lifecycle rules have deleted it: {others}{self._from_git()}"
         return OperationError(message, hint=hint, code="release.gone")
+
+    def _from_git(self) -> str:
+        """Tell where the DAG files of the release are still, if git has all that was deployed."""
+        commit = self.release.git_commit
+        clean = commit is not None and not commit.endswith("-dirty")
+        return f", or deploy what `git checkout {commit}` brings" if clean else ""
 
     def _archived(self, stored: Sequence[StoredObject]) -> OperationError:
         more = f" (and {len(stored) - 1} more)" if len(stored) > 1 else ""
