@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 
 from mwaactl.project.dag_files import roots_of
@@ -22,7 +22,7 @@ from mwaactl.project.source_facts import SharedFacts
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from mwaactl.project.clues import Clues
@@ -133,8 +133,9 @@ class KnownFiles:
         roots = roots_of(each.key.partition("/")[2] for each in dags)
         anew = not self.depend_on(roots)
         if len(dags) >= self._fewest and (anew or self._changed):
-            found = _by_folder(dags, None if anew else self._changed)
-            self._kept.write(_told(roots), found, {_folder_of(each)[0] for each in dags})
+            folders = _by_folder(dags)
+            rows = ((name, _row(files)) for name, files in folders.items() if anew or name in self._changed)
+            self._kept.write(_told(roots), rows, folders)
 
     def _known(self, sha256: str, size: int, clues: list[str] | None, facts: list[Any] | None) -> KnownFile:
         read = None if facts is None else self.shared.of(facts_from_json(facts))
@@ -156,19 +157,16 @@ def _told(roots: Collection[str]) -> str:
     return "\n".join(sorted(roots))
 
 
-def _by_folder(
-    dags: Sequence[DagFile], folders: Collection[str] | None
-) -> Iterator[tuple[str, Mapping[str, list[Any]]]]:
-    in_order = sorted((*_folder_of(each), each) for each in dags)
-    for folder, members in groupby(in_order, key=lambda each: each[0]):
-        if folders is None or folder in folders:
-            yield folder, {name: _as_json(file) for _, name, file in members if file.mark is not None}
+def _by_folder(dags: Iterable[DagFile]) -> Mapping[str, Sequence[DagFile]]:
+    """Returns files by their folders, as `KnownFiles.enter` names these."""
+    folders: defaultdict[str, list[DagFile]] = defaultdict(list)
+    for each in dags:
+        folders["".join(each.key.partition("/")[2].rpartition("/")[:2])].append(each)
+    return folders
 
 
-def _folder_of(file: DagFile) -> tuple[str, str]:
-    """Returns the folder of a file, as `KnownFiles.enter` names it, and its name there."""
-    parent, slash, name = file.key.partition("/")[2].rpartition("/")
-    return parent + slash, name
+def _row(files: Iterable[DagFile]) -> Mapping[str, list[Any]]:
+    return {each.key.rpartition("/")[2]: _as_json(each) for each in files if each.mark is not None}
 
 
 def _as_json(file: DagFile) -> list[Any]:
