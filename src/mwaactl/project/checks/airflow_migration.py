@@ -8,9 +8,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from ruff import find_ruff_bin
 
 from mwaactl.catalog.versions import AirflowVersion, version_key
 from mwaactl.errors import ProjectError
@@ -25,6 +27,14 @@ _SINCE: Mapping[str, tuple[int, ...]] = {"AIR30": (3, 0), "AIR31": (3, 0), "AIR3
 _SECONDS = 300.0
 
 
+def installed() -> tuple[str, ...]:
+    """Returns how ruff is called: as it is, since a Python before it takes longer than itself."""
+    try:
+        return (find_ruff_bin(),)
+    except FileNotFoundError:
+        return (sys.executable, "-m", "ruff")  # which says what is missing
+
+
 @dataclass(frozen=True, slots=True)
 class AirflowMigration:
     """The rules, with what runs ruff.
@@ -37,7 +47,7 @@ class AirflowMigration:
 
     run: Run
     environ: Mapping[str, str]
-    command: Sequence[str] = (sys.executable, "-m", "ruff")
+    command: Sequence[str] = field(default_factory=installed)
 
     def __call__(self, bundle: Bundle, version: AirflowVersion) -> Iterator[Finding]:
         """Reports each place as a warning: what really cannot be imported, Airflow's own parsing shows.
