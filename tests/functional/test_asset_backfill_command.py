@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,21 @@ def test_an_interrupted_backfill_says_how_to_continue_and_does(
     ]
     assert (continued.code, continued.stdout) == (0, "4 partitions: 4 done\n")
     assert airflow.keys() == ["2013-01-01", "2013-01-02", "2013-01-03", "2013-01-04"]
+
+
+# mwaactl --config FILE asset backfill mart.delays --partitions 2013-01-01..2013-01-04 -e local
+def test_the_command_that_continues_reads_the_same_configuration(
+    mwaactl: CommandLine, airflow: PartitionedAirflow
+) -> None:
+    command = ("--config", str(mwaactl.root / "mwaactl.toml"), "asset", "backfill", "mart.delays")
+    options = ("--partitions", "2013-01-01..2013-01-04", "-e", "local")
+    airflow.interrupt_after = 3
+
+    stopped = mwaactl(*command, *options)
+
+    told = stopped.stderr.splitlines()[-2].partition("continue with ")[2]
+    assert told == f"`{shlex.join(('mwaactl', *command, *options))}`"
+    assert mwaactl(*shlex.split(told.strip("`"))[1:]).code == 0
 
 
 # mwaactl asset backfill mart.delays --partitions 2013-01-01..2013-01-03

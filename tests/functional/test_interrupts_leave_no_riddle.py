@@ -122,6 +122,20 @@ def test_the_lock_is_given_back_and_the_next_deployment_goes_on(
     assert "dags/old.csv" not in changed.aws.bucket.objects
 
 
+# mwaactl deploy -e ENV, and Ctrl-C where the network is gone
+def test_the_command_that_removes_a_lock_left_behind_is_for_the_same_environment(
+    changed: CommandLine,
+) -> None:
+    bucket = interrupted_bucket(changed)
+    bucket.at, bucket.offline = "put dags/tables.py", True
+
+    told = changed("deploy", "-e", "local").stderr
+
+    assert "or `mwaactl release unlock -e local` removes it" in told
+    bucket.lost = False
+    assert changed("release", "unlock", "-e", "local", "--yes").code == 0
+
+
 # mwaactl deploy, and Ctrl-C where the network is gone
 @pytest.mark.parametrize("at", ["put dags/tables.py", "put releases/2"])
 def test_a_lock_that_cannot_be_given_back_is_told(changed: CommandLine, at: str) -> None:

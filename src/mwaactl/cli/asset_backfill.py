@@ -95,7 +95,7 @@ def _judge(invocation: Invocation, name: str, found: PartitionBackfill, *, dry_r
         message = f"{len(failed)} of {len(found.partitions)} partitions of `{name}` failed: {named}"
         hint = f"look at run `{found.runs[failed[0]].run_id}`; the same command tries those that failed again"
         if invocation.as_json:  # what became of each partition has been written, and is one document
-            invocation.console.failure("error", message)
+            invocation.console.error(message)
             raise click.exceptions.Exit(FAILED)
         raise OperationError(message, hint=hint, code="backfill.failed")
 

@@ -43,4 +43,4 @@ def export(
     if invocation.as_json:
         invocation.console.json({"asset": name, "odcs": text})
     elif output is None:
-        invocation.console.data(text.rstrip("\n"))
+        invocation.console.document(text.rstrip("\n"))

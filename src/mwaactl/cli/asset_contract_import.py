@@ -29,4 +29,4 @@ def import_contract(invocation: Invocation, file: Path, schema: str | None) -> N
     if invocation.as_json:
         invocation.console.json(value)
     else:
-        invocation.console.data(pipeline_yaml(value).rstrip("\n"))
+        invocation.console.document(pipeline_yaml(value).rstrip("\n"))

@@ -9,7 +9,6 @@ import click
 
 from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, json_option, known_options
-from mwaactl.cli.typed_commands import typed
 
 if TYPE_CHECKING:
     from pathlib import PurePosixPath
@@ -113,11 +112,11 @@ def _show(invocation: Invocation, checked: Checked, form: Format, below: PurePos
         case "sarif":
             invocation.console.verbatim(_sarif(checked, below, invocation))
         case "github":
-            invocation.console.status(typed(checked_text(checked), invocation))
+            invocation.console.status(checked_text(checked))
             if checked.findings:
                 invocation.console.data(findings_annotations(checked.findings, below))
         case _:
-            invocation.console.data(typed(checked_text(checked), invocation))
+            invocation.console.data(checked_text(checked))
 
 
 def _sarif(checked: Checked, below: PurePosixPath, invocation: Invocation) -> str:

@@ -18,4 +18,4 @@ def schema(invocation: Invocation) -> None:
     """Print the JSON Schema of mwaactl.toml, for editors."""
     from mwaactl.config.json_schema import schema_text
 
-    invocation.console.data(schema_text().rstrip())
+    invocation.console.document(schema_text().rstrip())

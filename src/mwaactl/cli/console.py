@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from mwaactl.errors import MwaactlError
+from mwaactl.quotation import unmarked
 from mwaactl.redaction import Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 # What steers a terminal, or turns the direction of text; tabs and line breaks may stand.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -53,15 +54,20 @@ class Terminal:
 class Console:
     """The two streams of one call; secrets are taken out of everything that is written to them.
 
+    What is written in our own words names commands in backticks. They are completed here, for all of it; what
+    others have written is `quoted` within it, or is a `document`.
+
     Attributes:
         environ: The process environment; `NO_COLOR` is honoured, and its secrets are not shown.
         stdout: Takes data: tables, JSON, addresses.
         stderr: Takes status and errors.
+        complete: Makes commands that may be typed as they stand of those that a text names.
     """
 
     environ: Mapping[str, str]
     stdout: IO[str] = field(default_factory=lambda: sys.stdout)
     stderr: IO[str] = field(default_factory=lambda: sys.stderr)
+    complete: Callable[[str], str] = field(default=str, repr=False)
     redactor: Redactor = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -94,8 +100,16 @@ class Console:
         """Write `text` and a newline to stdout."""
         self.verbatim(self.shown(text))
 
+    def document(self, text: str) -> None:
+        """Write `text` and a newline to stdout, commands as they stand: for a log, a schema or a contract."""
+        self.verbatim(self._harmless(text))
+
     def shown(self, text: str) -> str:
-        """Return `text` as a terminal may show it: without secrets, and with escapes for what would steer it.
+        """Return `text` as a terminal may show it, with its commands completed."""
+        return self._harmless(unmarked(self.complete(text)))
+
+    def _harmless(self, text: str) -> str:
+        """Return `text` without secrets, and with escapes for what would steer a terminal.
 
         Names, logs and errors come from whoever wrote a DAG, who must not steer the terminal of the reader.
         """
@@ -125,10 +139,14 @@ class Console:
         """Write one line to stderr; that nobody reads it any more stops no work that goes on."""
         self._tell(self.shown(text))
 
-    def failure(self, label: str, text: str) -> None:
-        """Write `label: text` to stderr, the label in bold red where colour is shown."""
-        shown = f"\x1b[1;31m{label}:\x1b[0m" if self.colour and label == "error" else f"{label}:"
-        self._tell(f"{shown} {self.shown(text)}")
+    def error(self, message: str) -> None:
+        """Write what is wrong to stderr; others may have said that, so no command in it is completed."""
+        label = "\x1b[1;31merror:\x1b[0m" if self.colour else "error:"
+        self._tell(f"{label} {self._harmless(message)}")
+
+    def hint(self, text: str) -> None:
+        """Write the remedy of an error to stderr."""
+        self.status(f"hint: {text}")
 
     def _tell(self, text: str) -> None:
         with suppress(OSError):

@@ -9,7 +9,6 @@ import click
 
 from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, execution_options, json_option, wish_options
-from mwaactl.cli.typed_commands import typed
 
 if TYPE_CHECKING:
     from mwaactl.cli.options import Execution
@@ -51,9 +50,9 @@ def deploy(
         refuse_other_plan(plan_file, kept, deployment)
     refuse_without_consent(deployment.plan, execution.consent)
     if notes := notes_text(deployment.plan):
-        invocation.console.status(typed(notes, invocation))
+        invocation.console.status(notes)
     outcome = carry_out(deployment, invocation.console, execution)
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))
     else:
-        invocation.console.data(typed(outcome_text(deployment.plan, outcome.release), invocation))
+        invocation.console.data(outcome_text(deployment.plan, outcome.release))

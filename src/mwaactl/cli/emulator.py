@@ -145,7 +145,7 @@ def logs(invocation: Invocation, lines: int, *, only_list: bool) -> None:
     from mwaactl.emulator import control
 
     for path in control.log_files(_settings(invocation)):
-        invocation.console.data(str(path) if only_list else f"==> {path} <==\n{_tail(path, lines)}\n")
+        invocation.console.document(str(path) if only_list else f"==> {path} <==\n{_tail(path, lines)}\n")
 
 
 @emulator.command()
@@ -172,7 +172,7 @@ def parity(invocation: Invocation) -> None:
     if invocation.as_json:
         invocation.console.json(parity_data(statement()))
     else:
-        invocation.console.data(parity_text(statement()))
+        invocation.console.document(parity_text(statement()))
 
 
 @emulator.group()

@@ -11,6 +11,7 @@ from mwaactl.executor.apply import Outcome
 from mwaactl.executor.events import Detail
 from mwaactl.executor.lock.acquire import sweep
 from mwaactl.executor.lock.session import LockSession
+from mwaactl.quotation import quoted
 from mwaactl.report.windows import window_text
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _rolled_back(
     current = deployment.observed.current
     if current is None:
         return _told(error, "there is no earlier release to go back to")
-    listener(Detail(f"it failed: {error.message}; going back to release {current.id}", lasting=True))
+    listener(Detail(f"it failed: {quoted(error.message)}; going back to release {current.id}", lasting=True))
     try:
         back = restoring(
             deployment.root, deployment.environment, deployment.gateways, deployment.caller, current

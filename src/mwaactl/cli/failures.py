@@ -11,8 +11,8 @@ import click
 
 from mwaactl.cli.console import OutputClosedError
 from mwaactl.cli.exit_codes import FAILED, INTERRUPTED
-from mwaactl.cli.typed_commands import typed
 from mwaactl.errors import MwaactlError
+from mwaactl.quotation import quoted
 
 if TYPE_CHECKING:
     from mwaactl.cli.invocation import Invocation
@@ -54,14 +54,14 @@ def _show_usage(failure: click.ClickException, invocation: Invocation) -> None:
 
 def _render_known(failure: MwaactlError, invocation: Invocation) -> int:
     if invocation.verbose:
-        invocation.console.status("".join(traceback.format_exception(failure)).rstrip())
+        _show_traceback(failure, invocation)
     _show(failure, invocation)
     return FAILED
 
 
 def _render_unexpected(failure: BaseException, invocation: Invocation) -> int:
     if invocation.verbose:
-        invocation.console.status("".join(traceback.format_exception(failure)).rstrip())
+        _show_traceback(failure, invocation)
         if not invocation.as_json:
             return FAILED
     described = " ".join(str(failure).split()) or "no message"
@@ -76,12 +76,16 @@ def _render_unexpected(failure: BaseException, invocation: Invocation) -> int:
     return FAILED
 
 
+def _show_traceback(failure: BaseException, invocation: Invocation) -> None:
+    invocation.console.status(quoted("".join(traceback.format_exception(failure)).rstrip()))
+
+
 def _show(failure: MwaactlError, invocation: Invocation) -> None:
     _as_json(failure, invocation)
-    invocation.console.failure("error", failure.message)
+    invocation.console.error(failure.message)
     if failure.hint:
         invocation.console.status("")
-        invocation.console.failure("hint", typed(failure.hint, invocation))
+        invocation.console.hint(failure.hint)
 
 
 def _as_json(failure: MwaactlError, invocation: Invocation) -> None:
@@ -91,7 +95,7 @@ def _as_json(failure: MwaactlError, invocation: Invocation) -> None:
     shown = {
         "error": failure.message,
         "code": failure.code,
-        "hint": typed(failure.hint, invocation) if failure.hint else None,
+        "hint": invocation.console.complete(failure.hint) if failure.hint else None,
         "context": dict(failure.context),
     }
     with suppress(OutputClosedError, MwaactlError):

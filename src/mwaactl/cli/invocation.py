@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mwaactl.cli.typed_commands import typed
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 class Invocation:
     """One call: its composition root, its console and the options that hold for every command.
 
+    Commands that the console shows get the options of this one.
+
     Attributes:
         environment: As the command line names it; None where a variable or the configuration does.
     """
@@ -28,6 +32,9 @@ class Invocation:
     verbose: bool = False
     as_json: bool = False
     environment: str | None = None
+
+    def __post_init__(self) -> None:
+        self.console.complete = lambda text: typed(text, self)
 
 
 pass_invocation = click.make_pass_decorator(Invocation)

@@ -19,4 +19,5 @@ def schema(invocation: Invocation, environment: str | None, *, defaults: bool) -
     from mwaactl.report.pipeline_schema import pipeline_schema
 
     _, chosen = invocation.composition.environment(invocation.config, environment)
-    invocation.console.data(json.dumps(pipeline_schema(chosen.airflow_version, defaults=defaults), indent=1))
+    found = pipeline_schema(chosen.airflow_version, defaults=defaults)
+    invocation.console.document(json.dumps(found, indent=1))

@@ -10,7 +10,6 @@ import click
 from mwaactl.cli.exit_codes import CHANGES_FOUND
 from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, json_option, wish_options
-from mwaactl.cli.typed_commands import typed
 
 if TYPE_CHECKING:
     from mwaactl.cli.deployment import Deployment
@@ -50,11 +49,11 @@ def plan(
     if out is not None:
         write_plan(out, deployment)
         command = carrying_out(out, deployment, environment)
-        invocation.console.status(f"the plan is kept: carry it out with {typed(f'`{command}`', invocation)}")
+        invocation.console.status(f"the plan is kept: carry it out with `{command}`")
     if invocation.as_json:
         invocation.console.json(plan_data(made, deployment.window, cost))
     else:
-        invocation.console.data(typed(plan_text(made, deployment.window, cost), invocation))
+        invocation.console.data(plan_text(made, deployment.window, cost))
     if check_only and not made.is_empty:
         raise click.exceptions.Exit(CHANGES_FOUND)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mwaactl.catalog.versions import airflow_version
 from mwaactl.cli.steps import shown_steps
-from mwaactl.cli.typed_commands import typed
 from mwaactl.errors import ProjectError
 from mwaactl.planner.actions import PutObject
 from mwaactl.project.bundle import REQUIREMENTS_KEY
@@ -108,9 +107,9 @@ def _refuse_errors(invocation: Invocation, findings: Sequence[Finding], *, brief
     first = next((each for each in findings if each.severity == "error"), None)
     shown = [each for each in findings if each.severity == "error"] if brief else findings
     if others := [each for each in shown if each is not first]:
-        invocation.console.status(typed(findings_text(others), invocation))
+        invocation.console.status(findings_text(others))
     if hidden := len(findings) - len(shown):
-        invocation.console.status(typed(warnings_text(hidden), invocation))
+        invocation.console.status(warnings_text(hidden))
     if errors_in(findings):
         hint = f"{first.hint}; nothing was written" if first and first.hint else "nothing was written"
         raise ProjectError(refusal(findings), hint=f"{hint}; mend it and run the command again")

@@ -10,7 +10,6 @@ import click
 
 from mwaactl.cli.invocation import Invocation, pass_invocation
 from mwaactl.cli.options import environment_option, json_option
-from mwaactl.cli.typed_commands import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +56,7 @@ def check(invocation: Invocation, environment: str | None) -> None:
     if invocation.as_json:
         invocation.console.json(trial_data(trial, environments.packages))
     else:
-        invocation.console.data(typed(trial_text(trial, environments.packages), invocation))
+        invocation.console.data(trial_text(trial, environments.packages))
     if trial.failed:
         raise click.exceptions.Exit(1)
 

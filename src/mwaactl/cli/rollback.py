@@ -15,7 +15,6 @@ from mwaactl.cli.options import (
     replacement_option,
     timeout_option,
 )
-from mwaactl.cli.typed_commands import typed
 
 if TYPE_CHECKING:
     from mwaactl.desired import WorkerReplacement
@@ -52,10 +51,10 @@ def rollback(
         if invocation.as_json:
             invocation.console.json(plan_data(deployment.plan, deployment.window))
         else:
-            invocation.console.data(typed(plan_text(deployment.plan, deployment.window), invocation))
+            invocation.console.data(plan_text(deployment.plan, deployment.window))
         raise click.exceptions.Exit(0 if deployment.plan.is_empty else CHANGES_FOUND)
     if notes := notes_text(deployment.plan):
-        invocation.console.status(typed(notes, invocation))
+        invocation.console.status(notes)
     outcome = carry_out(deployment, invocation.console, Execution(minutes=timeout))
     if invocation.as_json:
         invocation.console.json(outcome_data(deployment.plan, outcome.release))

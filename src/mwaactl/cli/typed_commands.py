@@ -24,6 +24,7 @@ def typed(text: str, invocation: Invocation) -> str:
 
     Whoever says `mwaactl deploy -e prod` and types what the hint names must not meet the default environment.
     What comes from a variable or from the configuration holds for the next command too, and is left out.
+    The console calls this for everything that it shows; what is `quoted` in it names no command.
     """
     if invocation.config is None and invocation.environment is None:
         return text
@@ -49,7 +50,7 @@ def _in_context(command: str, invocation: Invocation) -> str:
 
 
 def _resolved(words: Sequence[str]) -> tuple[int, bool]:
-    """Return how many words name a command, 0 where none does, and whether it takes an environment."""
+    """Return how many words name a command, 0 where none or a group does; whether it takes an environment."""
     from mwaactl.cli.main import cli
 
     command: click.Command = cli
@@ -60,7 +61,7 @@ def _resolved(words: Sequence[str]) -> tuple[int, bool]:
         if found is None:
             return 0, False
         command = found
-    return len(words), _takes_environment(command)
+    return (0, False) if isinstance(command, click.Group) else (len(words), _takes_environment(command))
 
 
 def _takes_environment(command: click.Command) -> bool:

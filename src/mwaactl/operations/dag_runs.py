@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mwaactl.airflow_api.transient import is_transient
 from mwaactl.errors import MwaactlError, OperationError
 from mwaactl.operations.task_log import cause_in, readable
+from mwaactl.quotation import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -120,7 +121,7 @@ class DagRuns:
                 told.add(attempt)
                 cause = cause_in(readable(self._log_of(seen.run, task)))
                 self.on_detail(
-                    f"{task.name} failed and will be tried again" + (f": {cause}" if cause else "")
+                    f"{task.name} failed and will be tried again" + (f": {quoted(cause)}" if cause else "")
                 )
 
     def _look(self, run: DagRun) -> ObservedRun | None:

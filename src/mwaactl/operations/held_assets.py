@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mwaactl.quotation import quoted
 from typed_assets.spec.catalogue import described
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.publication import EXTRA_KEY
@@ -32,7 +33,7 @@ class HeldAssets:
     def tell_unread(self, on_detail: Callable[[str], None]) -> None:
         """Say what contracts cannot be compared with, and why."""
         for name, reason in sorted(self.unread.items()):
-            on_detail(f"deployed asset `{name}` is left out, because it cannot be read: {reason}")
+            on_detail(f"deployed asset `{name}` is left out, because it cannot be read: {quoted(reason)}")
 
 
 def held_assets(shown: Iterable[AirflowAsset]) -> HeldAssets:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from mwaactl.project.checks.finding import Finding
+from mwaactl.quotation import quoted
 
 
 def findings_annotations(findings: Sequence[Finding], below: PurePosixPath) -> str:
@@ -25,7 +26,8 @@ def _line(finding: Finding, below: PurePosixPath) -> str:
     if finding.line is not None:
         properties["line"] = str(finding.line)
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    text = f"{finding.message}\nhint: {finding.hint}" if finding.hint else finding.message
+    message = quoted(finding.message)
+    text = f"{message}\nhint: {finding.hint}" if finding.hint else message
     return f"::{finding.severity} {listed}::{_data(text)}"
 
 

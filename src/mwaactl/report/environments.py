@@ -3,6 +3,7 @@
 from typing import Any
 
 from mwaactl.observed import ObservedEnvironment, Release
+from mwaactl.quotation import quoted
 
 
 def environment_data(environment: ObservedEnvironment, release: Release | None) -> dict[str, Any]:
@@ -27,4 +28,4 @@ def environment_text(environment: ObservedEnvironment, release: Release | None) 
     """Return an environment and its current release for reading; what is unknown is left out."""
     data = {key: value for key, value in environment_data(environment, release).items() if value}
     width = max(len(key) for key in data)
-    return "\n".join(f"{key.replace('_', ' '):<{width}}  {value}" for key, value in data.items())
+    return "\n".join(f"{key.replace('_', ' '):<{width}}  {quoted(value)}" for key, value in data.items())

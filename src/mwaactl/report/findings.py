@@ -9,6 +9,7 @@ from mwaactl.project.checks.finding import Finding
 from mwaactl.project.found_file import Skipped
 from mwaactl.project.gate import Checked
 from mwaactl.project.portable_names import printable
+from mwaactl.quotation import quoted
 from mwaactl.report.actions import count_of
 from mwaactl.report.skipped import skipped_data
 
@@ -71,7 +72,7 @@ def refusal(findings: Sequence[Finding]) -> str:
 
 def _lines(finding: Finding) -> list[str]:
     place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
-    lines = [f"{place}: {finding.severity}: {_in_one_line(finding.message)} [{finding.rule}]"]
+    lines = [f"{place}: {finding.severity}: {quoted(_in_one_line(finding.message))} [{finding.rule}]"]
     return [*lines, f"  hint: {_in_one_line(finding.hint)}"] if finding.hint else lines
 
 

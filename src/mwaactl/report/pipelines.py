@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
+from mwaactl.quotation import quoted
 from mwaactl.report.table import table
 from typed_assets.spec.automation import AllOf, AnyOf, Eager, Not, OnCron, OnMissing, Updated
 from typed_assets.spec.order import ordered
@@ -21,7 +22,7 @@ def pipelines_text(pipelines: Sequence[Pipeline]) -> str:
 
 
 def _text(pipeline: Pipeline) -> str:
-    lines = [f"{pipeline.id}: {pipeline.description}" if pipeline.description else pipeline.id]
+    lines = [f"{pipeline.id}: {quoted(pipeline.description)}" if pipeline.description else pipeline.id]
     lines.append(f"runs {schedule_words(pipeline.schedule)}")
     rows = [(step.id, _what(step), ", ".join(step.after)) for step in ordered(pipeline)]
     return "\n".join([*lines, "", table(("STEP", "WHAT", "AFTER"), rows)])

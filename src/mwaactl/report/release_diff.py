@@ -9,6 +9,7 @@ from typing import Any
 
 from mwaactl.observed import Release, ReleasedFile
 from mwaactl.planner.release_diff import FileChange
+from mwaactl.quotation import quoted
 from mwaactl.report.actions import count_of
 
 type Contents = Mapping[str, bytes]
@@ -36,7 +37,7 @@ def diff_text(
     for each in changes:
         lines.append(f"  {each.kind:<6} {each.key}")
         if contents is not None:
-            lines += [f"    {line}" for line in _within(each, contents)]
+            lines += [f"    {quoted(line)}" for line in _within(each, contents)]
     return "\n".join(lines)
 
 

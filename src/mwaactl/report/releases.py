@@ -9,6 +9,7 @@ from mwaactl.executor.lock.acquire import Held
 from mwaactl.executor.lock.lease import LEASE
 from mwaactl.executor.release_history import UnreadableRelease
 from mwaactl.observed import Release
+from mwaactl.quotation import quoted
 from mwaactl.report.table import table
 
 _COMMIT = 12
@@ -36,7 +37,8 @@ def release_text(release: Release) -> str:
     facts = {name: value for name, value in _facts(release).items() if value}
     width = max(len(name) for name in facts)
     lines = [
-        f"{name.replace('_', ' '):<{width}}  {_indented(value, width + 2)}" for name, value in facts.items()
+        f"{name.replace('_', ' '):<{width}}  {_indented(quoted(value), width + 2)}"
+        for name, value in facts.items()
     ]
     rows = [(each.key, f"{each.size:,}", each.sha256[:_COMMIT], each.version_id) for each in release.files]
     return "\n".join([*lines, "", table(("FILE", "BYTES", "SHA-256", "VERSION"), rows)])
@@ -51,10 +53,7 @@ def lock_text(held: Held | None, environment: str, *, removed: bool) -> str:
     """Return in a few lines who holds the lock, and what became of it."""
     if held is None:
         return f"{environment}: nobody holds the lock"
-    who = "an unknown holder"
-    if held.holder is not None:
-        where = f"on {held.holder.process.host} since {held.holder.since}"
-        who = f"release {held.holder.release} by {held.holder.who} {where}"
+    who = quoted(held.holder.named) if held.holder else "an unknown holder"
     if removed:
         return f"{environment}: removed the lock of {who}"
     renewed = f"it was renewed {held.age:.0f} s ago, and its lease lasts {LEASE:.0f} s"
@@ -79,7 +78,7 @@ def lock_data(held: Held | None, *, removed: bool) -> dict[str, Any]:
 
 def _row(release: Release | UnreadableRelease, *, is_current: bool) -> tuple[str, ...]:
     if isinstance(release, UnreadableRelease):
-        return ("", release.id, _UNREADABLE, "-", "-", "-", "-", release.why)
+        return ("", release.id, _UNREADABLE, "-", "-", "-", "-", quoted(release.why))
     when = f"{datetime.fromisoformat(release.when):%Y-%m-%d %H:%M:%S}"
     who = release.who.rpartition("/")[2] or release.who
     commit = release.git_commit or "-"
@@ -93,7 +92,7 @@ def _row(release: Release | UnreadableRelease, *, is_current: bool) -> tuple[str
         who,
         commit[:_COMMIT] + dirty if commit != "-" else commit,
         str(len(release.files)),
-        note,
+        quoted(note),
     )
 
 

@@ -11,6 +11,7 @@ from mwaactl.executor.conditional_write import write_if
 from mwaactl.executor.lock.holder import KEY, Holder, decode, encode
 from mwaactl.executor.lock.lease import LEASE, LEFT_BEHIND, Lease
 from mwaactl.executor.lock.removal import remove_own
+from mwaactl.quotation import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ def acquire(gateways: Gateways, holder: Holder, on_detail: Callable[[str], None]
             replaces = present.etag if present else None
             stored = write_if(gateways.bucket, KEY, encode(holder), replaces, gateways.sleep)
             if present is not None:
-                on_detail(f"took over the lock of {_named(present)}, which has died")
+                on_detail(f"took over the lock of {quoted(_named(present))}, which has died")
             return Lease(holder, stored.etag, gateways, began)
         except (Conflict, NotFound):
             continue  # someone was quicker, or has just given it back: look again
@@ -147,11 +148,7 @@ def _contested() -> DeploymentConflict:
 
 
 def _named(held: Held) -> str:
-    if held.holder is None:
-        return f"a holder that `{KEY}` does not name"
-    holder = held.holder
-    what = holder.release if holder.release.startswith("`") else f"release {holder.release}"
-    return f"{what} by {holder.who} on {holder.process.host} since {holder.since}"
+    return held.holder.named if held.holder else f"a holder that `{KEY}` does not name"
 
 
 def _facts(held: Held) -> dict[str, str]:

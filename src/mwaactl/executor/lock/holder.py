@@ -45,6 +45,12 @@ class Holder:
     process: Process
     renewals: int = 0
 
+    @property
+    def named(self) -> str:
+        """Who it is, for reading: what is made, by whom, where and since when."""
+        what = self.release if self.release.startswith("`") else f"release {self.release}"
+        return f"{what} by {self.who} on {self.process.host} since {self.since}"
+
 
 def encode(holder: Holder) -> bytes:
     """Return a holder as JSON."""
