@@ -620,3 +620,17 @@ def test_who_does_not_wait_cannot_go_back_on_a_failure(deployed: CommandLine) ->
     assert result.code == 2
     assert "`--rollback-on-failure` has to wait" in result.stderr
     assert deployed.aws.bucket.writes == written
+
+
+# mwaactl plan
+def test_an_artifact_that_comes_back_is_not_said_to_be_a_strangers(deployed: CommandLine) -> None:
+    (deployed.root / "requirements" / "requirements.txt").unlink()
+    assert after(deployed, "deploy").code == 0
+    deployed.write("requirements/requirements.txt", "cowsay==6.0\n")
+
+    planned = json.loads(after(deployed, "plan", "--json").stdout)["actions"][0]
+
+    assert (planned["subject"], planned["reason"]) == (
+        "artifacts/requirements.txt",
+        "the current release has none",
+    )

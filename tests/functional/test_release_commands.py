@@ -320,6 +320,48 @@ def test_a_diff_of_a_huge_file_stays_readable(mwaactl: CommandLine) -> None:
     assert data["files"][1]["diff"][-1] == "… and 4,009 more lines"
 
 
+# mwaactl release diff FIRST SECOND --content
+def test_files_are_compared_with_those_of_an_archive(mwaactl: CommandLine) -> None:
+    after(mwaactl, "deploy")
+    after(mwaactl, "deploy", "--zero-window")
+    mwaactl.write("dags/tables.py", "TABLES = (1,)\n")
+    after(mwaactl, "deploy")
+    changed, archive, files = (
+        each["id"] for each in json.loads(mwaactl("release", "list", "--json").stdout)["releases"]
+    )
+
+    same, other = mwaactl("release", "diff", files, archive), mwaactl("release", "diff", archive, changed)
+    within = mwaactl("release", "diff", archive, changed, "--content").stdout
+    told = json.loads(mwaactl("release", "diff", archive, changed, "--json").stdout)
+
+    lies = "the DAGs lie in the archive `dags/flights.zip` now"
+    assert same.stdout == f"{files} and {archive} hold the same files; {lies}\n"
+    head = f"{archive} → {changed}: 1 file; the DAGs lie in single files now\n  change dags/tables.py\n"
+    assert other.stdout == head
+    assert within.startswith(head)
+    assert within.endswith("    -TABLES = ()\n    +TABLES = (1,)\n")
+    assert told["layout"] == "the DAGs lie in single files now"
+    assert told["files"][0]["before"]["version_id"] is None
+
+
+# mwaactl release diff FIRST
+@pytest.mark.parametrize("content", [None, b"no archive"])
+def test_an_archive_that_cannot_be_read_is_one_file(mwaactl: CommandLine, content: bytes | None) -> None:
+    after(mwaactl, "deploy", "--zero-window")
+    history, key = mwaactl.aws.bucket.history, "dags/flights.zip"
+    version = next(each for each in history if each[0] == key)
+    stored, _, moment = history.pop(version)
+    if content is not None:
+        history[version] = (stored, content, moment)
+    archive = json.loads(mwaactl("release", "list", "--json").stdout)["current"]
+    after(mwaactl, "deploy")
+
+    result = mwaactl("release", "diff", archive)
+
+    assert result.code == 0
+    assert "  delete dags/flights.zip\n" in result.stdout
+
+
 # mwaactl release diff current
 def test_a_release_does_not_differ_from_itself(mwaactl: CommandLine) -> None:
     _, second = two_releases(mwaactl)

@@ -72,15 +72,13 @@ def show(invocation: Invocation, name: str, environment: str | None) -> None:
 @pass_invocation
 def diff(invocation: Invocation, before: str, after: str, environment: str | None, *, content: bool) -> None:
     """Show what B has, by default the current release, that A has not, and the other way round."""
-    from mwaactl.executor.release_content import contents_of
+    from mwaactl.executor.release_content import differences
     from mwaactl.executor.release_history import find_release
-    from mwaactl.planner.release_diff import diff_releases
     from mwaactl.report.release_diff import diff_data, diff_text
 
     _, gateways = _open(invocation, environment)
     old, new = find_release(gateways.bucket, before), find_release(gateways.bucket, after)
-    changes = diff_releases(old, new)
-    contents = contents_of(gateways.bucket, changes) if content else None
+    changes, contents = differences(gateways.bucket, old, new, content=content)
     if invocation.as_json:
         invocation.console.json(diff_data(old, new, changes, contents))
     else:

@@ -135,7 +135,11 @@ def _reason(wanted: DesiredObject, observed: ObservedState) -> str:
         return "the bucket's copy lies in an archive, where MWAA cannot read it"
     if recorded is not None and recorded.sha256 == wanted.sha256:
         return "the bucket's copy was changed by someone else"
-    return "its content changed" if wanted.key in observed.owned_keys else "no release wrote what lies there"
+    if wanted.key in observed.owned_keys:
+        return "its content changed"
+    # An artifact that a release has dropped stays in the bucket, and releases before it are not looked at.
+    may_be_ours = observed.current is not None and not wanted.key.startswith(DAG_PREFIX)
+    return "the current release has none" if may_be_ours else "no release wrote what lies there"
 
 
 def _folders(key: str) -> Iterator[str]:

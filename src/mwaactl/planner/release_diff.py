@@ -38,5 +38,17 @@ def diff_releases(before: Release, after: Release) -> tuple[FileChange, ...]:
     return tuple(FileChange(key, old, new) for key, old, new in pairs if _digest(old) != _digest(new))
 
 
+def layout_change(before: Release, after: Release) -> str | None:
+    """Return in words how the DAGs lie in the second release, where that is not how they do in the first."""
+    old, new = _archive(before), _archive(after)
+    if (old is None) == (new is None):
+        return None
+    return "the DAGs lie in single files now" if new is None else f"the DAGs lie in the archive `{new}` now"
+
+
+def _archive(release: Release) -> str | None:
+    return next((each.key for each in release.files if each.holds), None)
+
+
 def _digest(file: ReleasedFile | None) -> str | None:
     return file.sha256 if file else None

@@ -97,6 +97,20 @@ def content_within(key: str, content: bytes, inner: str) -> bytes:
         return archive.read(inner.removeprefix(f"{key}/"))
 
 
+def files_within(content: bytes) -> dict[str, bytes]:
+    """Returns the files of an archive by their places in the DAG folder, such as `dags/lib/tables.py`.
+
+    Args:
+        content: The archive.
+
+    Raises:
+        BadZipFile: It is none.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = (name for name in archive.namelist() if not name.endswith("/"))
+        return {f"{_DAGS}{name}": archive.read(name) for name in names}
+
+
 def _folders(key: str) -> tuple[str, ...]:
     """Returns the folders of a file: only by their entries Python finds those without `__init__.py`."""
     parts = key.removeprefix(_DAGS).split("/")[:-1]

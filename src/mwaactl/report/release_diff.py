@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from typing import Any
 
 from mwaactl.observed import Release, ReleasedFile
-from mwaactl.planner.release_diff import FileChange
+from mwaactl.planner.release_diff import FileChange, layout_change
 from mwaactl.quotation import quoted
 from mwaactl.report.actions import count_of
 
@@ -26,14 +26,16 @@ def diff_text(
     """Return the files that differ, a line each, and below each what changed within it.
 
     Args:
-        before: The first release.
+        before: The first release, as it was recorded.
         after: The second release.
-        changes: What differs.
+        changes: What differs, file by file also where the DAGs of one of them lie in an archive.
         contents: Digest to content, for files whose changes are to be shown; None where none are.
     """
+    moved = layout_change(before, after)
+    said = f"; {moved}" if moved else ""
     if not changes:
-        return f"{before.id} and {after.id} hold the same files"
-    lines = [f"{before.id} → {after.id}: {count_of(len(changes), 'file')}"]
+        return f"{before.id} and {after.id} hold the same files{said}"
+    lines = [f"{before.id} → {after.id}: {count_of(len(changes), 'file')}{said}"]
     for each in changes:
         lines.append(f"  {each.kind:<6} {each.key}")
         if contents is not None:
@@ -50,7 +52,7 @@ def diff_data(
         | ({} if contents is None else {"diff": list(_within(each, contents))})
         for each in changes
     ]
-    return {"before": before.id, "after": after.id, "files": files}
+    return {"before": before.id, "after": after.id, "layout": layout_change(before, after), "files": files}
 
 
 def _within(change: FileChange, contents: Contents) -> Iterator[str]:
@@ -128,4 +130,5 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
 def _facts(file: ReleasedFile | None) -> dict[str, Any] | None:
     if file is None:
         return None
-    return {"sha256": file.sha256, "size": file.size, "version_id": file.version_id}
+    # A file within an archive has no version of its own.
+    return {"sha256": file.sha256, "size": file.size, "version_id": file.version_id or None}
