@@ -78,6 +78,7 @@ def main() -> None:
     with rarely_collected():
         _let_interrupts_be_told()
         code = run(sys.argv[1:], invocation)
+    _let_interrupts_end_it()
     _let_go_of_closed_outputs()
     sys.exit(code)
 
@@ -86,6 +87,12 @@ def _let_interrupts_be_told() -> None:
     """Have an interrupt raised, for from here on something may have begun that must be ended."""
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _let_interrupts_end_it() -> None:
+    """Have an interrupt end the process at once: all is told, and what is still kept is not missed."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _put_nothing_in_place_of_closed_outputs() -> None:

@@ -1,7 +1,8 @@
-"""Ctrl-C while `mwaactl` is being imported ends it without a traceback."""
+"""Ctrl-C before a command begins, or after it was told, ends `mwaactl` without a traceback."""
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tomllib
@@ -30,6 +31,23 @@ from mwaactl.cli.start import main
 main()
 """
 
+# Presses it when the command is done and told, and Python waits for a thread that keeps something.
+PRESSED_AT_THE_END = """
+import os, signal, threading, time
+from mwaactl.cli.start import main
+
+ended = threading.Event()
+threading._register_atexit(ended.set)
+
+def keep():
+    ended.wait()
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
+
+threading.Thread(target=keep).start()
+main()
+"""
+
 
 def pressed_at(module: str, prefix: str = "") -> tuple[int, str, str]:
     """Return exit code and output of `mwaactl --version` that is interrupted where it imports a module."""
@@ -48,6 +66,14 @@ def test_a_process_in_the_background_goes_on() -> None:
 
     assert (code, told) == (0, "")
     assert shown.startswith("mwaactl ")
+
+
+def test_an_interrupt_when_all_is_told_is_no_traceback() -> None:
+    command = [sys.executable, "-c", PRESSED_AT_THE_END, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=50)
+
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
+    assert done.stdout.startswith("mwaactl ")
 
 
 def test_the_command_that_is_installed_begins_there() -> None:
