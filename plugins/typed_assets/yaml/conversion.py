@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 from typed_assets.spec import assets, contracts, partitions
 from typed_assets.spec.errors import SpecError
 from typed_assets.spec.names import task_id
+from typed_assets.spec.order import outputs_in
 from typed_assets.spec.partition_axes import Axis, check_axis
 from typed_assets.spec.pipelines import AssetStep, Retries
 from typed_assets.yaml import models
 from typed_assets.yaml.documents import Path
+from typed_assets.yaml.values import ValueFaultError, converted
 
 MAPPINGS: Mapping[str, Callable[[], partitions.Mapping]] = {
     "identity": partitions.Identity,
@@ -57,7 +59,10 @@ def asset(model: models.AssetModel, path: Path) -> assets.Asset:
     made_contract = None if model.contract is None else _at((*path, "contract"), contract, model.contract)
     divided = None if model.partitions is None else division(model.partitions, (*path, "partitions"))
     fresh = None if model.freshness is None else _at((*path, "freshness"), _freshness, model.freshness)
-    return _at(path, _asset, model, made_contract, divided, fresh)
+    watchers = tuple(
+        _watcher(each, (*path, "watchers", number)) for number, each in enumerate(model.watchers)
+    )
+    return _at(path, _asset, model, made_contract, divided, fresh, watchers)
 
 
 def _asset(
@@ -65,6 +70,7 @@ def _asset(
     made: contracts.Contract | None,
     divided: partitions.Partitions | None,
     fresh: assets.FreshnessPolicy | None,
+    watchers: tuple[assets.Watcher, ...],
 ) -> assets.Asset:
     quarantine = model.quarantine
     return assets.Asset(
@@ -78,12 +84,27 @@ def _asset(
         partitions=divided,
         checks=tuple(_check(each) for each in model.checks),
         upstream=tuple(assets.Dependency(each.asset, MAPPINGS[each.mapping]()) for each in model.upstream),
-        watchers=tuple(assets.Watcher(each.name, each.trigger, each.arguments) for each in model.watchers),
+        watchers=watchers,
         freshness=fresh,
         quarantine=assets.Quarantine(uri=quarantine.uri, max_share=quarantine.max_share)
         if quarantine
         else None,
     )
+
+
+def _watcher(model: models.WatcherModel, path: Path) -> assets.Watcher:
+    arguments = {}
+    for name, value in model.arguments.items():
+        place = (*path, "arguments", name)
+        try:
+            arguments[name] = converted(value, None, place)
+        except ValueFaultError as fault:
+            found, message, hint = fault.problem
+            raise ConversionError(found, SpecError(message, hint=hint)) from None
+        if next(outputs_in([arguments[name]]), None) is not None:
+            message = "`$output` is what a step returned, and only arguments of steps can be that"
+            raise ConversionError(place, SpecError(message))
+    return assets.Watcher(model.name, model.trigger, arguments)
 
 
 def _freshness(model: models.FreshnessModel) -> assets.FreshnessPolicy:
