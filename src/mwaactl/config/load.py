@@ -79,7 +79,12 @@ def select_environment(
     if chosen and chosen in known:
         return known[chosen]
     if chosen:
-        message, hint = f"there is no environment `{chosen}` in `{config.file.name}`", nearest(chosen, known)
+        # A shell that once was set up for another project tells nobody that it still names one.
+        named = (
+            f", which {ENVIRONMENT_VARIABLE} names," if environ.get(ENVIRONMENT_VARIABLE) == chosen else ""
+        )
+        message = f"there is no environment `{chosen}`{named} in `{config.file.name}`"
+        hint = nearest(chosen, known)
     else:
         message, hint = "no environment was named", f"name one of {', '.join(f'`{each}`' for each in known)}"
     raise ConfigError(message, file=config.file, hint=hint, code="config.unknown-environment")

@@ -195,6 +195,15 @@ def test_the_command_line_wins_over_the_process_environment_and_that_over_the_fi
     assert select_environment(load(TWO), named, environ).environment == chosen
 
 
+def test_a_variable_that_names_no_environment_is_named_itself(load: Load) -> None:
+    with pytest.raises(ConfigError) as caught:
+        select_environment(load(TWO), None, {"MWAACTL_ENVIRONMENT": "elsewhere"})
+
+    assert caught.value.message == (
+        "there is no environment `elsewhere`, which MWAACTL_ENVIRONMENT names, in `mwaactl.toml`"
+    )
+
+
 def test_an_unknown_environment_names_the_nearest_one(load: Load) -> None:
     with pytest.raises(ConfigError, match="no environment `prd`") as caught:
         select_environment(load(TWO), "prd", {})
