@@ -63,11 +63,13 @@ class ParsingWatch:
         Raises:
             ApplyError: If Airflow cannot load one of the release's files.
         """
+        # DAGs first: Airflow may parse between the two answers, and of an archive whose file fails it lists
+        # the other DAGs anew.
+        dags = _by_key(self.api.dags())
         failures = [each for each in self.api.import_errors() if self._is_ours(each)]
         current = [each for each in failures if self._is_of_new_content(each)]
         if current:
             raise _import_failure(current, self.wanted.known)
-        dags = _by_key(self.api.dags())
         waiting = [key for key in self.wanted.changed if not self._has_parsed(key, dags.get(key, ()))]
         waiting += [key for key in self.wanted.dependent if not self._was_parsed_again(dags.get(key, ()))]
         stale = (key for key in self.wanted.known if any(is_at(each.location, key) for each in failures))
