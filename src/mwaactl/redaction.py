@@ -57,7 +57,8 @@ class Redactor:
         found: set[str] = set()
         for name, value in environ.items():
             if _speaks_of_a_secret(name):
-                found.add(value)
+                # One that was pasted ends in a line break, and an exception shows that as Python writes it.
+                found |= {value, value.strip(), value.strip().encode("unicode_escape").decode()}
             for login in _LOGIN_IN_VARIABLE.findall(value):
                 password = login.partition(":")[2]
                 found |= {login, password, unquote(password)}

@@ -53,6 +53,12 @@ class Explanation:
     unknown: bool = False
 
 
+# A secret that was pasted into a variable often ends in a line break.
+_UNSENDABLE = "Invalid header value"
+_NOT_SENT = Explanation(
+    "the credentials hold a line break, or another character that no request can carry",
+    "look at AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, or at the profile, and remove it",
+)
 # The first that fits counts: subclasses stand before what they are made of.
 _EXPLANATIONS: tuple[tuple[tuple[type[Exception], ...], Explanation], ...] = (
     (
@@ -97,6 +103,8 @@ def from_local_error(
         resource: What the request was about; empty where that is nothing in particular.
     """
     why = next(each for kinds, each in _EXPLANATIONS if isinstance(error, kinds))
+    if isinstance(error, HTTPClientError) and _UNSENDABLE in str(error):
+        why = _NOT_SENT
     about = f" of `{resource}`" if resource else ""
     kind = OutcomeUnknown if why.unknown else ServiceError
     return kind(

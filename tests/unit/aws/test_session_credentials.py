@@ -9,7 +9,8 @@ from botocore.exceptions import ProxyConnectionError
 from botocore.utils import parse_timestamp
 
 from mwaactl.aws.session import AwsSession, moment
-from mwaactl.errors import MwaactlError
+from mwaactl.aws.sts import Identity
+from mwaactl.errors import MwaactlError, ServiceError
 from tests.fakes.wire.server import WireServer
 from tests.fakes.wire.services import WireSts
 
@@ -68,6 +69,24 @@ def test_no_proxy_is_asked_for_what_answers_on_this_machine(
     client = AwsSession("us-east-1", server.url.replace("127.0.0.1", host)).client("sts")
 
     assert client.get_caller_identity()["Account"] == "123456789012"
+    server.close()
+
+
+@pytest.mark.parametrize("name", ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"])
+def test_credentials_with_a_line_break_are_not_taken_for_a_failure_of_the_network(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    given = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}
+    for each, value in given.items():
+        monkeypatch.setenv(each, f"{value}\n" if each == name else value)
+    server = WireServer({"sts": WireSts("123456789012")}, partial(datetime.now, UTC))
+    identity = Identity(AwsSession("us-east-1", server.url).client("sts"))
+
+    with pytest.raises(ServiceError, match="the credentials hold a line break") as caught:
+        identity.caller()
+
+    assert "AWS_SESSION_TOKEN" in (caught.value.hint or "")
+    assert type(caught.value) is ServiceError
     server.close()
 
 

@@ -72,6 +72,16 @@ def test_secrets_of_the_environment_are_known_by_their_value() -> None:
     assert "hunter2" not in repr(redactor)
 
 
+def test_a_secret_that_was_pasted_with_a_line_break_is_hidden_without_it() -> None:
+    first, second = "hunter2-hunter2", "hunter3\nhunter3"
+    redactor = Redactor.of({"AWS_SESSION_TOKEN": f"{first}\n", "A_PASSWORD": second})
+    pasted = f"{first}\n".encode()
+
+    shown = redactor.text(f"Invalid header value {pasted!r}, {second!r}, {first}, {second}")
+
+    assert shown == r"Invalid header value b'***\n', '***', ***, ***"
+
+
 def test_what_is_no_secret_of_the_environment_is_shown() -> None:
     redactor = Redactor.of(
         {
