@@ -11,7 +11,7 @@ in bytes (16,384 without it; smaller values stay in the database), `xcom_bucket`
 import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from hashlib import sha256
 from types import SimpleNamespace
@@ -65,8 +65,17 @@ class Reference:
 
     @classmethod
     def from_json(cls, value: object) -> "Reference | None":
-        """Return the reference that stands in the database, or None for a value of its own."""
-        return cls(**value[MARK]) if isinstance(value, dict) and set(value) == {MARK} else None
+        """Return the reference that stands in the database, or None for a value of its own.
+
+        A task may return a mapping with our mark: a reference has all of its parts, and no others.
+        """
+        parts = value[MARK] if isinstance(value, dict) and set(value) == {MARK} else None
+        if not isinstance(parts, dict) or {name: type(part) for name, part in parts.items()} != _PARTS:
+            return None
+        return cls(**parts)
+
+
+_PARTS: Mapping[str, type] = {each.name: int if each.name == "bytes" else str for each in fields(Reference)}
 
 
 class S3XCom(BaseXCom):

@@ -25,6 +25,8 @@ from typed_assets.xcom import MARK, Reference, S3XCom, XComChangedError, XComSto
 
 BIG = [{"carrier": "UA", "delay": number} for number in range(5000)]
 WHERE: dict[str, Any] = {"dag_id": "a/b", "run_id": "manual__2013-01-01T00:00:00+00:00", "task_id": "g.t"}
+COMPLETE = {"bucket": "b", "key": "k", "etag": "e", "schema_hash": "s", "bytes": 1}
+"""The parts of a reference."""
 
 
 @pytest.fixture
@@ -125,10 +127,21 @@ def test_what_is_no_longer_there_or_another_is_not_read(aws: Callable[[str], Any
 
 
 def test_a_value_that_looks_like_a_reference_stays_a_value() -> None:
-    alike = {MARK: {"bucket": "b", "key": "k", "etag": "e", "schema_hash": "s", "bytes": 1}}
+    alike = {MARK: COMPLETE}
     written = S3XCom.serialize_value(alike, key="alike", **WHERE)
     assert written != alike
     assert S3XCom.deserialize_value(SimpleNamespace(value=written)) == alike
+
+
+@pytest.mark.parametrize(
+    "parts", [{}, {"rows": 1}, "text", None, ["bucket"], {"bucket": 1, "key": 2}, {"more": 1, **COMPLETE}]
+)
+def test_a_value_with_our_mark_that_is_no_reference_stays_in_the_database(parts: Any) -> None:
+    own = {MARK: parts}
+    written = S3XCom.serialize_value(own, key="own", **WHERE)
+    assert written == own
+    assert S3XCom.deserialize_value(SimpleNamespace(value=written)) == own
+    S3XCom.purge(SimpleNamespace(value=written))
 
 
 def typed(name: str, version: int, data: Any) -> dict[str, Any]:
