@@ -49,16 +49,27 @@ class FreshnessPolicy:
     """How old the last publication may be before the asset is late, and before a warning is due.
 
     Raises:
-        SpecError: the warning would be due after the asset is late, and so never.
+        SpecError: an asset could never be fresh, or the warning would be due after the asset is late, and so
+            never.
     """
 
     within: timedelta
     warn_within: timedelta | None = None
 
     def __post_init__(self) -> None:
+        for name in ("within", "warn_within"):
+            if (length := getattr(self, name)) is not None:
+                instance(length, timedelta, f"`{name}`", "write `timedelta(days=1)`")
+                _check_can_be_fresh(name, length)
         if self.warn_within is not None and self.warn_within > self.within:
             message = f"`within` is {self.within} and `warn_within`, which is longer, {self.warn_within}"
             raise SpecError(message, hint="the warning comes before the asset is late")
+
+
+def _check_can_be_fresh(name: str, length: timedelta) -> None:
+    if length <= timedelta():
+        message = f"`{name}` is {length}, and no asset is younger than that"
+        raise SpecError(message, hint="write how long after a publication the next one is due")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """An asset is late when it was published longer ago than its policy allows, and is told of once."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -63,3 +64,24 @@ def test_a_warning_that_would_come_after_the_asset_is_late_is_refused() -> None:
         "(the warning comes before the asset is late)"
     )
     assert FreshnessPolicy(within=day, warn_within=day).warn_within == day
+
+
+@pytest.mark.parametrize(("within", "warn_within", "named"), [(0, None, "within"), (1, 0, "warn_within")])
+def test_a_policy_by_which_no_asset_could_be_fresh_is_refused(
+    within: int, warn_within: int | None, named: str
+) -> None:
+    with pytest.raises(SpecError) as refused:
+        FreshnessPolicy(
+            within=timedelta(hours=within),
+            warn_within=None if warn_within is None else timedelta(hours=warn_within),
+        )
+
+    assert refused.value.sentence == (
+        f"`{named}` is 0:00:00, and no asset is younger than that "
+        "(write how long after a publication the next one is due)"
+    )
+
+
+def test_a_policy_in_numbers_is_refused() -> None:
+    with pytest.raises(SpecError, match="`within` cannot be `3600`, which is of the type int"):
+        FreshnessPolicy(within=cast("timedelta", 3600))

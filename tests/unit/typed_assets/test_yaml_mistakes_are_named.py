@@ -22,6 +22,15 @@ CASES = {
         f"{STEPS}schedul: '@daily'\n",
         ["2 `schedul`: there is no key `schedul` here (did you mean `schedule`?)"],
     ),
+    "freshness that nothing can have": (
+        f"{ASSET}      freshness: {{within: 0s}}\n",
+        [
+            (
+                "6 `steps[0].asset.freshness`: `within` is 0:00:00, and no asset is younger than that "
+                "(write how long after a publication the next one is due)"
+            )
+        ],
+    ),
     "misspelt key of a step": (
         f"steps: [{{id: a, operater: {END}}}]\n",
         ["1 `steps[0].operater`: there is no key `operater` here (did you mean `operator`?)"],
