@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, override
+from dataclasses import dataclass, field, fields
+from functools import partial
+from signal import SIGINT, pthread_kill
+from threading import Event, Timer, get_ident
+from typing import TYPE_CHECKING, Any, override
 
 import pytest
 
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
     from tests.fakes.command_line import CommandLine
 
 LOCK = "releases/lock.json"
-TOLD = "the lock may be left behind: others take it over after 60 s, or `mwaactl release unlock` removes it"
+TOLD = (
+    "the lock may be left behind: others take it over after 60 s, "
+    "or `mwaactl release unlock --yes` removes it"
+)
 GOES_ON = "what was written stays, and what MWAA has begun goes on: run the command again"
 
 
@@ -131,7 +137,7 @@ def test_the_command_that_removes_a_lock_left_behind_is_for_the_same_environment
 
     told = changed("deploy", "-e", "local").stderr
 
-    assert "or `mwaactl release unlock -e local` removes it" in told
+    assert "or `mwaactl release unlock -e local --yes` removes it" in told
     bucket.lost = False
     assert changed("release", "unlock", "-e", "local", "--yes").code == 0
 
@@ -164,6 +170,56 @@ def test_a_lock_that_may_be_written_only_now_is_told(changed: CommandLine) -> No
     assert (result.code, TOLD in result.stderr) == (130, True)
     changed.aws.clock.sleep(61)
     assert changed("deploy").code == 0
+
+
+@dataclass(slots=True)
+class UnansweredBucket(InMemoryBucket):
+    """Interrupts the process as it answers one object, and again while it waits for the answer to another.
+
+    Attributes:
+        impatient: The thread that is interrupted; None for none.
+        answers: Set when the other object is to be written.
+    """
+
+    impatient: int | None = None
+    answers: Event = field(default_factory=Event)
+
+    @override
+    def put(self, key: str, content: bytes) -> StoredObject:
+        if self.impatient is not None and key == "dags/first.sql":
+            pthread_kill(self.impatient, SIGINT)
+            Timer(0.3, partial(pthread_kill, self.impatient, SIGINT)).start()
+        if self.impatient is not None and key == "dags/second.sql":
+            assert self.answers.wait(10)
+        return InMemoryBucket.put(self, key, content)
+
+
+# mwaactl deploy, and Ctrl-C twice
+def test_who_does_not_wait_for_answers_leaves_lock_and_record(mwaactl: CommandLine) -> None:
+    assert mwaactl("deploy").code == 0
+    mwaactl.write("dags/first.sql", "select 1")
+    mwaactl.write("dags/second.sql", "select 2")
+    whole = mwaactl.aws.bucket
+    mwaactl.aws.bucket = bucket = UnansweredBucket(
+        **{each.name: getattr(whole, each.name) for each in fields(whole)}, impatient=get_ident()
+    )
+    mwaactl.aws.clock.sleep(10)
+
+    result = mwaactl("deploy")
+
+    assert (result.code, TOLD in result.stderr, LOCK in bucket.objects) == (130, True, True)
+    (record,) = [each for each in _records(bucket) if each["state"] != "released"]
+    assert record["state"] == "applying"
+    bucket.impatient = None
+    assert mwaactl("deploy").code == 1
+    bucket.answers.set()
+    mwaactl.aws.clock.sleep(61)
+    assert mwaactl("deploy").code == 0
+    assert bucket.contents["dags/second.sql"] == b"select 2"
+
+
+def _records(bucket: InMemoryBucket) -> list[Any]:
+    return [json.loads(content) for key, content in bucket.contents.items() if key.startswith("releases/2")]
 
 
 # mwaactl deploy, and Ctrl-C while the promotion is on its way to S3

@@ -86,6 +86,7 @@ class Executor:
     changes: Changes = field(default_factory=Changes)
     _journal: Journal = field(init=False)
     _verification: Verification = field(init=False)
+    _left: bool = False
 
     def __post_init__(self) -> None:
         self._journal = Journal(self.release, self.desired, self.observed, self.changes)
@@ -124,9 +125,7 @@ class Executor:
             except MwaactlError as error:
                 raise self._failed(error, actions) from error
             except BaseException as end:
-                interrupted = isinstance(end, KeyboardInterrupt)
-                why = "it was interrupted" if interrupted else "it ended unexpectedly"
-                self._record_failure(why, on_its_way=interrupted)
+                self._record_end(interrupted=isinstance(end, KeyboardInterrupt))
                 raise
         recorded = any(isinstance(each, RecordRelease) for each in self.changes.done)
         return Outcome(
@@ -221,7 +220,7 @@ class Executor:
         def wait(answers: int) -> None:
             self._detail(f"interrupted: uploads that are still waited for: {answers}")
 
-        Uploads(write, note, bucket.throttled, elapsed, sleep, wait).upload(actions)
+        Uploads(write, note, bucket.throttled, elapsed, sleep, wait, self._leave).upload(actions)
         dags = {each.key for each in self.desired.dags if each.defines_dag}
         self.changes.note_write(self.gateways.now(), shared=any(each.key not in dags for each in actions))
 
@@ -237,6 +236,16 @@ class Executor:
             code=error.code,
             context=error.context,
         )
+
+    def _leave(self) -> None:
+        """Leave lock and record as they are: something may be written yet, and others must know."""
+        self._left = True
+        self.lock.leave()
+
+    def _record_end(self, *, interrupted: bool) -> None:
+        if not self._left:
+            why = "it was interrupted" if interrupted else "it ended unexpectedly"
+            self._record_failure(why, on_its_way=interrupted)
 
     def _record_failure(self, why: str, *, on_its_way: bool = False) -> None:
         try:

@@ -40,6 +40,7 @@ class Uploads:
         elapsed: Seconds of a clock that nobody sets.
         sleep: Waits for a number of seconds.
         on_interrupted: Told how many answers are still waited for after an interruption by the user.
+        on_left: Told that the user does not wait for them: objects may be written after the end.
     """
 
     write: Callable[[PutObject], StoredObject]
@@ -48,6 +49,7 @@ class Uploads:
     elapsed: Callable[[], float]
     sleep: Callable[[float], None]
     on_interrupted: Callable[[int], None]
+    on_left: Callable[[], None]
 
     def upload(self, objects: Sequence[PutObject]) -> None:
         """Write objects that are in the order of their stages.
@@ -57,16 +59,26 @@ class Uploads:
         could take minutes: one that has no answer in time may have been written.
         """
         limit = InFlight(CONNECTIONS, self.elapsed)
-        with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="upload") as pool:
-            for _, members in groupby(objects, key=lambda each: each.stage):
-                stage = _Stage(self, tuple(members), limit)
-                try:
-                    stage.run(pool)
-                except BaseException as end:
-                    stage.end(interrupted=isinstance(end, KeyboardInterrupt))
-                    pool.shutdown(cancel_futures=True)
-                    stage.report_rest()
-                    raise
+        pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="upload")
+        for _, members in groupby(objects, key=lambda each: each.stage):
+            stage = _Stage(self, tuple(members), limit)
+            try:
+                stage.run(pool)
+            except BaseException as end:
+                self._await(pool, stage, interrupted=isinstance(end, KeyboardInterrupt))
+                raise
+        pool.shutdown()
+
+    def _await(self, pool: ThreadPoolExecutor, stage: _Stage, *, interrupted: bool) -> None:
+        """Wait for the answers to what is under way, unless the user does not."""
+        try:
+            stage.end(interrupted=interrupted)
+            pool.shutdown(cancel_futures=True)
+        except KeyboardInterrupt:
+            self.on_left()
+            raise
+        finally:
+            stage.report_rest()
 
 
 @dataclass(slots=True)

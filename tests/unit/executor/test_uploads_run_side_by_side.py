@@ -3,7 +3,8 @@ from __future__ import annotations
 import signal
 import time
 from dataclasses import dataclass, field
-from threading import Barrier, Event, Lock
+from functools import partial
+from threading import Barrier, Event, Lock, Timer, get_ident
 
 import pytest
 
@@ -45,6 +46,7 @@ class Writer:
     reported: list[str] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
     awaited: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
     def write(self, each: PutObject) -> StoredObject:
@@ -79,6 +81,7 @@ class Writer:
             elapsed=time.monotonic,
             sleep=self.slept.append,
             on_interrupted=self.interrupted,
+            on_left=lambda: self.left.append(len(self.written)),
         )
         uploads.upload(objects)
 
@@ -233,6 +236,29 @@ def test_after_an_interruption_nothing_is_sent_again() -> None:
 
     assert sorted(writer.sent) == [each.key for each in objects]
     assert (writer.awaited, writer.reported) == ([3], [])
+
+
+def test_a_second_interruption_waits_for_nothing_and_says_so() -> None:
+    objects = actions(3)
+
+    class Impatient(Writer):
+        def write(self, each: PutObject) -> StoredObject:
+            if each.key == objects[1].key:
+                signal.raise_signal(signal.SIGINT)
+            return super().write(each)
+
+        def interrupted(self, answers: int) -> None:
+            super().interrupted(answers)
+            pressing = partial(signal.pthread_kill, get_ident(), signal.SIGINT)
+            Timer(0.2, pressing).start()  # while the main thread waits for the answer
+
+    writer = Impatient(held={objects[0].key})
+    with pytest.raises(KeyboardInterrupt):
+        writer.upload(objects)
+
+    assert (writer.present, len(writer.left)) == (1, 1)
+    assert objects[0].key not in writer.reported
+    writer.release.set()
 
 
 def test_after_a_failure_what_is_under_way_may_be_sent_again() -> None:

@@ -23,7 +23,7 @@ RENEWAL = 15.0
 OWN_LIMIT = 45.0
 LEFT_BEHIND = (
     f"the lock may be left behind: others take it over after {LEASE:.0f} s, "
-    "or `mwaactl release unlock` removes it"
+    "or `mwaactl release unlock --yes` removes it"
 )
 
 
@@ -75,9 +75,13 @@ class Lease:
                 return
             self.holder, self.etag, self.renewed = wanted, stored.etag, began
 
+    def stop(self) -> None:
+        """Renew the lease no more."""
+        self._stop()
+
     def give_back(self) -> bool:
         """Delete the lock unless someone else has it; tell whether it is certainly ours no more."""
-        self._stop()
+        self.stop()
         with self._guard:
             if self._lost:
                 return True

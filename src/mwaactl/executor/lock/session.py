@@ -37,6 +37,7 @@ class LockSession:
     gateways: Gateways
     on_detail: Callable[[str], None]
     _lease: Lease | None = None
+    _left: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -46,7 +47,7 @@ class LockSession:
             return
         freed = False
         try:
-            freed = self._lease.give_back()
+            freed = not self._left and self._lease.give_back()
         finally:
             if not freed:
                 self.on_detail(LEFT_BEHIND)
@@ -84,6 +85,12 @@ class LockSession:
         self._lease = lease = acquire(self.gateways, holder, self.on_detail)
         lease.start()
         return lease
+
+    def leave(self) -> None:
+        """Renew the lock no more, and do not give it back: what was sent may still be written."""
+        self._left = True
+        if self._lease is not None:
+            self._lease.stop()
 
     def check(self) -> None:
         """Make sure that the lock is still held, if it was taken.
