@@ -1,7 +1,7 @@
 """In which order the steps of a pipeline come, and what is wrong with a pipeline as a whole."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from typed_assets.spec.asset_rules import check_names_a_function
@@ -109,11 +109,16 @@ def _check_assets(pipeline: Pipeline) -> None:
                 raise SpecError(message, hint=_first(seen[task].place), place=step.place)
             seen[task] = step
             _check_sql(step, asset)
-        for source in step.sources:
-            declared = known_assets(pipeline)[source.name]
-            if declared != source:
-                message = f"asset `{source.name}` has two different declarations in pipeline `{pipeline.id}`"
-                raise SpecError(message, hint="import the one that its pipeline has", place=step.place)
+        _check_declarations(step.sources, pipeline, "import the one that its pipeline has", step.place)
+    _check_declarations(pipeline.sources, pipeline, "take one of them out of `sources`", pipeline.place)
+
+
+def _check_declarations(sources: Iterable[Asset], pipeline: Pipeline, hint: str, place: Place | None) -> None:
+    known = known_assets(pipeline)
+    for source in sources:
+        if known[source.name] != source:
+            message = f"asset `{source.name}` has two different declarations in pipeline `{pipeline.id}`"
+            raise SpecError(message, hint=hint, place=place)
 
 
 def _check_maker(name: str, step: AssetStep) -> None:

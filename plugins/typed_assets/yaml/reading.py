@@ -261,7 +261,12 @@ class _File:
         )
 
     def _sources(self, model: PipelineModel) -> Iterator[Asset]:
+        first: dict[str, int] = {}
         for number, each in enumerate(model.sources):
+            if first.setdefault(each.name, number) != number:
+                message = f"`{each.name}` is named twice, first as `sources[{first[each.name]}]`"
+                self._notes.add(("sources", number, "name"), message, "leave one of them out")
+                continue
             try:
                 yield asset(each, ("sources", number))
             except ConversionError as error:

@@ -202,6 +202,19 @@ def test_one_asset_has_one_declaration() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "given", [[LANDED, replace(LANDED, group="other")], [Asset(name="a", uri="s3://b/x/")]]
+)
+def test_a_source_has_one_declaration_too(given: list[Asset]) -> None:
+    with pytest.raises(SpecError) as caught:
+        ordered(pipeline("flights", steps=[made("a")], sources=given).spec)
+    assert (caught.value.message, caught.value.hint) == (
+        f"asset `{given[0].name}` has two different declarations in pipeline `flights`",
+        "take one of them out of `sources`",
+    )
+    ordered(pipeline("flights", steps=[made("a")], sources=[LANDED, LANDED]).spec)
+
+
 def test_a_mistake_names_the_file_and_the_line_of_the_decorated_function() -> None:
     with pytest.raises(SpecError) as caught:
 

@@ -31,6 +31,10 @@ CASES = {
             )
         ],
     ),
+    "two sources of one name": (
+        f"{STEPS}sources:\n  - {{name: b, uri: 's3://b/b/'}}\n  - {{name: b, uri: 's3://b/c/'}}\n",
+        ["4 `sources[1].name`: `b` is named twice, first as `sources[0]` (leave one of them out)"],
+    ),
     "misspelt key of a step": (
         f"steps: [{{id: a, operater: {END}}}]\n",
         ["1 `steps[0].operater`: there is no key `operater` here (did you mean `operator`?)"],
