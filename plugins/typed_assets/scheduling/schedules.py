@@ -62,13 +62,10 @@ def _events(trigger: Events, known: Mapping[str, Asset]) -> Any:  # noqa: ANN401
 
 
 def _clock(clocks: tuple[OnCron, ...]) -> Any:  # noqa: ANN401 - a timetable
-    zones = {clock.timezone for clock in clocks}
+    zone = clocks[0].timezone  # of all: `start_of_runs` refuses others
     if len(clocks) == 1:
-        return _named("CronTriggerTimetable")(clocks[0].cron, timezone=clocks[0].timezone)
-    if len(zones) > 1:
-        message = f"Airflow cannot join clocks of different zones: {', '.join(sorted(zones))}"
-        raise SpecError(message, hint="write all of them in one zone")
-    return _named("MultipleCronTriggerTimetable")(*(clock.cron for clock in clocks), timezone=zones.pop())
+        return _named("CronTriggerTimetable")(clocks[0].cron, timezone=zone)
+    return _named("MultipleCronTriggerTimetable")(*(clock.cron for clock in clocks), timezone=zone)
 
 
 def _partition_clock(clock: OnCron, *, per_day: bool) -> Any:  # noqa: ANN401 - a timetable

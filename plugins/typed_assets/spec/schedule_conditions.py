@@ -85,7 +85,16 @@ def _any_of(parts: tuple[Condition, ...], upstream: tuple[str, ...]) -> Start:
         raise SpecError(message, hint=hint)
     found = tuple(start.publications for start in starts if start.publications is not None)
     times = tuple(time for start in starts for time in start.times)
+    _check_zones(times)
     return Start(times=times, publications=_joined(AnyOf, found))
+
+
+def _check_zones(clocks: tuple[OnCron, ...]) -> None:
+    """Refuse clocks of several zones: a timetable of Airflow with several cron expressions has one."""
+    zones = sorted({clock.timezone for clock in clocks})
+    if len(zones) > 1:
+        message = f"`AnyOf` cannot join clocks of different zones: {', '.join(f'`{zone}`' for zone in zones)}"
+        raise SpecError(message, hint="write all of them in one zone")
 
 
 def _all_of(parts: tuple[Condition, ...], upstream: tuple[str, ...]) -> Start:

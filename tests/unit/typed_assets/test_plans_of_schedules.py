@@ -163,6 +163,10 @@ def test_a_partition_of_many_starts_a_run_for_the_whole_from_3_3_on() -> None:
             AnyOf((NIGHTLY, AllOf((Eager(), Not(Updated("x")))))),
             "`AnyOf` can join clocks and publications only",
         ),
+        (
+            AnyOf((NIGHTLY, AnyOf((OnCron("0 5 * * *", "Asia/Tokyo"), Eager())))),
+            "`AnyOf` cannot join clocks of different zones: `Asia/Tokyo`, `UTC`",
+        ),
         (AllOf((NIGHTLY, OnCron("0 5 * * *"))), "has two clocks"),
         (AllOf((Eager(), Not(NIGHTLY))), "cannot bar a moment of a clock"),
         (AllOf((Eager(), AnyOf((NIGHTLY, Updated("x"))))), "`OnCron` cannot stand so deep"),

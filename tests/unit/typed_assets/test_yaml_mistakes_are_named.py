@@ -329,6 +329,15 @@ CASES = {
             )
         ],
     ),
+    "clocks of several zones": (
+        f"schedule: {{any: ['@daily', {{cron: '0 5 * * *', timezone: Asia/Tokyo}}]}}\n{STEPS}",
+        [
+            (
+                "1 `schedule`: `AnyOf` cannot join clocks of different zones: `Asia/Tokyo`, `UTC` "
+                "(write all of them in one zone)"
+            )
+        ],
+    ),
     "schedule that waits for nothing": (
         f"{STEPS}schedule: eager\n",
         [
