@@ -27,7 +27,8 @@ def write_plan(path: Path, deployment: Deployment) -> None:
     try:
         _refuse_other_content(path)
         if path.is_file() or not path.exists():
-            replace_file(path.parent.resolve(strict=True) / path.name, text.encode())
+            path.parent.resolve(strict=True)
+            replace_file(path.resolve(), text.encode())
         else:  # A file in place of a device or a pipe would take it from everybody who uses it.
             path.write_text(text, encoding="utf-8")
     except OSError as error:

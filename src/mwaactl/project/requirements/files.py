@@ -50,6 +50,8 @@ def write_locked(root: Path, text: str) -> bool:
     target = root / REQUIREMENTS
     if target.is_file() and target.read_bytes() == text.encode():
         return False
+    real = target.resolve()
     with writing(REQUIREMENTS):
-        replace_file(target, text.encode())
+        # A repository's link must not lead a command to a file elsewhere.
+        replace_file(real if real.is_relative_to(root.resolve()) else target, text.encode())
     return True

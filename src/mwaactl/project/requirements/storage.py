@@ -36,14 +36,11 @@ def writing(shown: str) -> Iterator[None]:
 def replace_file(target: Path, content: bytes) -> None:
     """Writes a file; the old one stays until the new one is complete, whoever else writes it.
 
-    Args:
-        target: The file; where it is a link, what the link leads to is written.
-        content: All of it.
+    A link becomes a file: what it leads to is written by those only who have resolved it.
 
     Raises:
         OSError: It cannot be written.
     """
-    target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     # Nothing called *.tmp is ever shipped; the file's own name may be as long as names can be.
     handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)

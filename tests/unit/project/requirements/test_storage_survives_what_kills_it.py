@@ -7,6 +7,7 @@ import pytest
 
 from mwaactl.errors import ProjectError
 from mwaactl.project.reading import digest_of
+from mwaactl.project.requirements.files import write_locked
 from mwaactl.project.requirements.storage import exclusive, replace_file, scratch_folder, writing
 
 
@@ -90,13 +91,20 @@ def _umask() -> int:
     return present
 
 
-def test_a_link_is_kept_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
-    target, link = tmp_path / "target.txt", tmp_path / "link.txt"
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_linked_file_is_written_where_it_lies_unless_that_is_outside(
+    tmp_path: Path, *, inside: bool
+) -> None:
+    project = tmp_path / "project"
+    target, link = (project if inside else tmp_path) / "mine.txt", project / "requirements/requirements.txt"
+    link.parent.mkdir(parents=True)
     target.write_text("one")
     link.symlink_to(target)
-    replace_file(link, b"two")
-    assert link.is_symlink()
-    assert target.read_bytes() == b"two"
+
+    assert write_locked(project, "two")
+
+    assert (link.is_symlink(), link.read_text()) == (inside, "two")
+    assert target.read_text() == ("two" if inside else "one")
 
 
 def test_a_file_that_cannot_be_replaced_stays_and_leaves_nothing(tmp_path: Path) -> None:
