@@ -634,3 +634,18 @@ def test_an_artifact_that_comes_back_is_not_said_to_be_a_strangers(deployed: Com
         "artifacts/requirements.txt",
         "the current release has none",
     )
+
+
+# mwaactl rollback current --dry-run
+def test_what_an_unfinished_release_wrote_is_not_said_to_be_a_strangers(deployed: CommandLine) -> None:
+    deployed.write("dags/tables.py", "TABLES = (1,)\n")
+    assert after(deployed, "deploy", "--no-wait").code == 0
+    unfinished = json.loads(deployed("release", "list", "--json").stdout)["releases"][0]["id"]
+
+    planned = json.loads(after(deployed, "rollback", "current", "--dry-run", "--json").stdout)["actions"][0]
+    deployed.aws.bucket.put("dags/tables.py", b"TABLES = (2,)\n")
+    deployed.aws.bucket.delete(f"releases/{unfinished}.json")
+    clicked = json.loads(after(deployed, "rollback", "current", "--dry-run", "--json").stdout)["actions"][0]
+
+    assert planned["reason"] == f"release {unfinished}, which was not finished, wrote another"
+    assert clicked["reason"] == "the bucket's copy was changed by someone else"

@@ -134,12 +134,21 @@ def _reason(wanted: DesiredObject, observed: ObservedState) -> str:
     if stored.archived:
         return "the bucket's copy lies in an archive, where MWAA cannot read it"
     if recorded is not None and recorded.sha256 == wanted.sha256:
-        return "the bucket's copy was changed by someone else"
+        return _overwritten(stored, observed)
     if wanted.key in observed.owned_keys:
         return "its content changed"
     # An artifact that a release has dropped stays in the bucket, and releases before it are not looked at.
     may_be_ours = observed.current is not None and not wanted.key.startswith(DAG_PREFIX)
     return "the current release has none" if may_be_ours else "no release wrote what lies there"
+
+
+def _overwritten(stored: StoredObject, observed: ObservedState) -> str:
+    """Say who wrote over what the current release has: after a failed deployment that is no stranger."""
+    for release in reversed(observed.unfinished):
+        file = release.file(stored.key)
+        if file is not None and file.sha256 == stored.sha256:
+            return f"release {release.id}, which was not finished, wrote another"
+    return "the bucket's copy was changed by someone else"
 
 
 def _folders(key: str) -> Iterator[str]:
