@@ -1,5 +1,6 @@
 """Findings of checks as text and as JSON."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -13,12 +14,25 @@ from mwaactl.quotation import quoted
 from mwaactl.report.actions import count_of
 from mwaactl.report.skipped import skipped_data
 
+MOST_WARNINGS = 50
+"""So many warnings of one rule are shown for reading."""
+
 
 def findings_text(findings: Sequence[Finding]) -> str:
-    """Return findings for reading: `path:line: severity: message [rule]`, and hints below."""
+    """Return findings for reading: `path:line: severity: message [rule]`, and hints below.
+
+    Of a rule that warns very often not every warning is shown: the rest would hide what others found.
+    """
     if not findings:
         return "no findings"
-    return "\n".join(line for each in findings for line in _lines(each))
+    lines, warnings = list[str](), Counter[str]()
+    for each in findings:
+        warnings[each.rule] += each.severity == "warning"
+        if each.severity != "warning" or warnings[each.rule] <= MOST_WARNINGS:
+            lines += _lines(each)
+    rest = {rule: count - MOST_WARNINGS for rule, count in warnings.items() if count > MOST_WARNINGS}
+    more = (f"{count_of(count, 'more warning')} [{rule}]" for rule, count in rest.items())
+    return "\n".join([*lines, *(f"and {each}: `mwaactl check --json` lists them all" for each in more)])
 
 
 def warnings_text(count: int) -> str:
