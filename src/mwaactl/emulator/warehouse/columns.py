@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mwaactl.emulator.warehouse.sql.system_tables import SYSTEM_SCHEMA
-from mwaactl.emulator.warehouse.types import parse_declared
+from mwaactl.emulator.warehouse.types import is_told_by_duckdb, parse_declared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,17 +73,18 @@ class Column:
         return " ".join(parts)
 
     @property
-    def comment(self) -> str:
-        """What DuckDB cannot hold, as JSON."""
+    def comment(self) -> str | None:
+        """What DuckDB cannot hold, as JSON; None where it holds all, because a comment takes a while."""
         facts = {
-            "type": self.type.declared,
+            "type": None if is_told_by_duckdb(self.type) else self.type.declared,
             "encode": self.encoding,
             "distkey": self.distkey or None,
             "sortkey": self.sortkey or None,
             "identity": self.identity,
             "primary": self.primary or None,
         }
-        return json.dumps({key: value for key, value in facts.items() if value is not None})
+        known = {key: value for key, value in facts.items() if value is not None}
+        return json.dumps(known) if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,9 @@ def create_statements(table: TableName, columns: Sequence[Column], style: str | 
     kind = "TEMPORARY TABLE" if table.temporary else "TABLE"
     body = ", ".join(column.definition for column in columns)
     comments = [
-        f"COMMENT ON COLUMN {table.text}.{quoted(column.name)} IS {literal(column.comment)}"
+        f"COMMENT ON COLUMN {table.text}.{quoted(column.name)} IS {literal(comment)}"
         for column in columns
+        if (comment := column.comment) is not None
     ]
     return [f"CREATE {kind} {table.text} ({body})", *comments, *style_statements(table, style)]
 

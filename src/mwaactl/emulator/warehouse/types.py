@@ -140,6 +140,11 @@ def from_duckdb(name: str) -> RedshiftType:
     raise Refused(msg, "cast it to one of Redshift's types")
 
 
+def is_told_by_duckdb(declared: RedshiftType) -> bool:
+    """Whether the catalog's views know a column's declared type by its DuckDB type alone."""
+    return from_duckdb(declared.duckdb) == declared
+
+
 def parse_declared(declared: str) -> RedshiftType:
     """Return the type that the catalog shows as `declared`."""
     from sqlglot import parse_one

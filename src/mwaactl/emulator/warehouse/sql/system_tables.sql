@@ -12,6 +12,7 @@ CREATE OR REPLACE MACRO rs_catalog.rs_type(name) AS CASE
   WHEN name = 'TIMESTAMP WITH TIME ZONE' THEN 'timestamp with time zone'
   WHEN name = 'TIME' THEN 'time without time zone'
   WHEN name = 'JSON' THEN 'super'
+  WHEN name = 'BLOB' THEN 'binary varying(64000)'
   WHEN name = 'HUGEINT' THEN 'numeric(38,0)'
   WHEN name LIKE 'DECIMAL%' THEN replace(lower(name), 'decimal', 'numeric')
   ELSE lower(name) END;
