@@ -105,6 +105,21 @@ CORPUS: Mapping[str, Attack] = {
     "an option behind a requirement": _sources(
         f"a==1 --extra-index-url {EVIL}\n", "`--extra-index-url` stands behind a requirement"
     ),
+    "settings of a build": _sources(
+        "a==1 --config-settings=b=c\n", "`--config-settings` is for a package that MWAA would build"
+    ),
+    "settings of a build, in short": _sources(
+        "a==1 -C b=c --hash=sha256:00\n", "`-C` is for a package that MWAA would build"
+    ),
+    "one setting of a build": _sources(
+        "a==1 --config-setting b=c\n", "`--config-setting` is for a package that MWAA would build"
+    ),
+    "an option of a build": _sources(
+        "a==1 --global-option=-q\n", "`--global-option` is for a package that MWAA would build"
+    ),
+    "settings of a build behind no requirement": _sources(
+        "--config-settings=b=c\n", "`--config-settings` is nothing that pip takes in a file like this"
+    ),
     "an option that pip does not know": _sources("--nonsense\n", "`--nonsense` is nothing that"),
     "a word without a dash behind an option": _sources("--no-index evil\n", "`evil` is nothing that"),
     "constraints from an address": _sources(f"-c {EVIL}\n", "`-c` names a place outside the environment"),

@@ -11,7 +11,7 @@ _TAKING_A_VALUE = frozenset(
     {
         "--index-url", "--pypi-url", "--extra-index-url", "--constraint", "--requirement", "--editable",
         "--find-links", "--no-binary", "--only-binary", "--trusted-host", "--use-feature", "--hash",
-        "--config-settings", "--global-option",
+        "--config-setting", "--config-settings", "--global-option",
     }
 )  # fmt: skip
 _FLAGS = frozenset({"--no-index", "--prefer-binary", "--require-hashes", "--pre"})

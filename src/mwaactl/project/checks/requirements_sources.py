@@ -24,6 +24,7 @@ _REFUSED = {
     "--hash": "`{}` belongs to no requirement: a comment or a missing backslash cuts it off",
 }
 _HARMLESS = frozenset({"--no-index", "--prefer-binary", "--require-hashes"})
+_BUILDING = frozenset({"--config-setting", "--config-settings", "--global-option"})
 _CHOOSING = frozenset({"--no-binary", "--only-binary"})
 _PACKAGES = re.compile(r"(?::all:|:none:|[A-Za-z0-9._-]+)(?:,(?::all:|:none:|[A-Za-z0-9._-]+))*")
 _SHIP = "ship a wheel in plugins/, or remove the line"
@@ -54,11 +55,20 @@ def _problems(line: RequirementLine) -> Iterator[_Problem]:
     if line.is_option:
         yield from filter(None, map(_option_problem, line.options))
         return
-    for option in line.options:
-        if option.name != "--hash":
-            yield _Problem(f"`{option.written}` stands behind a requirement, where pip does not follow it")
+    yield from filter(None, map(_trailing_problem, line.options))
     if problem := _place_problem(line):
         yield problem
+
+
+def _trailing_problem(option: Option) -> _Problem | None:
+    """Judge an option behind a requirement."""
+    if option.name == "--hash":
+        return None
+    if option.name in _BUILDING:
+        # pip follows it; uv, which locks requirements and installs them here, takes no such line.
+        message = f"`{option.written}` is for a package that MWAA would build whenever a container starts"
+        return _Problem(message, "build a wheel with it and ship that in plugins/, or remove the option")
+    return _Problem(f"`{option.written}` stands behind a requirement, where pip does not follow it")
 
 
 def _option_problem(option: Option) -> _Problem | None:
