@@ -98,6 +98,8 @@ def mapped(
         raise from_client_error(error, service, operation, resource, version_id=version_id) from error
     except (BotoCoreError, ResponseParserError, HTTPError) as error:
         raise from_local_error(error, service, operation, resource) from error
+    except (FileNotFoundError, PermissionError) as error:  # credentials are looked for with the first request
+        raise _unusable(error) from error
 
 
 @contextmanager
@@ -105,10 +107,15 @@ def configured() -> Iterator[None]:
     """Raise mwaactl's error where the caller's profile, AWS files or AWS_ variables cannot be used."""
     try:
         yield
-    except (BotoCoreError, ValueError) as error:
-        message = f"the AWS configuration cannot be used: {str(error).strip().rstrip('.')}"
-        hint = "look at the AWS_ variables of the environment, `~/.aws/config` and `~/.aws/credentials`"
-        raise MwaactlError(message, hint=hint, code="aws.configuration") from error
+    # OSError: a file that may not be read, or a `credential_process` that is not installed.
+    except (BotoCoreError, ValueError, OSError) as error:
+        raise _unusable(error) from error
+
+
+def _unusable(error: Exception) -> MwaactlError:
+    message = f"the AWS configuration cannot be used: {str(error).strip().rstrip('.:')}"
+    hint = "look at the AWS_ variables of the environment, `~/.aws/config` and `~/.aws/credentials`"
+    return MwaactlError(message, hint=hint, code="aws.configuration")
 
 
 def from_client_error(

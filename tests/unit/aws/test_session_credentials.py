@@ -17,6 +17,8 @@ from tests.fakes.wire.services import WireSts
 if TYPE_CHECKING:
     from pathlib import Path
 
+ROLE = "arn:aws:iam::123456789012:role/ci"
+
 
 @pytest.fixture(autouse=True)
 def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -133,6 +135,26 @@ def test_a_configuration_that_cannot_be_used_says_so(
         AwsSession("us-east-1", endpoint).client("s3")
 
     assert said in refused.value.message
+    assert refused.value.code == "aws.configuration"
+
+
+@pytest.mark.parametrize(
+    ("setting", "missing"),
+    [
+        ("credential_process = /nowhere/sign-in", "/nowhere/sign-in"),
+        (f"role_arn = {ROLE}\nweb_identity_token_file = /nowhere/token", "/nowhere/token"),
+    ],
+)
+def test_what_credentials_come_from_and_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: str, missing: str
+) -> None:
+    (tmp_path / "config").write_text(f"[profile ci]\n{setting}\n", encoding="utf-8")
+    monkeypatch.setenv("AWS_PROFILE", "ci")
+
+    with pytest.raises(MwaactlError, match="the AWS configuration cannot be used") as refused:
+        Identity(AwsSession("us-east-1", "http://127.0.0.1:1").client("sts")).caller()
+
+    assert missing in refused.value.message
     assert refused.value.code == "aws.configuration"
 
 
