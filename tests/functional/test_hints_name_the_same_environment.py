@@ -146,3 +146,15 @@ def test_the_cdk_is_given_the_environment_too(two: CommandLine) -> None:
     refused = two("deploy", "-e", "local", "--worker-replacement", "graceful")
 
     assert "run `npx cdk deploy flights-local-environment -c environment=local` once" in refused.stderr
+
+
+# mwaactl deploy -e "$ENV", and ENV is not set
+@pytest.mark.parametrize("command", [("deploy",), ("rollback",), ("release", "list")])
+def test_an_option_that_is_empty_does_not_mean_the_default_environment(
+    two: CommandLine, command: tuple[str, ...]
+) -> None:
+    result = two(*command, "-e", "")
+
+    assert result.code == 2
+    assert "it is empty; leave the option out to mean the default environment" in result.stderr
+    assert not two.aws.bucket.writes

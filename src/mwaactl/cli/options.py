@@ -202,6 +202,11 @@ def _note_json(context: click.Context, _parameter: click.Parameter, value: bool)
 def _note_environment(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     invocation = context.find_object(Invocation)
     source = context.get_parameter_source(parameter.name or "")
-    if invocation is not None and source is click.core.ParameterSource.COMMANDLINE:
-        invocation.environment = value or None
+    if source is not click.core.ParameterSource.COMMANDLINE:
+        return value
+    if not value:  # `-e "$ENV"` where ENV is not set must not deploy to whichever is the default
+        message = "it is empty; leave the option out to mean the default environment"
+        raise click.BadParameter(message, context, parameter)
+    if invocation is not None:
+        invocation.environment = value
     return value
