@@ -28,9 +28,9 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run_hook(project: Path) -> subprocess.CompletedProcess[str]:
+def run_hook(project: Path, entry: str = HOOK["entry"]) -> subprocess.CompletedProcess[str]:
     environ = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(project)}
-    command = shlex.split(HOOK["entry"])
+    command = shlex.split(entry)
     return subprocess.run(command, cwd=project, env=environ, capture_output=True, text=True, check=False)
 
 
@@ -42,6 +42,20 @@ def test_a_project_in_order_passes(project: Path) -> None:
 def test_a_broken_file_stops_the_commit(project: Path) -> None:
     (project / "dags" / "flights.py").write_text("def (:\n")
     done = run_hook(project)
+    assert done.returncode == 1
+    assert "dags/flights.py:1: error: is not Python 3.12" in done.stdout
+
+
+def test_a_project_in_a_folder_is_checked_as_the_guide_says(project: Path) -> None:
+    guide = (ROOT / "docs" / "guides" / "check.md").read_text(encoding="utf-8")
+    snippet = next(each for each in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL) if "entry:" in each)
+    hook = yaml.safe_load(snippet.replace("FOLDER", project.name))[0]
+    (project / "dags" / "flights.py").write_text("def (:\n")
+
+    done = run_hook(project.parent, hook["entry"])
+
+    assert hook["id"] == HOOK["id"]
+    assert re.search(hook["files"], f"{project.name}/dags/flights.py")
     assert done.returncode == 1
     assert "dags/flights.py:1: error: is not Python 3.12" in done.stdout
 
