@@ -8,14 +8,14 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import batched
 from typing import Any, Protocol
 
 from typed_assets.notifying.late import LookRun, late_message, look_run
 from typed_assets.notifying.message import Message
-from typed_assets.scheduling.published import spans
+from typed_assets.scheduling.published import last_publication
 from typed_assets.services import Services
 from typed_assets.spec.assets import Asset
 from typed_assets.spec.freshness import AssetAge, Freshness, ages, turned
@@ -41,14 +41,19 @@ class Notifier(Protocol):
 
 
 def look(assets: Iterable[Asset], *, services: Services) -> tuple[AssetAge, ...]:
-    """Return how old the assets with a freshness policy are, as the history on S3 says."""
-    watched = [asset for asset in assets if asset.freshness is not None]
-    newest = {
-        asset.name: max((span.last for span in spans(asset.name, services=services).values()), default=None)
-        for asset in watched
-    }
-    published = {name: at for name, at in newest.items() if at is not None}
-    return ages(watched, published, services.now())
+    """Return how old the assets with a freshness policy are, as the history on S3 says.
+
+    Of a fresh asset whose keys sort by time only the last are listed: its age is that of the last attempt or
+    partition then, though an older one may have been published anew since.
+    """
+    now, watched, published = services.now(), list[Asset](), dict[str, datetime]()
+    for asset in assets:
+        if asset.freshness is not None:
+            watched.append(asset)
+            fresh_since = now - (asset.freshness.warn_within or asset.freshness.within)
+            if (at := last_publication(asset, fresh_since, services=services)) is not None:
+                published[asset.name] = at
+    return ages(watched, published, now)
 
 
 def measure(found: Sequence[AssetAge], *, environment: str, services: Services) -> None:
@@ -138,8 +143,6 @@ def freshness(
         notifiers: of `typed_assets.notifying`, such as `SlackNotifier()`; they are told too.
         arguments: further arguments of `DAG`.
     """
-    from datetime import UTC, datetime
-
     from airflow.sdk import DAG, task
 
     usual = {

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cache
 
 from typed_assets.services import Services
-from typed_assets.spec.history import Attempt, asset_prefix, attempt_of
+from typed_assets.spec.assets import Asset
+from typed_assets.spec.history import Attempt, Stretch, attempt_of, recent_history, whole_history
 from typed_assets.spec.partition_due import Published, Span, Spans
 
 
@@ -16,7 +17,7 @@ def publications(asset: str, *, services: Services) -> dict[str | None, datetime
     No record is read for it.
     """
     found: dict[str | None, datetime] = {}
-    for attempt, _, _ in _published(asset, services):
+    for attempt, _, _ in _published(asset, whole_history(asset), services):
         found[attempt.partition] = max(attempt.at, found.get(attempt.partition, attempt.at))
     return found
 
@@ -28,7 +29,7 @@ def spans(asset: str, *, services: Services) -> dict[str | None, Span]:
     own clock tells.
     """
     found: dict[str | None, Span] = {}
-    for attempt, seen, _ in _published(asset, services):
+    for attempt, seen, _ in _published(asset, whole_history(asset), services):
         known = found.get(attempt.partition)
         found[attempt.partition] = Span(seen, seen) if known is None else known.with_one_more(seen)
     return found
@@ -42,6 +43,26 @@ def published_by(services: Services) -> Published:
 def spans_by(services: Services) -> Spans:
     """Return what tells when the partitions of an asset were published; each asset is looked up once."""
     return cache(lambda asset: spans(asset, services=services))
+
+
+def last_publication(asset: Asset, enough: datetime, *, services: Services) -> datetime | None:
+    """Return since when S3 has had the newest record of a publication, or None where there is none.
+
+    The newest keys are listed first, and the whole history only where these show nothing that is new enough.
+
+    Args:
+        asset: what was published.
+        enough: what came since then may be told in place of what came last: the record of an attempt that
+            began long ago, or of an old partition, may be newer still.
+        services: of the task.
+    """
+    recent = recent_history(asset, enough, services.now())
+    for keys in (recent, whole_history(asset.name)):
+        found = () if keys is None else (seen for _, seen, _ in _published(asset.name, keys, services))
+        newest = max(found, default=None)
+        if newest is not None and newest >= enough:
+            return newest
+    return newest
 
 
 def last_run_began(assets: Iterable[str], *, services: Services) -> datetime | None:
@@ -62,7 +83,8 @@ def last_run_began(assets: Iterable[str], *, services: Services) -> datetime | N
 
 def _newest(asset: str, services: Services) -> tuple[datetime, str] | None:
     """Return when the writer of the newest publication began, and the key of its record."""
-    return max(((attempt.at, key) for attempt, _, key in _published(asset, services)), default=None)
+    records = _published(asset, whole_history(asset), services)
+    return max(((attempt.at, key) for attempt, _, key in records), default=None)
 
 
 def _run_of(key: str, services: Services) -> tuple[str, str]:
@@ -71,10 +93,11 @@ def _run_of(key: str, services: Services) -> tuple[str, str]:
     return record["dag_id"], record["run_id"]
 
 
-def _published(asset: str, services: Services) -> Iterator[tuple[Attempt, datetime, str]]:
+def _published(asset: str, keys: Stretch, services: Services) -> Iterator[tuple[Attempt, datetime, str]]:
     """Yield what was published of an asset, since when S3 has had its record, and the key of that."""
     pages = services.client("s3").get_paginator("list_objects_v2")
-    for page in pages.paginate(Bucket=services.option("data_bucket"), Prefix=asset_prefix(asset)):
+    after = {"StartAfter": keys.after} if keys.after else {}
+    for page in pages.paginate(Bucket=services.option("data_bucket"), Prefix=keys.prefix, **after):
         for item in page.get("Contents", ()):
             attempt = attempt_of(asset, item["Key"])
             if attempt is not None and attempt.published:

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, unquote
 
-from typed_assets.spec.partition_axes import utc
+from typed_assets.spec.assets import Asset
+from typed_assets.spec.partition_axes import bounds, key_at, utc
+from typed_assets.spec.partition_keys import axes
+from typed_assets.spec.partitions import Static
 from typed_assets.spec.publication import Record
 
 PREFIX = "_assets/"
@@ -29,8 +32,42 @@ def record_key(record: Record) -> str:
 
 def attempt_key(asset: str, partition: str | None, began: str, *, published: bool) -> str:
     """Return the key of the record of an attempt whose writer began at a time."""
-    folder = quote(partition or "-", safe="|-:")
-    return f"{asset_prefix(asset)}{folder}/{began}{'' if published else _REFUSED}.json"
+    return f"{asset_prefix(asset)}{_folder(partition)}/{began}{'' if published else _REFUSED}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which keys to list: those with a prefix, behind a key; an empty one stands before all."""
+
+    prefix: str
+    after: str = ""
+
+
+def whole_history(asset: str) -> Stretch:
+    """Return where all records of an asset stand."""
+    return Stretch(asset_prefix(asset))
+
+
+def recent_history(asset: Asset, since: datetime, now: datetime) -> Stretch | None:
+    """Return where the records of attempts stand that began after a moment, or of the newest partitions.
+
+    None for an asset whose keys do not sort by time: the partition comes first in them, and names of a static
+    one have no order. What is written there for an older attempt or partition stands elsewhere.
+    """
+    prefix = asset_prefix(asset.name)
+    if asset.partitions is None:
+        whole = f"{prefix}{_folder(None)}/"
+        return Stretch(whole, f"{whole}{utc(since):%Y-%m-%dT%H:%M:%S}")
+    axis = axes(asset.partitions)[0]
+    if isinstance(axis, Static):
+        return None
+    first, after = bounds(axis, now)
+    last = first if after is None else max(first, after - 2)  # one may be published a little late
+    return Stretch(prefix, f"{prefix}{key_at(axis, last)}")
+
+
+def _folder(partition: str | None) -> str:
+    return quote(partition or "-", safe="|-:")
 
 
 @dataclass(frozen=True, slots=True)
