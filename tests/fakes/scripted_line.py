@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ class ScriptedLine:
         answers: One for each request; a connection whose answers have run out is closed.
         closes: Whether it closes a connection after each answer.
         reads_bodies: Whether it reads a body before it answers.
+        pause: Seconds before each of the small pieces in which a slow line brings a request.
         heard: The requests, as they came.
         connections: How many there were.
         port: Where it listens.
@@ -30,6 +32,7 @@ class ScriptedLine:
     answers: list[bytes]
     closes: bool = False
     reads_bodies: bool = True
+    pause: float = 0.0
     heard: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
@@ -54,6 +57,7 @@ class ScriptedLine:
     def _request(self, client: socket.socket) -> bytes:
         came = b""
         while b"\r\n\r\n" not in came or (self.reads_bodies and not _is_whole(came)):
+            time.sleep(self.pause)
             piece = client.recv(65536)
             if not piece:
                 return b""
@@ -66,6 +70,8 @@ def scripted_line(line: ScriptedLine, context: ssl.SSLContext | None = None) -> 
     """Listen on loopback until the block ends, with TLS where a context is given."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         line.port = server.getsockname()[1]
+        if line.pause:
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         threading.Thread(target=_accept, args=(server, line, context), daemon=True).start()
         yield line
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from urllib3.connectionpool import HTTPConnectionPool
 
 _AT_ONCE: Final = 1 << 16
+_PIECE: Final = 1 << 14
 _NOT_TRUSTED = (NotTrusted, ssl.SSLError, ssl.CertificateError)
 
 
@@ -118,11 +119,15 @@ def _head(request: AWSPreparedRequest) -> bytes | None:
 
 
 def _send(socket: Any, head: bytes, body: Any) -> None:  # noqa: ANN401
-    """Send head and body, a small one with its head; who refuses a body may close before it has all of it."""
-    pieces = (head + body,) if len(body) < _AT_ONCE else (head, body)
+    """Send head and body; who refuses a body may close before it has all of it.
+
+    The time limit is one for each call of `sendall`: it must not be one for an archive on a slow line.
+    """
+    told, rest = memoryview(body)[:_PIECE], memoryview(body)[_PIECE:]
     try:
-        for piece in pieces:
-            socket.sendall(piece)
+        socket.sendall(head + told)
+        for start in range(0, len(rest), _PIECE):
+            socket.sendall(rest[start : start + _PIECE])
     except BrokenPipeError:
         return
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -144,6 +145,17 @@ def test_the_answer_to_a_body_that_was_not_read_is_heard() -> None:
             pytest.skip("the kernel has reset the connection before its answer was read")
 
     assert status == 400
+
+
+def test_a_large_body_may_take_longer_than_one_answer() -> None:
+    with scripted_line(ScriptedLine([OK], pause=0.05)) as line:
+        exchange = exchange_with(line, timeout=(0.5, 0.5))
+        exchange.pool.conn_kw["socket_options"] = [(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)]
+        began = time.monotonic()
+
+        assert sent(exchange, b"0" * 2_000_000).status_code == 200
+        assert time.monotonic() - began > 1
+        assert len(line.heard[0]) > 2_000_000
 
 
 def test_a_header_that_would_break_its_line_is_not_sent() -> None:
