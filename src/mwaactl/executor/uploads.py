@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
 # Seconds to wait after requests that were refused for their number, again and again, before the next one.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
+# Bytes under way at once, unless one object has more: that many are in memory, and on a slow line each of
+# them has to arrive before the answer is missed.
+MOST_BYTES = 4 * 1024 * 1024
 # Seconds until the main thread looks at what was written, if nothing wakes it before.
 TICK = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Uploads:
-    """Writes objects, at most `CONNECTIONS` at once.
+    """Writes objects, at most `CONNECTIONS` and `MOST_BYTES` at once.
 
     Attributes:
         write: Writes one.
@@ -99,6 +102,7 @@ class _Stage:
     _waiting: deque[int] = field(init=False)
     _threads: list[Future[None]] = field(default_factory=list)
     _under_way: int = 0
+    _bytes: int = 0
     _ended: bool = False
     _interrupted: bool = False
     _failure: BaseException | None = None
@@ -139,7 +143,7 @@ class _Stage:
         with self._guard:
             while self._may_begin() and self._under_way < self.limit.limit:
                 self._under_way += 1
-                self._threads.append(pool.submit(self._write_on, self._waiting.popleft()))
+                self._threads.append(pool.submit(self._write_on, self._begun()))
 
     def _write_on(self, index: int | None) -> None:
         while index is not None:
@@ -163,6 +167,7 @@ class _Stage:
     def _take(self, index: int, failure: BaseException | None) -> None:
         """Take an answer; the turn of an object that was refused for the number of requests comes again."""
         self.limit.answered()
+        self._bytes -= self.objects[index].size
         heeded = self._is_throttled(failure) and self.limit.slow_down()
         if failure is None:
             self._refused = 0
@@ -175,13 +180,20 @@ class _Stage:
     def _next(self) -> int | None:
         """Return the next object for the thread that has had an answer; None where its work ends."""
         if self._may_begin() and self._under_way <= self.limit.limit:
-            return self._waiting.popleft()
+            return self._begun()
         self._under_way -= 1
         self.news.put(None)
         return None
 
+    def _begun(self) -> int:
+        index = self._waiting.popleft()
+        self._bytes += self.objects[index].size
+        return index
+
     def _may_begin(self) -> bool:
-        return bool(self._waiting) and not (self._ended or self._failure or self._refusal)
+        if not self._waiting or self._ended or self._failure or self._refusal:
+            return False
+        return not self._bytes or self._bytes + self.objects[self._waiting[0]].size <= MOST_BYTES
 
     def _is_throttled(self, failure: BaseException | None) -> bool:
         before, self._throttled = self._throttled, self.uploads.throttled()

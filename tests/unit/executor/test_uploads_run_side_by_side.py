@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import signal
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Barrier, Event, Lock, Timer, get_ident
 
@@ -12,7 +12,7 @@ from mwaactl.aws.fence import check_before_sending
 from mwaactl.aws.session import CONNECTIONS
 from mwaactl.errors import ProjectError, Throttled
 from mwaactl.executor.in_flight import START
-from mwaactl.executor.uploads import PAUSES, Uploads
+from mwaactl.executor.uploads import MOST_BYTES, PAUSES, Uploads
 from mwaactl.observed import StoredObject
 from mwaactl.planner.actions import PutObject
 
@@ -110,6 +110,29 @@ def test_requests_under_way_never_exceed_the_bound() -> None:
 
     assert not together.broken
     assert writer.most <= CONNECTIONS
+
+
+def test_large_objects_share_the_room_and_one_that_is_larger_goes_alone() -> None:
+    sizes = [MOST_BYTES // 3, 10, MOST_BYTES * 2, MOST_BYTES // 2, MOST_BYTES // 2 + 1, 0, 5, MOST_BYTES]
+    objects = [replace(action(number), size=size) for number, size in enumerate(sizes * 3)]
+
+    class Weighing(Writer):
+        weight = 0
+
+        def write(self, each: PutObject) -> StoredObject:
+            with self._lock:
+                self.weight += each.size
+                assert each.size > MOST_BYTES or self.weight <= MOST_BYTES
+                assert each.size <= MOST_BYTES or self.weight == each.size
+            time.sleep(0.002)
+            with self._lock:
+                self.weight -= each.size
+            return super().write(each)
+
+    writer = Weighing()
+    writer.upload(objects)
+
+    assert writer.reported == [each.key for each in objects]
 
 
 def test_a_slow_object_does_not_hold_up_the_others_of_its_stage() -> None:
