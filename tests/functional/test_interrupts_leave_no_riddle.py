@@ -178,18 +178,22 @@ class UnansweredBucket(InMemoryBucket):
 
     Attributes:
         impatient: The thread that is interrupted; None for none.
-        answers: Set when the other object is to be written.
+        begun: Set when the other object is on its way.
+        answers: Set when it is to be written.
     """
 
     impatient: int | None = None
+    begun: Event = field(default_factory=Event)
     answers: Event = field(default_factory=Event)
 
     @override
     def put(self, key: str, content: bytes) -> StoredObject:
         if self.impatient is not None and key == "dags/first.sql":
+            assert self.begun.wait(10)
             pthread_kill(self.impatient, SIGINT)
             Timer(0.3, partial(pthread_kill, self.impatient, SIGINT)).start()
         if self.impatient is not None and key == "dags/second.sql":
+            self.begun.set()
             assert self.answers.wait(10)
         return InMemoryBucket.put(self, key, content)
 

@@ -185,7 +185,13 @@ def test_a_stage_begins_when_the_one_before_has_ended() -> None:
 
 def test_a_failure_lets_nothing_further_begin_and_loses_nothing_that_was_written() -> None:
     objects = actions(1000)
-    writer = Writer(failing={objects[40].key: [ProjectError("it changed", code="project.changed")]})
+
+    class Busy(Writer):
+        def write(self, each: PutObject) -> StoredObject:
+            time.sleep(0.002)
+            return super().write(each)
+
+    writer = Busy(failing={objects[40].key: [ProjectError("it changed", code="project.changed")]})
 
     with pytest.raises(ProjectError, match="it changed"):
         writer.upload(objects)
@@ -267,6 +273,8 @@ def test_a_second_interruption_waits_for_nothing_and_says_so() -> None:
     class Impatient(Writer):
         def write(self, each: PutObject) -> StoredObject:
             if each.key == objects[1].key:
+                while objects[0].key not in self.begun:
+                    time.sleep(0.001)
                 signal.raise_signal(signal.SIGINT)
             return super().write(each)
 
