@@ -297,6 +297,30 @@ def test_workers_are_replaced_gracefully_after_one_forced_update(deployed: Comma
     assert stacks.updates[-1][1]["WorkerReplacementStrategy"] == "GRACEFUL"
 
 
+# mwaactl deploy --worker-replacement graceful
+@pytest.mark.parametrize(
+    ("replacement", "hours", "code"),
+    [("GRACEFUL", 12, 0), ("GRACEFUL", 15, 1), ("FORCED", 2, 0), ("FORCED", 3, 1)],
+)
+def test_an_update_that_lets_tasks_end_is_waited_for_as_long_as_they_may_take(
+    deployed: CommandLine, replacement: str, hours: int, code: int
+) -> None:
+    stacks, environments = deployed.aws.stacks, deployed.aws.environments
+    name = "flights-local-environment"
+    known = {**stacks.stacks[name].parameters, "WorkerReplacementStrategy": ""}
+    stacks.stacks[name] = replace(stacks.stacks[name], parameters=known)
+    assert environments.environment is not None
+    environments.environment = replace(environments.environment, replacement=replacement)
+    environments.next_statuses = ["AVAILABLE", *(["UPDATING"] * (hours * 3600 // 20))]
+    deployed.write("requirements/requirements.txt", "cowsay==6.0\n")
+
+    result = after(deployed, "deploy", "--worker-replacement", replacement.lower())
+
+    noted = "note:  the update waits for running tasks to end, and the deployment for it: 12 hours at most\n"
+    assert (result.code, noted in result.stderr) == (code, replacement == "GRACEFUL")
+    assert ("is still UPDATING after " in result.stderr) == bool(code)
+
+
 # mwaactl rollback --worker-replacement graceful
 def test_a_rollback_says_how_workers_are_replaced_too(deployed: CommandLine) -> None:
     stacks, environments = deployed.aws.stacks, deployed.aws.environments

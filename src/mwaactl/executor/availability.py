@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from mwaactl.catalog.limits import limits
+from mwaactl.desired import WorkerReplacement
 from mwaactl.errors import ApplyError
 from mwaactl.executor.tolerance import PAUSE, Tolerance
 from mwaactl.planner.statuses import EXPLANATIONS, REMEDIES, Meaning, is_running, meaning_of
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from mwaactl.executor.gateways import Gateways
     from mwaactl.observed import ObservedEnvironment, ObservedStack
 
-# Creation takes 20 to 40 minutes, a change of version up to two hours.
+# Creation takes 20 to 40 minutes, a change of version up to two hours; running tasks that are let end come on
+# top of it.
 DEADLINE = timedelta(hours=2, minutes=30)
 # The longer it takes, the less often it is asked.
 SHORTEST_INTERVAL = 1.0
@@ -43,19 +46,19 @@ def await_available(
     Raises:
         ApplyError: If the change failed, or nothing settled before the deadline.
     """
-    told, tolerance = "", Tolerance(gateways.now)
+    told, tolerance, deadline = "", Tolerance(gateways.now), DEADLINE
     while True:
         if (seen := tolerance.ask(lambda: _look(name, stack, gateways))) is not None:
             owner, environment = seen
-            status = environment.status if environment else "absent"
+            status, deadline = environment.status if environment else "absent", _deadline(environment)
             if status != told:
                 meaning = f": {EXPLANATIONS[status]}" if status in EXPLANATIONS else ""
                 on_detail(f"environment {name} is {status}{meaning}")
                 told = status
             if _has_settled(owner, environment):
                 break
-        if gateways.now() - since > DEADLINE:
-            message = f"environment `{name}` is still {told or 'unknown'} after {DEADLINE}"
+        if gateways.now() - since > deadline:
+            message = f"environment `{name}` is still {told or 'unknown'} after {deadline}"
             hint = "look at `mwaactl env show`, then run the command again"
             meanwhile = "it goes on from there"
             raise ApplyError(message, hint=hint, meanwhile=meanwhile, code="apply.not-available")
@@ -63,6 +66,12 @@ def await_available(
         shortest = PAUSE if seen is None else SHORTEST_INTERVAL
         gateways.sleep(min(max(elapsed / 10, shortest), LONGEST_INTERVAL))
     _judge(name, owner, environment, gateways.stacks.failures(stack, since) if stack else ())
+
+
+def _deadline(environment: ObservedEnvironment | None) -> timedelta:
+    if environment is None or environment.replacement != WorkerReplacement.GRACEFUL:
+        return DEADLINE
+    return DEADLINE + timedelta(seconds=limits().graceful_update_seconds)
 
 
 def _look(

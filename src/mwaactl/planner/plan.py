@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mwaactl.desired import Layout
+from mwaactl.catalog.limits import limits
+from mwaactl.desired import Layout, WorkerReplacement
 from mwaactl.planner.actions import (
     Action,
     CreateStack,
@@ -34,7 +35,7 @@ from mwaactl.planner.verification import plan_await, plan_parsed, plan_requireme
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mwaactl.desired import DesiredState, WorkerReplacement
+    from mwaactl.desired import DesiredState
     from mwaactl.observed import ObservedState, Release
     from mwaactl.planner.actions import DeleteObject, EnvironmentChange, PutObject
 
@@ -63,7 +64,11 @@ def plan(
     before: tuple[Action, ...] = (*plan_foundations(desired, observed), *reopening, *artifacts)
     actions: tuple[Action, ...] = (*before, *_ordered(desired, observed, change, (*dags, *deletes)))
     foreign = foreign_keys(desired, observed)
-    notes = (*_notes(desired, observed), *_clash_notes(desired, foreign))
+    notes = (
+        *_notes(desired, observed),
+        *_patience_notes(change, replacement),
+        *_clash_notes(desired, foreign),
+    )
     if not actions and _is_released(desired, observed):
         return Plan(desired.names.environment, (), foreign=foreign, notes=notes)
     parsed = plan_parsed(desired, observed, change, dags, deletes)
@@ -103,6 +108,12 @@ def _notes(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
     for key in replaced_artifacts(desired, observed):
         yield f"somebody overwrote or deleted `{key}`: the environment keeps the version that it runs"
     yield from _layout_notes(desired, observed)
+
+
+def _patience_notes(change: EnvironmentChange | None, replacement: WorkerReplacement | None) -> Iterator[str]:
+    if change is not None and replacement is WorkerReplacement.GRACEFUL:
+        hours = limits().graceful_update_seconds // 3600
+        yield f"the update waits for running tasks to end, and the deployment for it: {hours} hours at most"
 
 
 def _layout_notes(desired: DesiredState, observed: ObservedState) -> Iterator[str]:
