@@ -134,7 +134,9 @@ def past_proxies(present: Mapping[str, str]) -> dict[str, str]:
         present: The variables of the process; what is named there stays named.
     """
     named = present.get("no_proxy") or present.get("NO_PROXY") or ""
-    hosts = [*filter(None, named.split(",")), *LOOPBACK]
+    hosts = [*filter(None, map(str.strip, named.split(","))), *LOOPBACK]
+    if "*" in hosts:  # it means every host, and only where it stands alone
+        hosts = ["*"]
     return dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join(dict.fromkeys(hosts)))
 
 

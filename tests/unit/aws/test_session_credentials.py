@@ -101,12 +101,20 @@ def test_a_proxy_is_asked_for_an_endpoint_elsewhere(monkeypatch: pytest.MonkeyPa
         client.get_caller_identity()
 
 
-def test_a_child_asks_no_proxy_either_and_keeps_what_else_it_asks_none_for() -> None:
+@pytest.mark.parametrize(
+    ("present", "kept"),
+    [
+        ("packages.example, localhost", "packages.example,localhost,127.0.0.1,::1"),
+        ("", "127.0.0.1,localhost,::1"),
+        ("*", "*"),
+    ],
+)
+def test_a_child_asks_no_proxy_either_and_keeps_what_else_it_asks_none_for(present: str, kept: str) -> None:
     session = AwsSession("us-east-1", "http://127.0.0.1:4577")
 
-    told = session.process_environment({"NO_PROXY": "packages.example,localhost"})
+    told = session.process_environment({"NO_PROXY": present})
 
-    assert told["NO_PROXY"] == told["no_proxy"] == "packages.example,localhost,127.0.0.1,::1"
+    assert told["NO_PROXY"] == told["no_proxy"] == kept
     assert "NO_PROXY" not in AwsSession("us-east-1", "http://aws.example:4577").process_environment()
 
 
