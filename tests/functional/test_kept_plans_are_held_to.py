@@ -164,6 +164,18 @@ def test_a_plan_that_somebody_changed_is_not_carried_out(
 
 
 # mwaactl deploy --plan FILE
+def test_a_reason_in_other_words_is_no_other_plan(changed: CommandLine, tmp_path: Path) -> None:
+    kept = tmp_path / "plan.json"
+    after(changed, "plan", "--out", str(kept))
+    plan = json.loads(kept.read_text(encoding="utf-8"))
+    for action in plan["actions"]:
+        action["reason"] = "as an earlier version said it"
+    kept.write_text(json.dumps(plan), encoding="utf-8")
+
+    assert after(changed, "deploy", "--plan", str(kept)).code == 0
+
+
+# mwaactl deploy --plan FILE
 @pytest.mark.parametrize("content", ["[" * 100_000, '{"format": 1, "options": 3}', "\ud800"])
 def test_what_is_no_plan_is_refused_in_a_sentence(changed: CommandLine, tmp_path: Path, content: str) -> None:
     kept = tmp_path / "plan.json"

@@ -91,12 +91,17 @@ def moved_since(kept: dict[str, Any], now: dict[str, Any]) -> str | None:
         return "the project's files are not those that it was made from"
     if kept["base"] != now["base"]:
         return f"release {now['base']} was deployed since"
-    before, after = kept["actions"], now["actions"]
+    before, after = ([_without_reason(each) for each in plan["actions"]] for plan in (kept, now))
     new = [each for each in after if each not in before]
     differing = new or [each for each in before if each not in after]
     if differing:
         return f"`{differing[0]['action']} {differing[0]['subject']}` is not as it was"
     return None if before == after else "its actions stand in another order"
+
+
+def _without_reason(action: dict[str, Any]) -> dict[str, Any]:
+    """Return what an action does: another version of mwaactl may give the same reason in other words."""
+    return {name: value for name, value in action.items() if name != "reason"}
 
 
 def _made_elsewhere(kept: dict[str, Any], now: dict[str, Any]) -> str | None:
