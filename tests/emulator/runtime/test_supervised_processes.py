@@ -109,6 +109,50 @@ def test_draining_ends_at_its_limit_and_when_everything_is_stopped(
     assert not draining.is_alive()
 
 
+SCHEDULER = """
+import pathlib, signal, subprocess, sys, time
+worker = subprocess.Popen([sys.executable, "-c", sys.argv[1]])
+def end(*_):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    worker.wait()
+    deadline = time.monotonic() + 5
+    while pathlib.Path("serves").exists() and time.monotonic() < deadline: time.sleep(0.02)
+    pathlib.Path("alone").write_text(str(not pathlib.Path("serves").exists()))
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+while True: time.sleep(0.05)
+"""
+WORKER = """
+import pathlib, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+while not pathlib.Path("serves").exists(): time.sleep(0.02)
+pathlib.Path("works").touch()
+deadline = time.monotonic() + 2
+while pathlib.Path("serves").exists() and time.monotonic() < deadline: time.sleep(0.02)
+pathlib.Path("served").write_text(str(pathlib.Path("serves").exists()))
+"""
+API_SERVER = """
+import pathlib, signal, sys, time
+here = pathlib.Path("serves")
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(here.unlink()))
+here.touch()
+time.sleep(60)
+"""
+
+
+def test_what_tasks_ask_ends_when_they_have_and_not_later(tmp_path: Path, guardian: Guardian) -> None:
+    made = plan(tmp_path, "scheduler", SCHEDULER)
+    plans = [plan(tmp_path, "api-server", API_SERVER), replace(made, argv=(*made.argv, WORKER))]
+    supervisor = Supervisor(plans, guardian)
+    assert eventually(lambda: (tmp_path / "works").exists() and (tmp_path / "serves").exists())
+
+    supervisor.stop(last={"api-server"})
+
+    assert (tmp_path / "served").read_text() == "True"
+    assert (tmp_path / "alone").read_text() == "True"
+    assert supervisor.states() == ()
+
+
 TRIGGERER = """
 import os, pathlib, signal, subprocess, sys, time
 runner = subprocess.Popen([sys.executable, "-c", sys.argv[1]])

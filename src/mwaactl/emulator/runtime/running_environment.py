@@ -32,6 +32,7 @@ START_LIMIT = 240.0
 TASKS_END_LIMIT = 30.0
 # Seconds in which a scheduler asks its executor what has ended: it does so after each heartbeat.
 NOTICE_SECONDS = 6.0
+_ASKED_BY_TASKS = frozenset({"api-server"})
 # A component that keeps dying will not become healthy by waiting.
 _MOST_DEATHS = 3
 # Components and their jobs in the metadata database; a web server has none.
@@ -128,7 +129,7 @@ class RunningEnvironment:
 
         They talk to the api-server of their own generation.
         """
-        self._supervisor.drain("scheduler", limit, needed={"api-server"})
+        self._supervisor.drain("scheduler", limit, needed=_ASKED_BY_TASKS)
 
     def end_tasks(self, limit: float = TASKS_END_LIMIT) -> None:
         """End the running tasks while their scheduler still looks after them, so that it has them fail."""
@@ -150,7 +151,7 @@ class RunningEnvironment:
     def stop(self) -> None:
         """End everything; what was logged until then is shipped."""
         self._stopped.set()
-        self._supervisor.stop()
+        self._supervisor.stop(last=_ASKED_BY_TASKS)
         self._shipper.stop()
 
     def _unhealthy(self) -> list[str]:

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+import psutil
+
 from mwaactl.emulator.guardian import spawn
 from mwaactl.emulator.mwaa.host import ComponentState
-from mwaactl.emulator.runtime.trigger_runner import TRIGGERER, end_triggerer
+from mwaactl.emulator.runtime.trigger_runner import TRIGGERER, end_triggerer, runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -125,11 +127,22 @@ class Supervisor:
             if self._ended.wait(0.2):
                 return
 
-    def stop(self) -> None:
-        """End every process and whatever they started."""
+    def stop(self, last: Collection[str] = ()) -> None:
+        """End every process and whatever they started.
+
+        Args:
+            last: Components that the others' own processes wait for as they end: these are asked to end when
+                no such process is left.
+        """
         self._ended.set()
         self._leave_alone()
-        self._end(tuple(self._running))
+        others = [running for running in self._running if running.plan.name not in last]
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            ending = pool.submit(self._end, others)
+            while not ending.done() and any(_has_children(running.child.pid) for running in others):
+                time.sleep(0.1)
+            self._end([running for running in self._running if running.plan.name in last])
+            ending.result()
         self._running.clear()
 
     def _leave_alone(self) -> None:
@@ -179,6 +192,14 @@ class Supervisor:
 
     def _spawn(self, plan: ProcessPlan) -> ChildProcess:
         return spawn(list(plan.argv), dict(plan.env), plan.cwd, plan.log, self._guardian)
+
+
+def _has_children(pid: int) -> bool:
+    """Tell whether a process has started others that still run."""
+    try:
+        return any(runs(child) for child in psutil.Process(pid).children())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _ask_to_end(running: _Running) -> None:

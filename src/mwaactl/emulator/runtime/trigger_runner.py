@@ -37,11 +37,12 @@ def _end(runners: list[psutil.Process], limit: float) -> None:
         with suppress(psutil.NoSuchProcess):
             runner.terminate()
     deadline = time.monotonic() + limit
-    while any(_runs(runner) for runner in runners) and time.monotonic() < deadline:
+    while any(runs(runner) for runner in runners) and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
-def _runs(process: psutil.Process) -> bool:
+def runs(process: psutil.Process) -> bool:
+    """Tell whether a process has not ended."""
     try:
         return process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
