@@ -117,10 +117,14 @@ class _Stage:
     def run(self, pool: ThreadPoolExecutor) -> None:
         self._throttled = self.uploads.throttled()
         self.limit.begin()
-        while self._waiting or self._under_way:
+        over = False
+        while not over:
             self._begin_threads(pool)
             with suppress(Empty):
                 self.news.get(timeout=TICK)
+            # Before what has ended is looked at: what ends later is looked at in the next turn.
+            with self._guard:
+                over = not (self._waiting or self._under_way)
             self._heed()
             while self._reported in self.stored:
                 self._report(self._reported)

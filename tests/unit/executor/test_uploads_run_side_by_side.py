@@ -201,6 +201,30 @@ def test_a_failure_lets_nothing_further_begin_and_loses_nothing_that_was_written
     assert writer.reported == sorted(writer.written)
 
 
+def test_a_failure_while_others_are_reported_is_raised() -> None:
+    objects, ended = actions(2), Event()
+    failure = ProjectError("it changed", code="project.changed")
+
+    class Last(Writer):
+        def write(self, each: PutObject) -> StoredObject:
+            if each.key == objects[0].key:
+                return super().write(each)
+            assert self.release.wait(10)
+            Timer(0.1, ended.set).start()
+            raise failure
+
+        def done(self, each: PutObject, stored: StoredObject) -> None:
+            super().done(each, stored)
+            self.release.set()
+            assert ended.wait(10)
+
+    writer = Last()
+    with pytest.raises(ProjectError, match="it changed"):
+        writer.upload(objects)
+
+    assert writer.reported == [objects[0].key]
+
+
 def test_later_stages_do_not_begin_after_a_failure() -> None:
     first, second = actions(3, stage=0), [action(9, stage=1)]
     writer = Writer(failing={first[1].key: [ProjectError("it changed", code="project.changed")]})
