@@ -39,8 +39,8 @@ class KeptFolders:
     def at(cls, place: Path, version: Callable[[], str]) -> Self:
         """Opens the file; nobody changes it until `close`."""
         kept = cls(place.absolute(), version)
-        if kept.place.exists():
-            with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error, OSError):  # a folder that nobody may look into, too
+            if kept.place.exists():
                 kept._open()
         return kept
 
@@ -77,7 +77,8 @@ class KeptFolders:
         except (OSError, sqlite3.OperationalError):
             return  # another command reads or writes it, or the disk is full
         except sqlite3.DatabaseError:  # it is no file of SQLite, or a broken one
-            self.place.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.place.unlink(missing_ok=True)
 
     def _open(self) -> None:
         rows = sqlite3.connect(f"{self.place.as_uri()}?mode=ro", uri=True, timeout=0, check_same_thread=False)

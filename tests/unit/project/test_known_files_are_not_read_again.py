@@ -247,6 +247,10 @@ def test_a_place_that_cannot_be_written_is_no_failure(root: Path, tmp_path: Path
     assert read(root, tmp_path / "kept" / "files.sqlite") == read_bundle(root)
 
 
+def test_a_place_that_cannot_be_looked_at_is_no_failure(root: Path, tmp_path: Path) -> None:
+    assert read(root, tmp_path / ("long" * 100) / "files.sqlite") == read_bundle(root)
+
+
 def test_who_comes_while_another_one_reads_or_writes_goes_on_without(root: Path, place: Path) -> None:
     read(root, place)
     whole = kept(place)
