@@ -63,7 +63,7 @@ class ParsingAirflow:
     def answer(self, method: str, path: str, query: dict[str, Any], body: dict[str, Any]) -> Any:
         assert len(path) <= 64, "MWAA takes no longer path"
         self.calls.append(f"{method} {path}")
-        self._parse()
+        self.copy_bucket()
         if path == "/dags/~/dagRuns/list":
             if self.refusals:
                 raise self.refusals.pop(0)
@@ -134,7 +134,8 @@ class ParsingAirflow:
         ]
         return {"task_instances": found, "total_entries": len(found)}
 
-    def _parse(self) -> None:
+    def copy_bucket(self) -> None:
+        """Note what lies in the bucket now, and parse what has been there for long enough."""
         now, present = self.clock.now(), dict(_sources(self.bucket.contents))
         for key, content in present.items():
             if self._seen.get(key, (b"", 0))[0] != content:

@@ -150,6 +150,8 @@ class WireAccount:
 
     def _let_airflow_work(self, path: str) -> None:
         if path == "/dags":
+            # MWAA copies the bucket whether anybody asks Airflow or not.
+            self.aws.airflow.copy_bucket()
             self.airflow_clock.ahead += AIRFLOW_STEP
 
     def _update_environment(self) -> None:
