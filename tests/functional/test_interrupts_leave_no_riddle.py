@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, override
 import pytest
 
 from mwaactl.errors import ServiceError
+from mwaactl.executor.apply import LEFT
 from tests.fakes.in_memory_aws import InMemoryBucket
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ def test_who_does_not_wait_for_answers_leaves_lock_and_record(mwaactl: CommandLi
     result = mwaactl("deploy")
 
     assert (result.code, TOLD in result.stderr, LOCK in bucket.objects) == (130, True, True)
+    assert LEFT in result.stderr
     (record,) = [each for each in _records(bucket) if each["state"] != "released"]
     assert record["state"] == "applying"
     bucket.impatient = None

@@ -90,9 +90,10 @@ def _let_interrupts_be_told() -> None:
 
 
 def _let_interrupts_end_it() -> None:
-    """Have an interrupt end the process at once: all is told, and what is still kept is not missed."""
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Have a signal end the process at once: all is told, and what is still kept is not missed."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _put_nothing_in_place_of_closed_outputs() -> None:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from mwaactl.observed import ObservedState, Release, StoredObject
     from mwaactl.planner.actions import Action, Plan
 
+LEFT = "the process ends when the uploads under way are answered; another Ctrl-C ends it at once"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -241,6 +243,7 @@ class Executor:
         """Leave lock and record as they are: something may be written yet, and others must know."""
         self._left = True
         self.lock.leave()
+        self.listener(Detail(LEFT, lasting=True))
 
     def _record_end(self, *, interrupted: bool) -> None:
         if not self._left:

@@ -83,9 +83,11 @@ def read_bundle(root: Path, aside: Aside | None = None, known: KnownFiles | None
     """
     root = root.resolve()
     begin = partial(read_aside, aside, known=known) if aside else lambda _: None
-    found, skipped_dags = scan(root / DAGS, begin, known)
-    if known is not None:
-        known.close()
+    try:
+        found, skipped_dags = scan(root / DAGS, begin, known)
+    finally:
+        if known is not None:
+            known.close()
     plugin_files, skipped_plugins = scan(root / PLUGINS)
     return Bundle(
         root=root,

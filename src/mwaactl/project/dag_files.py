@@ -145,7 +145,8 @@ def roots_of(names: Iterable[str]) -> frozenset[str]:
     Args:
         names: Paths of its files below it.
     """
-    return frozenset(each.partition("/")[0].removesuffix(_SOURCE) for each in names) | {DAGS}
+    modules = (each for each in names if "/" in each or each.endswith(_SOURCE))
+    return frozenset(each.partition("/")[0].removesuffix(_SOURCE) for each in modules) | {DAGS}
 
 
 def _places(found: Iterable[FoundFile], roots: frozenset[str], known: KnownFiles | None) -> tuple[Place, ...]:

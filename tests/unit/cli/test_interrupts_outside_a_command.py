@@ -33,15 +33,16 @@ main()
 
 # Presses it when the command is done and told, and Python waits for a thread that keeps something.
 PRESSED_AT_THE_END = """
-import os, signal, threading, time
+import os, sys, threading, time
 from mwaactl.cli.start import main
 
+number = int(sys.argv.pop(1))
 ended = threading.Event()
 threading._register_atexit(ended.set)
 
 def keep():
     ended.wait()
-    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), number)
     time.sleep(60)
 
 threading.Thread(target=keep).start()
@@ -68,11 +69,12 @@ def test_a_process_in_the_background_goes_on() -> None:
     assert shown.startswith("mwaactl ")
 
 
-def test_an_interrupt_when_all_is_told_is_no_traceback() -> None:
-    command = [sys.executable, "-c", PRESSED_AT_THE_END, "--version"]
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_when_all_is_told_is_no_traceback(number: signal.Signals) -> None:
+    command = [sys.executable, "-c", PRESSED_AT_THE_END, str(int(number)), "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=50)
 
-    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
+    assert (done.returncode, done.stderr) == (-number, "")
     assert done.stdout.startswith("mwaactl ")
 
 

@@ -172,6 +172,14 @@ def test_facts_are_read_again_where_the_folder_has_other_top_level_modules(root:
         assert read(root, place) == read_bundle(root)
 
 
+def test_a_new_file_that_is_no_module_has_nothing_read_again(root: Path, place: Path) -> None:
+    read(root, place)
+    falsify(place, "team/", SOURCES[0].name)
+    (root / "dags" / "README.md").write_text("what the folder is for\n")
+
+    assert digests(read(root, place))[f"dags/team/{SOURCES[0].name}"] == OTHER
+
+
 def test_a_folder_that_is_gone_is_forgotten(root: Path, place: Path) -> None:
     read(root, place)
     (root / "dags" / "team" / "sql" / "load.sql").unlink()
