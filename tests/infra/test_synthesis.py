@@ -168,6 +168,8 @@ def test_unknown_environment_is_named_with_its_remedy(
     assert main() == 1
     assert capfd.readouterr() == (
         "",
-        "error: there is no environment `prodd`, which MWAACTL_ENVIRONMENT names, in `mwaactl.toml`\n\n"
-        "hint: did you mean `prod`?\n",
+        (
+            "error: there is no environment `prodd`, which MWAACTL_ENVIRONMENT names, in `mwaactl.toml`\n\n"
+            "hint: did you mean `prod`?\n"
+        ),
     )

@@ -27,9 +27,11 @@ def guardian(tmp_path: Path) -> Iterator[Guardian]:
     made.close()
 
 
-def plan(tmp_path: Path, name: str, code: str) -> ProcessPlan:
+def plan(tmp_path: Path, name: str, code: str, *arguments: str) -> ProcessPlan:
     env = {"PATH": os.defpath}
-    return ProcessPlan(name, (sys.executable, "-c", code), env, tmp_path, tmp_path / f"{name}.log")
+    return ProcessPlan(
+        name, (sys.executable, "-c", code, *arguments), env, tmp_path, tmp_path / f"{name}.log"
+    )
 
 
 def test_component_that_dies_is_restarted_and_counted(tmp_path: Path, guardian: Guardian) -> None:
@@ -107,6 +109,32 @@ def test_draining_ends_at_its_limit_and_when_everything_is_stopped(
     supervisor.stop()
     draining.join(20)
     assert not draining.is_alive()
+
+
+WAITING = """
+import pathlib, signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+worker = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]]); input()"
+subprocess.Popen([sys.executable, "-c", worker, sys.argv[1]], stdin=subprocess.PIPE)
+pathlib.Path("ready").touch()
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(("task", "waits"), [("pass", False), ("import time; time.sleep(60)", True)])
+def test_a_scheduler_is_waited_for_while_one_of_its_workers_has_a_task(
+    tmp_path: Path, guardian: Guardian, task: str, *, waits: bool
+) -> None:
+    supervisor = Supervisor([plan(tmp_path, "scheduler", WAITING, task)], guardian, grace=0.2, idle=1.0)
+    assert eventually((tmp_path / "ready").exists)
+    draining = Thread(target=lambda: supervisor.drain("scheduler", 60))
+    draining.start()
+
+    draining.join(4)
+
+    assert draining.is_alive() is waits
+    supervisor.stop()
+    draining.join(20)
 
 
 SCHEDULER = """

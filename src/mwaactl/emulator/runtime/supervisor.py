@@ -30,6 +30,7 @@ _LONGEST_PAUSE = 30.0
 _STABLE = 60.0
 _POLITE = 1.5
 _GRACE = 8.0
+_IDLE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,19 @@ class Supervisor:
         plans: How they are started.
         guardian: Who ends them if the emulator dies.
         grace: Seconds between asking one to end and killing it.
+        idle: Seconds after which one that is drained, and does nothing, is waited for no longer.
     """
 
-    def __init__(self, plans: Sequence[ProcessPlan], guardian: Guardian, grace: float = _GRACE) -> None:
+    def __init__(
+        self,
+        plans: Sequence[ProcessPlan],
+        guardian: Guardian,
+        grace: float = _GRACE,
+        idle: float = _IDLE,
+    ) -> None:
         self._guardian = guardian
         self._grace = grace
+        self._idle = idle
         self._stop = Event()
         self._ended = Event()
         self._running: list[_Running] = []
@@ -108,7 +117,8 @@ class Supervisor:
     def drain(self, name: str, limit: float, needed: Collection[str] = ()) -> None:
         """Ask one component to end in its own time, end the others, and return when it has.
 
-        An Airflow scheduler waits for its running tasks after one SIGTERM.
+        An Airflow scheduler waits for its running tasks after one SIGTERM, and sometimes for an idle worker,
+        without end: one below whose workers no task runs is waited for no longer than a moment.
 
         Args:
             name: The component.
@@ -122,9 +132,12 @@ class Supervisor:
             if running.child.poll() is None:
                 _ask_to_end(running)
         self._end(rest)
-        deadline = time.monotonic() + limit
+        worked = time.monotonic()
+        deadline = worked + limit
         while any(running.child.poll() is None for running in drained) and time.monotonic() < deadline:
-            if self._ended.wait(0.2):
+            if any(_works(running.child.pid) for running in drained):
+                worked = time.monotonic()
+            if self._ended.wait(0.2) or time.monotonic() - worked > self._idle:
                 return
 
     def stop(self, last: Collection[str] = ()) -> None:
@@ -192,6 +205,14 @@ class Supervisor:
 
     def _spawn(self, plan: ProcessPlan) -> ChildProcess:
         return spawn(list(plan.argv), dict(plan.env), plan.cwd, plan.log, self._guardian)
+
+
+def _works(pid: int) -> bool:
+    """Tell whether a worker of a scheduler has a process below it, which is a task."""
+    try:
+        return any(_has_children(worker.pid) for worker in psutil.Process(pid).children())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _has_children(pid: int) -> bool:
